@@ -1,0 +1,112 @@
+//! The integrations page, the connection window, and the agency's accounts.
+
+use std::collections::BTreeMap;
+
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+
+use crate::model::{
+    data_source::DataSources,
+    error::AppError,
+    ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey},
+    integration::{Integration, IntegrationsPage},
+    window::{ProfileRow, SwitchResult, WindowView},
+};
+
+/// The tiles of one campaign.
+#[server(prefix = "/api", endpoint = "integrations", input = GetUrl)]
+pub async fn get_integrations(campaign: CampaignId) -> Result<IntegrationsPage, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.connections.page(viewer, campaign).await)
+}
+
+/// What can be added.
+#[server(prefix = "/api", endpoint = "catalogue", input = GetUrl)]
+pub async fn list_catalogue() -> Result<Vec<Integration>, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.connections.catalogue(viewer).await)
+}
+
+/// Adds a tile and opens its window.
+#[server(prefix = "/api", endpoint = "add_integration")]
+pub async fn add_integration(campaign: CampaignId, integration: IntegrationKey) -> Result<ConnectionId, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    let id = super::answer(backend.connections.add(viewer, campaign, integration).await)?;
+    leptos_axum::redirect(&format!("/campaigns/{campaign}/integrations/{id}"));
+    Ok(id)
+}
+
+/// Everything the connection window shows. `flow`: the flow named in the window's URL.
+#[server(prefix = "/api", endpoint = "window", input = GetUrl)]
+pub async fn get_window(
+    campaign: CampaignId,
+    connection: ConnectionId,
+    #[server(default)] flow: Option<FlowId>,
+) -> Result<WindowView, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.connections.window(viewer, campaign, connection, flow).await)
+}
+
+/// Lets this connection use another, working account.
+#[server(prefix = "/api", endpoint = "switch_account")]
+pub async fn switch_account(connection: ConnectionId, account: AccountId) -> Result<SwitchResult, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.connections.switch_account(viewer, connection, account).await)
+}
+
+/// What the account of this connection can reach, asked of the provider now.
+#[server(prefix = "/api", endpoint = "profiles", input = GetUrl)]
+pub async fn list_profiles(connection: ConnectionId) -> Result<Vec<ProfileRow>, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.connections.profiles(viewer, connection).await)
+}
+
+/// What an account of the list can reach for this connection's integration.
+#[server(prefix = "/api", endpoint = "account_profiles", input = GetUrl)]
+pub async fn list_account_profiles(connection: ConnectionId, account: AccountId) -> Result<Vec<ProfileRow>, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.connections.account_profiles(viewer, connection, account).await)
+}
+
+/// Chooses what this connection reports on.
+#[server(prefix = "/api", endpoint = "choose_profile")]
+pub async fn choose_profile(connection: ConnectionId, remote_id: String) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.connections.choose_profile(viewer, connection, remote_id).await)
+}
+
+/// Tests what was typed against the platform, and only then keeps it.
+#[server(prefix = "/api", endpoint = "save_credentials")]
+pub async fn save_credentials(connection: ConnectionId, fields: BTreeMap<String, String>) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.connections.save_credentials(viewer, connection, fields).await)
+}
+
+/// Disconnects the tile and keeps its data.
+#[server(prefix = "/api", endpoint = "disconnect")]
+pub async fn disconnect(connection: ConnectionId) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.connections.disconnect(viewer, connection).await)
+}
+
+/// Removes the tile and goes back to the page it was on.
+#[server(prefix = "/api", endpoint = "remove_connection")]
+pub async fn remove_connection(campaign: CampaignId, connection: ConnectionId) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.connections.remove(viewer, connection).await)?;
+    leptos_axum::redirect(&format!("/campaigns/{campaign}/integrations"));
+    Ok(())
+}
+
+/// All accounts of the agency that the member may see.
+#[server(prefix = "/api", endpoint = "data_sources", input = GetUrl)]
+pub async fn list_data_sources() -> Result<DataSources, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.connections.data_sources(viewer).await)
+}
+
+/// Removes an account and erases what was stored to reach it.
+#[server(prefix = "/api", endpoint = "remove_account")]
+pub async fn remove_account(account: AccountId) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.connections.remove_account(viewer, account).await)
+}

@@ -1,0 +1,156 @@
+//! The port: what pages may ask of the server. `server` implements it and hands it in through the context.
+//!
+//! One narrow trait per room. Every method takes the viewer and checks agency, role and campaign itself.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use async_trait::async_trait;
+use http::request::Parts;
+use leptos::prelude::use_context;
+
+use crate::model::{
+    campaign::{CampaignHead, CampaignList},
+    dashboard::Dashboard,
+    data_source::DataSources,
+    error::AppError,
+    flow::{AuthorizationStart, FlowChoice, FlowEnd, FlowView},
+    ids::{AccountId, ApplicationId, CampaignId, ConnectionId, FlowId, IntegrationKey},
+    integration::{Integration, IntegrationsPage},
+    member::{Entrance, Me, Viewer},
+    window::{ProfileRow, SwitchResult, WindowView},
+};
+
+/// A `Set-Cookie` value that goes with an answer.
+#[derive(Debug, Clone)]
+pub struct Cookie(pub String);
+
+/// The cookies of a request, as the browser sent them (the whole `Cookie` header).
+#[derive(Debug, Clone, Default)]
+pub struct CookieHeader(pub String);
+
+/// Values of a credential or set-up form, by field key. May hold secrets: never logged, never sent back.
+pub type FieldValues = BTreeMap<String, String>;
+
+/// Signing in and out.
+#[async_trait]
+pub trait Sessions: Send + Sync {
+    async fn entrance(&self) -> Result<Entrance, AppError>;
+    async fn set_up(&self, code: String, agency: String, email: String, password: String) -> Result<Cookie, AppError>;
+    async fn sign_in(&self, email: String, password: String) -> Result<Cookie, AppError>;
+    async fn sign_out(&self, viewer: Viewer) -> Result<Cookie, AppError>;
+    async fn me(&self, viewer: Viewer) -> Result<Me, AppError>;
+    /// Ends every other session of this member.
+    async fn change_password(&self, viewer: Viewer, old: String, new: String) -> Result<(), AppError>;
+}
+
+/// Campaigns.
+#[async_trait]
+pub trait Campaigns: Send + Sync {
+    async fn list(&self, viewer: Viewer) -> Result<CampaignList, AppError>;
+    async fn head(&self, viewer: Viewer, campaign: CampaignId) -> Result<CampaignHead, AppError>;
+    async fn create(&self, viewer: Viewer, name: String, time_zone: String, currency: String) -> Result<CampaignId, AppError>;
+    async fn rename(&self, viewer: Viewer, campaign: CampaignId, name: String) -> Result<(), AppError>;
+    async fn archive(&self, viewer: Viewer, campaign: CampaignId, archived: bool) -> Result<(), AppError>;
+}
+
+/// The integrations page, the connection window, and the agency's accounts.
+#[async_trait]
+pub trait Connections: Send + Sync {
+    async fn page(&self, viewer: Viewer, campaign: CampaignId) -> Result<IntegrationsPage, AppError>;
+    async fn catalogue(&self, viewer: Viewer) -> Result<Vec<Integration>, AppError>;
+    async fn add(&self, viewer: Viewer, campaign: CampaignId, integration: IntegrationKey) -> Result<ConnectionId, AppError>;
+    async fn window(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        connection: ConnectionId,
+        flow: Option<FlowId>,
+    ) -> Result<WindowView, AppError>;
+    async fn switch_account(&self, viewer: Viewer, connection: ConnectionId, account: AccountId) -> Result<SwitchResult, AppError>;
+    /// Asks the provider what the account of this connection can reach.
+    async fn profiles(&self, viewer: Viewer, connection: ConnectionId) -> Result<Vec<ProfileRow>, AppError>;
+    /// Asks the provider what an account of the list can reach for this connection's integration.
+    async fn account_profiles(
+        &self,
+        viewer: Viewer,
+        connection: ConnectionId,
+        account: AccountId,
+    ) -> Result<Vec<ProfileRow>, AppError>;
+    async fn choose_profile(&self, viewer: Viewer, connection: ConnectionId, remote_id: String) -> Result<(), AppError>;
+    /// Tests what was typed against the platform, and only then keeps it.
+    async fn save_credentials(&self, viewer: Viewer, connection: ConnectionId, fields: FieldValues) -> Result<(), AppError>;
+    /// Keeps the data; the tile stays and says "not connected".
+    async fn disconnect(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError>;
+    /// Removes the tile itself; the data stays.
+    async fn remove(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError>;
+    async fn data_sources(&self, viewer: Viewer) -> Result<DataSources, AppError>;
+    /// Erases the account's sealed rows; its connections become "not connected".
+    async fn remove_account(&self, viewer: Viewer, account: AccountId) -> Result<(), AppError>;
+}
+
+/// Flows: one attempt to authorize each.
+#[async_trait]
+pub trait Flows: Send + Sync {
+    /// Saves the agency's own client at an authorization server, after asking that server for its metadata.
+    async fn save_application(
+        &self,
+        viewer: Viewer,
+        connection: ConnectionId,
+        application: ApplicationId,
+        fields: FieldValues,
+    ) -> Result<(), AppError>;
+    /// `account`: the one to reauthorize; `None` connects a new one.
+    async fn start(
+        &self,
+        viewer: Viewer,
+        connection: ConnectionId,
+        account: Option<AccountId>,
+        cookies: CookieHeader,
+    ) -> Result<(AuthorizationStart, Cookie), AppError>;
+    /// `query`: the whole query string with which the provider sent the browser back.
+    async fn complete(
+        &self,
+        viewer: Viewer,
+        server: ApplicationId,
+        query: String,
+        cookies: CookieHeader,
+    ) -> Result<FlowEnd, AppError>;
+    async fn view(&self, viewer: Viewer, flow: FlowId) -> Result<FlowView, AppError>;
+    async fn choose(&self, viewer: Viewer, flow: FlowId, choice: FlowChoice) -> Result<FlowView, AppError>;
+    async fn cancel(&self, viewer: Viewer, flow: FlowId) -> Result<(), AppError>;
+}
+
+/// Dashboards.
+#[async_trait]
+pub trait Dashboards: Send + Sync {
+    async fn dashboard(&self, viewer: Viewer, campaign: CampaignId, days: u32) -> Result<Dashboard, AppError>;
+}
+
+/// Everything pages may ask for.
+#[derive(Clone)]
+pub struct Backend {
+    pub sessions: Arc<dyn Sessions>,
+    pub campaigns: Arc<dyn Campaigns>,
+    pub connections: Arc<dyn Connections>,
+    pub flows: Arc<dyn Flows>,
+    pub dashboards: Arc<dyn Dashboards>,
+}
+
+/// The backend of this request. Call before the first `.await`.
+pub fn backend() -> Result<Backend, AppError> {
+    use_context::<Backend>().ok_or(AppError::Internal)
+}
+
+/// The backend together with the signed-in member. Call before the first `.await`.
+pub fn signed_in() -> Result<(Backend, Viewer), AppError> {
+    let viewer = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Viewer>().cloned());
+    Ok((backend()?, viewer.ok_or(AppError::NotSignedIn)?))
+}
+
+/// The cookies of this request. Call before the first `.await`.
+pub fn cookies() -> CookieHeader {
+    use_context::<Parts>()
+        .and_then(|parts| parts.headers.get(http::header::COOKIE)?.to_str().ok().map(str::to_owned))
+        .map(CookieHeader)
+        .unwrap_or_default()
+}

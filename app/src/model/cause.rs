@@ -1,0 +1,204 @@
+//! Why an account or a connection is not healthy: keys, and the one table of their words.
+
+use serde::{Deserialize, Serialize};
+
+/// A cause. Catalogue entries map their provider's answers to these keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    Revoked,
+    PasswordChanged,
+    Expired,
+    Inactive,
+    SecurityCheck,
+    ScopesMissing,
+    ProfileAccessLost,
+    AccountSuspended,
+    CredentialsRejected,
+    AppMisconfigured,
+    ApiRetired,
+    TooManyTokens,
+    RefreshInterrupted,
+    Outage,
+    RateLimited,
+    Unreachable,
+    Unknown,
+}
+
+/// Who can mend it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fixer {
+    /// Whoever can sign in at the provider as that account.
+    AccountHolder,
+    /// The agency's admin, in the provider's developer console or in Relink.
+    Admin,
+    /// Nobody: it passes.
+    Nobody,
+}
+
+/// The words of a cause. `{provider}` and `{account}` are filled in by [`Words::fill`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words {
+    /// For the tile and the list, a few words: "Access was revoked".
+    pub short: &'static str,
+    /// What happened, one sentence.
+    pub happened: &'static str,
+    /// What to do next, one sentence.
+    pub next: &'static str,
+    pub fixer: Fixer,
+    /// Whether signing in again mends it. Where it doesn't, nobody is sent through a useless popup.
+    pub reauthorizing_helps: bool,
+}
+
+/// Fills `{provider}` and `{account}` in one of the sentences above.
+pub fn fill_words(sentence: &str, provider: &str, account: &str) -> String {
+    sentence.replace("{provider}", provider).replace("{account}", account)
+}
+
+impl Fixer {
+    /// Who can fix it, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::AccountHolder => "You, or whoever can sign in to this account",
+            Self::Admin => "Your admin",
+            Self::Nobody => "Nobody needs to do anything; it passes by itself",
+        }
+    }
+}
+
+impl Cause {
+    /// The words of this cause: the only place where they stand.
+    #[expect(clippy::too_many_lines, reason = "one table, read top to bottom")]
+    pub fn words(self) -> Words {
+        use Fixer::{AccountHolder, Admin, Nobody};
+        let entry = |short, happened, next, fixer, reauthorizing_helps| Words {
+            short,
+            happened,
+            next,
+            fixer,
+            reauthorizing_helps,
+        };
+        match self {
+            Self::Revoked => entry(
+                "Access was revoked",
+                "{provider} no longer accepts our access to {account}. Somebody removed it there.",
+                "Sign in again to mend it.",
+                AccountHolder,
+                true,
+            ),
+            Self::PasswordChanged => entry(
+                "The password was changed",
+                "The password of {account} was changed, and {provider} ended our access with it.",
+                "Sign in again with the new password.",
+                AccountHolder,
+                true,
+            ),
+            Self::Expired => entry(
+                "Access has expired",
+                "The access that {account} gave us has reached its age limit at {provider}.",
+                "Sign in again to renew it.",
+                AccountHolder,
+                true,
+            ),
+            Self::Inactive => entry(
+                "Access lapsed unused",
+                "{provider} ended our access to {account} because it was not used for a long time.",
+                "Sign in again to renew it.",
+                AccountHolder,
+                true,
+            ),
+            Self::SecurityCheck => entry(
+                "A security check is waiting",
+                "{provider} wants to be sure who is using {account} and stopped our access until then.",
+                "Sign in again and pass the check that {provider} shows.",
+                AccountHolder,
+                true,
+            ),
+            Self::ScopesMissing => entry(
+                "A permission is missing",
+                "{account} did not give us every permission that this integration needs.",
+                "Sign in again and leave all permissions ticked.",
+                AccountHolder,
+                true,
+            ),
+            Self::ProfileAccessLost => entry(
+                "Access to this profile was lost",
+                "{account} can still sign in to {provider}, but no longer sees this profile.",
+                "Ask for access to the profile at {provider}, or connect another account.",
+                AccountHolder,
+                true,
+            ),
+            Self::AccountSuspended => entry(
+                "The account is suspended",
+                "{provider} has suspended {account}.",
+                "Settle it with {provider}, then sign in again.",
+                AccountHolder,
+                true,
+            ),
+            Self::CredentialsRejected => entry(
+                "The credentials are no longer accepted",
+                "{provider} rejected the user name, password or key of {account}.",
+                "Enter the new ones.",
+                AccountHolder,
+                true,
+            ),
+            Self::AppMisconfigured => entry(
+                "The app needs your admin",
+                "{provider} no longer accepts our own client id or secret. Signing in again does not help.",
+                "Your admin can renew them in the developer console of {provider}.",
+                Admin,
+                false,
+            ),
+            Self::ApiRetired => entry(
+                "The API was retired",
+                "{provider} has switched off the API version that this integration uses. Signing in again does not help.",
+                "Update Relink.",
+                Admin,
+                false,
+            ),
+            Self::TooManyTokens => entry(
+                "Too many authorizations",
+                "{account} has authorized this app so often that {provider} dropped the oldest access.",
+                "Sign in again; it becomes the newest.",
+                AccountHolder,
+                true,
+            ),
+            Self::RefreshInterrupted => entry(
+                "Renewal was interrupted",
+                "Our access to {account} was being renewed when the connection broke off, and {provider} no longer accepts the old one.",
+                "Sign in again to mend it.",
+                AccountHolder,
+                true,
+            ),
+            Self::Outage => entry(
+                "{provider} is having an outage",
+                "{provider} does not answer properly at the moment.",
+                "Nothing to do. We keep trying and catch up afterwards.",
+                Nobody,
+                false,
+            ),
+            Self::RateLimited => entry(
+                "{provider} asked us to slow down",
+                "We have reached the number of requests that {provider} allows.",
+                "Nothing to do. We go on when it lets us.",
+                Nobody,
+                false,
+            ),
+            Self::Unreachable => entry(
+                "{provider} can't be reached",
+                "Nothing answers at the address of {provider}.",
+                "Nothing to do if it is down for a short time. If it has moved, enter its new address.",
+                Admin,
+                true,
+            ),
+            Self::Unknown => entry(
+                "It stopped working",
+                "{provider} refused our access to {account} for a reason we don't know. Its own words are under Details.",
+                "Sign in again. If that does not help, show the details to your admin.",
+                AccountHolder,
+                true,
+            ),
+        }
+    }
+}

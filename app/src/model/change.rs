@@ -1,0 +1,26 @@
+//! What the event stream carries: kind, ids and a sequence number, nothing more. Pages refetch what they show.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{AccountId, CampaignId, ConnectionId, FlowId};
+
+/// One change. `campaign` is `None` when it concerns the whole agency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    pub sequence: i64,
+    pub campaign: Option<CampaignId>,
+    pub subject: ChangeSubject,
+}
+
+/// What changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "snake_case")]
+pub enum ChangeSubject {
+    Campaign(CampaignId),
+    /// Health, account, profile or progress of a connection.
+    Connection(ConnectionId),
+    Account(AccountId),
+    /// New data for a connection.
+    Data(ConnectionId),
+    Flow(FlowId),
+}

@@ -1,0 +1,143 @@
+//! What can go wrong, as keys, and the one table of the sentences users see.
+
+use leptos::server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+/// Every failure a user can meet. The sentence says what to do next; details of drivers are logged, never shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
+pub enum AppError {
+    // Who you are
+    #[error("Please sign in first.")]
+    NotSignedIn,
+    #[error("Email and password don't match. Check both and try again.")]
+    WrongPassword,
+    #[error("Too many tries. Wait fifteen minutes, then try again.")]
+    TooManyTries,
+    #[error("The set-up code doesn't match. Copy it from the terminal in which Relink was started.")]
+    WrongSetUpCode,
+    #[error("Relink is set up already. Sign in instead.")]
+    AlreadySetUp,
+    #[error("Please choose a password of at least 12 characters.")]
+    PasswordTooShort,
+    #[error("Your role lets you look, not change. Ask an owner or a manager of your agency.")]
+    NotAllowed,
+    #[error("This request came from another page. Reload this one and try again.")]
+    ForeignOrigin,
+
+    // What you asked for
+    #[error("There is nothing at this address, or it isn't yours to see. Go back to the list and choose again.")]
+    NotFound,
+    #[error("Please enter a name of at most 80 characters.")]
+    BadName,
+    #[error("Please enter an email address.")]
+    BadEmail,
+    #[error("We don't know this time zone. Choose one from the list, such as Europe/Berlin.")]
+    BadTimeZone,
+    #[error("A currency has three letters, such as EUR. Please correct it.")]
+    BadCurrency,
+    #[error("Something in the form is missing or has the wrong shape. Check the fields and send it again.")]
+    BadInput,
+    #[error("That is more than we accept in one form. Shorten it and send it again.")]
+    TooLarge,
+    #[error("Somebody has changed this in the meantime. Reload the page and try again.")]
+    Conflict,
+
+    // The flow
+    #[error("This attempt has expired. Start again; the stored access is as it was.")]
+    FlowExpired,
+    #[error("This attempt is over already. If it doesn't show as connected, start again.")]
+    FlowOver,
+    #[error("The answer doesn't belong to an attempt of this browser. Start again from the window in which you are signed in.")]
+    FlowForeign,
+    #[error("You may no longer change this connection, so nothing was stored. Ask an owner of your agency.")]
+    FlowRightsLost,
+    #[error("The answer came from another provider than we asked. Nothing was stored. Start again, and tell your admin if it happens twice.")]
+    IssuerMismatch,
+    #[error("The provider's window was closed with a no. Nothing has changed. Start again when you are ready, and choose Allow.")]
+    ConsentDenied,
+    #[error("The provider refused to open its window for our app. Your admin should check the app's settings in the provider's console.")]
+    ProviderRefused,
+    #[error("The provider didn't answer in time or with an error of its own. Nothing has changed. Try again in a few minutes.")]
+    ProviderUnavailable,
+    #[error("The provider answered with something we can't read. Nothing has changed. Try again, and tell your admin if it happens twice.")]
+    ProviderUnreadable,
+    #[error("The provider doesn't accept our app's client id or secret. Your admin can renew them; signing in again doesn't help.")]
+    AppRejected,
+    #[error("The provider no longer accepts this attempt. Start again; the stored access is as it was.")]
+    GrantRejected,
+    #[error("The provider gave access without a way to renew it. The stored access was kept. Start again and confirm every step, or remove the app at the provider first.")]
+    NoRefreshToken,
+    #[error("The provider didn't say who signed in, so nothing was stored. Start again and leave all permissions ticked.")]
+    NoIdentity,
+    #[error("We were interrupted while fetching the access. Nothing has changed. Start again.")]
+    FlowInterrupted,
+
+    // Credentials
+    #[error("The platform rejected the user name or password. The stored ones are as they were. Check both and try again.")]
+    CredentialsRejected,
+    #[error("Nothing answers at this host and port. Check both, and whether the platform lets our server in.")]
+    HostUnreachable,
+    #[error("We don't connect to addresses inside private networks. Your admin can allow this one in the configuration.")]
+    HostNotAllowed,
+    #[error("The platform doesn't offer the encryption you asked for. Choose another TLS mode or set it up there.")]
+    TlsFailed,
+    #[error("There is no database of this name for this user. Check the name.")]
+    DatabaseMissing,
+    #[error("This user may not read what the query asks for. Grant it the right to read, or change the query.")]
+    QueryForbidden,
+    #[error("The query doesn't run, or doesn't give the columns date, metric and value. Correct it and try again.")]
+    QueryInvalid,
+    #[error("This address doesn't answer like an OpenID provider. Check it; it usually has no path or ends with the realm.")]
+    IssuerUnusable,
+
+    // Ourselves
+    #[error("We can't reach Relink's server. Check your network and try again.")]
+    Offline,
+    #[error("Something failed on our side. It is in the server's log. Try again in a moment.")]
+    Internal,
+}
+
+impl AppError {
+    /// The truthful HTTP status.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::NotSignedIn | Self::WrongPassword => 401,
+            Self::TooManyTries => 429,
+            Self::NotAllowed | Self::ForeignOrigin | Self::FlowForeign | Self::FlowRightsLost | Self::WrongSetUpCode => 403,
+            Self::NotFound => 404,
+            Self::Conflict | Self::FlowOver | Self::AlreadySetUp => 409,
+            Self::FlowExpired => 410,
+            Self::TooLarge => 413,
+            Self::ProviderUnavailable | Self::ProviderUnreadable | Self::HostUnreachable => 502,
+            Self::Offline | Self::Internal | Self::FlowInterrupted => 500,
+            _ => 422,
+        }
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Offline,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => Self::BadInput,
+            _ => Self::Internal,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AppError;
+
+    #[test]
+    fn sentences_end_and_say_what_to_do() {
+        for error in [AppError::NotFound, AppError::FlowExpired, AppError::Internal] {
+            let words = error.to_string();
+            assert!(words.ends_with('.'), "{words}");
+            assert!(words.matches(['.', ';']).count() > 1, "{words} gives no next step");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! What travels between the server and the browser: plain data and the words for it.
+//!
+//! Nothing here knows SQL, HTTP or secrets. Text that depends on the time or a time zone is made by the server
+//! (see [`moment::Moment`]), so that the first render is the same on both sides.
+
+pub mod campaign;
+pub mod cause;
+pub mod change;
+pub mod dashboard;
+pub mod data_source;
+pub mod error;
+pub mod field;
+pub mod flow;
+pub mod health;
+pub mod ids;
+pub mod integration;
+pub mod member;
+pub mod moment;
+pub mod window;
