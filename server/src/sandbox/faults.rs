@@ -10,40 +10,79 @@ pub(crate) const SLOWEST_SECONDS: u64 = 120;
 #[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ControlCommand {
     /// The person takes the permission back: every grant of theirs ends.
-    RevokeGrants { person: String },
+    RevokeGrants {
+        person: String,
+    },
     /// Every grant and every sign-in of the person ends.
-    ChangePassword { person: String },
+    ChangePassword {
+        person: String,
+    },
     /// Access tokens run out now; refreshing still works.
-    ExpireAccessTokens { person: String },
+    ExpireAccessTokens {
+        person: String,
+    },
     /// Refresh tokens reach their age limit, and the access tokens run out with them.
-    ExpireRefreshTokens { person: String },
+    ExpireRefreshTokens {
+        person: String,
+    },
     /// The living grants of the person lose one scope.
-    DropScope { person: String, scope: String },
+    DropScope {
+        person: String,
+        scope: String,
+    },
     /// The person loses access to one profile.
-    RemoveProfile { person: String, profile: String },
-    RestoreProfile { person: String, profile: String },
+    RemoveProfile {
+        person: String,
+        profile: String,
+    },
+    RestoreProfile {
+        person: String,
+        profile: String,
+    },
     /// Token endpoint, user info and data API answer 503. Sign-in keeps working.
-    Outage { on: bool },
+    Outage {
+        on: bool,
+    },
     /// The data API answers 429.
-    RateLimit { on: bool },
+    RateLimit {
+        on: bool,
+    },
     /// The data API's version 1 answers 410.
-    RetireApi { on: bool },
+    RetireApi {
+        on: bool,
+    },
     /// Every page says `Cross-Origin-Opener-Policy: same-origin`, which cuts a popup off from its opener.
-    CrossOriginOpenerPolicy { on: bool },
+    CrossOriginOpenerPolicy {
+        on: bool,
+    },
     /// The token endpoint does its work, then waits before it answers: who gives up has lost the reply.
-    SlowToken { seconds: u64 },
+    SlowToken {
+        seconds: u64,
+    },
     /// The token endpoint does nothing and answers with this status.
-    TokenStatus { status: Option<u16> },
+    TokenStatus {
+        status: Option<u16>,
+    },
     /// The token endpoint does nothing and answers with this body (status 200, if none is set).
-    TokenBody { body: Option<TokenBody> },
+    TokenBody {
+        body: Option<TokenBody>,
+    },
     /// Replies of the token endpoint never hold a refresh token; an old one stays valid.
-    OmitRefreshToken { on: bool },
+    OmitRefreshToken {
+        on: bool,
+    },
     /// Authorization responses name another issuer (RFC 9207).
-    WrongIss { on: bool },
+    WrongIss {
+        on: bool,
+    },
     /// Authorization responses carry another `state`.
-    WrongState { on: bool },
+    WrongState {
+        on: bool,
+    },
     /// What a refresh does to the refresh token.
-    Rotation { mode: Rotation },
+    Rotation {
+        mode: Rotation,
+    },
     /// All switches back, all profiles given back, counters at zero. Grants that ended stay ended.
     Reset,
 }

@@ -207,6 +207,13 @@ impl Ledger {
         }
     }
 
+    /// Whether a refresh may ask for these scopes: no more than was granted. True for unknown tokens.
+    pub(crate) fn covers(&self, token: &str, scopes: &[&str]) -> bool {
+        let hash = hash_text(token);
+        let holds = |grant: &&Grant| grant.refresh.iter().any(|kept| kept.hash == hash);
+        self.grants.iter().find(holds).is_none_or(|grant| scopes.iter().all(|scope| grant.has_scope(scope)))
+    }
+
     /// Whose token this is, of either kind.
     pub(crate) fn find_owner(&self, token: &str) -> Option<String> {
         let hash = hash_text(token);

@@ -38,14 +38,7 @@ pub(crate) struct Scope {
 
 macro_rules! profile {
     ($kind:ident $id:literal $name:literal $currency:literal $zone:literal $daily:literal) => {
-        Profile {
-            id: $id,
-            kind: ProfileKind::$kind,
-            name: $name,
-            currency: $currency,
-            time_zone: $zone,
-            daily: $daily,
-        }
+        Profile { id: $id, kind: ProfileKind::$kind, name: $name, currency: $currency, time_zone: $zone, daily: $daily }
     };
 }
 
