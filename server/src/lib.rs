@@ -2,4 +2,10 @@
 //! page → api → backend port → service → oauth | sync | catalogue → store.
 
 pub mod clock;
+pub mod core;
 pub mod entropy;
+pub mod live;
+pub mod net;
+pub mod sandbox;
+pub mod store;
+pub mod vault;

@@ -1,0 +1,27 @@
+//! What every service needs, wired once. Cheap to clone.
+
+use std::sync::Arc;
+
+use tokio_util::task::TaskTracker;
+
+use crate::{
+    catalogue::Catalogue, clock::Clock, config::Config, entropy::Entropy, live::Live, net::Outbound, store::Store,
+    vault::Vault,
+};
+
+/// The parts that services are made of.
+#[derive(Clone)]
+pub struct Core {
+    pub store: Arc<dyn Store>,
+    pub vault: Vault,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    /// The only way out: every outgoing socket goes through it.
+    pub outbound: Arc<dyn Outbound>,
+    pub catalogue: Arc<Catalogue>,
+    pub config: Arc<Config>,
+    /// Wakes the event streams after a commit.
+    pub live: Live,
+    /// Work that must not be cut off: exchanges and refreshes under way. Shutdown waits for it.
+    pub tasks: TaskTracker,
+}

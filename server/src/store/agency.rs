@@ -1,0 +1,47 @@
+//! Agencies and their members.
+
+use app::model::{
+    ids::{AgencyId, CampaignId, MemberId},
+    member::Role,
+};
+use async_trait::async_trait;
+
+use super::StoreError;
+
+/// The tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agency {
+    pub id: AgencyId,
+    pub name: String,
+    pub created_at: i64,
+}
+
+/// A person of an agency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    pub id: MemberId,
+    pub agency: AgencyId,
+    /// Lower case; unique over all agencies.
+    pub email: String,
+    pub role: Role,
+    /// A PHC string of argon2id.
+    pub password_hash: String,
+    /// `None`: all campaigns.
+    pub campaigns: Option<Vec<CampaignId>>,
+    pub created_at: i64,
+}
+
+#[async_trait]
+pub trait AgencyStore: Send {
+    async fn add_agency(&mut self, agency: &Agency) -> Result<(), StoreError>;
+    async fn agency(&mut self, id: AgencyId) -> Result<Option<Agency>, StoreError>;
+    /// All of them: for the command line and for the scheduler.
+    async fn agencies(&mut self) -> Result<Vec<Agency>, StoreError>;
+    /// `Duplicate` if the email exists.
+    async fn add_member(&mut self, member: &Member) -> Result<(), StoreError>;
+    async fn member(&mut self, agency: AgencyId, id: MemberId) -> Result<Option<Member>, StoreError>;
+    /// For signing in, where the agency is not known yet.
+    async fn member_by_email(&mut self, email: &str) -> Result<Option<Member>, StoreError>;
+    async fn any_member(&mut self) -> Result<bool, StoreError>;
+    async fn set_password(&mut self, agency: AgencyId, id: MemberId, password_hash: &str) -> Result<(), StoreError>;
+}

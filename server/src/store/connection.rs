@@ -1,0 +1,108 @@
+//! Connections and the profiles they report on.
+
+use app::model::{
+    health::Health,
+    ids::{AccountId, AgencyId, CampaignId, ConnectionId, IntegrationKey, ProfileId},
+};
+use async_trait::async_trait;
+
+use super::{
+    StoreError,
+    account::{Account, Evidence},
+};
+
+/// A campaign's use of an integration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    pub id: ConnectionId,
+    pub agency: AgencyId,
+    pub campaign: CampaignId,
+    pub integration: IntegrationKey,
+    pub account: Option<AccountId>,
+    pub profile: Option<ProfileId>,
+    /// The connection's own health: access to its profile, outages. The account's health stands above it.
+    pub health: Health,
+    pub health_since: i64,
+    pub evidence: Option<Evidence>,
+    pub connected_at: Option<i64>,
+    /// When data last arrived whole, Unix seconds.
+    pub last_good_at: Option<i64>,
+    pub created_at: i64,
+}
+
+/// What an account gives access to and a campaign reports on. Unique by agency, integration and remote id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    pub id: ProfileId,
+    pub agency: AgencyId,
+    pub integration: IntegrationKey,
+    pub remote_id: String,
+    pub name: String,
+    /// IANA name; days of its series are days there. UTC where the provider doesn't tell.
+    pub time_zone: String,
+    /// ISO 4217 code, where the provider tells.
+    pub currency: Option<String>,
+}
+
+/// A connection with what it hangs on, read in one query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Linked {
+    pub connection: Connection,
+    pub account: Option<Account>,
+    pub profile: Option<Profile>,
+}
+
+impl Linked {
+    /// The health a tile shows: nothing works without an account, a broken account breaks all its connections, an
+    /// expiring one shows only where nothing worse is to say.
+    pub fn health(&self) -> Health {
+        let Some(account) = &self.account else { return Health::Never };
+        match (account.health, self.connection.health) {
+            (broken @ Health::Broken { .. }, _) => broken,
+            (Health::Healthy, own) => own,
+            (account, Health::Healthy) => account,
+            (_, own) => own,
+        }
+    }
+
+    /// Since when the tile is so, Unix seconds.
+    pub fn health_since(&self) -> i64 {
+        match &self.account {
+            Some(account) if self.health() == account.health => account.health_since,
+            _ => self.connection.health_since,
+        }
+    }
+
+    /// The proof of what the tile shows.
+    pub fn evidence(&self) -> Option<&Evidence> {
+        match &self.account {
+            Some(account) if account.health.is_broken() => account.evidence.as_ref(),
+            _ => self.connection.evidence.as_ref(),
+        }
+    }
+}
+
+#[async_trait]
+pub trait ConnectionStore: Send {
+    async fn add_connection(&mut self, connection: &Connection) -> Result<(), StoreError>;
+    async fn connection(&mut self, agency: AgencyId, id: ConnectionId) -> Result<Option<Linked>, StoreError>;
+    async fn connections_of_campaign(&mut self, agency: AgencyId, campaign: CampaignId) -> Result<Vec<Linked>, StoreError>;
+    /// All connections of an agency in campaigns that are not archived: for lists and counts, one query.
+    async fn connections_of_agency(&mut self, agency: AgencyId) -> Result<Vec<Linked>, StoreError>;
+    async fn connections_of_account(&mut self, agency: AgencyId, account: AccountId) -> Result<Vec<Linked>, StoreError>;
+    /// Writes account, profile, health, evidence, `connected_at` and `last_good_at`.
+    async fn update_connection(&mut self, connection: &Connection) -> Result<(), StoreError>;
+    /// Writes the connection's own health; answers whether it was another before.
+    async fn set_connection_health(
+        &mut self,
+        agency: AgencyId,
+        id: ConnectionId,
+        health: Health,
+        since: i64,
+        evidence: Option<&Evidence>,
+    ) -> Result<bool, StoreError>;
+    /// Removes the tile. The profile and its series stay.
+    async fn remove_connection(&mut self, agency: AgencyId, id: ConnectionId) -> Result<(), StoreError>;
+    /// Inserts it or updates name, time zone and currency; answers the id it has in the store.
+    async fn put_profile(&mut self, profile: &Profile) -> Result<ProfileId, StoreError>;
+}

@@ -1,0 +1,34 @@
+//! What can go wrong in the store.
+
+/// A failure of the store. Logged with its source; users get a fixed sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A row that must exist does not, or was changed by somebody else in the meantime.
+    #[error("no row was changed: {0}")]
+    Stale(&'static str),
+    /// A unique value exists already.
+    #[error("{0} exists already")]
+    Duplicate(&'static str),
+    /// A row holds something that this version can't read.
+    #[error("a row can't be read: {0}")]
+    Inconsistent(String),
+    /// The disk is full or the files can't be written.
+    #[error("the disk is full or can't be written")]
+    Full(#[source] sqlx::Error),
+    #[error("the database failed")]
+    Database(#[source] sqlx::Error),
+    #[error("the database can't be brought up to date")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+}
+
+impl From<StoreError> for app::model::error::AppError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Stale(_) | StoreError::Duplicate(_) => Self::Conflict,
+            other => {
+                tracing::error!(error = &other as &dyn std::error::Error, "the store failed");
+                Self::Internal
+            }
+        }
+    }
+}

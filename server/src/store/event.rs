@@ -1,0 +1,51 @@
+//! The timeline of accounts and connections: append only.
+
+use app::model::ids::{AccountId, AgencyId, ConnectionId, MemberId};
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use super::{StoreError, account::Evidence};
+
+/// One line of a timeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    pub agency: AgencyId,
+    pub account: Option<AccountId>,
+    pub connection: Option<ConnectionId>,
+    pub member: Option<MemberId>,
+    pub kind: EventKind,
+    /// Unix seconds.
+    pub at: i64,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EventKind {
+    Connected { who: String },
+    Reauthorized { who: String },
+    Broken { cause: app::model::cause::Cause, evidence: Option<Evidence> },
+    Healed,
+    Refreshed,
+    Switched { from: Option<String>, to: String },
+    ProfileChosen { name: String },
+    ProfileLost { name: String },
+    Delayed { cause: app::model::cause::Cause, evidence: Option<Evidence> },
+    CredentialsSaved,
+    Disconnected,
+    Backfilled { days: u32 },
+    AttemptFailed { error: app::model::error::AppError },
+}
+
+#[async_trait]
+pub trait EventStore: Send {
+    async fn add_event(&mut self, event: &Event) -> Result<(), StoreError>;
+    /// The newest `limit` lines of a connection and its account, newest first.
+    async fn events(
+        &mut self,
+        agency: AgencyId,
+        connection: ConnectionId,
+        account: Option<AccountId>,
+        limit: u32,
+    ) -> Result<Vec<Event>, StoreError>;
+}

@@ -1,0 +1,55 @@
+//! The durable queue's rows.
+
+use app::model::ids::{AccountId, AgencyId};
+use async_trait::async_trait;
+
+use super::StoreError;
+
+/// A job to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewJob {
+    pub agency: AgencyId,
+    /// What to do, such as `sync`.
+    pub kind: &'static str,
+    /// Two waiting jobs never share a key: adding again only pulls `due_at` forward.
+    pub key: String,
+    /// At most one job at a time runs for an account.
+    pub account: Option<AccountId>,
+    /// JSON.
+    pub payload: String,
+    /// Unix seconds.
+    pub due_at: i64,
+}
+
+/// A job that this process has leased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    pub id: i64,
+    pub agency: AgencyId,
+    pub kind: String,
+    pub key: String,
+    pub account: Option<AccountId>,
+    pub payload: String,
+    pub due_at: i64,
+    /// How often it has failed.
+    pub attempts: u32,
+}
+
+#[async_trait]
+pub trait JobStore: Send {
+    /// Adds it; if one with the same key waits, keeps that and makes it due no later than this.
+    async fn add_job(&mut self, job: &NewJob) -> Result<(), StoreError>;
+    /// Leases the job that has been due longest, if any: not leased (or its lease is over), and no other job of its
+    /// account is leased. Reads by index: rows that are not due cost nothing.
+    async fn claim_job(&mut self, holder: &str, now: i64, lease_until: i64) -> Result<Option<Job>, StoreError>;
+    /// Takes a finished job away, if this holder still has it.
+    async fn finish_job(&mut self, id: i64, holder: &str) -> Result<(), StoreError>;
+    /// Gives it back, due at `due_at`, with one more attempt counted if `failed`.
+    async fn release_job(&mut self, id: i64, holder: &str, due_at: i64, failed: bool) -> Result<(), StoreError>;
+    /// When the next job is due, Unix seconds.
+    async fn next_due(&mut self) -> Result<Option<i64>, StoreError>;
+    /// Whether a job with this key waits or runs.
+    async fn has_job(&mut self, key: &str) -> Result<bool, StoreError>;
+    /// Takes the jobs of an account away.
+    async fn remove_jobs_of(&mut self, account: AccountId) -> Result<(), StoreError>;
+}
