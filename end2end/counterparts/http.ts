@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
-/** Listens on a free port of 127.0.0.1; a handler that throws answers 500. */
-export async function listen(handler: Handler): Promise<{ server: Server; origin: string }> {
+/** Listens on 127.0.0.1 (port 0: a free one); a handler that throws answers 500. */
+export async function listen(handler: Handler, port = 0): Promise<{ server: Server; origin: string }> {
   const server = createServer(async (request, response) => {
     try {
       await handler(request, response);
@@ -14,7 +14,7 @@ export async function listen(handler: Handler): Promise<{ server: Server; origin
       response.end(String(error));
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   return { server, origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 

@@ -52,10 +52,10 @@ export class OidcProvider {
     this.pages = new OidcPages(provider, ACCOUNTS);
   }
 
-  static async start(): Promise<OidcProvider> {
+  static async start(port = 0): Promise<OidcProvider> {
     // The issuer's name has the port in it, so the port comes first.
     let self: OidcProvider | undefined;
-    const { server, origin } = await listen((request, response) => self?.handle(request, response));
+    const { server, origin } = await listen((request, response) => self?.handle(request, response), port);
     const store = new OidcStore();
     const provider: Provider = new Provider(origin, {
       adapter: (model: string) => store.adapter(model),

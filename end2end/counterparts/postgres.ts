@@ -5,7 +5,6 @@ import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort } from './http.ts';
 
 const run = promisify(execFile);
 /** PostgreSQL refuses to run as root; there it runs as the user that Debian's package made for it. */
@@ -30,8 +29,8 @@ export class PostgresServer {
   ) {}
 
   /** A new server with the table `daily_orders(day, orders, revenue)`, which `reader` may read. */
-  static async start(): Promise<PostgresServer> {
-    const server = new PostgresServer(await mkdtemp(join(tmpdir(), 'relink-postgres-')), await freePort(), await findPrograms());
+  static async start(port: number): Promise<PostgresServer> {
+    const server = new PostgresServer(await mkdtemp(join(tmpdir(), 'relink-postgres-')), port, await findPrograms());
     await server.create();
     await server.startAgain();
     await server.fill();
