@@ -45,7 +45,7 @@ pub(crate) enum RequestProblem {
     /// Client or redirect URI can't be trusted: say it on a page, never redirect (RFC 6749 section 4.1.2.1).
     Untrusted(&'static str),
     /// Tell the client.
-    Answer { to: AnswerTo, error: &'static str, description: &'static str },
+    Answer { to: Box<AnswerTo>, error: &'static str, description: &'static str },
 }
 
 impl AuthorizationRequest {
@@ -71,7 +71,7 @@ impl AuthorizationRequest {
                 prompt: Prompt::parse(fields.one("prompt").unwrap_or_default()),
                 created: now,
             }),
-            Err((error, description)) => Err(RequestProblem::Answer { to, error, description }),
+            Err((error, description)) => Err(RequestProblem::Answer { to: Box::new(to), error, description }),
         }
     }
 

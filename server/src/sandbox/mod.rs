@@ -6,7 +6,7 @@
 //! - `data`: the data API, its numbers made up but always the same.
 //! - `control`: the page that breaks things. `faults` has the commands, `commands` carries them out.
 //! - `answers`: how it says no, as a table.
-//! - `grants`, `state`: what it remembers. `pages`: how it looks.
+//! - `grants`, `ledger`, `state`: what it remembers. `pages`: how it looks.
 
 mod answers;
 mod authorization_request;
@@ -16,6 +16,7 @@ mod control;
 mod data;
 mod faults;
 mod grants;
+mod ledger;
 mod metadata;
 mod pages;
 mod people;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     authorization_request::AuthorizationRequest,
     faults::{ControlOutcome, Switches},
-    grants::Ledger,
+    ledger::Ledger,
     people::{Person, Profile, ProfileKind},
     settings::SandboxError,
 };
