@@ -7,5 +7,6 @@ pub mod entropy;
 pub mod live;
 pub mod net;
 pub mod sandbox;
+pub mod service;
 pub mod store;
 pub mod vault;
