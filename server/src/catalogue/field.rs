@@ -1,0 +1,79 @@
+//! Fields of a credential or set-up form.
+
+use app::model::field::{Field, FieldChoice, FieldKind};
+use serde::Deserialize;
+
+/// One field.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldSpec {
+    pub key: String,
+    pub label: String,
+    #[serde(default)]
+    pub kind: FieldType,
+    /// Where the user finds the value.
+    pub help: String,
+    #[serde(default)]
+    pub placeholder: String,
+    /// What the field starts with.
+    #[serde(default)]
+    pub default: String,
+    #[serde(default = "yes")]
+    pub required: bool,
+    /// For the kind `choice` only.
+    #[serde(default)]
+    pub choices: Vec<ChoiceSpec>,
+}
+
+/// What kind of input it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldType {
+    #[default]
+    Text,
+    Url,
+    Number,
+    /// Kept sealed, shown as dots, never sent back.
+    Secret,
+    LongText,
+    Choice,
+}
+
+/// One choice.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChoiceSpec {
+    pub value: String,
+    pub label: String,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl FieldSpec {
+    pub fn is_secret(&self) -> bool {
+        self.kind == FieldType::Secret
+    }
+
+    /// As forms show it.
+    pub fn field(&self) -> Field {
+        let choice = |choice: &ChoiceSpec| FieldChoice { value: choice.value.clone(), label: choice.label.clone() };
+        Field {
+            key: self.key.clone(),
+            label: self.label.clone(),
+            kind: match self.kind {
+                FieldType::Text => FieldKind::Text,
+                FieldType::Url => FieldKind::Url,
+                FieldType::Number => FieldKind::Number,
+                FieldType::Secret => FieldKind::Secret,
+                FieldType::LongText => FieldKind::LongText,
+                FieldType::Choice => FieldKind::Choice(self.choices.iter().map(choice).collect()),
+            },
+            help: self.help.clone(),
+            placeholder: self.placeholder.clone(),
+            default: self.default.clone(),
+            required: self.required,
+        }
+    }
+}

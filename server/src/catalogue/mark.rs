@@ -1,0 +1,1 @@
+//! Brand marks, as standalone SVG.

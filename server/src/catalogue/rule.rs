@@ -1,0 +1,76 @@
+//! What a provider's error answers mean.
+
+use app::model::cause::Cause;
+use serde::{Deserialize, de};
+
+use super::pointer::Pointer;
+
+/// Fits an answer if everything that it names fits.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorRule {
+    /// While doing what. `None`: whatever.
+    #[serde(default)]
+    pub operation: Option<Operation>,
+    /// HTTP status.
+    #[serde(default)]
+    pub status: Option<u16>,
+    /// The provider's code, letter by letter: `invalid_grant`, `28P01`.
+    #[serde(default)]
+    pub code: Option<String>,
+    /// Stands somewhere in the provider's words, in capital or small letters.
+    #[serde(default)]
+    pub contains: Option<String>,
+    #[serde(rename = "cause")]
+    pub meaning: Meaning,
+}
+
+/// What was being done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operation {
+    /// Asking the token endpoint.
+    Token,
+    /// Asking the data API, or running a query.
+    Api,
+    /// Opening a connection to a database.
+    Connect,
+}
+
+/// What an answer means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    Cause(Cause),
+    /// `no_access`: the account works, but does not see this profile.
+    NoAccess,
+}
+
+impl<'de> Deserialize<'de> for Meaning {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let key = String::deserialize(deserializer)?;
+        if key == "no_access" {
+            return Ok(Self::NoAccess);
+        }
+        let key: de::value::StrDeserializer<'_, D::Error> = de::IntoDeserializer::into_deserializer(key.as_str());
+        Cause::deserialize(key).map(Self::Cause)
+    }
+}
+
+/// Where codes and words stand in JSON error answers; the first place that holds a text or a number counts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AnswerShape {
+    pub code: Vec<Pointer>,
+    pub text: Vec<Pointer>,
+}
+
+impl Default for AnswerShape {
+    /// RFC 6749 section 5.2, and what most platforms do.
+    fn default() -> Self {
+        let list = |pointers: &[&'static str]| pointers.iter().copied().map(Pointer::fixed).collect();
+        Self {
+            code: list(&["/error/code", "/error", "/code"]),
+            text: list(&["/error/message", "/error_description", "/message"]),
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Texts and addresses with placeholders. They are checked when the catalogue is loaded; filling one in can't change
+//! where an address leads: values are percent-encoded, and none of them can become `..` or another host.
+
+use std::str::FromStr;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+use url::Url;
+
+use super::input::{Input, Inputs};
+
+/// Everything but the unreserved characters of RFC 3986, section 2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Why a template can't be filled in.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TemplateError {
+    #[error("there is no value for {0}")]
+    Missing(Input),
+    #[error("the value of {0} is no http or https address")]
+    BadBase(Input),
+    #[error("a part of the path would be empty or . or ..")]
+    BadSegment,
+    #[error("the finished address can't be read")]
+    BadUrl,
+}
+
+/// A text with placeholders: `{fields.database} on {fields.host}`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct TextTemplate {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Literal(String),
+    Placeholder(Input),
+}
+
+impl TextTemplate {
+    /// Fills it in.
+    pub fn render(&self, inputs: &Inputs<'_>) -> Result<String, TemplateError> {
+        self.render_with(inputs, str::to_owned)
+    }
+
+    /// The placeholders in it.
+    pub fn inputs(&self) -> impl Iterator<Item = &Input> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Literal(_) => None,
+            Part::Placeholder(input) => Some(input),
+        })
+    }
+
+    fn render_with(&self, inputs: &Inputs<'_>, encode: impl Fn(&str) -> String) -> Result<String, TemplateError> {
+        let render = |part: &Part| match part {
+            Part::Literal(text) => Ok(text.clone()),
+            Part::Placeholder(input) => {
+                inputs.get(input).map(&encode).ok_or_else(|| TemplateError::Missing(input.clone()))
+            }
+        };
+        self.parts.iter().map(render).collect()
+    }
+
+    fn is_only(&self, input: &Input) -> bool {
+        matches!(self.parts.as_slice(), [Part::Placeholder(only)] if only == input)
+    }
+}
+
+impl FromStr for TextTemplate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some(start) = rest.find(['{', '}']) {
+            let (literal, tail) = rest.split_at(start);
+            let inner = tail.strip_prefix('{').and_then(|inner| inner.split_once('}'));
+            let Some((name, after)) = inner else {
+                return Err(format!("`{text}` has a brace without its other half"));
+            };
+            if !literal.is_empty() {
+                parts.push(Part::Literal(literal.to_owned()));
+            }
+            parts.push(Part::Placeholder(name.parse()?));
+            rest = after;
+        }
+        if !rest.is_empty() {
+            parts.push(Part::Literal(rest.to_owned()));
+        }
+        Ok(Self { parts })
+    }
+}
+
+impl TryFrom<String> for TextTemplate {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+/// An address with placeholders: `{base}/accounts/{profile}/report?from={from}&page={page}`.
+///
+/// It begins with `{base}`, a `{settings.…}` that holds an address, or a fixed `https://host`. After that,
+/// placeholders stand for parts of the path and values of the query. A query parameter that is `{page}` alone is left
+/// out while there is no page.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct UrlTemplate {
+    base: Base,
+    path: Vec<TextTemplate>,
+    query: Vec<(String, TextTemplate)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Base {
+    Fixed(Url),
+    Placeholder(Input),
+}
+
+impl UrlTemplate {
+    /// Fills it in.
+    pub fn render(&self, inputs: &Inputs<'_>) -> Result<Url, TemplateError> {
+        let mut url = self.base.render(inputs)?;
+        if !self.path.is_empty() {
+            let mut path = url.path().trim_end_matches('/').to_owned();
+            for segment in &self.path {
+                let is_fixed = segment.inputs().next().is_none();
+                let segment = segment.render_with(inputs, encode)?;
+                if is_dots(&segment) || (segment.is_empty() && !is_fixed) {
+                    return Err(TemplateError::BadSegment);
+                }
+                path.push('/');
+                path.push_str(&segment);
+            }
+            url.set_path(&path);
+        }
+        for (name, value) in &self.query {
+            if value.is_only(&Input::Page) && inputs.get(&Input::Page).is_none() {
+                continue;
+            }
+            url.query_pairs_mut().append_pair(name, &value.render(inputs)?);
+        }
+        Ok(url)
+    }
+
+    /// The placeholders in it.
+    pub fn inputs(&self) -> impl Iterator<Item = &Input> {
+        let base = match &self.base {
+            Base::Fixed(_) => None,
+            Base::Placeholder(input) => Some(input),
+        };
+        let values = self.query.iter().map(|(_, value)| value);
+        base.into_iter().chain(self.path.iter().chain(values).flat_map(TextTemplate::inputs))
+    }
+
+    /// The setting that it begins with.
+    pub fn base_setting(&self) -> Option<&str> {
+        match &self.base {
+            Base::Placeholder(Input::Setting(key)) => Some(key),
+            _ => None,
+        }
+    }
+}
+
+impl Base {
+    fn render(&self, inputs: &Inputs<'_>) -> Result<Url, TemplateError> {
+        match self {
+            Self::Fixed(url) => Ok(url.clone()),
+            Self::Placeholder(input) => {
+                let text = inputs.get(input).ok_or_else(|| TemplateError::Missing(input.clone()))?;
+                let url = Url::parse(text.trim()).ok().filter(is_web);
+                let mut url = url.ok_or_else(|| TemplateError::BadBase(input.clone()))?;
+                url.set_fragment(None);
+                Ok(url)
+            }
+        }
+    }
+}
+
+impl FromStr for UrlTemplate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let bad = |why: &str| format!("`{text}` can't be an address: {why}");
+        let (base, rest) = match text.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
+            Some((name, rest)) => match name.parse()? {
+                input @ (Input::Base | Input::Setting(_)) => (Base::Placeholder(input), rest),
+                input => return Err(bad(&format!("it can't begin with {input}"))),
+            },
+            None => {
+                let start = text.find("://").map(|at| at + 3).ok_or_else(|| bad("it does not begin with https://"))?;
+                let end =
+                    text.get(start..).and_then(|tail| tail.find(['/', '?', '#'])).map_or(text.len(), |at| at + start);
+                let (origin, rest) = text.split_at(end);
+                let url = Url::parse(origin).map_err(|error| bad(&error.to_string()))?;
+                if url.scheme() != "https" {
+                    return Err(bad("it does not begin with https://"));
+                }
+                (Base::Fixed(url), rest)
+            }
+        };
+        if rest.contains('#') {
+            return Err(bad("it must not have a #"));
+        }
+        if !rest.is_empty() && !rest.starts_with(['/', '?']) {
+            return Err(bad("a path begins with /"));
+        }
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let segment = |segment: &str| match segment.parse::<TextTemplate>()? {
+            _ if is_dots(segment) => Err(bad("its path must not have . or ..")),
+            template => Ok(template),
+        };
+        let path = path.strip_prefix('/').map(|path| path.split('/').map(segment).collect()).transpose()?;
+        let pair = |pair: &str| {
+            let (name, value) = pair.split_once('=').ok_or_else(|| bad("its query is not made of name=value"))?;
+            if name.is_empty() || name.contains(['{', '}']) {
+                return Err(bad("a parameter of its query has no fixed name"));
+            }
+            Ok((name.to_owned(), value.parse()?))
+        };
+        let query = query.split('&').filter(|pair| !pair.is_empty()).map(pair).collect::<Result<_, String>>()?;
+        Ok(Self { base, path: path.unwrap_or_default(), query })
+    }
+}
+
+impl TryFrom<String> for UrlTemplate {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+fn encode(value: &str) -> String {
+    utf8_percent_encode(value, RESERVED).to_string()
+}
+
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "https" | "http") && url.has_host() && url.username().is_empty() && url.password().is_none()
+}
+
+/// What a URL parser takes for "here" or "one up" (WHATWG URL standard, "double-dot URL path segment").
+fn is_dots(segment: &str) -> bool {
+    let plain = segment.to_ascii_lowercase().replace("%2e", ".");
+    plain == "." || plain == ".."
+}
