@@ -1,1 +1,119 @@
-//! The SQLite adapter.
+//! The store on SQLite: one file, one writer, many readers.
+//!
+//! Write-ahead log with `synchronous=FULL`: what was committed survives `kill -9` and power loss, because a rotated
+//! token exists nowhere else. One file here per aggregate, each with a private row type that becomes a domain type by
+//! `TryFrom`; what can't stand in a row is refused as [`StoreError::Inconsistent`].
+
+mod account;
+mod agency;
+mod application;
+mod campaign;
+mod change;
+mod column;
+mod connection;
+mod error;
+mod event;
+mod files;
+mod flow;
+mod job;
+mod lease;
+mod sealed;
+mod series;
+mod session;
+#[cfg(test)]
+mod tests;
+mod unit;
+
+use std::{path::Path, time::Duration};
+
+use async_trait::async_trait;
+use sqlx::{
+    ConnectOptions, SqlitePool,
+    migrate::Migrator,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use self::{error::failed, unit::SqliteUnit};
+use super::{Store, StoreError, Unit};
+
+/// The file inside a data folder.
+pub const FILE_NAME: &str = "relink.sqlite3";
+
+/// How long a writer waits for the writer of another process.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a unit waits for a connection before it fails.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+const READERS: u32 = 4;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
+
+/// The store on SQLite.
+#[derive(Debug, Clone)]
+pub struct SqliteStore {
+    /// Exactly one connection: writers queue here instead of meeting "database is locked".
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl SqliteStore {
+    /// Opens the file [`FILE_NAME`] in `folder`, which is made (mode 0700) if it is missing.
+    pub async fn open_in(folder: &Path) -> Result<Self, StoreError> {
+        files::make_private_folder(folder)?;
+        Self::open(&folder.join(FILE_NAME)).await
+    }
+
+    /// Opens the file at `path`, made readable by its owner only, and brings its schema up to date.
+    pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        files::make_private(path)?;
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(false)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .synchronous(SqliteSynchronous::Full)
+            .pragma("temp_store", "memory")
+            .disable_statement_logging();
+        let writing = options.clone().journal_mode(SqliteJournalMode::Wal).pragma("secure_delete", "fast");
+        let writer = pool(1).connect_with(writing).await.map_err(failed)?;
+        migrate(&writer).await?;
+        // After the writer: it has made the log and its index, which readers can't make.
+        let readers = pool(READERS).connect_with(options.read_only(true)).await.map_err(failed)?;
+        Ok(Self { writer, readers })
+    }
+}
+
+/// Connections are kept for good: opening one costs more than keeping it, and the log stays in place.
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .min_connections(1)
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+}
+
+/// All in one exclusive transaction, so that two processes that start together don't migrate twice.
+async fn migrate(writer: &SqlitePool) -> Result<(), StoreError> {
+    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
+    MIGRATIONS.run_direct(None, &mut *transaction, false).await?;
+    transaction.commit().await.map_err(failed)
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn read(&self) -> Result<Box<dyn Unit>, StoreError> {
+        let transaction = self.readers.begin_with("BEGIN").await.map_err(failed)?;
+        Ok(Box::new(SqliteUnit::new(transaction)))
+    }
+
+    async fn write(&self) -> Result<Box<dyn Unit>, StoreError> {
+        let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
+        Ok(Box::new(SqliteUnit::new(transaction)))
+    }
+
+    async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
