@@ -77,7 +77,7 @@ pub(crate) const ANALYTICS_READ: &str = "analytics.read";
 
 /// Every permission, in the order in which the consent page shows them.
 pub(crate) static SCOPES: [Scope; 6] = [
-    Scope { name: "openid", words: "Know which account you use", detail: "A fixed number that stands for you." },
+    Scope { name: "openid", words: "Know which account you use", detail: "A fixed mark that stands for you." },
     Scope { name: "profile", words: "See your name", detail: "As it is shown here." },
     Scope { name: "email", words: "See your email address", detail: "It cannot send or read mail." },
     Scope {

@@ -10,12 +10,12 @@ use crate::sandbox::{
 
 pub(crate) fn show(id: &str, request: &AuthorizationRequest, person: &Person) -> Markup {
     let asked = SCOPES.iter().filter(|scope| request.scopes.iter().any(|name| name == scope.name));
+    let other = html! { a href=(format!("/authorize/sign-in?request={id}")) { "Use another account" } };
     let content = html! {
         section.card {
             h1 { (CLIENT) " asks for access to your Sandbox account" }
             div.signed-in {
-                (show_person(person))
-                a href=(format!("/authorize/sign-in?request={id}")) { "Use another account" }
+                (show_person(person, Some(other)))
             }
             form method="post" action="/authorize/consent" {
                 input type="hidden" name="request" value=(id);

@@ -27,7 +27,7 @@ pub(crate) fn show(state: &State, now: i64) -> Markup {
         }
         section.section aria-labelledby="people" {
             h2 #people { "People" }
-            div.grid { @for person in &PEOPLE { (show_card(state, person, now)) } }
+            div.grid.two { @for person in &PEOPLE { (show_card(state, person, now)) } }
         }
         section.section aria-labelledby="platform" {
             h2 #platform { "The platform" }
@@ -40,7 +40,7 @@ pub(crate) fn show(state: &State, now: i64) -> Markup {
         section.section aria-labelledby="reset" {
             h2 #reset { "Back to normal" }
             p.lead { "Turns every switch back and gives all profiles back. Permissions that ended stay ended." }
-            form.outcome method="post" action="/control" { (button(&ControlCommand::Reset, "Reset")) }
+            form.reset method="post" action="/control" { (button(&ControlCommand::Reset, "Reset", "")) }
         }
     };
     frame("Break things on purpose", Width::Wide, content)
@@ -53,9 +53,10 @@ fn show_card(state: &State, person: &'static Person, now: i64) -> Markup {
         grants.iter().filter(|grant| grant.is_alive()).flat_map(|grant| &grant.scopes).map(String::as_str).collect();
     living.sort_unstable();
     living.dedup();
+    let meant = format!("for {}", person.name);
     html! {
         article.card {
-            div.signed-in.bare { (show_person(person)) }
+            div.signed-in { (show_person(person, None)) }
             div.block {
                 h3 { "What they allowed" }
                 ul.plain {
@@ -67,10 +68,10 @@ fn show_card(state: &State, person: &'static Person, now: i64) -> Markup {
             form.block method="post" action="/control" {
                 h3 { "End it" }
                 div.buttons {
-                    (button(&ControlCommand::RevokeGrants { person: sub() }, "Take permission back"))
-                    (button(&ControlCommand::ChangePassword { person: sub() }, "Change password"))
-                    (button(&ControlCommand::ExpireRefreshTokens { person: sub() }, "Reach age limit"))
-                    (button(&ControlCommand::ExpireAccessTokens { person: sub() }, "Expire access tokens"))
+                    (button(&ControlCommand::RevokeGrants { person: sub() }, "Take permission back", &meant))
+                    (button(&ControlCommand::ChangePassword { person: sub() }, "Change password", &meant))
+                    (button(&ControlCommand::ExpireRefreshTokens { person: sub() }, "Reach age limit", &meant))
+                    (button(&ControlCommand::ExpireAccessTokens { person: sub() }, "Expire access tokens", &meant))
                 }
             }
             @if !living.is_empty() {
@@ -81,6 +82,7 @@ fn show_card(state: &State, person: &'static Person, now: i64) -> Markup {
                             (button(
                                 &ControlCommand::DropScope { person: sub(), scope: scope.name.to_owned() },
                                 scope.name,
+                                &meant,
                             ))
                         }
                     }
@@ -106,6 +108,7 @@ fn show_grant(grant: &Grant, now: i64) -> Markup {
 }
 
 fn show_profiles(state: &State, person: &'static Person) -> Markup {
+    let meant = format!("for {}", person.name);
     html! {
         form.block method="post" action="/control" {
             h3 { "Profiles" }
@@ -118,11 +121,13 @@ fn show_profiles(state: &State, person: &'static Person) -> Markup {
                             (button(
                                 &ControlCommand::RemoveProfile { person: person_id, profile: profile_id },
                                 "Remove",
+                                &format!("{} {meant}", profile.name),
                             ))
                         } @else {
                             (button(
                                 &ControlCommand::RestoreProfile { person: person_id, profile: profile_id },
                                 "Give back",
+                                &format!("{} {meant}", profile.name),
                             ))
                         }
                     }
@@ -179,7 +184,7 @@ fn show_tokens(switches: &Switches) -> Markup {
 
 fn switch(name: &str, detail: &str, is_on: bool, command: impl Fn(bool) -> ControlCommand) -> Markup {
     html! {
-        article.card {
+        article.card.switch {
             div {
                 div.title {
                     strong { (name) }
@@ -190,7 +195,7 @@ fn switch(name: &str, detail: &str, is_on: bool, command: impl Fn(bool) -> Contr
             form method="post" action="/control" {
                 button name="command" value=(json!(command(!is_on))) {
                     @if is_on { "Turn off" } @else { "Turn on" }
-                    span.hidden-words { ": " (name) }
+                    span.hidden-words { " " (name) }
                 }
             }
         }
@@ -199,7 +204,7 @@ fn switch(name: &str, detail: &str, is_on: bool, command: impl Fn(bool) -> Contr
 
 fn choice(name: &str, detail: &str, options: impl Iterator<Item = (String, bool, ControlCommand)>) -> Markup {
     html! {
-        article.card {
+        article.card.switch {
             div {
                 strong { (name) }
                 p.muted { (detail) }
@@ -213,6 +218,12 @@ fn choice(name: &str, detail: &str, options: impl Iterator<Item = (String, bool,
     }
 }
 
-fn button(command: &ControlCommand, label: &str) -> Markup {
-    html! { button name="command" value=(json!(command)) { (label) } }
+/// `meant`: what the label leaves to the eye.
+fn button(command: &ControlCommand, label: &str, meant: &str) -> Markup {
+    html! {
+        button name="command" value=(json!(command)) {
+            (label)
+            @if !meant.is_empty() { span.hidden-words { " " (meant) } }
+        }
+    }
 }

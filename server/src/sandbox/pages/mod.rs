@@ -60,14 +60,15 @@ enum Width {
     Wide,
 }
 
-/// Initials, name and address of a person.
-fn show_person(person: &Person) -> Markup {
+/// Initials, name and address of a person, and one more line.
+fn show_person(person: &Person, more: Option<Markup>) -> Markup {
     let initials: String = person.name.split(' ').filter_map(|word| word.chars().next()).take(2).collect();
     html! {
         span.initials aria-hidden="true" { (initials.to_uppercase()) }
         span.who {
             span.who-name { (person.name) }
             span.who-email { (person.email) }
+            @if let Some(more) = more { (more) }
         }
     }
 }

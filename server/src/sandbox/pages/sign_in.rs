@@ -12,6 +12,7 @@ pub(crate) fn show(id: &str, request: &AuthorizationRequest) -> Markup {
     let is_hinted = |person: &Person| request.hinted.is_some_and(|hinted| hinted.sub == person.sub);
     let mut people: Vec<&Person> = PEOPLE.iter().collect();
     people.sort_by_key(|person| !is_hinted(person));
+    let hint = |person: &Person| is_hinted(person).then(|| html! { span.hint { (CLIENT) " expects this one" } });
     let content = html! {
         section.card {
             h1 { "Choose an account" }
@@ -22,10 +23,7 @@ pub(crate) fn show(id: &str, request: &AuthorizationRequest) -> Markup {
                     @for person in people {
                         li {
                             button.person name="person" value=(person.sub) {
-                                (show_person(person))
-                                @if is_hinted(person) {
-                                    span.hint { (CLIENT) " expects this one" }
-                                }
+                                (show_person(person, hint(person)))
                             }
                         }
                     }
