@@ -5,4 +5,19 @@
 pub mod api;
 #[cfg(feature = "ssr")]
 pub mod backend;
+pub mod browser;
+pub mod components;
 pub mod model;
+pub mod pages;
+pub mod paths;
+pub mod routes;
+#[cfg(feature = "ssr")]
+pub mod shell;
+
+/// Brings the page that the server rendered to life.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(routes::App);
+}

@@ -1,0 +1,188 @@
+//! A line chart of one metric over the days.
+
+use leptos::prelude::*;
+
+use super::{
+    path::{HEIGHT, Shapes, draw, place_day},
+    scale::{Scale, label_tick},
+};
+use crate::model::dashboard::{Metric, Point};
+
+/// CSS pixels above the plot, for the text that shows the day under the pointer.
+const TOP: f64 = 24.0;
+/// CSS pixels of the plot.
+const PLOT: f64 = 176.0;
+/// CSS pixels below it, for the days.
+const BOTTOM: f64 = 28.0;
+/// So many days are named below the plot, at most.
+const NAMED_DAYS: usize = 6;
+
+/// The chart. `id` tells its hatching from that of other charts on the page; `stale` are the words for the stretch
+/// without data at the end.
+#[component]
+pub fn LineChart(
+    #[prop(into)] id: String,
+    metric: Metric,
+    #[prop(optional_no_strip)] stale: Option<String>,
+) -> impl IntoView {
+    let Metric { name, unit, points, .. } = metric;
+    let scale = Scale::fit(points.iter().filter_map(|point| point.value));
+    let shapes = draw(&points, &scale);
+    let hatch = format!("hatch-{id}");
+    let summary = summarize(&name, &points, stale.as_deref());
+    let grid = scale
+        .ticks()
+        .into_iter()
+        .map(|tick| {
+            let y = px(scale.place(tick));
+            view! {
+                <line class="chart-grid" x1="0" x2="100%" y1=y.clone() y2=y.clone() />
+                <text class="chart-tick" x="0" y=y dy="-4">
+                    {label_tick(tick, &unit)}
+                </text>
+            }
+        })
+        .collect_view();
+    let label = shapes.last.and_then(|last| points.get(last).map(|point| (last, point.clone())));
+    let days = points.len();
+    view! {
+        <svg class="chart" role="img" aria-label=summary width="100%" height=(TOP + PLOT + BOTTOM).to_string()>
+            {grid}
+            {(stale.is_some()).then_some(shapes.ends).flatten().map(|from| view! { <Stale from hatch /> })}
+            <Plot shapes=shapes.clone() />
+            {label.map(|(index, point)| view! { <LastValue index days point scale=scale.clone() /> })}
+            {name_days(&points)}
+            {points
+                .iter()
+                .enumerate()
+                .map(|(index, point)| view! { <Day index days point=point.clone() scale=scale.clone() /> })
+                .collect_view()}
+        </svg>
+    }
+}
+
+/// The stretched part: what has no text and no circles.
+#[component]
+fn Plot(shapes: Shapes) -> impl IntoView {
+    view! {
+        <svg
+            x="0"
+            y=TOP.to_string()
+            width="100%"
+            height=PLOT.to_string()
+            viewBox="0 0 1000 100"
+            preserveAspectRatio="none"
+            class="chart-plot"
+        >
+            <path class="chart-area" d=shapes.area />
+            <path class="chart-line" d=shapes.line vector-effect="non-scaling-stroke" />
+            <path class="chart-partial" d=shapes.partial vector-effect="non-scaling-stroke" />
+        </svg>
+    }
+}
+
+/// Hatching from where the data ends.
+#[component]
+fn Stale(from: f64, hatch: String) -> impl IntoView {
+    view! {
+        <defs>
+            <pattern id=hatch.clone() width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                <line class="chart-hatch" x1="0" y1="0" x2="0" y2="8" />
+            </pattern>
+        </defs>
+        <rect
+            class="chart-stale"
+            x=percent(from)
+            y=TOP.to_string()
+            width=percent(1.0 - from)
+            height=PLOT.to_string()
+            fill=format!("url(#{hatch})")
+        />
+    }
+}
+
+/// The newest whole day, marked and named directly instead of by a legend.
+#[component]
+fn LastValue(index: usize, days: usize, point: Point, scale: Scale) -> impl IntoView {
+    let share = place_day(index, days);
+    let y = scale.place(point.value.unwrap_or_default());
+    // Above the point, or below it where the plot ends.
+    let shift = if y < 0.12 { "18" } else { "-10" };
+    view! {
+        <circle class="chart-dot" cx=percent(share) cy=px(y) r="3.5" />
+        <text class="chart-label" x=percent(share) y=px(y) dy=shift text-anchor=anchor(share)>
+            {point.words}
+        </text>
+    }
+}
+
+/// A day's column: shows its value while the pointer is over it.
+#[component]
+fn Day(index: usize, days: usize, point: Point, scale: Scale) -> impl IntoView {
+    let share = place_day(index, days);
+    let width = place_day(0, days) * 2.0;
+    let words = if point.words.is_empty() {
+        format!("{}: no data", point.label)
+    } else if point.partial {
+        format!("{}: {} so far", point.label, point.words)
+    } else {
+        format!("{}: {}", point.label, point.words)
+    };
+    view! {
+        <g class="chart-day">
+            <rect x=percent(share - width / 2.0) y="0" width=percent(width) height=(TOP + PLOT).to_string() />
+            <line x1=percent(share) x2=percent(share) y1=TOP.to_string() y2=(TOP + PLOT).to_string() />
+            {point.value.map(|value| view! { <circle cx=percent(share) cy=px(scale.place(value)) r="3.5" /> })}
+            <text x=percent(share) y="14" text-anchor=anchor(share)>
+                {words}
+            </text>
+        </g>
+    }
+}
+
+/// The names of some days below the plot, evenly spread.
+fn name_days(points: &[Point]) -> impl IntoView + use<> {
+    let step = points.len().div_ceil(NAMED_DAYS).max(1);
+    points
+        .iter()
+        .enumerate()
+        .step_by(step)
+        .map(|(index, point)| {
+            let share = place_day(index, points.len());
+            let (x, anchor) = if index == 0 { ("0".to_owned(), "start") } else { (percent(share), anchor(share)) };
+            view! {
+                <text class="chart-tick" x=x y=(TOP + PLOT + 20.0).to_string() text-anchor=anchor>
+                    {point.label.clone()}
+                </text>
+            }
+        })
+        .collect_view()
+}
+
+/// What the picture shows, for those who don't see it.
+fn summarize(name: &str, points: &[Point], stale: Option<&str>) -> String {
+    let span = match points {
+        [first, .., last] => format!(" from {} to {}", first.label, last.label),
+        _ => String::new(),
+    };
+    let stale = stale.map(|words| format!(" {words}.")).unwrap_or_default();
+    format!("Line chart: {name}{span}.{stale} The same data as a table follows.")
+}
+
+/// Text near an edge grows away from it.
+fn anchor(share: f64) -> &'static str {
+    match share {
+        share if share < 0.12 => "start",
+        share if share > 0.88 => "end",
+        _ => "middle",
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.3}%", share * 100.0)
+}
+
+/// A share of the plot's height as CSS pixels from the chart's top.
+fn px(share: f64) -> String {
+    format!("{:.1}", TOP + share * (PLOT / HEIGHT) * HEIGHT)
+}

@@ -1,0 +1,153 @@
+//! Paths over the days: gaps stay gaps, today is drawn apart, and where data ends too early is known.
+
+use super::scale::Scale;
+use crate::model::dashboard::Point;
+
+/// The size of the drawing that paths refer to; it is stretched to its place.
+pub const WIDTH: f64 = 1000.0;
+pub const HEIGHT: f64 = 100.0;
+
+/// The shapes of one series.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Shapes {
+    /// Whole days, one subpath for each stretch without a gap.
+    pub line: String,
+    /// The same, closed down to zero.
+    pub area: String,
+    /// From the last whole day to the day that is not over.
+    pub partial: String,
+    /// The last whole day with a value: its index.
+    pub last: Option<usize>,
+    /// Where the values end although whole days follow: from here to the right edge, as a share of the width.
+    pub ends: Option<f64>,
+}
+
+/// Where a day stands, as a share of the width: in the middle of its column.
+pub fn place_day(index: usize, days: usize) -> f64 {
+    (as_f64(index) + 0.5) / as_f64(days.max(1))
+}
+
+/// Builds the shapes.
+pub fn draw(points: &[Point], scale: &Scale) -> Shapes {
+    let place = |index: usize, value: f64| (place_day(index, points.len()) * WIDTH, scale.place(value) * HEIGHT);
+    let whole = |point: &Point| point.value.filter(|value| value.is_finite() && !point.partial);
+    let zero = scale.place(0.0) * HEIGHT;
+    let mut shapes = Shapes::default();
+    let mut run_start = None;
+    for (index, point) in points.iter().enumerate() {
+        let Some(value) = whole(point) else {
+            close_run(&mut shapes, &mut run_start, points.len(), zero);
+            continue;
+        };
+        let (x, y) = place(index, value);
+        let begins = run_start.is_none();
+        run_start.get_or_insert(index);
+        let verb = if begins { 'M' } else { 'L' };
+        shapes.line.push_str(&format!("{verb}{x:.1} {y:.1}"));
+        if begins {
+            // A zero-length stroke with round ends, so that a lone day between gaps is still a dot.
+            shapes.line.push_str("h0");
+            shapes.area.push_str(&format!("M{x:.1} {zero:.1}"));
+        }
+        shapes.area.push_str(&format!("L{x:.1} {y:.1}"));
+        shapes.last = Some(index);
+    }
+    close_run(&mut shapes, &mut run_start, points.len(), zero);
+    shapes.partial = draw_partial(points, place);
+    shapes.ends = find_end(points);
+    shapes
+}
+
+fn close_run(shapes: &mut Shapes, run_start: &mut Option<usize>, days: usize, zero: f64) {
+    if let (Some(_), Some(last)) = (run_start.take(), shapes.last) {
+        shapes.area.push_str(&format!("L{:.1} {zero:.1}Z", place_day(last, days) * WIDTH));
+    }
+}
+
+/// The stretch to today, if yesterday has a value to start from.
+fn draw_partial(points: &[Point], place: impl Fn(usize, f64) -> (f64, f64)) -> String {
+    let [.., before, today] = points else { return String::new() };
+    match (before.value, today.value) {
+        (Some(from), Some(to)) if today.partial && !before.partial => {
+            let (x1, y1) = place(points.len() - 2, from);
+            let (x2, y2) = place(points.len() - 1, to);
+            format!("M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}")
+        }
+        _ => String::new(),
+    }
+}
+
+/// Where the values end, if at least one whole day after them has none.
+fn find_end(points: &[Point]) -> Option<f64> {
+    let last = points.iter().rposition(|point| point.value.is_some())?;
+    let missed = points.iter().skip(last + 1).any(|point| !point.partial);
+    missed.then(|| as_f64(last + 1) / as_f64(points.len()))
+}
+
+/// Days are few: nothing is lost.
+fn as_f64(days: usize) -> f64 {
+    f64::from(u32::try_from(days).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Point, Scale, draw};
+
+    fn points(values: &[Option<f64>]) -> Vec<Point> {
+        values
+            .iter()
+            .map(|value| Point {
+                day: String::new(),
+                label: String::new(),
+                value: *value,
+                words: String::new(),
+                partial: false,
+            })
+            .collect()
+    }
+
+    fn scale() -> Scale {
+        Scale { low: 0.0, high: 10.0, step: 5.0 }
+    }
+
+    #[test]
+    fn a_gap_is_not_bridged() {
+        let shapes = draw(&points(&[Some(0.0), Some(10.0), None, Some(5.0), Some(5.0)]), &scale());
+        assert_eq!(shapes.line, "M100.0 100.0h0L300.0 0.0M700.0 50.0h0L900.0 50.0");
+        assert_eq!(shapes.area.matches('Z').count(), 2);
+        assert_eq!(shapes.ends, None);
+    }
+
+    #[test]
+    fn a_lone_day_between_gaps_is_a_dot() {
+        assert_eq!(draw(&points(&[None, Some(10.0), None, None]), &scale()).line, "M375.0 0.0h0");
+    }
+
+    #[test]
+    fn today_is_drawn_apart_and_not_part_of_the_line() {
+        let mut days = points(&[Some(10.0), Some(10.0)]);
+        days[1].partial = true;
+        let shapes = draw(&days, &scale());
+        assert_eq!(shapes.line, "M250.0 0.0h0");
+        assert_eq!(shapes.partial, "M250.0 0.0L750.0 0.0");
+        assert_eq!(shapes.last, Some(0));
+    }
+
+    #[test]
+    fn data_that_ends_too_early_leaves_a_stale_stretch() {
+        assert_eq!(draw(&points(&[Some(1.0), Some(1.0), None, None]), &scale()).ends, Some(0.5));
+    }
+
+    #[test]
+    fn a_missing_today_alone_is_not_stale() {
+        let mut days = points(&[Some(1.0), Some(1.0), None]);
+        days[2].partial = true;
+        assert_eq!(draw(&days, &scale()).ends, None);
+    }
+
+    #[test]
+    fn no_days_and_no_values_draw_nothing() {
+        assert_eq!(draw(&[], &scale()), super::Shapes::default());
+        assert_eq!(draw(&points(&[None, None]), &scale()).line, "");
+    }
+}

@@ -1,0 +1,17 @@
+//! The course of a number in a few pixels. Decoration: the numbers stand in the table.
+
+use leptos::prelude::*;
+
+use super::{path::draw, scale::Scale};
+use crate::model::dashboard::Point;
+
+#[component]
+pub fn Sparkline(points: Vec<Point>) -> impl IntoView {
+    let shapes = draw(&points, &Scale::fit(points.iter().filter_map(|point| point.value)));
+    view! {
+        <svg class="sparkline" viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true" height="32">
+            <path class="chart-line" d=shapes.line vector-effect="non-scaling-stroke" />
+            <path class="chart-partial" d=shapes.partial vector-effect="non-scaling-stroke" />
+        </svg>
+    }
+}

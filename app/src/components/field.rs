@@ -1,0 +1,92 @@
+//! One field of a form: label, control, help, error.
+
+use leptos::prelude::*;
+
+/// Label, help and error around any control. The control takes `id` and points to the texts with
+/// `aria-describedby=`[`describe`]`(id, …)`.
+#[component]
+pub fn FieldBox(
+    /// The control's id; the texts' ids are made from it.
+    #[prop(into)]
+    id: String,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] help: String,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+    /// Says so beside the label; required fields say nothing.
+    #[prop(optional)]
+    optional: bool,
+    children: Children,
+) -> impl IntoView {
+    let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
+    view! {
+        <div class="field">
+            <label for=id>{label} {optional.then(|| view! { <span class="field-optional">"optional"</span> })}</label>
+            {children()}
+            {(!help.is_empty())
+                .then(|| {
+                    view! {
+                        <p class="field-help" id=help_id>
+                            {help}
+                        </p>
+                    }
+                })}
+            <p class="field-error" id=error_id role="alert">
+                {move || error.get()}
+            </p>
+        </div>
+    }
+}
+
+/// A field of one line.
+#[component]
+pub fn TextField(
+    /// The form's key for the value. The id is made from it.
+    #[prop(into)]
+    name: String,
+    #[prop(into)] label: String,
+    /// The input's type.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// What it starts with.
+    #[prop(optional, into)]
+    value: String,
+    #[prop(optional, into)] help: String,
+    #[prop(optional, into)] placeholder: String,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+    #[prop(default = "off")] autocomplete: &'static str,
+    #[prop(default = true)] required: bool,
+    #[prop(optional)] max_length: Option<u32>,
+    #[prop(optional)] min_length: Option<u32>,
+    /// The id of a `<datalist>` with proposals.
+    #[prop(optional)]
+    list: Option<&'static str>,
+    #[prop(optional)] autofocus: bool,
+) -> impl IntoView {
+    let id = format!("field-{}", name.replace(['[', ']'], "-"));
+    let described = describe(&id, !help.is_empty());
+    view! {
+        <FieldBox id=id.clone() label help error optional=!required>
+            <input
+                id=id
+                class="input"
+                type=kind
+                name=name
+                value=value
+                placeholder=placeholder
+                autocomplete=autocomplete
+                required=required
+                maxlength=max_length.map(|n| n.to_string())
+                minlength=min_length.map(|n| n.to_string())
+                list=list
+                autofocus=autofocus
+                aria-describedby=described
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+            />
+        </FieldBox>
+    }
+}
+
+/// What a control says in `aria-describedby`: its help, if it has one, and its error.
+pub fn describe(id: &str, has_help: bool) -> String {
+    if has_help { format!("{id}-help {id}-error") } else { format!("{id}-error") }
+}

@@ -1,0 +1,22 @@
+//! Shared, dumb pieces of the pages: they get values and give views, and never ask the server themselves. The
+//! exceptions, which fetch, are the two frames around the pages.
+
+pub mod action_notice;
+pub mod brand_mark;
+pub mod button;
+pub mod campaign_bar;
+pub mod catching_up;
+pub mod chart;
+pub mod empty;
+pub mod field;
+pub mod followed;
+pub mod frame;
+pub mod health_chip;
+pub mod icon;
+pub mod loaded;
+pub mod lone_card;
+pub mod moment;
+pub mod notice;
+pub mod page_head;
+pub mod skeleton;
+pub mod state_icon;

@@ -1,0 +1,61 @@
+//! A campaign's settings: its name, and whether it is archived.
+
+mod archive;
+mod rename;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use self::{archive::Archive, rename::Rename};
+use crate::{
+    api::campaigns::{ArchiveCampaign, RenameCampaign, get_campaign},
+    components::{campaign_bar::CampaignInAddress, loaded::Loaded},
+    model::campaign::CampaignHead,
+    paths::use_campaign,
+};
+
+/// The page.
+#[component]
+pub fn CampaignSettings() -> impl IntoView {
+    let campaign = use_campaign();
+    let rename = ServerAction::<RenameCampaign>::new();
+    let archive = ServerAction::<ArchiveCampaign>::new();
+    let head = Resource::new_blocking(
+        move || (campaign.get(), rename.version().get(), archive.version().get()),
+        |(campaign, ..)| async move { get_campaign(campaign?).await },
+    );
+    if let Some(CampaignInAddress(bar)) = use_context() {
+        Effect::new(move |before: Option<()>| {
+            rename.version().track();
+            archive.version().track();
+            if before.is_some() {
+                bar.refetch();
+            }
+        });
+    }
+    view! {
+        <Title text="Campaign settings" />
+        <Loaded resource=head let:head>
+            <Facts head=head.clone() />
+            <Rename head=head.clone() action=rename />
+            <Archive head action=archive />
+        </Loaded>
+    }
+}
+
+/// What can't be changed: past days were pulled for this zone and in this currency.
+#[component]
+fn Facts(head: CampaignHead) -> impl IntoView {
+    view! {
+        <section class="card" aria-labelledby="facts-title">
+            <h2 id="facts-title">"About this campaign"</h2>
+            <dl class="facts">
+                <dt>"Time zone"</dt>
+                <dd>{head.time_zone}</dd>
+                <dt>"Currency"</dt>
+                <dd>{head.currency}</dd>
+            </dl>
+            <p class="field-help">"Days that were pulled already were cut in this zone, so neither changes later."</p>
+        </section>
+    }
+}

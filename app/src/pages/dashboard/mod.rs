@@ -1,0 +1,68 @@
+//! A campaign's dashboard: for each connection its numbers and a chart.
+
+mod panel;
+mod range;
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{components::A, hooks::use_query_map};
+
+use self::{
+    panel::PanelView,
+    range::{RangeLinks, read_days},
+};
+use crate::{
+    api::dashboards::get_dashboard,
+    browser::events::live_changes_where,
+    components::{button::Look, empty::Empty, icon::Glyph, loaded::Loaded, skeleton::Shape},
+    model::dashboard::Dashboard,
+    paths::{integrations_path, use_campaign},
+};
+
+/// The page. The range is in its address, so that it can be linked.
+#[component]
+pub fn DashboardPage() -> impl IntoView {
+    let campaign = use_campaign();
+    let query = use_query_map();
+    let days = Memo::new(move |_| query.with(|query| read_days(query.get_str("days"))));
+    let changes =
+        live_changes_where(move |change| change.campaign.is_none() || change.campaign == campaign.get_untracked().ok());
+    let dashboard = Resource::new_blocking(
+        move || (campaign.get(), days.get(), changes.get()),
+        |(campaign, days, _)| async move { get_dashboard(campaign?, days).await },
+    );
+    view! {
+        <Title text="Dashboard" />
+        <Loaded resource=dashboard skeleton=Shape::Panel count=2 let:dashboard>
+            <Panels dashboard />
+        </Loaded>
+    }
+}
+
+#[component]
+fn Panels(dashboard: Dashboard) -> impl IntoView {
+    let campaign = dashboard.campaign.id;
+    if dashboard.panels.is_empty() {
+        return view! {
+            <Empty glyph=Glyph::Plug title="Nothing to show yet">
+                <p>
+                    "A dashboard fills itself: connect an integration, and its numbers appear here with their last 13 months."
+                </p>
+                <A href=integrations_path(campaign) attr:class=Look::Filled.class()>
+                    "Connect an integration"
+                </A>
+            </Empty>
+        }
+        .into_any();
+    }
+    view! {
+        <header class="dashboard-head">
+            <h2>{dashboard.range_words}</h2>
+            <RangeLinks campaign days=dashboard.days />
+        </header>
+        <div class="panels">
+            {dashboard.panels.into_iter().map(|panel| view! { <PanelView campaign panel /> }).collect_view()}
+        </div>
+    }
+    .into_any()
+}

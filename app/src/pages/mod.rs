@@ -1,0 +1,13 @@
+//! One folder per screen. What several screens share is in `components`.
+
+pub mod campaign_settings;
+pub mod campaigns;
+pub mod connection;
+pub mod dashboard;
+pub mod data_sources;
+pub mod help;
+pub mod integrations;
+pub mod not_found;
+pub mod set_up;
+pub mod settings;
+pub mod sign_in;

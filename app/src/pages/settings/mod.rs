@@ -1,0 +1,61 @@
+//! The member's own settings: password, and signing out.
+
+mod password;
+
+use leptos::{form::ActionForm, prelude::*};
+use leptos_meta::Title;
+
+use self::password::ChangePasswordForm;
+use crate::{
+    api::sessions::{ChangePassword, SignOut, get_me},
+    components::{action_notice::ActionNotice, button::Button, loaded::Loaded, page_head::PageHead},
+    model::member::{Me, Role},
+};
+
+/// The page.
+#[component]
+pub fn Settings() -> impl IntoView {
+    let me = Resource::new_blocking(|| (), |()| get_me());
+    let change = ServerAction::<ChangePassword>::new();
+    let sign_out = ServerAction::<SignOut>::new();
+    view! {
+        <Title text="Settings" />
+        <PageHead title="Settings" />
+        <Loaded resource=me let:me>
+            <You me=me.clone() sign_out />
+            <ChangePasswordForm email=me.email action=change />
+        </Loaded>
+    }
+}
+
+#[component]
+fn You(me: Me, sign_out: ServerAction<SignOut>) -> impl IntoView {
+    let role = match me.role {
+        Role::Owner => "Owner: may do everything",
+        Role::Manager => "Manager: may change campaigns and connections",
+        Role::Analyst => "Analyst: looks, doesn't change",
+    };
+    view! {
+        <section class="card" aria-labelledby="you-title">
+            <h2 id="you-title">"You"</h2>
+            <dl class="facts">
+                <dt>"Email"</dt>
+                <dd>{me.email}</dd>
+                <dt>"Agency"</dt>
+                <dd>{me.agency_name}</dd>
+                <dt>"Role"</dt>
+                <dd>{role}</dd>
+            </dl>
+            <ActionForm action=sign_out>
+                <div class="form">
+                    <ActionNotice value=sign_out.value() />
+                    <div class="form-actions">
+                        <Button kind="submit" busy=sign_out.pending()>
+                            "Sign out"
+                        </Button>
+                    </div>
+                </div>
+            </ActionForm>
+        </section>
+    }
+}

@@ -1,0 +1,86 @@
+//! Addresses of pages: made here and read here, so that a route has one spelling.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::model::{
+    error::AppError,
+    ids::{CampaignId, ConnectionId},
+};
+
+pub const CAMPAIGNS: &str = "/campaigns";
+pub const NEW_CAMPAIGN: &str = "/campaigns/new";
+pub const DATA_SOURCES: &str = "/data-sources";
+pub const SETTINGS: &str = "/settings";
+pub const SIGN_IN: &str = "/sign-in";
+pub const SET_UP: &str = "/set-up";
+pub const HELP: &str = "/help/reconnect";
+
+pub fn integrations_path(campaign: CampaignId) -> String {
+    format!("/campaigns/{campaign}/integrations")
+}
+
+pub fn add_integration_path(campaign: CampaignId) -> String {
+    format!("/campaigns/{campaign}/integrations/add")
+}
+
+/// The connection window's own address.
+pub fn connection_path(campaign: CampaignId, connection: ConnectionId) -> String {
+    format!("/campaigns/{campaign}/integrations/{connection}")
+}
+
+pub fn dashboard_path(campaign: CampaignId) -> String {
+    format!("/campaigns/{campaign}/dashboard")
+}
+
+pub fn campaign_settings_path(campaign: CampaignId) -> String {
+    format!("/campaigns/{campaign}/settings")
+}
+
+/// The sign-in page, which goes on to `next` (a path of ours) afterwards.
+pub fn sign_in_path(next: &str) -> String {
+    if next == "/" || next == CAMPAIGNS { SIGN_IN.to_owned() } else { format!("{SIGN_IN}?next={}", encode_query(next)) }
+}
+
+/// The campaign named in the address.
+pub fn use_campaign() -> Memo<Result<CampaignId, AppError>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| read_id(params.get_str("campaign"))))
+}
+
+/// The connection named in the address.
+pub fn use_connection() -> Memo<Result<ConnectionId, AppError>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| read_id(params.get_str("connection"))))
+}
+
+/// Something that is not an id is nobody's page.
+fn read_id<Id: std::str::FromStr>(text: Option<&str>) -> Result<Id, AppError> {
+    text.and_then(|text| text.parse().ok()).ok_or(AppError::NotFound)
+}
+
+/// Percent-encodes everything but unreserved characters and `/` (RFC 3986, section 3.4).
+fn encode_query(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+        out
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CAMPAIGNS, sign_in_path};
+
+    #[test]
+    fn the_way_back_survives_the_sign_in_page() {
+        assert_eq!(sign_in_path("/settings"), "/sign-in?next=/settings");
+        assert_eq!(
+            sign_in_path("/campaigns/1/dashboard?days=7&x=é"),
+            "/sign-in?next=/campaigns/1/dashboard%3Fdays%3D7%26x%3D%C3%A9"
+        );
+        assert_eq!(sign_in_path(CAMPAIGNS), "/sign-in");
+    }
+}

@@ -1,0 +1,70 @@
+//! Every page of the application, in one table.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Redirect, Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    components::{campaign_bar::CampaignFrame, frame::Frame},
+    pages::{
+        campaign_settings::CampaignSettings,
+        campaigns::{Campaigns, NewCampaign},
+        connection::ConnectionWindow,
+        dashboard::DashboardPage,
+        data_sources::DataSourcesPage,
+        help::HelpReconnect,
+        integrations::{AddIntegration, IntegrationsPage},
+        not_found::NotFound,
+        set_up::SetUpPage,
+        settings::Settings,
+        sign_in::SignInPage,
+    },
+    paths::{CAMPAIGNS, integrations_path, use_campaign},
+};
+
+/// The application.
+///
+/// Every page is rendered in one sweep (`Async`): its data are a few milliseconds away, and only so it has its true
+/// HTTP status, can redirect, and is complete with scripts switched off. The two parents' mode holds for all below.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Relink".to_owned() } else { format!("{title} · Relink") } />
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/") view=|| view! { <Redirect path=CAMPAIGNS /> } />
+                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/set-up") view=SetUpPage ssr=SsrMode::Async />
+                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
+                    <Route path=path!("/campaigns") view=Campaigns />
+                    <Route path=path!("/campaigns/new") view=NewCampaign />
+                    <ParentRoute path=path!("/campaigns/:campaign") view=CampaignFrame>
+                        <Route path=path!("") view=ToIntegrations />
+                        <ParentRoute path=path!("/integrations") view=IntegrationsPage>
+                            <Route path=path!("") view=|| () />
+                            <Route path=path!("/add") view=AddIntegration />
+                            <Route path=path!("/:connection") view=ConnectionWindow />
+                        </ParentRoute>
+                        <Route path=path!("/dashboard") view=DashboardPage />
+                        <Route path=path!("/settings") view=CampaignSettings />
+                    </ParentRoute>
+                    <Route path=path!("/data-sources") view=DataSourcesPage />
+                    <Route path=path!("/settings") view=Settings />
+                    <Route path=path!("/help/reconnect") view=HelpReconnect />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+/// A campaign without a tab opens at its integrations.
+#[component]
+fn ToIntegrations() -> impl IntoView {
+    let campaign = use_campaign().get_untracked();
+    view! { <Redirect path=campaign.map_or_else(|_| CAMPAIGNS.to_owned(), integrations_path) /> }
+}
