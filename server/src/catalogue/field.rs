@@ -56,6 +56,11 @@ impl FieldSpec {
         self.kind == FieldType::Secret
     }
 
+    /// Whether `value` is one of its choices.
+    pub fn has_choice(&self, value: &str) -> bool {
+        self.choices.iter().any(|choice| choice.value == value)
+    }
+
     /// As forms show it.
     pub fn field(&self) -> Field {
         let choice = |choice: &ChoiceSpec| FieldChoice { value: choice.value.clone(), label: choice.label.clone() };

@@ -1,1 +1,74 @@
-//! Brand marks, as standalone SVG.
+//! Brand marks. Those of real brands come from Simple Icons; the demo's are drawn here.
+
+use icondata_si::{SiOpenid, SiPostgresql};
+
+use super::Catalogue;
+
+/// The inside of an SVG with a view box of 24 × 24, drawn in `currentColor`.
+struct Mark {
+    name: &'static str,
+    shapes: &'static str,
+}
+
+/// A megaphone.
+const SANDBOX_ADS: &str = concat!(
+    r#"<path d="M2.5 10.400v3.200c0 .8.7 1.5 1.5 1.500h2.600l8 4.200c.7.4 1.5-.1 1.5-.9V5.600c0-.8-.8-1.3-1.5-.9l-8 4.2"#,
+    r#"H4c-.8 0-1.5.7-1.5 1.500Z"/>"#,
+    r#"<path d="m6.2 16.6 1.1 3.600c.2.7.8 1.1 1.5 1.100s1.3-.7 1.1-1.400l-.6-2-2.4-1.300Z" opacity=".55"/>"#,
+    r#"<path d="M18.9 9.300a3.7 3.7 0 0 1 0 5.400m1.9-7.600a6.7 6.7 0 0 1 0 9.8" fill="none" stroke="currentColor" "#,
+    r#"stroke-width="1.7" stroke-linecap="round" opacity=".55"/>"#,
+);
+
+/// A line that rises, with what lies under it.
+const SANDBOX_ANALYTICS: &str = concat!(
+    r#"<path d="m3 16.2 5.3-5.7 4.3 3.500L20 6v12.500a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2Z" opacity=".28"/>"#,
+    r#"<path d="m3 16.2 5.3-5.7 4.3 3.500L20 6" fill="none" stroke="currentColor" stroke-width="2.3" "#,
+    r#"stroke-linecap="round" stroke-linejoin="round"/>"#,
+    r#"<circle cx="20" cy="5.7" r="2.5"/>"#,
+);
+
+fn marks() -> [Mark; 4] {
+    [
+        Mark { name: "openid", shapes: SiOpenid.data },
+        Mark { name: "postgresql", shapes: SiPostgresql.data },
+        Mark { name: "sandbox-ads", shapes: SANDBOX_ADS },
+        Mark { name: "sandbox-analytics", shapes: SANDBOX_ANALYTICS },
+    ]
+}
+
+/// The names that a file can use.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    marks().into_iter().map(|mark| mark.name)
+}
+
+/// A standalone SVG in `color` (`#rrggbb`).
+fn draw(name: &str, color: &str) -> Option<String> {
+    let Mark { shapes, .. } = marks().into_iter().find(|mark| mark.name == name)?;
+    Some(format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" color="{color}" fill="currentColor">{shapes}</svg>"#
+    ))
+}
+
+impl Catalogue {
+    /// The mark called `name` in the colour of its brand, as a standalone SVG: what `/brand/{name}.svg` answers.
+    pub fn mark_svg(&self, name: &str) -> Option<String> {
+        let entry = self.entries.values().find(|entry| entry.mark == name)?;
+        draw(name, &entry.color)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_integration_has_its_mark_in_its_colour() {
+        let catalogue = Catalogue::built_in().unwrap();
+        for entry in catalogue.entries.values() {
+            let svg = catalogue.mark_svg(&entry.mark).unwrap();
+            assert!(svg.starts_with("<svg xmlns") && svg.ends_with("</svg>"), "{svg}");
+            assert!(svg.contains(&entry.color) && svg.contains("<path"), "{svg}");
+        }
+        assert_eq!(catalogue.mark_svg("nobody"), None);
+    }
+}

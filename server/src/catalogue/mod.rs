@@ -7,11 +7,14 @@
 //!
 //! Nothing here opens a socket or knows a secret.
 
+mod check;
 pub mod entry;
 pub mod error;
 pub mod field;
 pub mod input;
-pub mod mark;
+mod load;
+mod locate;
+mod mark;
 pub mod pointer;
 pub mod profile;
 pub mod rule;
@@ -28,6 +31,7 @@ pub use entry::{CredentialKind, Entry, EntryAuth, Limits, RemoteIdentity};
 pub use error::{CatalogueError, Problem};
 pub use field::FieldSpec;
 pub use input::{Input, Inputs};
+pub use load::File;
 pub use pointer::Pointer;
 pub use profile::ProfileListing;
 pub use rule::{AnswerShape, ErrorRule, Meaning, Operation};

@@ -1,6 +1,6 @@
 //! An authorization server: shared by the integrations whose accounts live there.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use serde::Deserialize;
 use url::Url;
@@ -89,7 +89,7 @@ pub enum Discovery {
         iss_announced: bool,
     },
     /// Its metadata is asked for in set-up (OpenID Connect Discovery 1.0, section 4), at the field `issuer`.
-    Issuer {},
+    Issuer,
 }
 
 /// RFC 6749, section 2.3.1.
@@ -180,6 +180,17 @@ impl TryFrom<String> for HostPattern {
             (_, Ok(Input::Base)) => Ok(Self::Base),
             (_, Ok(Input::Setting(key))) => Ok(Self::Setting(key)),
             _ => Err(format!("`{text}` can't stand for a host; {{base}}, {{endpoints}} and {{settings.…}} can")),
+        }
+    }
+}
+
+impl fmt::Display for HostPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fixed(host) => f.write_str(host),
+            Self::Base => f.write_str("{base}"),
+            Self::Endpoints => f.write_str("{endpoints}"),
+            Self::Setting(key) => write!(f, "{{settings.{key}}}"),
         }
     }
 }

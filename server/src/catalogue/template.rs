@@ -155,6 +155,14 @@ impl UrlTemplate {
         base.into_iter().chain(self.path.iter().chain(values).flat_map(TextTemplate::inputs))
     }
 
+    /// The fixed host that it begins with.
+    pub fn fixed_base(&self) -> Option<&Url> {
+        match &self.base {
+            Base::Fixed(url) => Some(url),
+            Base::Placeholder(_) => None,
+        }
+    }
+
     /// The setting that it begins with.
     pub fn base_setting(&self) -> Option<&str> {
         match &self.base {

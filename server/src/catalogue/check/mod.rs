@@ -1,0 +1,50 @@
+//! What a file must hold besides having the right shape.
+
+mod auth;
+mod data;
+mod form;
+mod server;
+mod words;
+
+use super::{Catalogue, entry::Entry, input::Input, locate::Place};
+
+pub(super) use server::check_server;
+
+/// Mistakes found in one file: where, and what.
+#[derive(Debug, Default)]
+pub(super) struct Findings(pub(super) Vec<(Place, String)>);
+
+impl Findings {
+    fn add(&mut self, place: Place, words: impl Into<String>) {
+        self.0.push((place, words.into()));
+    }
+
+    /// Each of `inputs` must be one of those that have a value here.
+    fn allow<'a>(&mut self, place: &Place, inputs: impl IntoIterator<Item = &'a Input>, allowed: &[Input]) {
+        for input in inputs {
+            if !allowed.contains(input) {
+                let list: Vec<String> = allowed.iter().map(Input::to_string).collect();
+                self.add(place.clone(), format!("{input} has no value here; these have: {}", list.join(", ")));
+            }
+        }
+    }
+
+    /// No two of `keys` may be the same; `place_of` says where one stands.
+    fn unique<'a>(&mut self, keys: impl IntoIterator<Item = &'a str>, place_of: impl Fn(usize) -> Place) {
+        let mut seen: Vec<&str> = Vec::new();
+        for (index, key) in keys.into_iter().enumerate() {
+            if seen.contains(&key) {
+                self.add(place_of(index), format!("`{key}` is here twice"));
+            }
+            seen.push(key);
+        }
+    }
+}
+
+/// An integration, seen together with its authorization server.
+pub(super) fn check_entry(findings: &mut Findings, key: &str, entry: &Entry, catalogue: &Catalogue) {
+    words::check_entry(findings, key, entry);
+    let server = auth::check(findings, entry, catalogue);
+    data::check(findings, entry, server);
+    form::check_rules(findings, &entry.errors, &entry.answers, true);
+}

@@ -1,0 +1,43 @@
+//! Names, sentences, marks and colours.
+
+use super::Findings;
+use crate::catalogue::{entry::Entry, input::is_key, locate::Place, mark};
+
+pub(super) fn check_entry(findings: &mut Findings, key: &str, entry: &Entry) {
+    let top = Place::default();
+    check_key(findings, key, &entry.key.0);
+    for (name, text) in [("name", &entry.name), ("summary", &entry.summary), ("help", &entry.help)] {
+        check_sentence(findings, top.at(name), text);
+    }
+    for (name, list) in [("reads", &entry.reads), ("never", &entry.never), ("steps", &entry.steps)] {
+        if list.is_empty() {
+            findings.add(top.at(name), "there must be at least one line");
+        }
+        for (index, text) in list.iter().enumerate() {
+            check_sentence(findings, top.at(name).at(index), text);
+        }
+    }
+    if !mark::names().any(|name| name == entry.mark) {
+        let known = mark::names().collect::<Vec<_>>().join(", ");
+        findings.add(top.at("mark"), format!("there is no mark `{}`; there are: {known}", entry.mark));
+    }
+    let digits = entry.color.strip_prefix('#').unwrap_or_default();
+    if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        findings.add(top.at("color"), format!("`{}` is no colour like `#336791`", entry.color));
+    }
+}
+
+/// The key is what the file is called, so that no two files can have the same.
+pub(super) fn check_key(findings: &mut Findings, file: &str, key: &str) {
+    if !is_key(key) {
+        findings.add(Place::default().at("key"), format!("`{key}` is not made of a-z, 0-9, - and _"));
+    } else if key != file {
+        findings.add(Place::default().at("key"), format!("the key `{key}` must be the name of the file, `{file}`"));
+    }
+}
+
+pub(super) fn check_sentence(findings: &mut Findings, place: Place, text: &str) {
+    if text.trim().is_empty() {
+        findings.add(place, "there must be words here");
+    }
+}
