@@ -79,6 +79,8 @@ pub trait Connections: Send + Sync {
     async fn choose_profile(&self, viewer: Viewer, connection: ConnectionId, remote_id: String) -> Result<(), AppError>;
     /// Tests what was typed against the platform, and only then keeps it.
     async fn save_credentials(&self, viewer: Viewer, connection: ConnectionId, fields: FieldValues) -> Result<(), AppError>;
+    /// Has the data pulled at once, which also tests the access.
+    async fn check_now(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError>;
     /// Keeps the data; the tile stays and says "not connected".
     async fn disconnect(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError>;
     /// Removes the tile itself; the data stays.
@@ -105,7 +107,6 @@ pub trait Flows: Send + Sync {
         viewer: Viewer,
         connection: ConnectionId,
         account: Option<AccountId>,
-        cookies: CookieHeader,
     ) -> Result<(AuthorizationStart, Cookie), AppError>;
     /// `query`: the whole query string with which the provider sent the browser back.
     async fn complete(

@@ -81,6 +81,13 @@ pub async fn save_credentials(connection: ConnectionId, fields: BTreeMap<String,
     super::answer(backend.connections.save_credentials(viewer, connection, fields).await)
 }
 
+/// Has the data of a connection pulled at once, which also tests the access.
+#[server(prefix = "/api", endpoint = "check_now")]
+pub async fn check_now(connection: ConnectionId) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.connections.check_now(viewer, connection).await)
+}
+
 /// Disconnects the tile and keeps its data.
 #[server(prefix = "/api", endpoint = "disconnect")]
 pub async fn disconnect(connection: ConnectionId) -> Result<(), AppError> {

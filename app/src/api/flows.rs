@@ -30,9 +30,8 @@ pub async fn start_authorization(
     #[server(default)] popup: bool,
 ) -> Result<AuthorizationStart, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
-    let cookies = crate::backend::cookies();
     let options = use_context::<leptos_axum::ResponseOptions>();
-    let (start, cookie) = super::answer(backend.flows.start(viewer, connection, account, cookies).await)?;
+    let (start, cookie) = super::answer(backend.flows.start(viewer, connection, account).await)?;
     super::set_cookie(options.as_ref(), &cookie);
     if !popup {
         leptos_axum::redirect(&start.url);

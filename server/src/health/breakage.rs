@@ -1,0 +1,55 @@
+//! What is written when an account breaks, and who hears of it.
+
+use app::model::{
+    cause::Cause,
+    change::ChangeSubject,
+    health::Health,
+    ids::{AccountId, AgencyId},
+};
+
+use crate::store::{
+    StoreError, Unit,
+    account::{Account, Evidence},
+    event::{Event, EventKind},
+};
+
+/// Breaks an account, unless somebody has renewed it since `account` was read. Answers whether it broke.
+pub async fn break_account(
+    unit: &mut dyn Unit,
+    account: &Account,
+    cause: Cause,
+    evidence: &Evidence,
+    now: i64,
+) -> Result<bool, StoreError> {
+    let health = Health::Broken { cause };
+    let written =
+        unit.set_account_health(account.agency, account.id, account.token_version, health, now, Some(evidence)).await?;
+    if written {
+        unit.add_event(&Event {
+            agency: account.agency,
+            account: Some(account.id),
+            connection: None,
+            member: None,
+            kind: EventKind::Broken { cause, evidence: Some(evidence.clone()) },
+            at: now,
+        })
+        .await?;
+        announce_account(unit, account.agency, account.id, now).await?;
+    }
+    Ok(written)
+}
+
+/// Tells every page that shows this account or one of its connections.
+pub async fn announce_account(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    account: AccountId,
+    now: i64,
+) -> Result<(), StoreError> {
+    unit.add_change(agency, None, ChangeSubject::Account(account), now).await?;
+    for linked in unit.connections_of_account(agency, account).await? {
+        let connection = linked.connection;
+        unit.add_change(agency, Some(connection.campaign), ChangeSubject::Connection(connection.id), now).await?;
+    }
+    Ok(())
+}

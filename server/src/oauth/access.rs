@@ -1,0 +1,116 @@
+//! A valid access token for an account: the stored one, or a renewed one.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use app::model::{
+    cause::Cause,
+    health::Health,
+    ids::{AccountId, AgencyId},
+};
+use secrecy::SecretString;
+
+use super::{refresh, registration::RegistrationError};
+use crate::{
+    core::Core,
+    store::{
+        StoreError,
+        account::{Account, Evidence},
+    },
+    vault::{VaultError, secret::TokenSet},
+};
+
+/// An access token that ends within this many seconds is renewed first.
+const MARGIN: i64 = 60;
+
+/// An access token, and which version of the account it came from.
+#[derive(Debug, Clone)]
+pub struct Bearer {
+    pub token: SecretString,
+    pub token_version: i64,
+}
+
+/// Why there is no access token.
+#[derive(Debug, thiserror::Error)]
+pub enum AccessError {
+    /// The account is broken; that stands in the store already.
+    #[error("the account is broken: {cause:?}")]
+    Broken { cause: Cause, evidence: Option<Evidence> },
+    /// An outage: try again at `until`, Unix seconds.
+    #[error("delayed: {cause:?}")]
+    Delayed { cause: Cause, until: i64, evidence: Evidence },
+    /// The account was removed.
+    #[error("the account is gone")]
+    Gone,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    #[error(transparent)]
+    Registration(#[from] RegistrationError),
+    /// The task that renewed was cut off by a crash of its own.
+    #[error("the renewal was cut off")]
+    CutOff,
+}
+
+/// Gives access tokens. Cheap to clone; one per process, so that a process renews an account once at a time.
+#[derive(Clone)]
+pub struct Access {
+    core: Core,
+    renewing: Arc<Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>>,
+}
+
+impl Access {
+    pub fn new(core: Core) -> Self {
+        Self { core, renewing: Arc::default() }
+    }
+
+    /// A token that is good for another minute at least.
+    pub async fn bearer(&self, agency: AgencyId, account: AccountId) -> Result<Bearer, AccessError> {
+        let account = self.read(agency, account).await?;
+        if let Health::Broken { cause } = account.health {
+            return Err(AccessError::Broken { cause, evidence: account.evidence });
+        }
+        let ends_soon = account.access_expires_at.is_some_and(|end| end <= self.core.clock.unix() + MARGIN);
+        if ends_soon {
+            return self.renew(agency, account.id, account.token_version).await;
+        }
+        self.open(&account)
+    }
+
+    /// A renewed token, unless somebody has renewed since version `seen`: then that one.
+    ///
+    /// Runs in a task of its own which shutdown waits for: no disconnect can cut off a renewal whose answer must be
+    /// stored.
+    pub async fn renew(&self, agency: AgencyId, account: AccountId, seen: i64) -> Result<Bearer, AccessError> {
+        let access = self.clone();
+        let task = self.core.tasks.spawn(async move {
+            let turn = access.turn(account);
+            let _alone = turn.lock().await;
+            let stored = access.read(agency, account).await?;
+            if stored.token_version == seen {
+                refresh::renew_account(&access.core, stored).await?;
+            }
+            access.open(&access.read(agency, account).await?)
+        });
+        task.await.map_err(|_| AccessError::CutOff)?
+    }
+
+    fn turn(&self, account: AccountId) -> Arc<tokio::sync::Mutex<()>> {
+        let mut renewing = self.renewing.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        renewing.retain(|_, turn| Arc::strong_count(turn) > 1);
+        Arc::clone(renewing.entry(account).or_default())
+    }
+
+    async fn read(&self, agency: AgencyId, account: AccountId) -> Result<Account, AccessError> {
+        self.core.store.read().await?.account(agency, account).await?.ok_or(AccessError::Gone)
+    }
+
+    fn open(&self, account: &Account) -> Result<Bearer, AccessError> {
+        let text = self.core.vault.open("accounts.secret", account.agency, account.id.0, &account.secret)?;
+        let tokens = TokenSet::from_sealed_text(&text)?;
+        Ok(Bearer { token: tokens.access, token_version: account.token_version })
+    }
+}

@@ -1,0 +1,97 @@
+//! Who signed in: from the `id_token` (OpenID Connect Core, 3.1.3.7) and the userinfo endpoint (5.3).
+//!
+//! The `id_token` comes straight from the token endpoint, so that TLS vouches for it and its signature need not be
+//! checked (3.1.3.7, point 6); its claims are.
+
+use app::model::error::AppError;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+use super::{registration::Registration, token::Grant};
+use crate::{
+    catalogue::Pointer,
+    net::{NetError, Outbound},
+};
+
+/// The remote identity of an account.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Identity {
+    /// The provider's own, stable id.
+    pub subject: String,
+    pub name: String,
+    pub address: String,
+}
+
+impl Registration {
+    /// Finds out who signed in. `now`: Unix seconds.
+    pub async fn identify(
+        &self,
+        outbound: &dyn Outbound,
+        grant: &Grant,
+        nonce: &str,
+        now: i64,
+    ) -> Result<Identity, AppError> {
+        let claims = grant.id_token.as_ref().map(|token| self.read_id_token(token, nonce, now)).transpose()?;
+        let profile = match &self.application.userinfo_endpoint {
+            Some(endpoint) => self.fetch_userinfo(outbound, endpoint, &grant.access).await?,
+            None => claims.clone().ok_or(AppError::NoIdentity)?,
+        };
+        let text = |pointer: &Pointer| pointer.find_text(&profile).filter(|text| !text.trim().is_empty());
+        let subject = text(&self.server.identity.subject).ok_or(AppError::NoIdentity)?;
+        // Core, 5.3.2: a userinfo answer about somebody else must not be used.
+        if claims.is_some_and(|claims| claims.get("sub").and_then(Value::as_str) != Some(&subject)) {
+            return Err(AppError::NoIdentity);
+        }
+        let address = self.server.identity.address.as_ref().and_then(text);
+        let name = self.server.identity.name.as_ref().and_then(text);
+        Ok(Identity {
+            name: name.clone().or_else(|| address.clone()).unwrap_or_else(|| subject.clone()),
+            address: address.or(name).unwrap_or_else(|| subject.clone()),
+            subject,
+        })
+    }
+
+    fn read_id_token(&self, token: &SecretString, nonce: &str, now: i64) -> Result<Value, AppError> {
+        let claims = decode_claims(token).ok_or(AppError::ProviderUnreadable)?;
+        let audience = match claims.get("aud") {
+            Some(Value::String(one)) => one == &self.application.client_id,
+            Some(Value::Array(many)) => many.iter().any(|one| one.as_str() == Some(&self.application.client_id)),
+            _ => false,
+        };
+        let issuer = claims.get("iss").and_then(Value::as_str) == Some(&self.application.issuer);
+        // Two minutes for clocks that differ.
+        let in_time = claims.get("exp").and_then(Value::as_i64).is_some_and(|exp| exp > now - 120);
+        let ours = claims.get("nonce").and_then(Value::as_str).is_none_or(|claim| claim == nonce);
+        if audience && issuer && in_time && ours { Ok(claims) } else { Err(AppError::IssuerMismatch) }
+    }
+
+    async fn fetch_userinfo(
+        &self,
+        outbound: &dyn Outbound,
+        endpoint: &str,
+        access: &SecretString,
+    ) -> Result<Value, AppError> {
+        let request = http::Request::get(endpoint)
+            .header(http::header::AUTHORIZATION, format!("Bearer {}", access.expose_secret()))
+            .header(http::header::ACCEPT, "application/json")
+            .body(Vec::new())
+            .map_err(|_| AppError::ProviderUnreadable)?;
+        let answer = outbound.send(request).await.map_err(|error| match error {
+            NetError::NotAllowed(_) => AppError::HostNotAllowed,
+            NetError::TooLarge | NetError::BadUrl => AppError::ProviderUnreadable,
+            _ => AppError::ProviderUnavailable,
+        })?;
+        match answer.status().as_u16() {
+            200 => serde_json::from_slice(answer.body()).map_err(|_| AppError::ProviderUnreadable),
+            401 | 403 => Err(AppError::NoIdentity),
+            408 | 425 | 429 | 500.. => Err(AppError::ProviderUnavailable),
+            _ => Err(AppError::ProviderUnreadable),
+        }
+    }
+}
+
+fn decode_claims(token: &SecretString) -> Option<Value> {
+    let payload = token.expose_secret().split('.').nth(1)?;
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?).ok()
+}

@@ -1,0 +1,13 @@
+//! OAuth 2.0 as a client: asking for authorization, exchanging and renewing tokens, learning who signed in.
+//!
+//! What is stored and what a person is told is decided in `service`; here is the protocol (RFC 6749, 7636, 8414,
+//! 9207, OpenID Connect Core and Discovery), spoken through the `oauth2` crate and the guarded way out.
+
+pub mod access;
+pub mod authorization;
+pub mod discovery;
+pub mod identity;
+mod recording;
+pub mod refresh;
+pub mod registration;
+pub mod token;

@@ -1,0 +1,228 @@
+//! Renewing an account's tokens: one at a time per account over all processes, and no stored refresh token is ever
+//! lost that the provider still honours.
+//!
+//! Order of writes: lease and intent before the call; tokens (or the cause) after it, conditional on the version
+//! that was read. A crash in between leaves the intent behind: then the stored token is tried first, and only if the
+//! provider refuses it is the account broken, as `refresh_interrupted`.
+
+use app::model::cause::Cause;
+use secrecy::SecretString;
+
+use super::{
+    access::AccessError,
+    registration::Registration,
+    token::{Grant, TokenError},
+};
+use crate::{
+    catalogue::Rotation,
+    core::Core,
+    health::{
+        answer::Answer,
+        breakage::break_account,
+        diagnosis::{Operation, Verdict, diagnose, evidence_of},
+    },
+    net::NetError,
+    store::{
+        account::{Account, Evidence, TokenUpdate},
+        event::{Event, EventKind},
+    },
+    vault::secret::TokenSet,
+};
+
+/// Seconds a lease holds: longer than any HTTP request may take, twice over.
+const LEASE: i64 = 60;
+/// How long to wait after an outage that names no time, in seconds.
+const PAUSE: i64 = 15 * 60;
+
+/// Renews the tokens of `account` as it was read. On success the store holds newer ones, ours or somebody else's.
+pub(super) async fn renew_account(core: &Core, account: Account) -> Result<(), AccessError> {
+    let application = account.application.ok_or(AccessError::Gone)?;
+    let registration = Registration::load(core, account.agency, application).await?;
+    let holder = core.entropy.token();
+    let interrupted = loop {
+        match take_turn(core, &account, &holder).await? {
+            Turn::Taken { interrupted } => break interrupted,
+            Turn::Renewed => return Ok(()),
+            // Another process is at it; its HTTP timeout is shorter than its lease, so this ends.
+            Turn::Waiting => tokio::time::sleep(std::time::Duration::from_millis(200)).await,
+        }
+    };
+    let tokens = open_tokens(core, &account)?;
+    let outcome = match &tokens.refresh {
+        Some(refresh) => ask_with_grace(core, &registration, &tokens, refresh).await,
+        None => Err(Refusal::no_refresh_token(core, &registration)),
+    };
+    match outcome {
+        Ok(grant) => keep_grant(core, &registration, &account, &holder, tokens, grant).await,
+        Err(refusal) => note_refusal(core, &account, &holder, refusal, interrupted).await,
+    }
+}
+
+enum Turn {
+    Taken { interrupted: bool },
+    Renewed,
+    Waiting,
+}
+
+async fn take_turn(core: &Core, account: &Account, holder: &str) -> Result<Turn, AccessError> {
+    let now = core.clock.unix();
+    let mut unit = core.store.write().await?;
+    let stored = unit.account(account.agency, account.id).await?.ok_or(AccessError::Gone)?;
+    if stored.token_version != account.token_version {
+        return Ok(Turn::Renewed);
+    }
+    if !unit.take_lease(account.id, holder, now, now + LEASE).await? {
+        return Ok(Turn::Waiting);
+    }
+    let interrupted = unit.intent(account.id).await? == Some(account.token_version);
+    unit.put_intent(account.id, account.token_version, now).await?;
+    unit.commit().await?;
+    Ok(Turn::Taken { interrupted })
+}
+
+fn open_tokens(core: &Core, account: &Account) -> Result<TokenSet, AccessError> {
+    let text = core.vault.open("accounts.secret", account.agency, account.id.0, &account.secret)?;
+    Ok(TokenSet::from_sealed_text(&text)?)
+}
+
+/// A failed renewal, diagnosed.
+struct Refusal {
+    verdict: Verdict,
+    evidence: Evidence,
+    /// Nothing certain is known about what the provider did: the intent stays.
+    unknown: bool,
+}
+
+impl Refusal {
+    fn no_refresh_token(core: &Core, registration: &Registration) -> Self {
+        Self {
+            verdict: Verdict::Broken { cause: Cause::Expired },
+            evidence: Evidence {
+                request: format!("POST {}", registration.application.token_endpoint),
+                status: None,
+                code: None,
+                text: Some("The provider gave no way to renew this access.".to_owned()),
+                at: core.clock.unix(),
+            },
+            unknown: false,
+        }
+    }
+}
+
+async fn ask_with_grace(
+    core: &Core,
+    registration: &Registration,
+    tokens: &TokenSet,
+    refresh: &SecretString,
+) -> Result<Grant, Refusal> {
+    let refusal = match ask(core, registration, refresh).await {
+        Ok(grant) => return Ok(grant),
+        Err(refusal) => refusal,
+    };
+    // Elsewhere the reuse of an old refresh token ends the whole family (RFC 9700, section 4.14).
+    match (&refusal.verdict, registration.server.rotation, &tokens.previous_refresh) {
+        (Verdict::Broken { .. }, Rotation::Grace, Some(previous)) => ask(core, registration, previous).await,
+        _ => Err(refusal),
+    }
+}
+
+async fn ask(core: &Core, registration: &Registration, refresh: &SecretString) -> Result<Grant, Refusal> {
+    let error = match registration.refresh(&*core.outbound, refresh).await {
+        Ok(grant) => return Ok(grant),
+        Err(error) => error,
+    };
+    let unknown = matches!(&error, TokenError::Net(NetError::Timeout | NetError::Unreachable | NetError::TooLarge));
+    let answer = match error {
+        TokenError::Answer(answer) => Answer::read(&answer, &registration.server.answers),
+        TokenError::Net(error) => Answer::Net(error),
+        TokenError::Registration(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "an authorization server can't be used");
+            Answer::Net(NetError::BadUrl)
+        }
+    };
+    let now = core.clock.unix();
+    let verdict = diagnose(&registration.server.errors, Operation::Token, &answer, now);
+    let request = format!("POST {}", registration.application.token_endpoint);
+    Err(Refusal { verdict, evidence: evidence_of(&request, &answer, &[refresh], now), unknown })
+}
+
+async fn keep_grant(
+    core: &Core,
+    registration: &Registration,
+    account: &Account,
+    holder: &str,
+    old: TokenSet,
+    grant: Grant,
+) -> Result<(), AccessError> {
+    let now = core.clock.unix();
+    let previous_refresh = match registration.server.rotation {
+        Rotation::Grace if grant.refresh.is_some() => old.refresh.clone(),
+        _ => None,
+    };
+    let tokens = TokenSet { access: grant.access, refresh: grant.refresh.or(old.refresh), previous_refresh };
+    let secret = core.vault.seal("accounts.secret", account.agency, account.id.0, &tokens.to_sealed_text())?;
+    let update = TokenUpdate {
+        secret,
+        scopes: grant.scopes.unwrap_or_else(|| account.scopes.clone()),
+        access_expires_at: expiry(now, grant.expires_in),
+        hard_expires_at: account.hard_expires_at,
+    };
+    let mut unit = core.store.write().await?;
+    let written = unit.update_tokens(account.agency, account.id, account.token_version, &update).await?;
+    unit.clear_intent(account.id).await?;
+    unit.release_lease(account.id, holder).await?;
+    if written {
+        unit.add_event(&Event {
+            agency: account.agency,
+            account: Some(account.id),
+            connection: None,
+            member: None,
+            kind: EventKind::Refreshed,
+            at: now,
+        })
+        .await?;
+    }
+    unit.commit().await?;
+    Ok(())
+}
+
+async fn note_refusal(
+    core: &Core,
+    account: &Account,
+    holder: &str,
+    refusal: Refusal,
+    interrupted: bool,
+) -> Result<(), AccessError> {
+    let now = core.clock.unix();
+    let Refusal { verdict, evidence, unknown } = refusal;
+    let mut unit = core.store.write().await?;
+    unit.release_lease(account.id, holder).await?;
+    if !unknown {
+        unit.clear_intent(account.id).await?;
+    }
+    let result = match verdict {
+        Verdict::Broken { cause } => {
+            let cause = if interrupted && cause == Cause::Revoked { Cause::RefreshInterrupted } else { cause };
+            // Not written: somebody has renewed it meanwhile, so the refusal was about an old token.
+            if break_account(&mut *unit, account, cause, &evidence, now).await? {
+                Err(AccessError::Broken { cause, evidence: Some(evidence) })
+            } else {
+                Ok(())
+            }
+        }
+        Verdict::NoAccess | Verdict::Fine => {
+            Err(AccessError::Delayed { cause: Cause::Unknown, until: now + PAUSE, evidence })
+        }
+        Verdict::Transient { cause, retry_after } => {
+            Err(AccessError::Delayed { cause, until: now + retry_after.unwrap_or(PAUSE), evidence })
+        }
+    };
+    unit.commit().await?;
+    core.live.wake();
+    result
+}
+
+/// Unix seconds.
+pub fn expiry(now: i64, expires_in: Option<u64>) -> Option<i64> {
+    expires_in.and_then(|seconds| i64::try_from(seconds).ok()).map(|seconds| now.saturating_add(seconds))
+}

@@ -1,0 +1,128 @@
+//! An authorization server together with our client there, ready to be asked.
+
+use app::model::{
+    error::AppError,
+    ids::{AgencyId, ApplicationId},
+};
+use oauth2::{
+    AuthType, AuthUrl, ClientId, ClientSecret, EndpointNotSet, EndpointSet, ExtraTokenFields, RedirectUrl,
+    StandardRevocableToken, StandardTokenResponse, TokenUrl,
+    basic::{
+        BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
+    },
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    catalogue::{AuthServer, ClientAuth, Input, Inputs},
+    core::Core,
+    store::{StoreError, application::Application},
+    vault::VaultError,
+};
+
+/// The `id_token` of OpenID Connect beside the fields of RFC 6749.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct IdTokenField {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) id_token: Option<String>,
+}
+
+impl ExtraTokenFields for IdTokenField {}
+
+pub(super) type TokenReply = StandardTokenResponse<IdTokenField, BasicTokenType>;
+
+pub(super) type Client = oauth2::Client<
+    BasicErrorResponse,
+    TokenReply,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointSet,
+>;
+
+/// Why a saved authorization server can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistrationError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    #[error("there is no such application")]
+    Missing,
+    #[error("the catalogue has no authorization server {0}")]
+    Unlisted(String),
+    #[error("an address of the authorization server can't be read")]
+    BadAddress(#[from] url::ParseError),
+}
+
+impl From<RegistrationError> for AppError {
+    fn from(error: RegistrationError) -> Self {
+        tracing::error!(error = &error as &dyn std::error::Error, "an authorization server can't be used");
+        Self::Internal
+    }
+}
+
+/// An authorization server we are registered at.
+#[derive(Debug, Clone)]
+pub struct Registration {
+    pub application: Application,
+    pub server: AuthServer,
+    client_secret: Option<SecretString>,
+    redirect_uri: String,
+}
+
+impl Registration {
+    /// Reads it and opens the client secret.
+    pub async fn load(core: &Core, agency: AgencyId, id: ApplicationId) -> Result<Self, RegistrationError> {
+        let application = core.store.read().await?.application(agency, id).await?.ok_or(RegistrationError::Missing)?;
+        Self::open(core, application)
+    }
+
+    /// Opens the client secret of a row that was read already.
+    pub fn open(core: &Core, application: Application) -> Result<Self, RegistrationError> {
+        let server = core
+            .catalogue
+            .server(&application.server)
+            .cloned()
+            .ok_or_else(|| RegistrationError::Unlisted(application.server.clone()))?;
+        let client_secret = match &application.client_secret {
+            Some(sealed) => {
+                Some(core.vault.open("applications.client_secret", application.agency, application.id.0, sealed)?)
+            }
+            None => None,
+        };
+        let redirect_uri = core.config.public_url.redirect_uri(application.id);
+        Ok(Self { application, server, client_secret, redirect_uri })
+    }
+
+    /// The hosts that secrets of this application may be sent to, as `host:port`.
+    pub fn token_hosts(&self) -> Vec<String> {
+        let application = &self.application;
+        let inputs = Inputs::default().with(Input::Base, &application.issuer).with_settings(&application.settings);
+        let endpoints: Vec<&str> = std::iter::once(application.token_endpoint.as_str())
+            .chain(application.userinfo_endpoint.as_deref())
+            .collect();
+        self.server.secret_hosts(&inputs, &endpoints)
+    }
+
+    /// The `oauth2` crate's client for it.
+    pub(super) fn client(&self) -> Result<Client, RegistrationError> {
+        let client = oauth2::Client::new(ClientId::new(self.application.client_id.clone()))
+            .set_auth_uri(AuthUrl::new(self.application.authorization_endpoint.clone())?)
+            .set_token_uri(TokenUrl::new(self.application.token_endpoint.clone())?)
+            .set_redirect_uri(RedirectUrl::new(self.redirect_uri.clone())?)
+            .set_auth_type(match self.server.client_auth {
+                ClientAuth::Basic => AuthType::BasicAuth,
+                ClientAuth::Body | ClientAuth::None => AuthType::RequestBody,
+            });
+        Ok(match &self.client_secret {
+            Some(secret) => client.set_client_secret(ClientSecret::new(secret.expose_secret().to_owned())),
+            None => client,
+        })
+    }
+}

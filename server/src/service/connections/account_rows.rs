@@ -1,0 +1,72 @@
+//! Accounts as lists show them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use app::model::{
+    data_source::AccountRow,
+    ids::{AccountId, CampaignId},
+};
+
+use super::{ConnectionsService, lines::account_line, view::Present};
+use crate::store::{account::Account, connection::Linked};
+
+/// In which campaigns each account is used.
+pub(super) fn campaigns_by_account(uses: &[Linked]) -> BTreeMap<AccountId, BTreeSet<CampaignId>> {
+    let mut campaigns: BTreeMap<AccountId, BTreeSet<CampaignId>> = BTreeMap::new();
+    for used in uses {
+        if let Some(account) = used.connection.account {
+            campaigns.entry(account).or_default().insert(used.connection.campaign);
+        }
+    }
+    campaigns
+}
+
+impl ConnectionsService {
+    /// One row. `campaigns`: in how many it is used.
+    pub(super) fn account_row(&self, present: &Present, account: &Account, campaigns: usize) -> AccountRow {
+        let provider = self.provider_name(account);
+        AccountRow {
+            id: account.id,
+            initials: initials(&account.name),
+            name: account.name.clone(),
+            address: account.address.clone(),
+            health: account.health,
+            line: account_line(present, &provider, account),
+            campaigns: u32::try_from(campaigns).unwrap_or(u32::MAX),
+            mark: self.provider_mark(account),
+            provider,
+        }
+    }
+
+    /// The name of the authorization server or, for credentials, of the integration.
+    pub(super) fn provider_name(&self, account: &Account) -> String {
+        let catalogue = &self.core.catalogue;
+        let server = catalogue.server(&account.provider).map(|server| server.name.clone());
+        let entry = || catalogue.entries.values().find(|entry| entry.provider() == account.provider);
+        server.or_else(|| entry().map(|entry| entry.name.clone())).unwrap_or_else(|| account.provider.clone())
+    }
+
+    /// The mark of the first integration that uses this provider.
+    fn provider_mark(&self, account: &Account) -> String {
+        let entry = self.core.catalogue.entries.values().find(|entry| entry.provider() == account.provider);
+        entry.map(|entry| entry.integration().mark).unwrap_or_default()
+    }
+}
+
+/// The first letters of the first two words.
+fn initials(name: &str) -> String {
+    let letters = name.split([' ', '.', '@', '-', '_']).filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    letters.take(2).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn initials_come_from_words() {
+        assert_eq!(initials("Harbour Coffee marketing"), "HC");
+        assert_eq!(initials("ads@juniper.example"), "AJ");
+        assert_eq!(initials("  "), "");
+    }
+}

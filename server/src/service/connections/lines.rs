@@ -1,0 +1,45 @@
+//! The state of a tile or an account in one line.
+
+use app::model::{cause::fill_words, health::Health};
+
+use super::view::Present;
+use crate::store::{account::Account, connection::Linked};
+
+/// One line under a tile. `provider`: the integration's name.
+pub(super) fn tile_line(present: &Present, provider: &str, linked: &Linked) -> String {
+    let address = linked.account.as_ref().map_or("", |account| account.address.as_str());
+    match linked.health() {
+        Health::Never => "Not connected".to_owned(),
+        Health::Healthy if linked.profile.is_none() => "Choose what to report on".to_owned(),
+        Health::Healthy => match linked.connection.last_good_at {
+            Some(at) => format!("Data up to {}", present.moment(at).words),
+            None => "Connected, the first data is coming in".to_owned(),
+        },
+        health => health_line(present, provider, address, health, linked.health_since()),
+    }
+}
+
+/// One line beside an account in a list.
+pub(super) fn account_line(present: &Present, provider: &str, account: &Account) -> String {
+    match account.health {
+        Health::Healthy => "Works".to_owned(),
+        health => health_line(present, provider, &account.address, health, account.health_since),
+    }
+}
+
+fn health_line(present: &Present, provider: &str, address: &str, health: Health, since: i64) -> String {
+    match health {
+        Health::Never => "Not connected".to_owned(),
+        Health::Healthy => "Works".to_owned(),
+        Health::Expiring { on } => format!("Ends {}, renew it early", present.on(on)),
+        Health::Broken { cause } => {
+            let short = fill_words(cause.words().short, provider, address);
+            format!("{short} {}", present.on(since))
+        }
+        Health::NoAccess => format!("Access to this profile was lost {}", present.on(since)),
+        Health::Delayed { cause, .. } => {
+            format!("{}, nothing to do", fill_words(cause.words().short, provider, address))
+        }
+        Health::Stalled { .. } => format!("No data since {}, your admin should look", present.moment(since).words),
+    }
+}

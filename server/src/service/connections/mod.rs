@@ -1,0 +1,131 @@
+//! Connections and accounts: the integrations page, the connection window, the list of data sources.
+
+mod account_rows;
+mod credentials;
+mod lifecycle;
+mod lines;
+mod profiles;
+mod sources;
+mod switch;
+mod tiles;
+mod view;
+mod window;
+
+use app::{
+    backend::{Connections, FieldValues},
+    model::{
+        data_source::DataSources,
+        error::AppError,
+        ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey},
+        integration::{Integration, IntegrationsPage},
+        member::Viewer,
+        window::{ProfileRow, SwitchResult, WindowView},
+    },
+};
+use async_trait::async_trait;
+
+use crate::{core::Core, oauth::access::Access};
+
+/// Implements the port's [`Connections`].
+#[derive(Clone)]
+pub struct ConnectionsService {
+    core: Core,
+    access: Access,
+}
+
+impl ConnectionsService {
+    pub fn new(core: Core, access: Access) -> Self {
+        Self { core, access }
+    }
+}
+
+#[async_trait]
+impl Connections for ConnectionsService {
+    async fn page(&self, viewer: Viewer, campaign: CampaignId) -> Result<IntegrationsPage, AppError> {
+        self.list_tiles(viewer, campaign).await
+    }
+
+    async fn catalogue(&self, _viewer: Viewer) -> Result<Vec<Integration>, AppError> {
+        let offered = self.core.catalogue.offered(self.core.config.demo);
+        Ok(offered.into_iter().map(|entry| entry.integration()).collect())
+    }
+
+    async fn add(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        integration: IntegrationKey,
+    ) -> Result<ConnectionId, AppError> {
+        self.add_connection(viewer, campaign, integration).await
+    }
+
+    async fn window(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        connection: ConnectionId,
+        flow: Option<FlowId>,
+    ) -> Result<WindowView, AppError> {
+        self.read_window(viewer, campaign, connection, flow).await
+    }
+
+    async fn switch_account(
+        &self,
+        viewer: Viewer,
+        connection: ConnectionId,
+        account: AccountId,
+    ) -> Result<SwitchResult, AppError> {
+        self.switch(viewer, connection, account).await
+    }
+
+    async fn profiles(&self, viewer: Viewer, connection: ConnectionId) -> Result<Vec<ProfileRow>, AppError> {
+        self.list_profiles(viewer, connection, None).await
+    }
+
+    async fn account_profiles(
+        &self,
+        viewer: Viewer,
+        connection: ConnectionId,
+        account: AccountId,
+    ) -> Result<Vec<ProfileRow>, AppError> {
+        self.list_profiles(viewer, connection, Some(account)).await
+    }
+
+    async fn choose_profile(
+        &self,
+        viewer: Viewer,
+        connection: ConnectionId,
+        remote_id: String,
+    ) -> Result<(), AppError> {
+        self.keep_profile(viewer, connection, remote_id).await
+    }
+
+    async fn save_credentials(
+        &self,
+        viewer: Viewer,
+        connection: ConnectionId,
+        fields: FieldValues,
+    ) -> Result<(), AppError> {
+        self.test_and_keep(viewer, connection, fields).await
+    }
+
+    async fn check_now(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError> {
+        self.pull_now(viewer, connection).await
+    }
+
+    async fn disconnect(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError> {
+        self.end_connection(viewer, connection).await
+    }
+
+    async fn remove(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError> {
+        self.remove_tile(viewer, connection).await
+    }
+
+    async fn data_sources(&self, viewer: Viewer) -> Result<DataSources, AppError> {
+        self.list_sources(viewer).await
+    }
+
+    async fn remove_account(&self, viewer: Viewer, account: AccountId) -> Result<(), AppError> {
+        self.erase_account(viewer, account).await
+    }
+}

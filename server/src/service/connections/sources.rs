@@ -1,0 +1,104 @@
+//! Data sources: the agency's accounts with their uses, and removing one.
+
+use app::model::{
+    data_source::{AccountUse, DataSource, DataSources},
+    error::AppError,
+    ids::{AccountId, CampaignId},
+    member::Viewer,
+};
+use std::collections::BTreeMap;
+
+use super::{ConnectionsService, account_rows::campaigns_by_account, view::Present};
+use crate::{
+    catalogue::{Input, Inputs},
+    health::breakage::announce_account,
+    service::rights,
+    store::{
+        Unit,
+        account::Account,
+        connection::Linked,
+        event::{Event, EventKind},
+    },
+};
+
+impl ConnectionsService {
+    pub(super) async fn list_sources(&self, viewer: Viewer) -> Result<DataSources, AppError> {
+        let mut unit = self.core.store.read().await?;
+        let accounts = unit.accounts(viewer.agency).await?;
+        let of_agency = unit.connections_of_agency(viewer.agency).await?;
+        let campaigns: BTreeMap<CampaignId, String> =
+            unit.campaigns(viewer.agency).await?.into_iter().map(|campaign| (campaign.id, campaign.name)).collect();
+        let present = Present::utc(&self.core);
+        let counts = campaigns_by_account(&of_agency);
+        let mut sources = Vec::new();
+        for account in accounts {
+            let uses: Vec<&Linked> =
+                of_agency.iter().filter(|used| used.connection.account == Some(account.id)).collect();
+            if !rights::may_use(&viewer, &account, uses.iter().copied()) {
+                continue;
+            }
+            let (seen, hidden): (Vec<&Linked>, Vec<&Linked>) =
+                uses.into_iter().partition(|used| viewer.may_see(used.connection.campaign));
+            sources.push(DataSource {
+                account: self.account_row(&present, &account, counts.get(&account.id).map_or(0, |set| set.len())),
+                connected: present.moment(account.connected_at),
+                uses: seen.into_iter().filter_map(|used| self.account_use(used, &campaigns)).collect(),
+                hidden_uses: u32::try_from(hidden.len()).unwrap_or(u32::MAX),
+                removal_page: self.removal_page(&mut *unit, &account).await?,
+            });
+        }
+        sources.sort_by_key(|source| source.account.health.rank());
+        Ok(DataSources { sources, may_edit: viewer.role.may_edit() })
+    }
+
+    fn account_use(&self, used: &Linked, campaigns: &BTreeMap<CampaignId, String>) -> Option<AccountUse> {
+        Some(AccountUse {
+            connection: used.connection.id,
+            campaign: used.connection.campaign,
+            campaign_name: campaigns.get(&used.connection.campaign)?.clone(),
+            integration: self.core.catalogue.entry(&used.connection.integration)?.integration(),
+            profile: used.profile.as_ref().map(|profile| profile.name.clone()),
+        })
+    }
+
+    /// The provider's own page where the permission can be taken back.
+    async fn removal_page(&self, unit: &mut dyn Unit, account: &Account) -> Result<Option<String>, AppError> {
+        let template = self.core.catalogue.server(&account.provider).and_then(|server| server.removal_page.as_ref());
+        let (Some(template), Some(id)) = (template, account.application) else { return Ok(None) };
+        let application = unit.application(account.agency, id).await?;
+        Ok(application.and_then(|application| {
+            let inputs = Inputs::default().with(Input::Base, &application.issuer).with_settings(&application.settings);
+            template.render(&inputs).ok().map(String::from)
+        }))
+    }
+
+    /// Its sealed row is erased; its connections keep their data and become "not connected".
+    pub(super) async fn erase_account(&self, viewer: Viewer, id: AccountId) -> Result<(), AppError> {
+        rights::require_editor(&viewer)?;
+        let now = self.core.clock.unix();
+        let mut unit = self.core.store.write().await?;
+        let account = rights::find_account(&mut *unit, &viewer, id).await?;
+        let uses = unit.connections_of_account(viewer.agency, account.id).await?;
+        // A limited manager can't take away what others' campaigns hang on.
+        if uses.iter().any(|used| !viewer.may_see(used.connection.campaign)) {
+            return Err(AppError::NotAllowed);
+        }
+        announce_account(&mut *unit, viewer.agency, account.id, now).await?;
+        for used in uses {
+            unit.add_event(&Event {
+                agency: viewer.agency,
+                account: None,
+                connection: Some(used.connection.id),
+                member: Some(viewer.member),
+                kind: EventKind::Disconnected,
+                at: now,
+            })
+            .await?;
+        }
+        unit.remove_jobs_of(account.id).await?;
+        unit.remove_account(viewer.agency, account.id).await?;
+        unit.commit().await?;
+        self.core.live.wake();
+        Ok(())
+    }
+}

@@ -1,0 +1,60 @@
+//! The integrations page.
+
+use app::model::{
+    error::AppError,
+    ids::CampaignId,
+    integration::{IntegrationsPage, Tile},
+    member::Viewer,
+};
+
+use super::{
+    ConnectionsService,
+    lines::tile_line,
+    view::{Present, campaign_head},
+};
+use crate::{
+    service::{progress, rights},
+    store::connection::Linked,
+};
+
+impl ConnectionsService {
+    pub(super) async fn list_tiles(&self, viewer: Viewer, campaign: CampaignId) -> Result<IntegrationsPage, AppError> {
+        let mut unit = self.core.store.read().await?;
+        let campaign = rights::find_campaign(&mut *unit, &viewer, campaign).await?;
+        let linked = unit.connections_of_campaign(viewer.agency, campaign.id).await?;
+        let progress = progress::read_progress(&self.core, &mut *unit, &linked).await?;
+        drop(unit);
+        let present = Present::of(&self.core, &campaign);
+        let mut tiles: Vec<Tile> = linked
+            .iter()
+            .filter_map(|linked| {
+                let mut tile = self.tile(&present, linked)?;
+                tile.backfill = progress.get(&linked.connection.id).copied();
+                Some(tile)
+            })
+            .collect();
+        tiles.sort_by(|one, other| tile_order(one).cmp(&tile_order(other)));
+        Ok(IntegrationsPage { campaign: campaign_head(&campaign), tiles, may_edit: viewer.role.may_edit() })
+    }
+
+    /// `None` if the catalogue no longer has the integration.
+    fn tile(&self, present: &Present, linked: &Linked) -> Option<Tile> {
+        let connection = &linked.connection;
+        let integration = self.core.catalogue.entry(&connection.integration)?.integration();
+        let profile = linked.profile.as_ref().map(|profile| profile.name.clone());
+        Some(Tile {
+            connection: connection.id,
+            subject: profile.or_else(|| linked.account.as_ref().map(|account| account.address.clone())),
+            health: linked.health(),
+            line: tile_line(present, &integration.name, linked),
+            last_good: connection.last_good_at.map(|at| present.moment(at)),
+            backfill: None,
+            integration,
+        })
+    }
+}
+
+/// Broken first, then waiting, then connected, then the rest; within these by category and name.
+fn tile_order(tile: &Tile) -> (u8, app::model::integration::Category, &str, Option<&str>) {
+    (tile.health.rank(), tile.integration.category, &tile.integration.name, tile.subject.as_deref())
+}

@@ -1,0 +1,50 @@
+//! What every view of this room needs: the time, a zone, and names.
+
+use app::model::{campaign::CampaignHead, moment::Moment};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use crate::{core::Core, service::moments, store::campaign::Campaign};
+
+/// The present, as one campaign sees it.
+pub(super) struct Present {
+    pub(super) now: Timestamp,
+    pub(super) zone: TimeZone,
+}
+
+impl Present {
+    /// In the campaign's zone; UTC should the zone have left the database.
+    pub(super) fn of(core: &Core, campaign: &Campaign) -> Self {
+        Self { now: core.clock.now(), zone: TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC) }
+    }
+
+    /// Where no campaign is looked at.
+    pub(super) fn utc(core: &Core) -> Self {
+        Self { now: core.clock.now(), zone: TimeZone::UTC }
+    }
+
+    pub(super) fn moment(&self, unix: i64) -> Moment {
+        moments::moment(unix, self.now, &self.zone)
+    }
+
+    /// A moment that follows a verb: "today, 06:00", "on 12 Nov".
+    pub(super) fn on(&self, unix: i64) -> String {
+        let words = self.moment(unix).words;
+        if words.starts_with(|first: char| first.is_ascii_digit()) { format!("on {words}") } else { words }
+    }
+
+    pub(super) fn today_in(&self, zone: &str) -> Date {
+        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        self.now.to_zoned_datetime(zone).date()
+    }
+}
+
+/// The head of a campaign's pages.
+pub(super) fn campaign_head(campaign: &Campaign) -> CampaignHead {
+    CampaignHead {
+        id: campaign.id,
+        name: campaign.name.clone(),
+        time_zone: campaign.time_zone.clone(),
+        currency: campaign.currency.clone(),
+        archived: campaign.archived_at.is_some(),
+    }
+}

@@ -1,0 +1,226 @@
+//! The connection window: everything about one connection, ready to be read.
+
+use app::model::{
+    cause::{Cause, fill_words},
+    data_source::AccountRow,
+    error::AppError,
+    flow::{FlowView, Outcome},
+    health::Health,
+    ids::{AgencyId, CampaignId, ConnectionId, FlowId},
+    member::Viewer,
+    window::{ApplicationSetUp, Evidence, Impact, TimelineLine, Trouble, WindowView},
+};
+
+use super::{
+    ConnectionsService,
+    account_rows::campaigns_by_account,
+    view::{Present, campaign_head},
+};
+use crate::{
+    catalogue::{AuthServer, Entry, Metrics},
+    service::{flows, progress, rights, timeline::event_words},
+    store::{StoreError, Unit, connection::Linked},
+};
+
+/// Lines of the timeline that the window shows.
+const TIMELINE: u32 = 20;
+/// A dashboard shows at most so many numbers of one connection, and one chart.
+const WIDGETS: usize = 6;
+
+impl ConnectionsService {
+    pub(super) async fn read_window(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        connection: ConnectionId,
+        flow: Option<FlowId>,
+    ) -> Result<WindowView, AppError> {
+        let mut unit = self.core.store.read().await?;
+        let campaign = rights::find_campaign(&mut *unit, &viewer, campaign).await?;
+        let linked = rights::find_connection(&mut *unit, &viewer, connection).await?;
+        if linked.connection.campaign != campaign.id {
+            return Err(AppError::NotFound);
+        }
+        let entry = self.core.catalogue.entry(&linked.connection.integration).ok_or(AppError::NotFound)?;
+        let present = Present::of(&self.core, &campaign);
+        let of_agency = unit.connections_of_agency(viewer.agency).await?;
+        let flow = self.read_flow(&mut *unit, &viewer, &linked, flow).await?;
+        let events =
+            unit.events(viewer.agency, connection, linked.connection.account, TIMELINE).await?;
+        let accounts = self.list_accounts(&mut *unit, &viewer, &present, entry, &linked, &of_agency).await?;
+        let set_up = self.set_up(&mut *unit, viewer.agency, entry, &linked, flow.as_ref()).await?;
+        let backfill = progress::read_progress(&self.core, &mut *unit, std::slice::from_ref(&linked)).await?;
+        drop(unit);
+
+        let mut uses = campaigns_by_account(&of_agency);
+        let account = linked.account.as_ref().map(|account| {
+            let campaigns = uses.remove(&account.id).map_or(0, |campaigns| campaigns.len());
+            self.account_row(&present, account, campaigns)
+        });
+        Ok(WindowView {
+            campaign: campaign_head(&campaign),
+            connection,
+            integration: entry.integration(),
+            guide: entry.guide(),
+            health: linked.health(),
+            trouble: trouble(&present, entry, &linked),
+            account,
+            profile: linked.profile.as_ref().map(|profile| profile.name.clone()),
+            connected: linked.connection.connected_at.map(|at| present.moment(at)),
+            last_good: linked.connection.last_good_at.map(|at| present.moment(at)),
+            backfill: backfill.get(&connection).copied(),
+            impact: self.impact(&linked, &of_agency),
+            timeline: events
+                .iter()
+                .map(|event| TimelineLine {
+                    at: present.moment(event.at),
+                    words: event_words(&event.kind, &entry.name),
+                    kind: event.kind.key().to_owned(),
+                })
+                .collect(),
+            accounts,
+            fields: entry.fields().iter().map(|field| field.field()).collect(),
+            set_up,
+            flow,
+            may_edit: viewer.role.may_edit(),
+        })
+    }
+
+    /// The flow named in the URL, or the open one of this browser and connection.
+    async fn read_flow(
+        &self,
+        unit: &mut dyn Unit,
+        viewer: &Viewer,
+        linked: &Linked,
+        named: Option<FlowId>,
+    ) -> Result<Option<FlowView>, StoreError> {
+        let flow = match named {
+            Some(id) => unit.flow(viewer.agency, id).await?.filter(|flow| {
+                flow.session == viewer.session && flow.connection == linked.connection.id
+            }),
+            None => unit.open_flow(viewer.agency, viewer.session, linked.connection.id).await?,
+        };
+        match flow {
+            Some(flow) => flows::flow_view(unit, flow, self.core.clock.unix()).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The accounts of this authorization server that the viewer may use, this connection's first.
+    async fn list_accounts(
+        &self,
+        unit: &mut dyn Unit,
+        viewer: &Viewer,
+        present: &Present,
+        entry: &Entry,
+        linked: &Linked,
+        of_agency: &[Linked],
+    ) -> Result<Vec<AccountRow>, StoreError> {
+        let Some(server) = entry.server() else { return Ok(Vec::new()) };
+        let campaigns = campaigns_by_account(of_agency);
+        let mut accounts = unit.accounts(viewer.agency).await?;
+        accounts.retain(|account| {
+            let mut uses = of_agency.iter().filter(|used| used.connection.account == Some(account.id));
+            account.provider == server && rights::may_use(viewer, account, &mut uses)
+        });
+        accounts.sort_by_key(|account| Some(account.id) != linked.connection.account);
+        Ok(accounts
+            .iter()
+            .map(|account| {
+                self.account_row(present, account, campaigns.get(&account.id).map_or(0, |campaigns| campaigns.len()))
+            })
+            .collect())
+    }
+
+    /// The form for the agency's own client: while there is none, or when the provider no longer takes the one we have.
+    async fn set_up(
+        &self,
+        unit: &mut dyn Unit,
+        agency: AgencyId,
+        entry: &Entry,
+        linked: &Linked,
+        flow: Option<&FlowView>,
+    ) -> Result<Option<ApplicationSetUp>, StoreError> {
+        let Some(server) = self.core.catalogue.server_of(entry).filter(|server| !server.set_up.is_empty()) else {
+            return Ok(None);
+        };
+        let saved = unit.applications(agency, &server.key).await?;
+        let refused = matches!(linked.health(), Health::Broken { cause: Cause::AppMisconfigured })
+            || flow.is_some_and(|flow| {
+                let failed = |error| matches!(error, AppError::AppRejected | AppError::ProviderRefused);
+                matches!(&flow.outcome, Some(Outcome::Failed { error }) if failed(*error))
+            });
+        let application = match saved.last() {
+            Some(known) if refused => known.id,
+            Some(_) => return Ok(None),
+            None => flows::proposed_id(agency, &server.key, saved.len()),
+        };
+        Ok(Some(self.set_up_form(server, application)))
+    }
+
+    fn set_up_form(&self, server: &AuthServer, application: app::model::ids::ApplicationId) -> ApplicationSetUp {
+        ApplicationSetUp {
+            application,
+            redirect_uri: self.core.config.public_url.redirect_uri(application),
+            fields: server.set_up.iter().map(|field| field.field()).collect(),
+        }
+    }
+
+    /// What mending this connection mends: everything that hangs on its account, seen or not.
+    fn impact(&self, linked: &Linked, of_agency: &[Linked]) -> Impact {
+        let shared = |used: &&Linked| match linked.connection.account {
+            Some(account) => used.connection.account == Some(account),
+            None => used.connection.id == linked.connection.id,
+        };
+        let affected: Vec<&Linked> = of_agency.iter().filter(shared).collect();
+        let campaigns: std::collections::BTreeSet<CampaignId> =
+            affected.iter().map(|used| used.connection.campaign).collect();
+        let widgets = affected
+            .iter()
+            .filter_map(|used| self.core.catalogue.entry(&used.connection.integration))
+            .map(widget_count)
+            .sum::<usize>();
+        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        Impact { campaigns: number(campaigns.len()), connections: number(affected.len()), widgets: number(widgets) }
+    }
+}
+
+/// A number tile for each metric, and a chart.
+fn widget_count(entry: &Entry) -> usize {
+    let metrics: usize = entry
+        .streams
+        .iter()
+        .map(|stream| match &stream.metrics {
+            Metrics::Fixed(metrics) => metrics.len(),
+            Metrics::Named { .. } => 1,
+        })
+        .sum();
+    metrics.min(WIDGETS) + 1
+}
+
+/// What is wrong, if anything is.
+fn trouble(present: &Present, entry: &Entry, linked: &Linked) -> Option<Trouble> {
+    let cause = match linked.health() {
+        Health::Broken { cause } | Health::Delayed { cause, .. } | Health::Stalled { cause } => cause,
+        Health::NoAccess => Cause::ProfileAccessLost,
+        Health::Never | Health::Healthy | Health::Expiring { .. } => return None,
+    };
+    let words = cause.words();
+    let address = linked.account.as_ref().map_or("this account", |account| account.address.as_str());
+    let fill = |sentence| fill_words(sentence, &entry.name, address);
+    Some(Trouble {
+        headline: fill(words.short),
+        happened: fill(words.happened),
+        next: fill(words.next),
+        fixer: words.fixer.words().to_owned(),
+        since: present.moment(linked.health_since()),
+        reauthorizing_helps: words.reauthorizing_helps,
+        evidence: linked.evidence().map(|evidence| Evidence {
+            request: evidence.request.clone(),
+            status: evidence.status,
+            code: evidence.code.clone(),
+            text: evidence.text.clone(),
+            at: present.moment(evidence.at),
+        }),
+    })
+}

@@ -1,0 +1,130 @@
+//! The agency's own client at an authorization server: saved once, before the first popup.
+
+use std::collections::BTreeMap;
+
+use app::{
+    backend::FieldValues,
+    model::{
+        error::AppError,
+        ids::{AgencyId, ApplicationId, ConnectionId},
+        member::Viewer,
+    },
+};
+use secrecy::SecretString;
+use sha2::{Digest, Sha256};
+
+use super::{FlowsService, start::server_of};
+use crate::{
+    catalogue::{AuthServer, Discovery, Input, Inputs},
+    oauth::discovery::{Metadata, discover},
+    service::rights,
+    store::application::Application,
+};
+
+/// Fields with a meaning of their own; all others become settings.
+const CLIENT_FIELDS: [&str; 3] = ["issuer", "client_id", "client_secret"];
+/// Characters that one value may have.
+const LONGEST: usize = 2_000;
+
+impl FlowsService {
+    pub(super) async fn save_client(
+        &self,
+        viewer: Viewer,
+        connection: ConnectionId,
+        id: ApplicationId,
+        fields: FieldValues,
+    ) -> Result<(), AppError> {
+        rights::require_editor(&viewer)?;
+        let mut unit = self.core.store.read().await?;
+        let linked = rights::find_connection(&mut *unit, &viewer, connection).await?;
+        let key = server_of(&self.core.catalogue, &linked.connection.integration)?;
+        let saved = unit.applications(viewer.agency, &key).await?;
+        drop(unit);
+        let proposed = proposed_id(viewer.agency, &key, saved.len());
+        if id != proposed && !saved.iter().any(|application| application.id == id) {
+            return Err(AppError::Conflict);
+        }
+        let server = self.core.catalogue.server(&key).ok_or(AppError::NotFound)?;
+        let fields = check_fields(server, fields)?;
+        let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
+        let issuer = field("issuer");
+        let metadata = self.find_endpoints(server, &issuer).await?;
+        let secret = field("client_secret");
+        let client_secret = if secret.is_empty() {
+            None
+        } else {
+            let secret = SecretString::from(secret);
+            Some(self.core.vault.seal("applications.client_secret", viewer.agency, id.0, &secret)?)
+        };
+        let application = Application {
+            id,
+            agency: viewer.agency,
+            server: key,
+            issuer: metadata.issuer,
+            iss_announced: metadata.authorization_response_iss_parameter_supported,
+            authorization_endpoint: metadata.authorization_endpoint,
+            token_endpoint: metadata.token_endpoint,
+            userinfo_endpoint: metadata.userinfo_endpoint,
+            client_id: field("client_id"),
+            client_secret,
+            settings: fields.into_iter().filter(|(key, _)| !CLIENT_FIELDS.contains(&key.as_str())).collect(),
+            created_at: self.core.clock.unix(),
+        };
+        let mut unit = self.core.store.write().await?;
+        unit.put_application(&application).await?;
+        unit.commit().await?;
+        Ok(())
+    }
+
+    async fn find_endpoints(&self, server: &AuthServer, issuer: &str) -> Result<Metadata, AppError> {
+        match &server.discovery {
+            Discovery::Issuer {} => discover(&*self.core.outbound, issuer).await,
+            fixed @ Discovery::Fixed { .. } => fixed_endpoints(fixed, issuer),
+        }
+    }
+}
+
+/// The endpoints that stand in the catalogue, for the issuer `base`.
+pub(crate) fn fixed_endpoints(discovery: &Discovery, base: &str) -> Result<Metadata, AppError> {
+    let Discovery::Fixed { issuer, authorization_endpoint, token_endpoint, userinfo_endpoint, iss_announced } =
+        discovery
+    else {
+        return Err(AppError::Internal);
+    };
+    let inputs = Inputs::default().with(Input::Base, base);
+    let render = |template: &crate::catalogue::UrlTemplate| {
+        template.render(&inputs).map(String::from).map_err(|_| AppError::IssuerUnusable)
+    };
+    Ok(Metadata {
+        issuer: render(issuer)?.trim_end_matches('/').to_owned(),
+        authorization_endpoint: render(authorization_endpoint)?,
+        token_endpoint: render(token_endpoint)?,
+        userinfo_endpoint: userinfo_endpoint.as_ref().map(render).transpose()?,
+        authorization_response_iss_parameter_supported: *iss_announced,
+    })
+}
+
+/// The fields of the form, trimmed; unknown ones are dropped, missing ones refused.
+fn check_fields(server: &AuthServer, mut fields: FieldValues) -> Result<BTreeMap<String, String>, AppError> {
+    let mut checked = BTreeMap::new();
+    for spec in &server.set_up {
+        let value = fields.remove(&spec.key).unwrap_or_default().trim().to_owned();
+        if value.len() > LONGEST {
+            return Err(AppError::TooLarge);
+        }
+        if value.is_empty() && spec.required {
+            return Err(AppError::BadInput);
+        }
+        checked.insert(spec.key.clone(), value);
+    }
+    Ok(checked)
+}
+
+/// The id that the next application of a server will have. It is made from what is known, so that its redirect URI
+/// can be registered at the provider before anything is saved here, and stays the same when the page is loaded again.
+pub(crate) fn proposed_id(agency: AgencyId, server: &str, saved: usize) -> ApplicationId {
+    let digest = Sha256::digest(format!("application\n{agency}\n{server}\n{saved}"));
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(digest).for_each(|(byte, hashed)| *byte = hashed);
+    ApplicationId(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+}

@@ -1,0 +1,72 @@
+//! What came back from the provider, before anything of it is kept: the tokens, who it is, what they can reach.
+//! While somebody must choose, it waits sealed in the flow and ends with it.
+
+use std::collections::BTreeMap;
+
+use app::model::ids::IntegrationKey;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    oauth::identity::Identity,
+    sync::remote::RemoteProfile,
+    vault::{VaultError, secret::TokenSet},
+};
+
+/// Everything that is known when the provider's window has closed.
+#[derive(Debug)]
+pub(super) struct Arrival {
+    pub(super) identity: Identity,
+    pub(super) tokens: TokenSet,
+    /// Granted scopes.
+    pub(super) scopes: Vec<String>,
+    /// Unix seconds.
+    pub(super) access_expires_at: Option<i64>,
+    /// Unix seconds.
+    pub(super) hard_expires_at: Option<i64>,
+    /// What the identity can reach, by integration. An integration is absent if the provider could not be asked.
+    pub(super) reach: BTreeMap<IntegrationKey, Vec<RemoteProfile>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Text {
+    identity: Identity,
+    tokens: String,
+    scopes: Vec<String>,
+    access_expires_at: Option<i64>,
+    hard_expires_at: Option<i64>,
+    reach: BTreeMap<IntegrationKey, Vec<RemoteProfile>>,
+}
+
+impl Arrival {
+    /// Whether the identity can reach a profile. `None`: it could not be asked.
+    pub(super) fn reaches(&self, integration: &IntegrationKey, remote_id: &str) -> Option<bool> {
+        Some(self.reach.get(integration)?.iter().any(|profile| profile.remote_id == remote_id))
+    }
+
+    /// JSON, to be sealed.
+    pub(super) fn to_sealed_text(&self) -> Result<SecretString, VaultError> {
+        let text = Text {
+            identity: self.identity.clone(),
+            tokens: self.tokens.to_sealed_text().expose_secret().to_owned(),
+            scopes: self.scopes.clone(),
+            access_expires_at: self.access_expires_at,
+            hard_expires_at: self.hard_expires_at,
+            reach: self.reach.clone(),
+        };
+        serde_json::to_string(&text).map(SecretString::from).map_err(|_| VaultError::Malformed)
+    }
+
+    /// Reads what [`Self::to_sealed_text`] wrote.
+    pub(super) fn from_sealed_text(text: &SecretString) -> Result<Self, VaultError> {
+        let text: Text = serde_json::from_str(text.expose_secret()).map_err(|_| VaultError::Malformed)?;
+        Ok(Self {
+            identity: text.identity,
+            tokens: TokenSet::from_sealed_text(&SecretString::from(text.tokens))?,
+            scopes: text.scopes,
+            access_expires_at: text.access_expires_at,
+            hard_expires_at: text.hard_expires_at,
+            reach: text.reach,
+        })
+    }
+}

@@ -1,0 +1,264 @@
+//! Completing a flow: from the provider's answer to the outcome.
+//!
+//! Three steps: (a) a short transaction moves the flow from pending to exchanging, so that an answer counts once;
+//! (b) the network, with no transaction open; (c) a short transaction keeps everything at once. They run in a task of
+//! their own which shutdown waits for: a closed popup must not cut them off.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use app::{
+    backend::CookieHeader,
+    model::{
+        error::AppError,
+        flow::{FlowEnd, FlowNotice, FlowStatus, Outcome},
+        ids::{ApplicationId, IntegrationKey},
+        member::Viewer,
+    },
+};
+use futures::future::join_all;
+use secrecy::SecretString;
+
+use super::{
+    FlowsService,
+    arrival::Arrival,
+    cookie::read_flow_cookie,
+    decide::{self, Decision},
+    install::{self, Installation},
+    start::hash,
+};
+use crate::{
+    catalogue::RefreshToken,
+    core::Core,
+    oauth::{authorization::AuthorizationAnswer, refresh::expiry, registration::Registration},
+    service::rights,
+    store::{
+        Unit,
+        account::Account,
+        event::{Event, EventKind},
+        flow::Flow,
+    },
+    sync::remote,
+    vault::secret::TokenSet,
+};
+
+impl FlowsService {
+    pub(super) async fn complete_flow(
+        &self,
+        viewer: Viewer,
+        server: ApplicationId,
+        query: String,
+        cookies: CookieHeader,
+    ) -> Result<FlowEnd, AppError> {
+        let answer = AuthorizationAnswer::parse(&query)?;
+        let flow = self.find_flow(&viewer, server, &answer, &cookies).await?;
+        let return_to = self.check_rights(&viewer, &flow).await?;
+        let registration =
+            Registration::load(&self.core, viewer.agency, server).await?;
+        let code = registration.check_issuer(answer.iss.as_deref()).and_then(|()| answer.into_code());
+
+        let core = self.core.clone();
+        let id = flow.id;
+        let task = self.core.tasks.spawn(async move { run(&core, viewer, flow, registration, code).await });
+        let settled = task.await.map_err(|_| AppError::FlowInterrupted)??;
+        Ok(FlowEnd {
+            words: outcome_words(settled.outcome.as_ref()),
+            notice: FlowNotice { flow: id, status: settled.status },
+            return_to: format!("{return_to}?flow={id}"),
+        })
+    }
+
+    /// The flow of this answer, if answer, browser, session and address all belong to it.
+    async fn find_flow(
+        &self,
+        viewer: &Viewer,
+        server: ApplicationId,
+        answer: &AuthorizationAnswer,
+        cookies: &CookieHeader,
+    ) -> Result<Flow, AppError> {
+        let state = answer.state.as_ref().ok_or(AppError::FlowForeign)?;
+        let mut unit = self.core.store.read().await?;
+        let flow = unit.flow_by_state(viewer.agency, &hash(state)).await?.ok_or(AppError::FlowForeign)?;
+        let cookie = read_flow_cookie(&self.core.config, flow.id, cookies).map(|cookie| hash(&cookie));
+        let same_browser = cookie.as_deref() == Some(flow.cookie_hash.as_slice());
+        let same_session = flow.session == viewer.session && flow.member == viewer.member;
+        if !same_browser || !same_session || flow.application != server {
+            return Err(AppError::FlowForeign);
+        }
+        if flow.status == FlowStatus::Pending && flow.expires_at <= self.core.clock.unix() {
+            return Err(AppError::FlowExpired);
+        }
+        if flow.status != FlowStatus::Pending { Err(AppError::FlowOver) } else { Ok(flow) }
+    }
+
+    /// The member must still have the right to change this connection. Answers the window's path.
+    async fn check_rights(&self, viewer: &Viewer, flow: &Flow) -> Result<String, AppError> {
+        let mut unit = self.core.store.read().await?;
+        let linked = rights::find_connection(&mut *unit, viewer, flow.connection).await;
+        match (rights::require_editor(viewer), linked) {
+            (Ok(()), Ok(linked)) => {
+                Ok(format!("/campaigns/{}/integrations/{}", linked.connection.campaign, linked.connection.id))
+            }
+            (_, Err(AppError::Internal)) => Err(AppError::Internal),
+            _ => Err(AppError::FlowRightsLost),
+        }
+    }
+}
+
+async fn run(
+    core: &Core,
+    viewer: Viewer,
+    flow: Flow,
+    registration: Registration,
+    code: Result<SecretString, AppError>,
+) -> Result<Flow, AppError> {
+    let mut unit = core.store.write().await?;
+    if !unit.move_flow(flow.id, FlowStatus::Pending, FlowStatus::Exchanging).await? {
+        return Err(AppError::FlowOver);
+    }
+    unit.commit().await?;
+    let arrived = match code {
+        Ok(code) => fetch(core, &flow, &registration, code).await,
+        Err(error) => Err(error),
+    };
+    match arrived {
+        Ok(arrival) => settle(core, viewer, flow, &registration, arrival).await,
+        Err(error) => fail(core, flow, error).await,
+    }
+}
+
+/// Step (b): tokens, identity, and what the identity can reach.
+async fn fetch(core: &Core, flow: &Flow, registration: &Registration, code: SecretString) -> Result<Arrival, AppError> {
+    let sealed = flow.verifier.as_ref().ok_or(AppError::FlowOver)?;
+    let verifier =
+        core.vault.open("flows.verifier", flow.agency, flow.id.0, sealed)?;
+    let grant =
+        registration.exchange_code(&*core.outbound, &code, &verifier).await.map_err(|error| error.for_user())?;
+    let now = core.clock.unix();
+    let identity = registration.identify(&*core.outbound, &grant, &flow.nonce, now).await?;
+    let (known, integrations) = read_neighbours(core, flow, registration, &identity.subject).await?;
+    let renewable = grant.refresh.is_some() || known.as_ref().is_some_and(|known| !known.health.is_broken());
+    if registration.server.refresh_token == RefreshToken::Required && !renewable {
+        return Err(AppError::NoRefreshToken);
+    }
+    let access_expires_at = expiry(now, grant.expires_in);
+    let longest = registration.server.max_age_days.map(|days| now + i64::from(days) * 86_400);
+    let hard_expires_at = if grant.refresh.is_some() { longest } else { access_expires_at.or(longest) };
+    let asked = integrations.into_iter().filter_map(|integration| {
+        let entry = core.catalogue.entry(&integration)?;
+        let (application, access) = (&registration.application, &grant.access);
+        Some(async move {
+            let profiles = remote::list_profiles_with(core, entry, application, access).await;
+            (integration, profiles)
+        })
+    });
+    let mut reach = BTreeMap::new();
+    for (integration, profiles) in join_all(asked).await {
+        match profiles {
+            Ok(profiles) => drop(reach.insert(integration, profiles)),
+            Err(error) => tracing::warn!(%integration, error = %error, "the profiles could not be listed"),
+        }
+    }
+    Ok(Arrival {
+        identity,
+        tokens: TokenSet { access: grant.access, refresh: grant.refresh, previous_refresh: None },
+        // RFC 6749, 5.1: omitted when it is what was asked for.
+        scopes: grant.scopes.unwrap_or_else(|| flow.scopes.clone()),
+        access_expires_at,
+        hard_expires_at,
+        reach,
+    })
+}
+
+/// The account this identity has already, and the integrations whose profiles matter.
+async fn read_neighbours(
+    core: &Core,
+    flow: &Flow,
+    registration: &Registration,
+    subject: &str,
+) -> Result<(Option<Account>, BTreeSet<IntegrationKey>), AppError> {
+    let mut unit = core.store.read().await?;
+    let known = unit
+        .account_by_subject(flow.agency, &registration.server.key, Some(flow.application), subject)
+        .await?;
+    let here = unit.connection(flow.agency, flow.connection).await?.ok_or(AppError::NotFound)?;
+    let mut integrations = BTreeSet::from([here.connection.integration]);
+    let accounts: BTreeSet<_> = [known.as_ref().map(|known| known.id), flow.account, here.connection.account]
+        .into_iter()
+        .flatten()
+        .collect();
+    for account in accounts {
+        let uses = unit.connections_of_account(flow.agency, account).await?;
+        integrations.extend(uses.into_iter().map(|used| used.connection.integration));
+    }
+    Ok((known, integrations))
+}
+
+/// Step (c): keeps the arrival, or seals it into the flow until somebody has chosen.
+async fn settle(
+    core: &Core,
+    viewer: Viewer,
+    mut flow: Flow,
+    registration: &Registration,
+    arrival: Arrival,
+) -> Result<Flow, AppError> {
+    let mut unit = core.store.write().await?;
+    flow.verifier = None;
+    match decide::decide(core, &mut *unit, &viewer, &flow, registration, &arrival).await? {
+        Decision::Install => {
+            let installation = Installation::here(core, &viewer, &flow, registration, &arrival);
+            let connected = install::install(&mut *unit, installation).await?;
+            flow.status = FlowStatus::Done;
+            flow.outcome = Some(Outcome::Connected(connected));
+        }
+        Decision::Ask(outcome) => {
+            let text = arrival.to_sealed_text()?;
+            flow.secret =
+                Some(core.vault.seal("flows.secret", flow.agency, flow.id.0, &text)?);
+            flow.status = FlowStatus::Choosing;
+            flow.outcome = Some(outcome);
+        }
+    }
+    keep(core, unit, flow).await
+}
+
+async fn fail(core: &Core, mut flow: Flow, error: AppError) -> Result<Flow, AppError> {
+    let mut unit = core.store.write().await?;
+    flow.verifier = None;
+    flow.status = FlowStatus::Failed;
+    flow.outcome = Some(Outcome::Failed { error });
+    unit.add_event(&Event {
+        agency: flow.agency,
+        account: None,
+        connection: Some(flow.connection),
+        member: Some(flow.member),
+        kind: EventKind::AttemptFailed { error },
+        at: core.clock.unix(),
+    })
+    .await?;
+    keep(core, unit, flow).await
+}
+
+async fn keep(core: &Core, mut unit: Box<dyn Unit>, flow: Flow) -> Result<Flow, AppError> {
+    if !unit.settle_flow(&flow, FlowStatus::Exchanging).await? {
+        // Cancelled, or ended by time, while the provider was answering: what came back is not kept.
+        return Err(AppError::FlowOver);
+    }
+    super::announce_flow(&mut *unit, &flow, core.clock.unix()).await?;
+    unit.commit().await?;
+    core.live.wake();
+    Ok(flow)
+}
+
+fn outcome_words(outcome: Option<&Outcome>) -> String {
+    match outcome {
+        Some(Outcome::Connected(connected)) => format!("Connected as {}.", connected.account),
+        Some(Outcome::WrongAccount(wrong)) => {
+            format!("{} signed in instead of {}. Choose in Relink how to go on.", wrong.came_back, wrong.expected)
+        }
+        Some(Outcome::NarrowerConsent(_)) => {
+            "Some permissions were left out. Choose in Relink how to go on.".to_owned()
+        }
+        Some(Outcome::Failed { error }) => error.to_string(),
+        None => String::new(),
+    }
+}

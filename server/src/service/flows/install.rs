@@ -1,0 +1,269 @@
+//! Keeping an arrival: the account, its connections, their health, the timeline, the jobs. All in one transaction.
+
+use app::model::{
+    cause::Cause,
+    flow::{AccessResult, Connected},
+    health::Health,
+    ids::{AccountId, ConnectionId, ProfileId},
+    member::Viewer,
+};
+
+use super::{arrival::Arrival, labels::Labels, start::entry_scopes};
+use crate::{
+    core::Core,
+    health::breakage::announce_account,
+    oauth::registration::Registration,
+    store::{
+        StoreError, Unit,
+        account::Account,
+        connection::{Linked, Profile},
+        event::{Event, EventKind},
+        flow::Flow,
+    },
+    sync::{queue::enqueue_sync, remote::RemoteProfile},
+    vault::{VaultError, secret::TokenSet},
+};
+
+/// An end that is nearer than this many seconds is shown as expiring.
+const EXPIRING: i64 = 14 * 86_400;
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum InstallError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}
+
+/// What is to be kept, and which connections are to use it.
+pub(super) struct Installation<'a> {
+    pub(super) core: &'a Core,
+    pub(super) viewer: &'a Viewer,
+    pub(super) flow: &'a Flow,
+    pub(super) registration: &'a Registration,
+    pub(super) arrival: &'a Arrival,
+    /// Connections that move to this account besides the one of the flow.
+    pub(super) moving: Vec<ConnectionId>,
+}
+
+impl<'a> Installation<'a> {
+    /// For the flow's connection, and those that use the account already.
+    pub(super) fn here(
+        core: &'a Core,
+        viewer: &'a Viewer,
+        flow: &'a Flow,
+        registration: &'a Registration,
+        arrival: &'a Arrival,
+    ) -> Self {
+        Self { core, viewer, flow, registration, arrival, moving: Vec::new() }
+    }
+}
+
+/// Keeps it and answers what it mended.
+pub(super) async fn install(unit: &mut dyn Unit, plan: Installation<'_>) -> Result<Connected, InstallError> {
+    let Installation { core, viewer, flow, registration, arrival, moving } = plan;
+    let now = core.clock.unix();
+    let known = unit
+        .account_by_subject(flow.agency, &registration.server.key, Some(flow.application), &arrival.identity.subject)
+        .await?;
+    let was_broken = known.as_ref().is_some_and(|known| known.health.is_broken());
+    let account = put_account(core, unit, viewer, flow, registration, arrival, known.as_ref(), now).await?;
+
+    let mut uses = unit.connections_of_account(flow.agency, account).await?;
+    for id in std::iter::once(flow.connection).chain(moving) {
+        if !uses.iter().any(|used| used.connection.id == id)
+            && let Some(linked) = unit.connection(flow.agency, id).await?
+        {
+            uses.push(linked);
+        }
+    }
+    let labels = Labels::read(unit, flow.agency, &core.catalogue).await?;
+    let mut results: Vec<AccessResult> = Vec::new();
+    let mut needs_profile = false;
+    for mut used in uses {
+        let reachable = connect(core, unit, flow, arrival, account, &mut used, now).await?;
+        let here = used.connection.id == flow.connection;
+        needs_profile |= here && reachable && used.profile.is_none();
+        if viewer.may_see(used.connection.campaign) {
+            results.push(labels.result(&used, reachable));
+        }
+    }
+    unit.add_event(&Event {
+        agency: flow.agency,
+        account: Some(account),
+        connection: None,
+        member: Some(viewer.member),
+        kind: match known {
+            Some(_) => EventKind::Reauthorized { who: arrival.identity.address.clone() },
+            None => EventKind::Connected { who: arrival.identity.address.clone() },
+        },
+        at: now,
+    })
+    .await?;
+    announce_account(unit, flow.agency, account, now).await?;
+    Ok(Connected {
+        account: arrival.identity.address.clone(),
+        results,
+        needs_profile,
+        backfill: None,
+        renewed_known: flow.account.is_none() && was_broken,
+    })
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row is made of all of these")]
+async fn put_account(
+    core: &Core,
+    unit: &mut dyn Unit,
+    viewer: &Viewer,
+    flow: &Flow,
+    registration: &Registration,
+    arrival: &Arrival,
+    known: Option<&Account>,
+    now: i64,
+) -> Result<AccountId, InstallError> {
+    let id = known.map_or_else(|| AccountId(core.entropy.uuid(now)), |known| known.id);
+    let tokens = TokenSet {
+        access: arrival.tokens.access.clone(),
+        refresh: match (&arrival.tokens.refresh, known) {
+            (Some(refresh), _) => Some(refresh.clone()),
+            // A stored refresh token is never overwritten by nothing.
+            (None, Some(known)) => stored_refresh(core, known)?,
+            (None, None) => None,
+        },
+        previous_refresh: None,
+    };
+    let health = match arrival.hard_expires_at {
+        Some(on) if on - now < EXPIRING && tokens.refresh.is_none() => Health::Expiring { on },
+        _ => Health::Healthy,
+    };
+    let account = Account {
+        id,
+        agency: flow.agency,
+        provider: registration.server.key.clone(),
+        application: Some(flow.application),
+        subject: arrival.identity.subject.clone(),
+        name: arrival.identity.name.clone(),
+        address: arrival.identity.address.clone(),
+        health,
+        health_since: now,
+        evidence: None,
+        scopes: arrival.scopes.clone(),
+        secret: core.vault.seal("accounts.secret", flow.agency, id.0, &tokens.to_sealed_text())?,
+        token_version: known.map_or(0, |known| known.token_version),
+        access_expires_at: arrival.access_expires_at,
+        hard_expires_at: arrival.hard_expires_at,
+        hosts: registration.token_hosts(),
+        created_by: known.map_or(viewer.member, |known| known.created_by),
+        created_at: known.map_or(now, |known| known.created_at),
+        connected_at: now,
+    };
+    match known {
+        Some(_) => unit.renew_account(&account).await?,
+        None => unit.add_account(&account).await?,
+    }
+    unit.clear_intent(id).await?;
+    Ok(id)
+}
+
+fn stored_refresh(core: &Core, known: &Account) -> Result<Option<secrecy::SecretString>, VaultError> {
+    let text = core.vault.open("accounts.secret", known.agency, known.id.0, &known.secret)?;
+    Ok(TokenSet::from_sealed_text(&text)?.refresh)
+}
+
+/// Points one connection at the account and tests it. Answers whether it works now.
+async fn connect(
+    core: &Core,
+    unit: &mut dyn Unit,
+    flow: &Flow,
+    arrival: &Arrival,
+    account: AccountId,
+    linked: &mut Linked,
+    now: i64,
+) -> Result<bool, StoreError> {
+    let before = linked.health();
+    let moved = linked.connection.account != Some(account);
+    let from = linked.account.as_ref().map(|account| account.address.clone());
+    if moved {
+        linked.connection.account = Some(account);
+        linked.connection.connected_at = Some(now);
+    }
+    if linked.profile.is_none() {
+        linked.profile = only_profile(core, unit, flow, arrival, linked).await?;
+        linked.connection.profile = linked.profile.as_ref().map(|profile| profile.id);
+    }
+    let integration = &linked.connection.integration;
+    let missing_scope =
+        entry_scopes(&core.catalogue, integration).iter().any(|scope| !arrival.scopes.contains(scope));
+    let reachable = linked
+        .profile
+        .as_ref()
+        .is_none_or(|profile| arrival.reaches(integration, &profile.remote_id).unwrap_or(true));
+    linked.connection.health = match (missing_scope, reachable) {
+        (true, _) => Health::Broken { cause: Cause::ScopesMissing },
+        (false, false) => Health::NoAccess,
+        (false, true) => Health::Healthy,
+    };
+    linked.connection.health_since = now;
+    linked.connection.evidence = None;
+    unit.update_connection(&linked.connection).await?;
+
+    let event = |kind| Event {
+        agency: flow.agency,
+        account: None,
+        connection: Some(linked.connection.id),
+        member: Some(flow.member),
+        kind,
+        at: now,
+    };
+    if let (true, Some(from)) = (moved, from) {
+        unit.add_event(&event(EventKind::Switched { from: Some(from), to: arrival.identity.address.clone() })).await?;
+    }
+    let works = linked.connection.health == Health::Healthy;
+    match (&linked.profile, works) {
+        (Some(profile), false) if !missing_scope => {
+            unit.add_event(&event(EventKind::ProfileLost { name: profile.name.clone() })).await?;
+        }
+        _ if works && before.is_broken() => unit.add_event(&event(EventKind::Healed)).await?,
+        _ => {}
+    }
+    if works && linked.profile.is_some() {
+        enqueue_sync(unit, flow.agency, linked.connection.id, account, now).await?;
+    }
+    Ok(works)
+}
+
+/// The profile, if the identity has exactly one: then nobody needs to choose.
+async fn only_profile(
+    core: &Core,
+    unit: &mut dyn Unit,
+    flow: &Flow,
+    arrival: &Arrival,
+    linked: &Linked,
+) -> Result<Option<Profile>, StoreError> {
+    let integration = &linked.connection.integration;
+    let Some([only]) = arrival.reach.get(integration).map(Vec::as_slice) else { return Ok(None) };
+    let id = ProfileId(core.entropy.uuid(core.clock.unix()));
+    let mut profile = only.to_profile(id, flow.agency, integration.clone());
+    profile.id = unit.put_profile(&profile).await?;
+    Ok(Some(profile))
+}
+
+impl RemoteProfile {
+    /// The row for it. Days are UTC where the provider doesn't tell its zone.
+    pub(crate) fn to_profile(
+        &self,
+        id: ProfileId,
+        agency: app::model::ids::AgencyId,
+        integration: app::model::ids::IntegrationKey,
+    ) -> Profile {
+        Profile {
+            id,
+            agency,
+            integration,
+            remote_id: self.remote_id.clone(),
+            name: self.name.clone(),
+            time_zone: self.time_zone.clone().unwrap_or_else(|| "UTC".to_owned()),
+            currency: self.currency.clone(),
+        }
+    }
+}

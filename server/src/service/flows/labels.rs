@@ -1,0 +1,43 @@
+//! Names for pass and fail lists, read once per list.
+
+use std::collections::HashMap;
+
+use app::model::{
+    flow::AccessResult,
+    ids::{AgencyId, CampaignId},
+};
+
+use crate::{
+    catalogue::Catalogue,
+    store::{StoreError, Unit, connection::Linked},
+};
+
+pub(super) struct Labels<'a> {
+    catalogue: &'a Catalogue,
+    campaigns: HashMap<CampaignId, String>,
+}
+
+impl<'a> Labels<'a> {
+    pub(super) async fn read(
+        unit: &mut dyn Unit,
+        agency: AgencyId,
+        catalogue: &'a Catalogue,
+    ) -> Result<Self, StoreError> {
+        let campaigns = unit.campaigns(agency).await?;
+        Ok(Self { catalogue, campaigns: campaigns.into_iter().map(|campaign| (campaign.id, campaign.name)).collect() })
+    }
+
+    /// One line of a list.
+    pub(super) fn result(&self, linked: &Linked, reachable: bool) -> AccessResult {
+        let integration = &linked.connection.integration;
+        AccessResult {
+            campaign: self.campaigns.get(&linked.connection.campaign).cloned().unwrap_or_default(),
+            integration: self
+                .catalogue
+                .entry(integration)
+                .map_or_else(|| integration.to_string(), |entry| entry.name.clone()),
+            profile: linked.profile.as_ref().map_or_else(String::new, |profile| profile.name.clone()),
+            reachable,
+        }
+    }
+}

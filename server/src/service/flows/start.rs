@@ -1,0 +1,173 @@
+//! Beginning a flow: from the click to the provider's URL.
+
+use std::collections::BTreeSet;
+
+use app::{
+    backend::Cookie,
+    model::{
+        error::AppError,
+        flow::{AuthorizationStart, FlowStatus},
+        ids::{AccountId, ApplicationId, ConnectionId, FlowId, IntegrationKey},
+        member::Viewer,
+    },
+};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+
+use super::{FlowsService, cookie};
+use crate::{
+    catalogue::Catalogue,
+    oauth::{authorization::AuthorizationRequest, registration::Registration},
+    service::rights,
+    store::{account::Account, connection::Linked, flow::Flow},
+};
+
+/// Seconds from the click to the end of an attempt.
+const LIFETIME: i64 = 30 * 60;
+
+impl FlowsService {
+    pub(super) async fn start_flow(
+        &self,
+        viewer: Viewer,
+        connection: ConnectionId,
+        account: Option<AccountId>,
+    ) -> Result<(AuthorizationStart, Cookie), AppError> {
+        rights::require_editor(&viewer)?;
+        let mut unit = self.core.store.read().await?;
+        let linked = rights::find_connection(&mut *unit, &viewer, connection).await?;
+        let account = match account {
+            Some(id) => Some(rights::find_account(&mut *unit, &viewer, id).await?),
+            None => None,
+        };
+        let server = server_of(&self.core.catalogue, &linked.connection.integration)?;
+        let application = match account.as_ref().and_then(|account| account.application) {
+            Some(id) => unit.application(viewer.agency, id).await?,
+            None => unit.applications(viewer.agency, &server).await?.pop(),
+        }
+        .filter(|application| application.server == server)
+        .ok_or(AppError::BadInput)?;
+        // *Connect New Account* may come back as the broken account: then its other connections need their scopes.
+        let sharing = match account.as_ref().map(|account| account.id).or(linked.connection.account) {
+            Some(id) => unit.connections_of_account(viewer.agency, id).await?,
+            None => Vec::new(),
+        };
+        drop(unit);
+
+        let registration = Registration::open(&self.core, application)?;
+        let scopes = needed_scopes(&self.core.catalogue, &registration, &linked, &sharing);
+        let attempt = self.new_attempt();
+        let url = registration
+            .authorization_url(&AuthorizationRequest {
+                state: &attempt.state,
+                verifier: &attempt.verifier,
+                nonce: &attempt.nonce,
+                scopes: &scopes,
+                login_hint: account.as_ref().map(|account| account.address.as_str()),
+            })
+            ?;
+        self.keep_attempt(&viewer, connection, account, registration.application.id, scopes, &attempt).await?;
+        let set_cookie = cookie::flow_cookie(&self.core.config, attempt.flow, &attempt.cookie, LIFETIME);
+        Ok((AuthorizationStart { flow: attempt.flow, url }, set_cookie))
+    }
+
+    fn new_attempt(&self) -> Attempt {
+        let entropy = &self.core.entropy;
+        Attempt {
+            flow: FlowId(entropy.uuid(self.core.clock.unix())),
+            state: SecretString::from(entropy.token()),
+            verifier: SecretString::from(entropy.token()),
+            cookie: SecretString::from(entropy.token()),
+            nonce: entropy.token(),
+        }
+    }
+
+    async fn keep_attempt(
+        &self,
+        viewer: &Viewer,
+        connection: ConnectionId,
+        account: Option<Account>,
+        application: ApplicationId,
+        scopes: Vec<String>,
+        attempt: &Attempt,
+    ) -> Result<(), AppError> {
+        let now = self.core.clock.unix();
+        let verifier = self
+            .core
+            .vault
+            .seal("flows.verifier", viewer.agency, attempt.flow.0, &attempt.verifier)
+            ?;
+        let flow = Flow {
+            id: attempt.flow,
+            agency: viewer.agency,
+            member: viewer.member,
+            session: viewer.session,
+            application,
+            connection,
+            account: account.map(|account| account.id),
+            state_hash: hash(&attempt.state),
+            cookie_hash: hash(&attempt.cookie),
+            verifier: Some(verifier),
+            nonce: attempt.nonce.clone(),
+            scopes,
+            status: FlowStatus::Pending,
+            outcome: None,
+            secret: None,
+            created_at: now,
+            expires_at: now + LIFETIME,
+        };
+        let mut unit = self.core.store.write().await?;
+        unit.supersede_flows(viewer.session, connection).await?;
+        unit.add_flow(&flow).await?;
+        unit.commit().await?;
+        Ok(())
+    }
+}
+
+/// What is made new for every attempt.
+struct Attempt {
+    flow: FlowId,
+    state: SecretString,
+    verifier: SecretString,
+    cookie: SecretString,
+    nonce: String,
+}
+
+/// SHA-256: states and cookies are stored so that a reader of the store can't use them.
+pub(super) fn hash(secret: &SecretString) -> Vec<u8> {
+    Sha256::digest(secret.expose_secret().as_bytes()).to_vec()
+}
+
+/// The authorization server of an integration.
+pub(crate) fn server_of(catalogue: &Catalogue, integration: &IntegrationKey) -> Result<String, AppError> {
+    let entry = catalogue.entry(integration).ok_or(AppError::NotFound)?;
+    entry.server().map(str::to_owned).ok_or(AppError::BadInput)
+}
+
+/// The scopes without which one integration does not work.
+pub(super) fn entry_scopes(catalogue: &Catalogue, integration: &IntegrationKey) -> Vec<String> {
+    let scopes = catalogue.entry(integration).map(|entry| entry.scopes()).unwrap_or_default();
+    scopes.iter().filter(|spec| spec.needed).map(|spec| spec.scope.clone()).collect()
+}
+
+/// The union of what the server always needs, what this connection needs and what all connections of the account
+/// need, without repetition.
+fn needed_scopes(
+    catalogue: &Catalogue,
+    registration: &Registration,
+    linked: &Linked,
+    sharing: &[Linked],
+) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let integrations =
+        std::iter::once(&linked.connection.integration).chain(sharing.iter().map(|other| &other.connection.integration));
+    let entries = integrations.filter_map(|integration| catalogue.entry(integration));
+    let server = registration.server.scopes.iter().map(|spec| spec.scope.as_str());
+    let setting = registration.server.scopes_setting.as_ref();
+    let further = setting.and_then(|key| registration.application.settings.get(key)).map_or("", String::as_str);
+    server
+        .chain(further.split_whitespace())
+        .chain(entries.flat_map(|entry| entry.scopes().iter().map(|spec| spec.scope.as_str())))
+        .filter(|scope| seen.insert(*scope))
+        .map(str::to_owned)
+        .collect()
+}
