@@ -205,7 +205,6 @@ CREATE INDEX jobs_waiting ON jobs (due_at, id) WHERE holder IS NULL;
 CREATE INDEX jobs_running ON jobs (leased_until) WHERE holder IS NOT NULL;
 CREATE INDEX jobs_running_key ON jobs (key) WHERE holder IS NOT NULL;
 CREATE INDEX jobs_running_account ON jobs (account_id) WHERE holder IS NOT NULL;
-CREATE INDEX jobs_account ON jobs (account_id);
 
 -- AUTOINCREMENT: a sequence that was seen is never given again, even after its row is gone.
 CREATE TABLE changes (

@@ -86,13 +86,19 @@ impl Linked {
 pub trait ConnectionStore: Send {
     async fn add_connection(&mut self, connection: &Connection) -> Result<(), StoreError>;
     async fn connection(&mut self, agency: AgencyId, id: ConnectionId) -> Result<Option<Linked>, StoreError>;
-    async fn connections_of_campaign(&mut self, agency: AgencyId, campaign: CampaignId) -> Result<Vec<Linked>, StoreError>;
+    async fn connections_of_campaign(
+        &mut self,
+        agency: AgencyId,
+        campaign: CampaignId,
+    ) -> Result<Vec<Linked>, StoreError>;
     /// All connections of an agency in campaigns that are not archived: for lists and counts, one query.
     async fn connections_of_agency(&mut self, agency: AgencyId) -> Result<Vec<Linked>, StoreError>;
-    async fn connections_of_account(&mut self, agency: AgencyId, account: AccountId) -> Result<Vec<Linked>, StoreError>;
+    async fn connections_of_account(&mut self, agency: AgencyId, account: AccountId)
+    -> Result<Vec<Linked>, StoreError>;
     /// Writes account, profile, health, evidence, `connected_at` and `last_good_at`.
     async fn update_connection(&mut self, connection: &Connection) -> Result<(), StoreError>;
-    /// Writes the connection's own health; answers whether it was another before.
+    /// Writes the connection's own health; answers whether it was another before. `false` if there is no such
+    /// connection.
     async fn set_connection_health(
         &mut self,
         agency: AgencyId,

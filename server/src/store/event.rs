@@ -40,7 +40,8 @@ pub enum EventKind {
 #[async_trait]
 pub trait EventStore: Send {
     async fn add_event(&mut self, event: &Event) -> Result<(), StoreError>;
-    /// The newest `limit` lines of a connection and its account, newest first.
+    /// The newest `limit` lines of a connection and its account, newest first. A line that names both stands in that
+    /// connection's timeline only: another campaign's connections may not be the viewer's to see.
     async fn events(
         &mut self,
         agency: AgencyId,

@@ -51,13 +51,14 @@ pub trait FlowStore: Send {
         session: SessionId,
         connection: ConnectionId,
     ) -> Result<Option<Flow>, StoreError>;
-    /// Compare-and-swap of the status: the only way a flow moves. Answers whether it moved.
+    /// Compare-and-swap of the status: the only way a flow moves. Answers whether it moved. Whatever ends a flow
+    /// (done, failed, ended) erases its verifier and secret.
     async fn move_flow(&mut self, id: FlowId, from: FlowStatus, to: FlowStatus) -> Result<bool, StoreError>;
     /// Writes status, outcome, verifier and secret of a flow that is in `from`. Answers whether it was written.
     async fn settle_flow(&mut self, flow: &Flow, from: FlowStatus) -> Result<bool, StoreError>;
     /// Ends pending and choosing flows of the same browser and connection; their secrets go with them.
     async fn supersede_flows(&mut self, session: SessionId, connection: ConnectionId) -> Result<(), StoreError>;
-    /// Ends what is over its time and erases its secrets.
+    /// Ends what is over its time and erases its secrets; what is exchanging has five minutes more.
     async fn expire_flows(&mut self, now: i64) -> Result<(), StoreError>;
     /// Flows found in `exchanging` after a crash: ended as failed with `outcome`. Answers how many.
     async fn fail_interrupted_flows(&mut self, outcome: &Outcome) -> Result<u32, StoreError>;

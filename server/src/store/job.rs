@@ -37,16 +37,19 @@ pub struct Job {
 
 #[async_trait]
 pub trait JobStore: Send {
-    /// Adds it; if one with the same key waits, keeps that and makes it due no later than this.
+    /// Adds it; if one with the same key waits, keeps that, makes it due no later than this, and counts it to this
+    /// account. Beside one that runs it waits until that has ended.
     async fn add_job(&mut self, job: &NewJob) -> Result<(), StoreError>;
     /// Leases the job that has been due longest, if any: not leased (or its lease is over), and no other job of its
-    /// account is leased. Reads by index: rows that are not due cost nothing.
+    /// key or account is leased. Reads by index: rows that are not due cost nothing.
     async fn claim_job(&mut self, holder: &str, now: i64, lease_until: i64) -> Result<Option<Job>, StoreError>;
     /// Takes a finished job away, if this holder still has it.
     async fn finish_job(&mut self, id: i64, holder: &str) -> Result<(), StoreError>;
-    /// Gives it back, due at `due_at`, with one more attempt counted if `failed`.
+    /// Gives it back, due at `due_at`, with one more attempt counted if `failed`. If one with the same key was added
+    /// meanwhile, that one stays, due at the earlier moment, with the attempts of this one.
     async fn release_job(&mut self, id: i64, holder: &str, due_at: i64, failed: bool) -> Result<(), StoreError>;
-    /// When the next job is due, Unix seconds.
+    /// When [`JobStore::claim_job`] can next answer a job, Unix seconds, if nobody ends a running one before: jobs that
+    /// a running one holds back count from the end of its lease.
     async fn next_due(&mut self) -> Result<Option<i64>, StoreError>;
     /// Whether a job with this key waits or runs.
     async fn has_job(&mut self, key: &str) -> Result<bool, StoreError>;

@@ -18,6 +18,8 @@ pub mod job;
 pub mod series;
 pub mod session;
 pub mod sqlite;
+#[cfg(test)]
+pub(crate) mod story;
 
 use async_trait::async_trait;
 
@@ -28,7 +30,8 @@ pub use error::StoreError;
 pub trait Store: Send + Sync + 'static {
     /// A consistent view for reading only.
     async fn read(&self) -> Result<Box<dyn Unit>, StoreError>;
-    /// The one writer: begins at once (`BEGIN IMMEDIATE`), waits for the writer before.
+    /// The one writer: begins at once (`BEGIN IMMEDIATE`), waits for the writer before. Whoever holds one must not ask
+    /// for a second: they would wait for themselves.
     async fn write(&self) -> Result<Box<dyn Unit>, StoreError>;
     /// Waits for running work and closes the files.
     async fn close(&self);

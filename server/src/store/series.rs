@@ -37,9 +37,20 @@ pub trait SeriesStore: Send {
         at: i64,
     ) -> Result<(), StoreError>;
     /// Days pulled from `from` to `to`, both included, oldest first.
-    async fn pulled_days(&mut self, profile: ProfileId, stream: &str, from: Date, to: Date) -> Result<Vec<PulledDay>, StoreError>;
+    async fn pulled_days(
+        &mut self,
+        profile: ProfileId,
+        stream: &str,
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<PulledDay>, StoreError>;
     /// Values of several profiles from `from` to `to`, both included, oldest first: one query for a dashboard.
-    async fn values(&mut self, profiles: &[ProfileId], from: Date, to: Date) -> Result<Vec<(ProfileId, Value)>, StoreError>;
+    async fn values(
+        &mut self,
+        profiles: &[ProfileId],
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<(ProfileId, Value)>, StoreError>;
     /// Days pulled of several profiles, oldest first: one query for a page of tiles.
     async fn pulled_days_of(
         &mut self,

@@ -26,6 +26,7 @@ pub trait SessionStore: Send {
     async fn end_session(&mut self, id: SessionId) -> Result<(), StoreError>;
     /// Ends all sessions of a member but `keep`.
     async fn end_sessions(&mut self, member: MemberId, keep: Option<SessionId>) -> Result<(), StoreError>;
+    /// Forgets sessions that are over, and tries older than a day.
     async fn prune_sessions(&mut self, now: i64) -> Result<(), StoreError>;
 
     /// Failed tries for `key` (an email) at or after `since`.

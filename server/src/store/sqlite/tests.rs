@@ -1,1 +1,197 @@
 //! Tests of this adapter: the story of every store, and what only SQLite has.
+
+use std::{os::unix::fs::PermissionsExt, path::Path};
+
+use tempfile::TempDir;
+
+use super::{FILE_NAME, SqliteStore, job};
+use crate::store::{
+    Store, StoreError,
+    story::{build_house, stories},
+};
+
+async fn open() -> (SqliteStore, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open_in(folder.path()).await.unwrap();
+    (store, folder)
+}
+
+mod every_store {
+    super::stories!(super::open);
+}
+
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[tokio::test]
+async fn files_are_their_owner_s_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    let path = data.join(FILE_NAME);
+    std::fs::write(&path, "").unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let store = SqliteStore::open(&path).await.unwrap();
+    build_house(&store, 1).await;
+    for name in [FILE_NAME, "relink.sqlite3-wal", "relink.sqlite3-shm"] {
+        assert_eq!(mode(&data.join(name)), 0o600, "{name}");
+    }
+    store.close().await;
+
+    let made = folder.path().join("made/for/us");
+    SqliteStore::open_in(&made).await.unwrap().close().await;
+    assert_eq!(mode(&made), 0o700);
+    assert_eq!(mode(&made.join(FILE_NAME)), 0o600);
+}
+
+#[tokio::test]
+async fn what_was_committed_is_there_after_a_crash() {
+    let (store, folder) = open().await;
+    let house = build_house(&store, 1).await;
+    let mut unit = store.write().await.unwrap();
+    unit.add_account(&house.account(1, "never committed")).await.unwrap();
+
+    // The files as a crash at this moment would leave them: nothing closed, the log not yet moved into the file.
+    let after = tempfile::tempdir().unwrap();
+    for name in [FILE_NAME, "relink.sqlite3-wal"] {
+        std::fs::copy(folder.path().join(name), after.path().join(name)).unwrap();
+    }
+    let reopened = SqliteStore::open_in(after.path()).await.unwrap();
+    let mut read = reopened.read().await.unwrap();
+    assert_eq!(read.member(house.agency, house.member).await.unwrap(), Some(house.member()));
+    assert!(read.accounts(house.agency).await.unwrap().is_empty());
+    drop((read, unit));
+    store.close().await;
+
+    let again = SqliteStore::open_in(folder.path()).await.unwrap();
+    let mut read = again.read().await.unwrap();
+    assert_eq!(read.member(house.agency, house.member).await.unwrap(), Some(house.member()));
+    assert!(read.accounts(house.agency).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn every_connection_is_set_up_for_safety() {
+    let (store, _folder) = open().await;
+    let number = async |pool: &sqlx::SqlitePool, pragma: &'static str| -> i64 {
+        sqlx::query_scalar(pragma).fetch_one(pool).await.unwrap()
+    };
+    for pool in [&store.writer, &store.readers] {
+        assert_eq!(number(pool, "PRAGMA synchronous").await, 2, "FULL");
+        assert_eq!(number(pool, "PRAGMA foreign_keys").await, 1);
+        assert_eq!(number(pool, "PRAGMA busy_timeout").await, 10_000);
+        let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(pool).await.unwrap();
+        assert_eq!(journal, "wal");
+    }
+    let house = build_house(&store, 1).await;
+    let mut unit = store.read().await.unwrap();
+    let refused = unit.add_account(&house.account(1, "marketing")).await;
+    assert!(matches!(refused, Err(StoreError::Database(_))), "a unit for reading only reads");
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_apart() {
+    let (store, _folder) = open().await;
+    let house = build_house(&store, 1).await;
+    sqlx::query("PRAGMA max_page_count = 1").execute(&store.writer).await.unwrap();
+    let mut unit = store.write().await.unwrap();
+    let mut account = house.account(1, "marketing");
+    account.secret.0 = vec![0; 1_000_000];
+    assert!(matches!(unit.add_account(&account).await, Err(StoreError::Full(_))));
+    let folder = SqliteStore::open_in(Path::new("/dev/null/data")).await;
+    assert!(matches!(folder, Err(StoreError::Full(_))));
+}
+
+#[tokio::test]
+async fn what_cannot_stand_in_a_row_is_refused() {
+    let (store, _folder) = open().await;
+    let house = build_house(&store, 1).await;
+    let mut unit = store.write().await.unwrap();
+    unit.add_account(&house.account(1, "marketing")).await.unwrap();
+    unit.commit().await.unwrap();
+    let account = house.account(1, "").id;
+    sqlx::query("UPDATE accounts SET health = '{\"state\":\"mended\"}'").execute(&store.writer).await.unwrap();
+    let mut unit = store.read().await.unwrap();
+    assert!(matches!(unit.account(house.agency, account).await, Err(StoreError::Inconsistent(_))));
+    sqlx::query("UPDATE accounts SET health = '{\"state\":\"healthy\"}', secret = x'00'")
+        .execute(&store.writer)
+        .await
+        .unwrap();
+    let mut unit = store.read().await.unwrap();
+    assert!(unit.account(house.agency, account).await.unwrap().is_some());
+    assert!(matches!(unit.sealed_key_ids().await, Err(StoreError::Inconsistent(_))));
+}
+
+#[tokio::test]
+async fn the_timeline_cannot_be_rewritten() {
+    let (store, _folder) = open().await;
+    let house = build_house(&store, 1).await;
+    let insert = "INSERT INTO events (agency_id, kind, at) VALUES (?, '{\"kind\":\"healed\"}', 1)";
+    sqlx::query(insert).bind(house.agency.to_string()).execute(&store.writer).await.unwrap();
+    for statement in ["UPDATE events SET at = 2", "DELETE FROM events"] {
+        let refused = sqlx::query(statement).execute(&store.writer).await.unwrap_err();
+        assert!(refused.to_string().contains("append only"), "{refused}");
+    }
+}
+
+/// The steps of SQLite's plan for a statement.
+async fn plan(store: &SqliteStore, statement: &str) -> Vec<String> {
+    let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
+    let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(&store.writer).await.unwrap();
+    rows.into_iter().map(|row| row.3).collect()
+}
+
+#[tokio::test]
+async fn jobs_that_are_not_due_cost_nothing() {
+    let (store, _folder) = open().await;
+    let claim = plan(&store, job::CLAIM).await;
+    let next = plan(&store, job::NEXT_DUE).await;
+    for step in claim.iter().chain(&next) {
+        assert!(!step.starts_with("SCAN running"), "{step}");
+        assert!(!step.starts_with("SCAN jobs") || step.starts_with("SCAN jobs USING"), "{step}");
+    }
+    let has = |steps: &[String], start: &str| steps.iter().any(|step| step.starts_with(start));
+    // Waiting jobs from the earliest on, no further than `now`.
+    assert!(has(&claim, "SEARCH jobs USING INDEX jobs_waiting (due_at<?)"), "{claim:#?}");
+    assert!(has(&claim, "SEARCH jobs USING INDEX jobs_running (leased_until<?)"), "{claim:#?}");
+    // Waiting jobs from the earliest on, to the first that is free: no sorting of all of them.
+    assert!(has(&next, "SCAN jobs USING INDEX jobs_waiting"), "{next:#?}");
+    assert!(!has(&next, "USE TEMP B-TREE"), "{next:#?}");
+    // What holds them back is looked up among the running ones only.
+    for steps in [&claim, &next] {
+        assert!(has(steps, "SEARCH running USING INDEX jobs_running_key (key=?)"), "{steps:#?}");
+        assert!(has(steps, "SEARCH running USING INDEX jobs_running_account (account_id=?)"), "{steps:#?}");
+    }
+}
+
+#[tokio::test]
+async fn lists_of_connections_and_series_go_by_index() {
+    let (store, _folder) = open().await;
+    let statements = [
+        "SELECT * FROM connections WHERE connections.agency_id = ? AND connections.campaign_id = ?",
+        "SELECT * FROM series_values WHERE profile_id IN (SELECT value FROM json_each(?)) AND day BETWEEN ? AND ?",
+        "DELETE FROM series_values WHERE profile_id = ? AND day IN (SELECT value FROM json_each(?)) AND stream = ?",
+        "SELECT * FROM accounts WHERE agency_id = ? AND provider = ? AND coalesce(application_id, '') = ? AND subject = ?",
+    ];
+    for statement in statements {
+        let steps = plan(&store, statement).await;
+        assert!(!steps.iter().any(|step| step.starts_with("SCAN") && !step.contains("json_each")), "{steps:#?}");
+    }
+}
+
+#[tokio::test]
+async fn two_processes_share_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second) = tokio::join!(SqliteStore::open_in(folder.path()), SqliteStore::open_in(folder.path()));
+    let (first, second) = (first.unwrap(), second.unwrap());
+    let house = build_house(&first, 1).await;
+    let mut unit = first.write().await.unwrap();
+    unit.add_account(&house.account(1, "marketing")).await.unwrap();
+    let waiting = tokio::spawn({
+        let second = second.clone();
+        async move { second.write().await.unwrap().accounts(house.agency).await.unwrap().len() }
+    });
+    tokio::task::yield_now().await;
+    unit.commit().await.unwrap();
+    assert_eq!(waiting.await.unwrap(), 1, "the second writer began after the first had ended");
+}

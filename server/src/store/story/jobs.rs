@@ -1,0 +1,155 @@
+//! The queue.
+
+use app::model::ids::AccountId;
+
+use super::{House, begin, build_house};
+use crate::store::{
+    Store, Unit,
+    job::{Job, NewJob},
+};
+
+fn job(house: &House, key: &str, account: Option<AccountId>, due_at: i64) -> NewJob {
+    let (agency, payload) = (house.agency, format!("{{\"key\":\"{key}\"}}"));
+    NewJob { agency, kind: "sync", key: key.to_owned(), account, payload, due_at }
+}
+
+/// Claims for a minute; answers the key.
+async fn claim(unit: &mut Box<dyn Unit>, holder: &str, now: i64) -> Option<Job> {
+    unit.claim_job(holder, now, now + 60).await.unwrap()
+}
+
+async fn claim_key(unit: &mut Box<dyn Unit>, holder: &str, now: i64) -> Option<String> {
+    claim(unit, holder, now).await.map(|job| job.key)
+}
+
+pub(crate) async fn a_key_waits_once(store: &dyn Store) {
+    let house = build_house(store, 1).await;
+    let mut unit = begin(store).await;
+    let first = job(&house, "a", None, 500);
+    unit.add_job(&first).await.unwrap();
+    unit.add_job(&job(&house, "a", None, 900)).await.unwrap();
+    assert_eq!(unit.next_due().await.unwrap(), Some(500), "never pushed back");
+    unit.add_job(&NewJob { payload: "later".to_owned(), ..job(&house, "a", None, 300) }).await.unwrap();
+    assert_eq!(unit.next_due().await.unwrap(), Some(300), "pulled forward");
+
+    let seen = claim(&mut unit, "me", 300).await.unwrap();
+    let expected = Job {
+        id: seen.id,
+        agency: house.agency,
+        kind: "sync".to_owned(),
+        key: "a".to_owned(),
+        account: None,
+        payload: first.payload,
+        due_at: 300,
+        attempts: 0,
+    };
+    assert_eq!(seen, expected);
+    assert!(unit.has_job("a").await.unwrap(), "while it runs");
+    assert_eq!(claim(&mut unit, "me", 300).await, None, "there was one only");
+
+    // A twin that comes while the first runs waits for its end, and counts its tries on when the two become one.
+    unit.add_job(&NewJob { payload: "newer".to_owned(), ..job(&house, "a", None, 310) }).await.unwrap();
+    unit.add_job(&job(&house, "a", None, 320)).await.unwrap();
+    assert_eq!(claim(&mut unit, "me", 320).await, None, "not beside the one that runs");
+    unit.release_job(seen.id, "me", 700, true).await.unwrap();
+    let merged = claim(&mut unit, "me", 320).await.unwrap();
+    assert_eq!((merged.due_at, merged.attempts, merged.payload.as_str()), (310, 1, "newer"));
+    assert_ne!(merged.id, seen.id);
+    unit.add_job(&job(&house, "a", None, 400)).await.unwrap();
+    unit.finish_job(merged.id, "me").await.unwrap();
+    assert!(unit.has_job("a").await.unwrap(), "the twin still waits");
+    let twin = claim(&mut unit, "me", 400).await.unwrap();
+    assert_eq!(twin.attempts, 0);
+    unit.finish_job(twin.id, "me").await.unwrap();
+    assert!(!unit.has_job("a").await.unwrap());
+    assert_eq!(unit.next_due().await.unwrap(), None);
+}
+
+pub(crate) async fn a_job_runs_once_and_alone(store: &dyn Store) {
+    let house = build_house(store, 1).await;
+    let mut unit = begin(store).await;
+    unit.add_job(&job(&house, "late", None, 200)).await.unwrap();
+    unit.add_job(&job(&house, "early", None, 100)).await.unwrap();
+    assert_eq!(claim(&mut unit, "one", 99).await, None, "not before its time");
+    let early = claim(&mut unit, "one", 250).await.unwrap();
+    assert_eq!(early.key, "early", "due longest");
+    let late = claim(&mut unit, "two", 250).await.unwrap();
+    assert_eq!(late.key, "late");
+
+    // Only the holder ends or returns it.
+    unit.finish_job(early.id, "two").await.unwrap();
+    unit.release_job(early.id, "two", 0, false).await.unwrap();
+    assert_eq!(claim(&mut unit, "two", 300).await, None);
+    unit.release_job(late.id, "two", 600, true).await.unwrap();
+    assert_eq!(claim(&mut unit, "two", 309).await, None);
+    // The first holder died: its lease is over at 310.
+    let taken_over = claim(&mut unit, "two", 310).await.unwrap();
+    assert_eq!((taken_over.id, taken_over.attempts), (early.id, 0));
+    unit.finish_job(early.id, "one").await.unwrap();
+    assert!(unit.has_job("early").await.unwrap(), "it has another holder now");
+    unit.finish_job(early.id, "two").await.unwrap();
+    assert!(!unit.has_job("early").await.unwrap());
+
+    let late = claim(&mut unit, "one", 600).await.unwrap();
+    assert_eq!((late.key.as_str(), late.due_at, late.attempts), ("late", 600, 1));
+    unit.release_job(late.id, "one", 700, false).await.unwrap();
+    assert_eq!(claim(&mut unit, "one", 700).await.unwrap().attempts, 1, "only failures count");
+
+    // A dead holder's job and its twin don't run beside each other either, whichever comes first.
+    unit.add_job(&job(&house, "late", None, 650)).await.unwrap();
+    let twin = claim(&mut unit, "two", 800).await.unwrap();
+    assert_eq!((twin.key.as_str(), twin.due_at), ("late", 650));
+    assert_eq!(claim(&mut unit, "three", 800).await, None);
+    unit.finish_job(twin.id, "two").await.unwrap();
+    assert_eq!(claim(&mut unit, "three", 800).await.unwrap().id, late.id);
+}
+
+pub(crate) async fn an_account_runs_one_job_at_a_time(store: &dyn Store) {
+    let house = build_house(store, 1).await;
+    let mut unit = begin(store).await;
+    let (account, other) = (house.account(1, "one"), house.account(2, "two"));
+    for account in [&account, &other] {
+        unit.add_account(account).await.unwrap();
+    }
+    unit.add_job(&job(&house, "a", Some(account.id), 100)).await.unwrap();
+    unit.add_job(&job(&house, "b", Some(account.id), 110)).await.unwrap();
+    unit.add_job(&job(&house, "c", Some(other.id), 120)).await.unwrap();
+    unit.add_job(&job(&house, "d", None, 130)).await.unwrap();
+    let first = claim(&mut unit, "me", 200).await.unwrap();
+    assert_eq!((first.key.as_str(), first.account), ("a", Some(account.id)));
+    assert_eq!(claim_key(&mut unit, "me", 200).await.as_deref(), Some("c"), "b waits for its account");
+    assert_eq!(claim_key(&mut unit, "me", 200).await.as_deref(), Some("d"));
+    assert_eq!(claim_key(&mut unit, "me", 200).await, None);
+    unit.finish_job(first.id, "me").await.unwrap();
+    assert_eq!(claim_key(&mut unit, "me", 200).await.as_deref(), Some("b"));
+
+    // Adding again after the connection was switched: the job belongs to its new account.
+    unit.add_job(&job(&house, "e", Some(account.id), 900)).await.unwrap();
+    unit.add_job(&job(&house, "e", Some(other.id), 900)).await.unwrap();
+    unit.remove_jobs_of(account.id).await.unwrap();
+    assert!(!unit.has_job("b").await.unwrap());
+    assert!(unit.has_job("e").await.unwrap());
+    unit.remove_jobs_of(other.id).await.unwrap();
+    assert!(!unit.has_job("e").await.unwrap());
+}
+
+pub(crate) async fn the_next_job_is_known_beforehand(store: &dyn Store) {
+    let house = build_house(store, 1).await;
+    let mut unit = begin(store).await;
+    let account = house.account(1, "one");
+    unit.add_account(&account).await.unwrap();
+    assert_eq!(unit.next_due().await.unwrap(), None);
+    unit.add_job(&job(&house, "a", Some(account.id), 100)).await.unwrap();
+    unit.add_job(&job(&house, "b", Some(account.id), 110)).await.unwrap();
+    assert_eq!(unit.next_due().await.unwrap(), Some(100));
+    let first = claim(&mut unit, "me", 200).await.unwrap();
+    assert_eq!(unit.next_due().await.unwrap(), Some(260), "b is held back until the lease ends, not due at once");
+    unit.add_job(&job(&house, "c", None, 240)).await.unwrap();
+    assert_eq!(unit.next_due().await.unwrap(), Some(240));
+    // The holder dies, b is taken: a, whose lease is over, now waits for b.
+    let second = claim(&mut unit, "other", 260).await.unwrap();
+    assert_eq!(second.key, "a", "the dead holder's job comes first: it has been due longest");
+    assert_eq!(second.id, first.id);
+    assert_eq!(claim_key(&mut unit, "me", 260).await.as_deref(), Some("c"));
+    assert_eq!(unit.next_due().await.unwrap(), Some(320));
+}

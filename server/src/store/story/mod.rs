@@ -1,0 +1,222 @@
+//! What every adapter must do, told once: each story walks one aggregate through all its methods, and knows nothing
+//! of the database. An adapter runs them all with [`stories`].
+
+pub(crate) mod accounts;
+pub(crate) mod agencies;
+pub(crate) mod campaigns;
+pub(crate) mod connections;
+pub(crate) mod feed;
+pub(crate) mod flows;
+pub(crate) mod jobs;
+pub(crate) mod refreshes;
+pub(crate) mod secrets;
+pub(crate) mod series;
+pub(crate) mod sessions;
+pub(crate) mod units;
+
+use app::model::{
+    health::Health,
+    ids::{
+        AccountId, AgencyId, ApplicationId, CampaignId, ConnectionId, IntegrationKey, MemberId, ProfileId, SessionId,
+    },
+    member::Role,
+};
+use uuid::Uuid;
+
+use super::{
+    Store, Unit,
+    account::Account,
+    agency::{Agency, Member},
+    application::Application,
+    campaign::Campaign,
+    connection::{Connection, Profile},
+};
+use crate::vault::Sealed;
+
+/// Makes a test of every story. `$open` opens an empty store and answers it with what keeps it alive.
+macro_rules! stories {
+    ($open:path; $($room:ident::$story:ident),+ $(,)?) => {$(
+        #[tokio::test]
+        async fn $story() {
+            let (store, _alive) = $open().await;
+            $crate::store::story::$room::$story(&store).await;
+        }
+    )+};
+    ($open:path) => {
+        $crate::store::story::stories! {
+            $open;
+            accounts::accounts_are_unique_by_identity,
+            accounts::late_writes_do_not_reach_a_renewed_account,
+            accounts::a_removed_account_leaves_its_connections,
+            agencies::members_belong_to_one_agency,
+            campaigns::campaigns_and_applications_stay_in_their_agency,
+            connections::a_connection_comes_with_what_it_hangs_on,
+            connections::health_answers_whether_it_changed,
+            connections::nothing_hangs_on_a_foreign_agency,
+            feed::changes_come_in_order_and_never_twice,
+            feed::the_timeline_is_a_connection_s_own,
+            flows::a_flow_moves_only_from_where_it_is,
+            flows::what_ends_a_flow_erases_its_secrets,
+            jobs::a_key_waits_once,
+            jobs::a_job_runs_once_and_alone,
+            jobs::an_account_runs_one_job_at_a_time,
+            jobs::the_next_job_is_known_beforehand,
+            refreshes::one_refresh_at_a_time,
+            secrets::every_sealed_value_is_rotated_once,
+            series::a_pull_replaces_its_days,
+            series::thirteen_months_fit_into_one_pull,
+            sessions::sessions_end,
+            units::an_uncommitted_unit_leaves_nothing,
+            units::readers_see_one_moment,
+            units::a_second_writer_waits,
+        }
+    };
+}
+pub(crate) use stories;
+
+/// An agency with one of everything that others hang on.
+pub(crate) struct House {
+    pub(crate) agency: AgencyId,
+    pub(crate) member: MemberId,
+    pub(crate) session: SessionId,
+    pub(crate) campaign: CampaignId,
+    pub(crate) application: ApplicationId,
+    number: u128,
+}
+
+/// The `number`th house is built and committed. Ids of different houses differ.
+pub(crate) async fn build_house(store: &dyn Store, number: u128) -> House {
+    let house = House {
+        agency: AgencyId(uuid(number, 1)),
+        member: MemberId(uuid(number, 2)),
+        session: SessionId(uuid(number, 3)),
+        campaign: CampaignId(uuid(number, 4)),
+        application: ApplicationId(uuid(number, 5)),
+        number,
+    };
+    let mut unit = store.write().await.unwrap();
+    unit.add_agency(&Agency { id: house.agency, name: format!("Agency {number}"), created_at: 100 }).await.unwrap();
+    unit.add_member(&house.member()).await.unwrap();
+    unit.add_campaign(&house.campaign()).await.unwrap();
+    unit.put_application(&house.application()).await.unwrap();
+    unit.commit().await.unwrap();
+    house
+}
+
+fn uuid(number: u128, kind: u128) -> Uuid {
+    Uuid::from_u128((number << 64) | kind)
+}
+
+impl House {
+    /// Another id of this house.
+    pub(crate) fn id(&self, kind: u128) -> Uuid {
+        uuid(self.number, 1000 + kind)
+    }
+
+    pub(crate) fn member(&self) -> Member {
+        Member {
+            id: self.member,
+            agency: self.agency,
+            email: format!("owner@agency-{}.example", self.number),
+            role: Role::Owner,
+            password_hash: "$argon2id$first".to_owned(),
+            campaigns: None,
+            created_at: 100,
+        }
+    }
+
+    pub(crate) fn campaign(&self) -> Campaign {
+        Campaign {
+            id: self.campaign,
+            agency: self.agency,
+            name: "Harbour Coffee".to_owned(),
+            time_zone: "Europe/Berlin".to_owned(),
+            currency: "EUR".to_owned(),
+            archived_at: None,
+            created_at: 100,
+        }
+    }
+
+    pub(crate) fn application(&self) -> Application {
+        Application {
+            id: self.application,
+            agency: self.agency,
+            server: "sandbox".to_owned(),
+            issuer: "https://id.example".to_owned(),
+            iss_announced: true,
+            authorization_endpoint: "https://id.example/authorize".to_owned(),
+            token_endpoint: "https://id.example/token".to_owned(),
+            userinfo_endpoint: None,
+            client_id: "relink".to_owned(),
+            client_secret: Some(sealed(1, "client")),
+            settings: [("data_url".to_owned(), "https://data.example".to_owned())].into(),
+            created_at: 100,
+        }
+    }
+
+    pub(crate) fn account(&self, kind: u128, subject: &str) -> Account {
+        Account {
+            id: AccountId(self.id(kind)),
+            agency: self.agency,
+            provider: "sandbox".to_owned(),
+            application: Some(self.application),
+            subject: subject.to_owned(),
+            name: format!("Name of {subject}"),
+            address: format!("{subject}@harbour-coffee.example"),
+            health: Health::Healthy,
+            health_since: 100,
+            evidence: None,
+            scopes: vec!["ads.read".to_owned()],
+            secret: sealed(1, subject),
+            token_version: 1,
+            access_expires_at: Some(3_700),
+            hard_expires_at: None,
+            hosts: vec!["data.example:443".to_owned()],
+            created_by: self.member,
+            created_at: 100,
+            connected_at: 100,
+        }
+    }
+
+    pub(crate) fn profile(&self, kind: u128, remote_id: &str) -> Profile {
+        Profile {
+            id: ProfileId(self.id(kind)),
+            agency: self.agency,
+            integration: IntegrationKey("sandbox-ads".to_owned()),
+            remote_id: remote_id.to_owned(),
+            name: format!("Profile {remote_id}"),
+            time_zone: "America/New_York".to_owned(),
+            currency: Some("USD".to_owned()),
+        }
+    }
+
+    pub(crate) fn connection(&self, kind: u128) -> Connection {
+        Connection {
+            id: ConnectionId(self.id(kind)),
+            agency: self.agency,
+            campaign: self.campaign,
+            integration: IntegrationKey("sandbox-ads".to_owned()),
+            account: None,
+            profile: None,
+            health: Health::Never,
+            health_since: 100,
+            evidence: None,
+            connected_at: None,
+            last_good_at: None,
+            created_at: 100 + i64::try_from(kind).unwrap(),
+        }
+    }
+}
+
+/// A sealed value under `key_id`, as the vault lays it out.
+pub(crate) fn sealed(key_id: u32, content: &str) -> Sealed {
+    let mut bytes = key_id.to_be_bytes().to_vec();
+    bytes.extend([0; 24]);
+    bytes.extend(content.as_bytes());
+    Sealed(bytes)
+}
+
+/// A unit for writing, begun.
+pub(crate) async fn begin(store: &dyn Store) -> Box<dyn Unit> {
+    store.write().await.unwrap()
+}
