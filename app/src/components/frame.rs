@@ -27,7 +27,7 @@ pub fn Frame() -> impl IntoView {
         </a>
         <header class="rail">
             <a class="rail-brand" href=CAMPAIGNS>
-                <img src="/mark.svg" alt="" width="28" height="28" />
+                <img src="/favicon.svg" alt="" width="28" height="28" />
                 <span class="rail-name">"Relink"</span>
             </a>
             <nav class="rail-nav" aria-label="Main">

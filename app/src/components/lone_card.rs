@@ -8,7 +8,7 @@ pub fn LoneCard(#[prop(into)] title: String, children: Children) -> impl IntoVie
     view! {
         <main class="lone">
             <section class="lone-card" aria-labelledby="lone-title">
-                <img class="lone-mark" src="/mark.svg" alt="" width="40" height="40" />
+                <img class="lone-mark" src="/favicon.svg" alt="" width="40" height="40" />
                 <h1 id="lone-title">{title}</h1>
                 {children()}
             </section>
