@@ -60,7 +60,7 @@ fn read_id<Id: std::str::FromStr>(text: Option<&str>) -> Result<Id, AppError> {
 }
 
 /// Percent-encodes everything but unreserved characters and `/` (RFC 3986, section 3.4).
-fn encode_query(text: &str) -> String {
+pub fn encode_query(text: &str) -> String {
     text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(char::from(byte)),

@@ -1,0 +1,15 @@
+//! The only code that touches the browser itself: windows, streams, dialogs, the clipboard.
+//!
+//! Each function exists natively too and does nothing there, so that pages need no `cfg`. All of them are called from
+//! event handlers, effects and tasks only, never while rendering.
+
+pub mod clipboard;
+pub mod dialog;
+pub mod events;
+#[cfg(feature = "hydrate")]
+mod listener;
+pub mod notices;
+pub mod popup;
+#[cfg(feature = "hydrate")]
+mod stream;
+pub mod timer;

@@ -1,0 +1,61 @@
+//! The provider's window.
+//!
+//! It opens at once in the click handler, empty, and gets its address when the server has answered: a browser lets a
+//! page open windows only while it handles a click. It is opened without `noopener`, so that the callback page can
+//! tell us how it ended.
+
+/// Its name. Opening a window of the same name again brings back the one that is there; the callback page knows by
+/// it that it is in a popup even where the provider has severed the opener.
+pub const NAME: &str = "relink-authorize";
+
+/// A handle to the provider's window.
+#[derive(Debug, Clone)]
+pub struct Popup {
+    #[cfg(feature = "hydrate")]
+    window: web_sys::Window,
+}
+
+#[cfg(feature = "hydrate")]
+impl Popup {
+    const FEATURES: &str = "popup,width=520,height=720";
+
+    /// Opens the window, or brings it back, at `url`. `None`: the browser blocked it. Call it in the click handler,
+    /// before any `.await`.
+    pub fn open(url: &str) -> Option<Self> {
+        let window = web_sys::window()?.open_with_url_and_target_and_features(url, NAME, Self::FEATURES).ok()??;
+        let _ = window.focus();
+        Some(Self { window })
+    }
+
+    /// Sends it on, without leaving the empty page in its history.
+    pub fn go(&self, url: &str) -> bool {
+        self.window.location().replace(url).is_ok()
+    }
+
+    pub fn close(&self) {
+        let _ = self.window.close();
+    }
+
+    /// Whether it looks closed. Proves nothing: a provider's `Cross-Origin-Opener-Policy` makes it true while the
+    /// window is open. Good for a hint only.
+    pub fn looks_closed(&self) -> bool {
+        self.window.closed().unwrap_or(true)
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+impl Popup {
+    pub fn open(_url: &str) -> Option<Self> {
+        None
+    }
+
+    pub fn go(&self, _url: &str) -> bool {
+        false
+    }
+
+    pub fn close(&self) {}
+
+    pub fn looks_closed(&self) -> bool {
+        true
+    }
+}

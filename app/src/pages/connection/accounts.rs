@@ -1,0 +1,240 @@
+//! The accounts step: mend the one that broke, let this connection use another, or connect a new one.
+
+use leptos::{form::ActionForm, prelude::*};
+
+use super::{
+    account_profiles::AccountProfiles,
+    address::Step,
+    authorize::{AttemptNotice, AuthorizeForm},
+    footer::{BackLink, Foot},
+    guide::{Promise, Steps},
+    overview::OpenAttempt,
+    title::ScreenTitle,
+    window::Window,
+};
+use crate::{
+    api::connections::SwitchAccount,
+    components::{
+        action_notice::ActionNotice,
+        brand_mark::Initials,
+        button::Look,
+        health_chip::HealthChip,
+        icon::{Glyph, Icon},
+        notice::{Notice, Tone},
+    },
+    model::{
+        data_source::AccountRow,
+        health::Health,
+        ids::AccountId,
+        window::{SwitchResult, WindowView},
+    },
+};
+
+#[component]
+pub(super) fn AccountsScreen() -> impl IntoView {
+    let window = Window::here();
+    let switch = ServerAction::<SwitchAccount>::new();
+    // The picked account, to be named when the answer comes.
+    Effect::new(move |_| {
+        if let Some(Ok(SwitchResult::Switched { needs_profile })) = switch.value().get() {
+            window.news.set(Some("This connection now uses the account you picked.".to_owned()));
+            window.fetch_again.run(());
+            window.place.go_to(if needs_profile { Step::Profiles } else { Step::Overview }, true);
+        }
+    });
+    let ids =
+        Memo::new(move |_| window.view.with(|view| view.accounts.iter().map(|account| account.id).collect::<Vec<_>>()));
+    let own = Memo::new(move |_| window.view.with(|view| view.account.as_ref().map(|account| account.id)));
+    let (may_edit, provider) =
+        window.view.with_untracked(|view| (view.may_edit, super::authorization::provider_name(view)));
+    view! {
+        <div class="window-body">
+            <AttemptNotice />
+            <OpenAttempt />
+            <ScreenTitle>{move || window.view.with(title_of)}</ScreenTitle>
+            <ActionNotice value=switch.value() />
+            {move || {
+                matches!(switch.value().get(), Some(Ok(SwitchResult::StillBroken { .. })))
+                    .then(|| {
+                        view! {
+                            <Notice tone=Tone::Warning>
+                                "Nothing was changed: that account is broken itself. Reauthorize it first."
+                            </Notice>
+                        }
+                    })
+            }}
+            <Promise />
+            <ul class="accounts" aria-label="Accounts connected before">
+                <For each=move || ids.get() key=|id| *id let:id>
+                    {
+                        let account = Memo::new(move |_| {
+                            window.view.with(|view| view.accounts.iter().find(|account| account.id == id).cloned())
+                        });
+                        let opened = RwSignal::new(false);
+                        view! {
+                            <li>
+                                {move || {
+                                    account.get().map(|account| view! { <Account account own opened may_edit switch /> })
+                                }}
+                            </li>
+                        }
+                    }
+                </For>
+            </ul>
+            {may_edit
+                .then(|| {
+                    view! {
+                        <div class="connect-new">
+                            <AuthorizeForm look=Look::Wide>
+                                <Icon glyph=Glyph::Plus />
+                                <span>"Connect New Account"</span>
+                            </AuthorizeForm>
+                        </div>
+                    }
+                })}
+            <details class="fold">
+                <summary>{format!("What happens at {provider}")}</summary>
+                <Steps />
+            </details>
+        </div>
+        <Foot start=|| view! { <BackLink /> } />
+    }
+}
+
+fn title_of(view: &WindowView) -> &'static str {
+    match (view.accounts.is_empty(), view.health.is_broken()) {
+        (true, _) => "Connect an account",
+        (false, true) => "Reauthorize the account, or use another",
+        (false, false) => "Choose the account for this connection",
+    }
+}
+
+/// One row. The broken account of this connection has its own button in plain sight; the others open.
+#[component]
+fn Account(
+    account: AccountRow,
+    own: Memo<Option<AccountId>>,
+    opened: RwSignal<bool>,
+    may_edit: bool,
+    switch: ServerAction<SwitchAccount>,
+) -> impl IntoView {
+    let id = account.id;
+    let is_own = Memo::new(move |_| own.get() == Some(id));
+    let is_broken = account.health.is_broken();
+    let face = StoredValue::new(account.clone());
+    view! {
+        <Show
+            when=move || is_broken && is_own.get()
+            fallback=move || {
+                let account = face.get_value();
+                view! { <OtherAccount account is_own opened may_edit switch /> }
+            }
+        >
+            <div class="account account-broken" data-state=face.with_value(|account| account.health.key())>
+                <AccountFace account=face.get_value() is_own />
+                {may_edit.then(|| view! { <AuthorizeForm account=Some(id) look=Look::Filled>"Reauthorize"</AuthorizeForm> })}
+            </div>
+        </Show>
+    }
+}
+
+/// Rows of one name open one at a time, like radio buttons.
+#[component]
+fn OtherAccount(
+    account: AccountRow,
+    is_own: Memo<bool>,
+    opened: RwSignal<bool>,
+    may_edit: bool,
+    switch: ServerAction<SwitchAccount>,
+) -> impl IntoView {
+    let AccountRow { id, ref name, health, .. } = account;
+    let name = name.clone();
+    view! {
+        <details
+            class="account"
+            name="account"
+            data-state=health.key()
+            // Closing keeps what was fetched.
+            on:toggle=move |_| opened.set(true)
+        >
+            <summary>
+                <span class="account-mark" aria-hidden="true"></span>
+                <AccountFace account=account is_own />
+            </summary>
+            <div class="account-body">
+                {may_edit.then(|| view! { <AccountActions id name health is_own switch /> })}
+                {can_list(health).then(|| view! { <AccountProfiles account=id opened /> })}
+            </div>
+        </details>
+    }
+}
+
+/// What picking this account does, and the button for it.
+#[component]
+fn AccountActions(
+    id: AccountId,
+    name: String,
+    health: Health,
+    is_own: Memo<bool>,
+    switch: ServerAction<SwitchAccount>,
+) -> impl IntoView {
+    let connection = Window::here().place.connection;
+    if health.is_broken() {
+        return view! {
+            <p>"This account is broken itself; picking it would mend nothing. Sign in to it again, and this connection uses it."</p>
+            <AuthorizeForm account=Some(id)>"Reauthorize"</AuthorizeForm>
+        }
+        .into_any();
+    }
+    let (using, name) = (format!("This connection uses {name} now."), StoredValue::new(name));
+    view! {
+        <Show
+            when=move || is_own.get()
+            fallback=move || {
+                view! {
+                    <p>"This connection will use " <strong>{name.get_value()}</strong> ". The data so far is kept."</p>
+                    <ActionForm action=switch>
+                        <input type="hidden" name="connection" value=connection.to_string() />
+                        <input type="hidden" name="account" value=id.to_string() />
+                        <button class=Look::Filled.class() type="submit">
+                            "Use this account"
+                        </button>
+                    </ActionForm>
+                }
+            }
+        >
+            <p>{using.clone()}</p>
+            <AuthorizeForm account=Some(id)>"Sign in again"</AuthorizeForm>
+        </Show>
+    }
+    .into_any()
+}
+
+/// A broken account can't be asked what it reaches.
+fn can_list(health: Health) -> bool {
+    matches!(health, Health::Healthy | Health::Expiring { .. } | Health::NoAccess)
+}
+
+#[component]
+fn AccountFace(account: AccountRow, is_own: Memo<bool>) -> impl IntoView {
+    let AccountRow { initials, name, address, health, line, campaigns, .. } = account;
+    let uses = match campaigns {
+        0 => "not used yet".to_owned(),
+        1 => "used in 1 campaign".to_owned(),
+        count => format!("used in {count} campaigns"),
+    };
+    let address = (address != name && !address.is_empty()).then_some(address);
+    view! {
+        <span class="account-face">
+            <Initials letters=initials />
+            <span class="account-names">
+                <span class="account-name">{name}</span>
+                {address.map(|address| view! { <span class="account-address">{address}</span> })}
+                <span class="account-uses">
+                    {uses} {move || is_own.get().then_some(", here too")}
+                </span>
+            </span>
+            <HealthChip health line />
+        </span>
+    }
+}

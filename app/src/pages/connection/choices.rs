@@ -1,0 +1,179 @@
+//! A flow that waits for a person: somebody else came back, or fewer permissions. Nothing has changed until chosen.
+
+use leptos::{form::ActionForm, prelude::*};
+
+use super::{
+    authorize::{AttemptNotice, AuthorizeForm},
+    footer::Foot,
+    results::Results,
+    screen::choose_retry_account,
+    title::ScreenTitle,
+    window::Window,
+};
+use crate::{
+    api::flows::ChooseInFlow,
+    components::{action_notice::ActionNotice, button::Look},
+    model::{
+        flow::{FlowChoice, NarrowerConsent, WrongAccount},
+        ids::FlowId,
+    },
+};
+
+/// The action behind every choice; its answer is the flow's new state.
+fn choose_action() -> ServerAction<ChooseInFlow> {
+    let authorization = Window::here().authorization;
+    let action = ServerAction::<ChooseInFlow>::new();
+    Effect::new(move |_| {
+        if let Some(Ok(flow)) = action.value().get() {
+            authorization.tell(flow);
+        }
+    });
+    action
+}
+
+#[component]
+pub(super) fn WrongAccountScreen(flow: FlowId, wrong: WrongAccount) -> impl IntoView {
+    let window = Window::here();
+    let action = choose_action();
+    let WrongAccount { expected, came_back, reach, hidden } = wrong;
+    let retry = window.view.with_untracked(|view| choose_retry_account(view, Some(&expected)));
+    let reachable = reach.iter().filter(|result| result.reachable).count();
+    let all = reach.len();
+    // For a single connection "here" and "everywhere" are the same.
+    let everywhere = all > 1 || hidden > 0;
+    view! {
+        <div class="window-body">
+            <AttemptNotice />
+            <ActionNotice value=action.value() />
+            <ScreenTitle>{format!("You came back as {came_back}")}</ScreenTitle>
+            <p>{format!("We expected {expected}. Nothing has changed yet; choose how to go on.")}</p>
+            <ul class="choices">
+                <li class="choice">
+                    <div>
+                        <h4>{format!("Try again as {expected}")}</h4>
+                        <p>"Use another account, or sign out there first, if the provider signs you in by itself."</p>
+                    </div>
+                    <AuthorizeForm account=retry look=Look::Filled>
+                        "Try again"
+                    </AuthorizeForm>
+                </li>
+                <li class="choice">
+                    <div>
+                        <h4>{format!("Use {came_back} here")}</h4>
+                        <p>{format!("Only this connection changes. Whatever else uses {expected} stays broken.")}</p>
+                    </div>
+                    <Choose action flow choice=FlowChoice::UseHere words="Use here" />
+                </li>
+                {everywhere
+                    .then(|| {
+                        let hidden = match hidden {
+                            0 => String::new(),
+                            1 => " One more is in a campaign you can't see.".to_owned(),
+                            count => format!(" {count} more are in campaigns you can't see."),
+                        };
+                        view! {
+                            <li class="choice">
+                                <div>
+                                    <h4>{format!("Use {came_back} wherever it has access")}</h4>
+                                    <p>{format!("{reachable} of {all} connections can move; the others stay with {expected}.{hidden}")}</p>
+                                </div>
+                                <Choose action flow choice=FlowChoice::UseEverywhere words="Use everywhere" />
+                                <div class="choice-results">
+                                    <Results results=reach passed="Can move" failed="No access, stays" />
+                                </div>
+                            </li>
+                        }
+                    })}
+            </ul>
+        </div>
+        <Foot start=move || view! { <Choose action flow choice=FlowChoice::Cancel words="Cancel" /> } />
+    }
+}
+
+#[component]
+pub(super) fn NarrowerScreen(flow: FlowId, narrower: NarrowerConsent) -> impl IntoView {
+    let window = Window::here();
+    let action = choose_action();
+    let NarrowerConsent { account, missing, losses } = narrower;
+    let retry = window.view.with_untracked(|view| choose_retry_account(view, Some(&account)));
+    view! {
+        <div class="window-body">
+            <AttemptNotice />
+            <ActionNotice value=action.value() />
+            <ScreenTitle>"Some permissions are missing"</ScreenTitle>
+            <p>
+                {format!(
+                    "{account} allowed less than the access we have, which still works. So we kept that one; choose how to go on.",
+                )}
+            </p>
+            <section class="missing">
+                <h4>"Not allowed this time"</h4>
+                <ul>{missing.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}</ul>
+            </section>
+            {(!losses.is_empty())
+                .then(|| {
+                    view! {
+                        <section class="losses">
+                            <h4>"What would stop working"</h4>
+                            <Results results=losses passed="Goes on" failed="Would stop" />
+                        </section>
+                    }
+                })}
+        </div>
+        <Foot
+            start=move || {
+                view! {
+                    <AuthorizeForm account=retry look=Look::Filled>
+                        "Try again"
+                    </AuthorizeForm>
+                }
+            }
+            end=move || {
+                view! {
+                    <Choose action flow choice=FlowChoice::AcceptNarrower words="Keep all the same" />
+                    <Choose action flow choice=FlowChoice::Cancel words="Cancel" />
+                }
+            }
+        />
+    }
+}
+
+/// One choice: a form of its own, so that each is one click without WASM too.
+#[component]
+fn Choose(action: ServerAction<ChooseInFlow>, flow: FlowId, choice: FlowChoice, words: &'static str) -> impl IntoView {
+    view! {
+        <ActionForm action=action>
+            <input type="hidden" name="flow" value=flow.to_string() />
+            <input type="hidden" name="choice" value=choice_key(choice) />
+            <button class=Look::Quiet.class() type="submit">
+                {words}
+            </button>
+        </ActionForm>
+    }
+}
+
+/// As serde spells it.
+fn choice_key(choice: FlowChoice) -> &'static str {
+    match choice {
+        FlowChoice::UseHere => "use_here",
+        FlowChoice::UseEverywhere => "use_everywhere",
+        FlowChoice::AcceptNarrower => "accept_narrower",
+        FlowChoice::Cancel => "cancel",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use leptos::serde_json;
+
+    use super::{FlowChoice, choice_key};
+
+    #[test]
+    fn forms_send_choices_as_the_server_reads_them() {
+        for choice in [FlowChoice::UseHere, FlowChoice::UseEverywhere, FlowChoice::AcceptNarrower, FlowChoice::Cancel] {
+            let read: FlowChoice =
+                serde_json::from_str(&format!("\"{}\"", choice_key(choice))).expect("a known choice");
+            assert_eq!(read, choice);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Folded away: the proof of the cause, and what happened to this connection so far.
+
+use leptos::prelude::*;
+
+use super::window::Window;
+use crate::{
+    components::moment::MomentWords,
+    model::window::{Evidence, TimelineLine},
+};
+
+#[component]
+pub(super) fn Details() -> impl IntoView {
+    let view = Window::here().view;
+    let evidence =
+        Memo::new(move |_| view.with(|view| view.trouble.as_ref().and_then(|trouble| trouble.evidence.clone())));
+    let timeline = Memo::new(move |_| view.with(|view| view.timeline.clone()));
+    move || {
+        let (evidence, timeline) = (evidence.get(), timeline.get());
+        if evidence.is_none() && timeline.is_empty() {
+            return None;
+        }
+        let fold = view! {
+            <details class="fold">
+                <summary>"Details"</summary>
+                {evidence.map(|evidence| view! { <EvidenceReport evidence /> })}
+                {(!timeline.is_empty()).then(|| view! { <Timeline timeline /> })}
+            </details>
+        };
+        Some(fold)
+    }
+}
+
+/// What we asked and what came back: the one place where the provider's own words stand.
+#[component]
+fn EvidenceReport(evidence: Evidence) -> impl IntoView {
+    let Evidence { request, status, code, text, at } = evidence;
+    let answer = match (status, code) {
+        (Some(status), Some(code)) => format!("{status}, {code}"),
+        (Some(status), None) => status.to_string(),
+        (None, Some(code)) => code,
+        (None, None) => "no answer".to_owned(),
+    };
+    view! {
+        <h4 class="fold-title">"Evidence"</h4>
+        <dl class="evidence">
+            <dt>"We asked"</dt>
+            <dd>
+                <code>{request}</code>
+            </dd>
+            <dt>"The answer"</dt>
+            <dd>
+                <code>{answer}</code>
+            </dd>
+            {text
+                .map(|text| {
+                    view! {
+                        <dt>"In its own words"</dt>
+                        <dd>
+                            <q>{text}</q>
+                        </dd>
+                    }
+                })}
+            <dt>"When"</dt>
+            <dd>
+                <MomentWords moment=at />
+            </dd>
+        </dl>
+    }
+}
+
+#[component]
+fn Timeline(timeline: Vec<TimelineLine>) -> impl IntoView {
+    view! {
+        <h4 class="fold-title">"What happened so far"</h4>
+        <ol class="timeline">
+            {timeline
+                .into_iter()
+                .map(|line| {
+                    view! {
+                        <li data-kind=line.kind>
+                            <MomentWords moment=line.at />
+                            <span>{line.words}</span>
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ol>
+    }
+}

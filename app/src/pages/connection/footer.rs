@@ -1,0 +1,175 @@
+//! The footer: the one next step at the bottom left, quiet actions at the right.
+
+use leptos::{form::ActionForm, prelude::*};
+
+use super::{
+    address::Step,
+    authorize::AuthorizeForm,
+    screen::{MainWay, choose_main_way},
+    window::Window,
+};
+use crate::{
+    api::connections::{Disconnect, RemoveConnection},
+    components::{action_notice::ActionNotice, button::Look},
+    model::{health::Health, integration::Auth},
+};
+
+/// A footer with its two sides.
+#[component]
+pub(super) fn Foot(#[prop(into)] start: ViewFn, #[prop(optional, into)] end: ViewFn) -> impl IntoView {
+    view! {
+        <footer class="window-foot">
+            <div class="foot-start">{start.run()}</div>
+            <div class="foot-end">{end.run()}</div>
+        </footer>
+    }
+}
+
+/// Back to the first screen.
+#[component]
+pub(super) fn BackLink() -> impl IntoView {
+    let place = Window::here().place;
+    view! {
+        <a class=Look::Quiet.class() href=move || place.step(Step::Overview) data-noscroll>
+            "Back"
+        </a>
+    }
+}
+
+#[component]
+pub(super) fn OverviewFooter() -> impl IntoView {
+    let window = Window::here();
+    let may_edit = Memo::new(move |_| window.view.with(|view| view.may_edit));
+    move || {
+        if may_edit.get() {
+            view! { <Foot start=|| view! { <MainButton /> } end=|| view! { <QuietActions /> } /> }.into_any()
+        } else {
+            view! {
+                <Foot start=|| {
+                    view! { <p class="foot-note">"Your role lets you look, not change. Ask an owner or a manager of your agency."</p> }
+                } />
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn MainButton() -> impl IntoView {
+    let window = Window::here();
+    let way = Memo::new(move |_| window.view.with(|view| (choose_main_way(view), view.integration.auth)));
+    let link = move |step: Step, words: &'static str, look: Look| {
+        view! {
+            <a class=look.class() href=move || window.place.step(step) data-noscroll>
+                {words}
+            </a>
+        }
+        .into_any()
+    };
+    move || match way.get() {
+        (MainWay::ConnectNow, _) => view! { <AuthorizeForm look=Look::Filled>"Connect"</AuthorizeForm> }.into_any(),
+        // The accounts are the credentials, or the set-up, of an integration that has no accounts to choose from.
+        (MainWay::Connect, _) => link(Step::Accounts, "Connect", Look::Filled),
+        (MainWay::Reconnect, _) => link(Step::Accounts, "Reconnect account", Look::Filled),
+        (MainWay::ChooseProfile, _) => link(Step::Profiles, "Choose profile", Look::Filled),
+        (MainWay::MendClient, _) => link(Step::Application, "Enter a new client", Look::Filled),
+        (MainWay::Change, Auth::OAuth) => link(Step::Accounts, "Switch account", Look::Quiet),
+        (MainWay::Change, Auth::Credentials) => link(Step::Credentials, "Change credentials", Look::Quiet),
+        (MainWay::None, _) => view! {
+            <a class=Look::Quiet.class() href=move || window.place.outside() data-noscroll>
+                "Close"
+            </a>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn QuietActions() -> impl IntoView {
+    let window = Window::here();
+    // What is offered; the view changes with every new day of data, this hardly ever.
+    let offers = Memo::new(move |_| {
+        window.view.with(|view| {
+            let connected = view.health != Health::Never;
+            let switch = connected && view.integration.auth == Auth::OAuth && choose_main_way(view) != MainWay::Change;
+            let profile = view.account.is_some() && choose_main_way(view) != MainWay::ChooseProfile;
+            (switch, profile, connected)
+        })
+    });
+    let step = move |step: Step, words: &'static str| {
+        view! {
+            <a class=Look::Bare.class() href=move || window.place.step(step) data-noscroll>
+                {words}
+            </a>
+        }
+    };
+    move || {
+        let (switch, profile, connected) = offers.get();
+        view! {
+            {switch.then(|| step(Step::Accounts, "Switch account"))}
+            {profile.then(|| step(Step::Profiles, "Choose profile"))}
+            {connected.then(|| view! { <DisconnectAction /> })}
+            <RemoveAction />
+        }
+    }
+}
+
+/// Opens, says what it does, and does it with the second click. A `<details>`, so that it needs no WASM.
+#[component]
+fn Confirm(words: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <details class="confirm" name="confirm">
+            <summary class=Look::Bare.class()>{words}</summary>
+            <div class="confirm-panel">{children()}</div>
+        </details>
+    }
+}
+
+#[component]
+fn DisconnectAction() -> impl IntoView {
+    let window = Window::here();
+    let action = ServerAction::<Disconnect>::new();
+    Effect::new(move |_| {
+        if matches!(action.value().get(), Some(Ok(()))) {
+            window.news.set(Some("Disconnected. The data that came in so far is kept.".to_owned()));
+            window.fetch_again.run(());
+        }
+    });
+    view! {
+        <Confirm words="Disconnect">
+            <p>
+                <strong>"Disconnect this tile?"</strong>
+                " No new data will come in. The data so far is kept, and the account stays connected for other campaigns."
+            </p>
+            <ActionForm action=action>
+                <input type="hidden" name="connection" value=window.place.connection.to_string() />
+                <button class=Look::Danger.class() type="submit">
+                    "Disconnect"
+                </button>
+            </ActionForm>
+            <ActionNotice value=action.value() />
+        </Confirm>
+    }
+}
+
+#[component]
+fn RemoveAction() -> impl IntoView {
+    let place = Window::here().place;
+    let action = ServerAction::<RemoveConnection>::new();
+    view! {
+        <Confirm words="Remove tile">
+            <p>
+                <strong>"Remove this tile?"</strong>
+                " It disappears from this campaign and its dashboard. The account stays connected for other campaigns."
+            </p>
+            <ActionForm action=action>
+                <input type="hidden" name="campaign" value=place.campaign.to_string() />
+                <input type="hidden" name="connection" value=place.connection.to_string() />
+                <button class=Look::Danger.class() type="submit">
+                    "Remove tile"
+                </button>
+            </ActionForm>
+            <ActionNotice value=action.value() />
+        </Confirm>
+    }
+}

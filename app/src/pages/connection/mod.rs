@@ -1,0 +1,31 @@
+//! The connection window: what is connected, what is wrong with it, and the way to mend it.
+//!
+//! `screen` decides what is shown from the connection, its flow and the address; each screen is a file of its own
+//! and brings its body and its footer. `authorization` runs the provider's window.
+
+mod account_profiles;
+mod accounts;
+mod address;
+mod application;
+mod authorization;
+mod authorize;
+mod choices;
+mod credentials;
+mod details;
+mod facts;
+mod fields;
+mod flow;
+mod footer;
+mod guide;
+mod outcome;
+mod overview;
+mod profiles;
+mod results;
+#[cfg(test)]
+mod samples;
+mod screen;
+mod title;
+mod trouble;
+mod window;
+
+pub use window::ConnectionWindow;

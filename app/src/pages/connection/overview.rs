@@ -1,0 +1,97 @@
+//! The first screen: what is wrong, or what is connected, or what connecting would bring.
+
+use leptos::prelude::*;
+
+use super::{
+    authorize::AttemptNotice,
+    details::Details,
+    facts::{Backfill, ConnectionFacts},
+    footer::OverviewFooter,
+    guide::{Promise, Steps},
+    title::ScreenTitle,
+    trouble::TroubleReport,
+    window::Window,
+};
+use crate::{
+    components::notice::{Notice, Tone},
+    model::{flow::FlowView, health::Health},
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Troubled,
+    Connected,
+    NotConnected,
+}
+
+#[component]
+pub(super) fn OverviewScreen() -> impl IntoView {
+    let window = Window::here();
+    let kind = Memo::new(move |_| {
+        window.view.with(|view| match (&view.trouble, view.health) {
+            (Some(_), _) => Kind::Troubled,
+            (None, Health::Never) => Kind::NotConnected,
+            (None, _) => Kind::Connected,
+        })
+    });
+    view! {
+        <div class="window-body">
+            <AttemptNotice />
+            {move || window.news.get().map(|news| view! { <Notice tone=Tone::Success>{news}</Notice> })}
+            {move || match kind.get() {
+                Kind::Troubled => {
+                    view! {
+                        <TroubleReport />
+                        <Backfill />
+                    }
+                        .into_any()
+                }
+                Kind::Connected => {
+                    view! {
+                        <ScreenTitle>"Connected"</ScreenTitle>
+                        <Backfill />
+                        <ConnectionFacts />
+                    }
+                        .into_any()
+                }
+                Kind::NotConnected => view! { <NotConnected /> }.into_any(),
+            }}
+            <Details />
+        </div>
+        <OverviewFooter />
+    }
+}
+
+#[component]
+fn NotConnected() -> impl IntoView {
+    let view = Window::here().view;
+    let summary = view.with_untracked(|view| view.integration.summary.clone());
+    let had_data = Memo::new(move |_| view.with(|view| view.last_good.is_some()));
+    view! {
+        <ScreenTitle>"Not connected yet"</ScreenTitle>
+        <p>{summary}</p>
+        {move || had_data.get().then(|| view! { <p>"The data that came in earlier is still there."</p> })}
+        <Promise />
+        <Steps />
+    }
+}
+
+/// A way back to an attempt that is still open while another step is shown.
+#[component]
+pub(super) fn OpenAttempt() -> impl IntoView {
+    let window = Window::here();
+    let open =
+        Memo::new(move |_| window.authorization.flow.with(|flow: &Option<FlowView>| flow.as_ref().map(|flow| flow.id)));
+    move || {
+        open.get().map(|flow| {
+            view! {
+                <Notice tone=Tone::Info>
+                    "An attempt to sign in is still open. "
+                    <a href=window.place.flow(flow) data-noscroll>
+                        "Go on with it"
+                    </a>
+                </Notice>
+            }
+        })
+    }
+}

@@ -1,0 +1,98 @@
+//! The profile step: what this connection reports on, asked of the provider now.
+
+use leptos::{form::ActionForm, prelude::*};
+
+use super::{address::Step, footer::BackLink, title::ScreenTitle, window::Window};
+use crate::{
+    api::connections::{ChooseProfile, list_profiles},
+    components::{action_notice::ActionNotice, button::Look, empty::Empty, icon::Glyph, loaded::Loaded},
+    model::window::ProfileRow,
+};
+
+#[component]
+pub(super) fn ProfilesScreen() -> impl IntoView {
+    let window = Window::here();
+    let action = ServerAction::<ChooseProfile>::new();
+    Effect::new(move |_| {
+        if matches!(action.value().get(), Some(Ok(()))) {
+            window.news.set(Some("The profile is chosen. Its data comes in within a few minutes.".to_owned()));
+            window.fetch_again.run(());
+            window.place.go_to(Step::Overview, true);
+        }
+    });
+    let account = Memo::new(move |_| window.view.with(|view| view.account.as_ref().map(|account| account.id)));
+    let connection = window.place.connection;
+    let profiles = Resource::new_blocking(move || account.get(), move |_| list_profiles(connection));
+    let may_edit = window.view.with_untracked(|view| view.may_edit);
+    view! {
+        <ActionForm action=action attr:class="window-form">
+            <input type="hidden" name="connection" value=connection.to_string() />
+            <div class="window-body">
+                <ScreenTitle>"Choose what this campaign reports on"</ScreenTitle>
+                <p class="muted">
+                    {window
+                        .view
+                        .with_untracked(|view| {
+                            view.account.as_ref().map(|account| format!("These are the profiles that {} can reach.", account.name))
+                        })}
+                </p>
+                <ActionNotice value=action.value() />
+                <Loaded resource=profiles count=4 let:profiles>
+                    <ProfileList profiles />
+                </Loaded>
+            </div>
+            <footer class="window-foot">
+                <div class="foot-start">
+                    {may_edit
+                        .then(|| {
+                            view! {
+                                <button
+                                    class=Look::Filled.class()
+                                    type="submit"
+                                    aria-busy=move || action.pending().get().then_some("true")
+                                >
+                                    "Save"
+                                </button>
+                            }
+                        })}
+                </div>
+                <div class="foot-end">
+                    <BackLink />
+                </div>
+            </footer>
+        </ActionForm>
+    }
+}
+
+#[component]
+fn ProfileList(profiles: Vec<ProfileRow>) -> impl IntoView {
+    if profiles.is_empty() {
+        return view! {
+            <Empty glyph=Glyph::Search title="This account reaches no profile">
+                <p>"Ask for access at the provider and reload, or go back and switch to another account."</p>
+            </Empty>
+        }
+        .into_any();
+    }
+    view! {
+        <fieldset class="profiles">
+            <legend class="visually-hidden">"Profile"</legend>
+            {profiles
+                .into_iter()
+                .map(|profile| {
+                    view! {
+                        <label class="profile">
+                            <input type="radio" name="remote_id" value=profile.remote_id checked=profile.current required />
+                            <span class="profile-names">
+                                <span class="profile-name">{profile.name}</span>
+                                <span class="muted">{profile.detail}</span>
+                            </span>
+                            {profile.current.then(|| view! { <span class="chip">"In use"</span> })}
+                        </label>
+                    }
+                })
+                .collect_view()}
+        </fieldset>
+    }
+    .into_any()
+}

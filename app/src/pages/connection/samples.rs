@@ -1,0 +1,87 @@
+//! Small windows for tests.
+
+use uuid::Uuid;
+
+use crate::model::{
+    campaign::CampaignHead,
+    data_source::AccountRow,
+    health::Health,
+    ids::{AccountId, ApplicationId, CampaignId, ConnectionId, IntegrationKey},
+    integration::{Auth, Category, Integration},
+    moment::Moment,
+    window::{ApplicationSetUp, Guide, Impact, Trouble, WindowView},
+};
+
+pub(super) fn moment(words: &str) -> Moment {
+    Moment { unix: 0, words: words.to_owned(), exact: words.to_owned() }
+}
+
+pub(super) fn account(number: u128, address: &str, health: Health) -> AccountRow {
+    AccountRow {
+        id: AccountId(Uuid::from_u128(number)),
+        initials: "A".to_owned(),
+        name: address.to_owned(),
+        address: address.to_owned(),
+        health,
+        line: "Works".to_owned(),
+        campaigns: 1,
+        provider: "Sandbox".to_owned(),
+        mark: String::new(),
+    }
+}
+
+pub(super) fn trouble(reauthorizing_helps: bool) -> Trouble {
+    Trouble {
+        headline: "Access was revoked".to_owned(),
+        happened: "It was removed.".to_owned(),
+        next: "Sign in again.".to_owned(),
+        fixer: "You".to_owned(),
+        since: moment("12 Nov"),
+        reauthorizing_helps,
+        evidence: None,
+    }
+}
+
+pub(super) fn set_up() -> ApplicationSetUp {
+    ApplicationSetUp {
+        application: ApplicationId(Uuid::nil()),
+        redirect_uri: "http://localhost:3000/oauth/callback/1".to_owned(),
+        fields: Vec::new(),
+    }
+}
+
+pub(super) fn window(auth: Auth, health: Health) -> WindowView {
+    WindowView {
+        campaign: CampaignHead {
+            id: CampaignId(Uuid::nil()),
+            name: "Harbour Coffee".to_owned(),
+            time_zone: "Europe/Berlin".to_owned(),
+            currency: "EUR".to_owned(),
+            archived: false,
+        },
+        connection: ConnectionId(Uuid::nil()),
+        integration: Integration {
+            key: IntegrationKey("sandbox-ads".to_owned()),
+            name: "Sandbox Ads".to_owned(),
+            category: Category::PaidAds,
+            auth,
+            summary: String::new(),
+            mark: String::new(),
+        },
+        guide: Guide { reads: Vec::new(), never: Vec::new(), steps: Vec::new(), help: None },
+        health,
+        trouble: None,
+        account: None,
+        profile: None,
+        connected: None,
+        last_good: None,
+        backfill: None,
+        impact: Impact { campaigns: 1, connections: 1, widgets: 1 },
+        timeline: Vec::new(),
+        accounts: Vec::new(),
+        fields: Vec::new(),
+        set_up: None,
+        flow: None,
+        may_edit: true,
+    }
+}

@@ -1,0 +1,82 @@
+//! The page: summary, filters, tiles; and over it whatever window its address asks for.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{components::Outlet, hooks::use_query_map};
+
+use super::{
+    filter::{Filter, count_states},
+    filter_bar::FilterBar,
+    grid::TileGrid,
+};
+use crate::{
+    api::connections::get_integrations,
+    browser::events::live_changes_where,
+    components::{
+        button::Look,
+        followed::Followed,
+        icon::{Glyph, Icon},
+        skeleton::Shape,
+    },
+    model::integration::{Category, IntegrationsPage as PageData},
+    paths::{add_integration_path, integrations_path, use_campaign},
+};
+
+/// The integrations of the campaign in the address.
+#[component]
+pub fn IntegrationsPage() -> impl IntoView {
+    let campaign = use_campaign();
+    let changes = live_changes_where(move |change| {
+        change.campaign.is_none_or(|changed| campaign.with_untracked(|campaign| *campaign == Ok(changed)))
+    });
+    let page = Resource::new_blocking(
+        move || (campaign.get(), changes.get()),
+        |(campaign, _)| async move { get_integrations(campaign?).await },
+    );
+    view! {
+        <Followed resource=page skeleton=Shape::Tile count=6 let:page>
+            <Integrations page />
+        </Followed>
+        <Outlet />
+    }
+}
+
+#[component]
+fn Integrations(page: Signal<PageData>) -> impl IntoView {
+    let query = use_query_map();
+    let filter = Memo::new(move |_| query.with(Filter::read));
+    let categories = Memo::new(move |_| page.with(|page| categories_of(page)));
+    let campaign = page.with_untracked(|page| page.campaign.id);
+    view! {
+        <Title text=move || page.with(|page| format!("{} integrations", page.campaign.name)) />
+        <div class="integrations-head">
+            <h2 class="visually-hidden">"Integrations"</h2>
+            <p class="integrations-summary" role="status">
+                {move || page.with(|page| (!page.tiles.is_empty()).then(|| count_states(&page.tiles)))}
+            </p>
+            {move || {
+                page.with(|page| page.may_edit && !page.tiles.is_empty())
+                    .then(|| {
+                        view! {
+                            <a class=Look::Quiet.class() href=add_integration_path(campaign) id="add-integration" data-noscroll>
+                                <Icon glyph=Glyph::Plus />
+                                <span>"Add integration"</span>
+                            </a>
+                        }
+                    })
+            }}
+        </div>
+        <Show when=move || page.with(|page| !page.tiles.is_empty())>
+            <FilterBar action=integrations_path(campaign) filter categories />
+        </Show>
+        <TileGrid page filter />
+    }
+}
+
+/// The categories that occur, in the catalogue's order.
+fn categories_of(page: &PageData) -> Vec<Category> {
+    Category::ALL
+        .into_iter()
+        .filter(|category| page.tiles.iter().any(|tile| tile.integration.category == *category))
+        .collect()
+}
