@@ -5,22 +5,23 @@ use std::{collections::BTreeMap, sync::Arc};
 use app::model::{
     error::AppError,
     health::Health,
-    ids::{AccountId, AgencyId, CampaignId, ConnectionId, IntegrationKey, MemberId, ProfileId},
-    member::Role,
+    ids::{AccountId, AgencyId, ApplicationId, CampaignId, ConnectionId, IntegrationKey, ProfileId},
 };
-use secrecy::SecretString;
 
-use super::{CLIENT_ID, OWNER_EMAIL, application_id};
+use super::stage::{CLIENT_ID, CLIENT_SECRET, SERVER};
 use crate::{
     clock::TestClock,
     core::Core,
     oauth::{access::Access, refresh::expiry, registration::Registration},
     sandbox::{ControlCommand, Sandbox, SandboxError},
-    service::flows::fixed_endpoints,
+    service::{
+        flows::{fixed_endpoints, proposed_id},
+        sessions::DEMO_EMAIL,
+    },
     store::{
         StoreError, Unit,
         account::Account,
-        agency::{Agency, Member},
+        agency::Member,
         application::Application,
         campaign::Campaign,
         connection::Connection,
@@ -72,28 +73,30 @@ pub enum DemoError {
     Sandbox(#[from] SandboxError),
     #[error(transparent)]
     Remote(#[from] RemoteError),
-    #[error("the catalogue does not have the demo provider: {0}")]
-    Catalogue(&'static str),
+    #[error("the demo lacks {0}")]
+    Missing(&'static str),
     #[error("the demo agency can't be made: {0}")]
     App(#[from] AppError),
 }
 
-/// Makes the demo agency if nobody exists yet. `password_hash`: of the owner's password.
-pub async fn seed(core: &Core, sandbox: &Sandbox, client_secret: &SecretString, password_hash: String) -> Result<(), DemoError> {
-    if core.store.read().await?.any_member().await? {
+/// Fills the demo agency if it is still empty. The demo provider must be answering.
+pub async fn seed(core: &Core, sandbox: &Sandbox) -> Result<(), DemoError> {
+    let mut unit = core.store.read().await?;
+    let owner = unit.member_by_email(DEMO_EMAIL).await?.ok_or(DemoError::Missing("the owner"))?;
+    if !unit.campaigns(owner.agency).await?.is_empty() {
         return Ok(());
     }
+    drop(unit);
     let now = core.clock.unix();
     // The past, in which all of this was connected. The demo provider keeps the present.
     let mut past = core.clone();
     let clock = Arc::new(TestClock::starting_at(now - BROKEN_FOR));
     past.clock = Arc::<TestClock>::clone(&clock);
 
-    let owner = put_agency(&past, password_hash).await?;
-    put_application(&past, owner.agency, client_secret).await?;
+    let application = put_application(&past, owner.agency).await?;
     let mut accounts = BTreeMap::new();
     for person in ["harbour", "juniper", "agency"] {
-        accounts.insert(person, put_account(&past, sandbox, &owner, person, now).await?);
+        accounts.insert(person, put_account(&past, sandbox, &owner, application, person, now).await?);
     }
     for campaign in CAMPAIGNS {
         put_campaign(&past, &owner, &accounts, campaign).await?;
@@ -107,30 +110,11 @@ pub async fn seed(core: &Core, sandbox: &Sandbox, client_secret: &SecretString, 
     sync_all(core, owner.agency, now).await
 }
 
-async fn put_agency(core: &Core, password_hash: String) -> Result<Member, DemoError> {
-    let now = core.clock.unix();
-    let agency = Agency { id: AgencyId(core.entropy.uuid(now)), name: "Lighthouse Agency".to_owned(), created_at: now };
-    let owner = Member {
-        id: MemberId(core.entropy.uuid(now)),
-        agency: agency.id,
-        email: OWNER_EMAIL.to_owned(),
-        role: Role::Owner,
-        password_hash,
-        campaigns: None,
-        created_at: now,
-    };
-    let mut unit = core.store.write().await?;
-    unit.add_agency(&agency).await?;
-    unit.add_member(&owner).await?;
-    unit.commit().await?;
-    Ok(owner)
-}
-
-async fn put_application(core: &Core, agency: AgencyId, client_secret: &SecretString) -> Result<(), DemoError> {
-    let server = core.catalogue.server("sandbox").ok_or(DemoError::Catalogue("sandbox"))?;
+async fn put_application(core: &Core, agency: AgencyId) -> Result<ApplicationId, DemoError> {
+    let server = core.catalogue.server(SERVER).ok_or(DemoError::Missing("its authorization server"))?;
     let base = format!("http://{}", core.config.sandbox_listen);
     let metadata = fixed_endpoints(&server.discovery, &base)?;
-    let id = application_id();
+    let id = proposed_id(agency, SERVER, 0);
     let application = Application {
         id,
         agency,
@@ -141,20 +125,21 @@ async fn put_application(core: &Core, agency: AgencyId, client_secret: &SecretSt
         token_endpoint: metadata.token_endpoint,
         userinfo_endpoint: metadata.userinfo_endpoint,
         client_id: CLIENT_ID.to_owned(),
-        client_secret: Some(core.vault.seal("applications.client_secret", agency, id.0, client_secret)?),
+        client_secret: Some(core.vault.seal("applications.client_secret", agency, id.0, &CLIENT_SECRET.into())?),
         settings: BTreeMap::new(),
         created_at: core.clock.unix(),
     };
     let mut unit = core.store.write().await?;
     unit.put_application(&application).await?;
     unit.commit().await?;
-    Ok(())
+    Ok(id)
 }
 
 async fn put_account(
     core: &Core,
     sandbox: &Sandbox,
     owner: &Member,
+    application: ApplicationId,
     person: &'static str,
     present: i64,
 ) -> Result<AccountId, DemoError> {
@@ -162,12 +147,12 @@ async fn put_account(
     let now = core.clock.unix();
     let id = AccountId(core.entropy.uuid(now));
     let tokens = TokenSet { access: grant.access_token, refresh: grant.refresh_token, previous_refresh: None };
-    let registration = Registration::load(core, owner.agency, application_id()).await.map_err(AppError::from)?;
+    let registration = Registration::load(core, owner.agency, application).await.map_err(AppError::from)?;
     let account = Account {
         id,
         agency: owner.agency,
         provider: registration.server.key.clone(),
-        application: Some(application_id()),
+        application: Some(application),
         subject: grant.subject,
         name: grant.display_name,
         address: grant.email.clone(),
@@ -220,14 +205,14 @@ async fn put_campaign(
     unit.commit().await?;
     let access = Access::new(core.clone());
     for (person, integration, remote_id) in tiles {
-        let account = accounts.get(person).copied().ok_or(DemoError::Catalogue("person"))?;
+        let account = accounts.get(person).copied().ok_or(DemoError::Missing("person"))?;
         let integration = IntegrationKey((*integration).to_owned());
-        let entry = core.catalogue.entry(&integration).ok_or(DemoError::Catalogue("integration"))?;
+        let entry = core.catalogue.entry(&integration).ok_or(DemoError::Missing("integration"))?;
         let stored = core.store.read().await?.account(owner.agency, account).await?;
-        let stored = stored.ok_or(DemoError::Catalogue("account"))?;
+        let stored = stored.ok_or(DemoError::Missing("account"))?;
         let profiles = remote::list_profiles(core, &access, entry, &stored).await?;
         let profile = profiles.iter().find(|profile| profile.remote_id == *remote_id);
-        let profile = profile.ok_or(DemoError::Catalogue("profile"))?;
+        let profile = profile.ok_or(DemoError::Missing("profile"))?;
         let fresh = ProfileId(core.entropy.uuid(now));
         let id = ConnectionId(core.entropy.uuid(now));
         let mut unit = core.store.write().await?;

@@ -13,11 +13,13 @@ impl Sandbox {
     /// Breaks or mends something; the same as a button on the control page.
     pub fn apply(&self, command: ControlCommand) -> Result<ControlOutcome, SandboxError> {
         let now = self.now();
-        self.change(|state| {
+        let outcome = self.change(|state| {
             let outcome = carry_out(state, command, now)?;
             state.last = Some(outcome.clone());
             Ok(outcome)
-        })?
+        })?;
+        self.shared.commands.send_modify(|count| *count += 1);
+        outcome
     }
 }
 

@@ -34,7 +34,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::serve::ListenerExt;
 use secrecy::SecretString;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 use url::Url;
 
 use self::state::{Kept, State};
@@ -54,6 +54,8 @@ struct Shared {
     /// The issuer identifier: no slash at the end, as RFC 9207 compares it letter by letter.
     issuer: String,
     state: Mutex<State>,
+    /// Counts the commands of the control page.
+    commands: watch::Sender<u64>,
 }
 
 /// Tokens as if somebody had just consented, with the identity they stand for.
@@ -80,7 +82,7 @@ impl Sandbox {
         let kept = settings.state_file.as_deref().map(Kept::read).transpose()?.unwrap_or_default();
         let issuer = settings.issuer.as_str().trim_end_matches('/').to_owned();
         let state = Mutex::new(State { kept, ..State::default() });
-        Ok(Self { shared: Arc::new(Shared { settings, issuer, state }) })
+        Ok(Self { shared: Arc::new(Shared { settings, issuer, state, commands: watch::Sender::new(0) }) })
     }
 
     /// Everything it answers.
@@ -111,6 +113,11 @@ impl Sandbox {
             display_name: person.name.to_owned(),
             email: person.email.to_owned(),
         })
+    }
+
+    /// Changes whenever something was broken or mended on purpose, so that the demo need not wait for the next sync.
+    pub fn commands(&self) -> watch::Receiver<u64> {
+        self.shared.commands.subscribe()
     }
 
     fn settings(&self) -> &SandboxSettings {
