@@ -9,6 +9,7 @@ use super::{
 };
 
 /// How the profiles of an account are listed.
+#[expect(clippy::large_enum_variant, reason = "there are as many as integrations: some dozens")]
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ProfileListing {

@@ -74,6 +74,7 @@ pub struct AuthServer {
 }
 
 /// How its endpoints are known.
+#[expect(clippy::large_enum_variant, reason = "there are as many as authorization servers: a handful")]
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Discovery {
@@ -210,10 +211,10 @@ impl AuthServer {
         for pattern in &self.hosts {
             match pattern {
                 HostPattern::Fixed(host) => hosts.push(host.clone()),
-                HostPattern::Base => hosts.extend(inputs.get(&Input::Base).and_then(|base| read(&base))),
+                HostPattern::Base => hosts.extend(inputs.get(&Input::Base).and_then(|base| read(base))),
                 HostPattern::Endpoints => hosts.extend(endpoints.iter().copied().filter_map(read)),
                 HostPattern::Setting(key) => {
-                    hosts.extend(inputs.get(&Input::Setting(key.clone())).and_then(|address| read(&address)));
+                    hosts.extend(inputs.get(&Input::Setting(key.clone())).and_then(|address| read(address)));
                 }
             }
         }

@@ -1,7 +1,10 @@
 //! The way out. Every outgoing socket, HTTP or database, goes through [`Outbound`].
 
+mod address;
 pub mod error;
 pub mod guard;
+pub mod resolver;
+mod target;
 
 use async_trait::async_trait;
 
