@@ -17,6 +17,12 @@ export class SandboxPage {
     await this.page.getByRole('button', { name: email }).click();
   }
 
+  /** Chooses the person with this address and allows everything. */
+  async allowAs(email: string): Promise<void> {
+    await this.choose(email);
+    await this.allow.click();
+  }
+
   /** One of the permissions, by its words. */
   permission(words: string): Locator {
     return this.page.getByRole('checkbox', { name: words });

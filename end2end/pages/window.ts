@@ -1,26 +1,63 @@
 /** The connection window: what is connected, what broke, and the ways to mend it. */
-import type { Locator, Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { Api } from '../fixtures/api.ts';
+import { SandboxPage } from './sandbox.ts';
 
 export class ConnectionWindow {
   readonly dialog: Locator;
+  /** The heading of what the window shows at the moment. */
+  readonly title: Locator;
+  /** Sentences about what went wrong. */
+  readonly alert: Locator;
   readonly reconnect: Locator;
+  readonly accounts: Locator;
   readonly connectNewAccount: Locator;
   readonly save: Locator;
   readonly connect: Locator;
   readonly cancel: Locator;
   readonly openAgain: Locator;
+  readonly startAgain: Locator;
+  readonly tryAgain: Locator;
   readonly done: Locator;
+  readonly close: Locator;
 
   constructor(readonly page: Page) {
     this.dialog = page.getByRole('dialog');
-    const button = (name: string) => this.dialog.getByRole('button', { name, exact: true });
-    this.reconnect = button('Reconnect account');
-    this.connectNewAccount = button('Connect New Account');
-    this.save = button('Save');
-    this.connect = button('Connect');
-    this.cancel = button('Cancel');
-    this.openAgain = button('Open the window again');
-    this.done = button('Done');
+    this.title = this.dialog.locator('.screen-title');
+    this.alert = this.dialog.getByRole('alert').filter({ hasText: /\S/ });
+    this.reconnect = this.action('Reconnect account');
+    this.accounts = this.dialog.getByRole('list', { name: 'Accounts connected before' });
+    this.connectNewAccount = this.action('Connect New Account');
+    this.save = this.action('Save');
+    this.connect = this.action('Connect');
+    this.cancel = this.action('Cancel');
+    this.openAgain = this.action('Open the window again');
+    this.startAgain = this.action('Start again');
+    this.tryAgain = this.action('Try again');
+    this.done = this.action('Done');
+    this.close = this.dialog.getByRole('link', { name: 'Close' }).first();
+  }
+
+  /** A button, or a link that goes to another step and looks like one. */
+  action(name: string): Locator {
+    const named = { name, exact: true };
+    return this.dialog.getByRole('button', named).or(this.dialog.getByRole('link', named));
+  }
+
+  /** It is there, and modal: with scripts on, that is when it is alive. */
+  async expectOpen(integration: string): Promise<void> {
+    await expect(this.dialog).toHaveAccessibleName(integration);
+    await expect(this.page.locator('dialog:modal')).toBeVisible();
+  }
+
+  /** One account in the list of those connected before, by its address. */
+  account(address: string): Locator {
+    return this.accounts.locator('> li').filter({ hasText: address });
+  }
+
+  /** The button that reauthorizes a broken account, in the list of accounts. */
+  reauthorize(address: string): Locator {
+    return this.account(address).getByRole('button', { name: 'Reauthorize' });
   }
 
   /** Clicks what opens the provider's window and returns that window. */
@@ -29,8 +66,18 @@ export class ConnectionWindow {
     return popup;
   }
 
-  /** One account in the list of those connected before, by its address. */
-  account(address: string): Locator {
-    return this.dialog.getByRole('listitem').filter({ hasText: address });
+  /** Clicks what opens the demo provider's window; in it nobody has signed in yet. */
+  async sandboxFrom(opener: Locator): Promise<SandboxPage> {
+    return new SandboxPage(await this.popupFrom(opener));
+  }
+
+  /** Has the connection of this window pulled at once, instead of waiting for tonight. */
+  async checkNow(api: Api): Promise<void> {
+    const connection = new URL(this.page.url()).pathname.split('/').at(-1)!;
+    await api.post('check_now', { connection });
+  }
+
+  async expectConnected(address: string): Promise<void> {
+    await expect(this.title).toHaveText(`Connected as ${address}`);
   }
 }

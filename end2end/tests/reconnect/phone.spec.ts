@@ -1,0 +1,26 @@
+import { expect, test } from '../../fixtures/relink.ts';
+import { expectFitsPhone } from '../../fixtures/looks.ts';
+import { ADS, HARBOUR, HARBOUR_CAMPAIGN } from '../../fixtures/story.ts';
+import { IntegrationsPage } from '../../pages/integrations.ts';
+
+test.use({ viewport: { width: 360, height: 640 }, hasTouch: true });
+
+test('a phone 360 pixels wide can do all of it', async ({ campaigns, page }) => {
+  await campaigns.open();
+  await expectFitsPhone(page);
+  await campaigns.row(HARBOUR_CAMPAIGN).tap();
+  const tiles = new IntegrationsPage(page);
+  const window = await tiles.openWindow(ADS);
+  await expect(window.reconnect).toBeInViewport({ ratio: 1 });
+  await expectFitsPhone(page);
+  await window.reconnect.tap();
+  await expectFitsPhone(page);
+  const provider = await window.sandboxFrom(window.reauthorize(HARBOUR.email));
+  await expectFitsPhone(provider.page);
+  await provider.allowAs(HARBOUR.email);
+  await window.expectConnected(HARBOUR.email);
+  await expect(window.done).toBeInViewport({ ratio: 1 });
+  await expectFitsPhone(page);
+  await window.done.tap();
+  await tiles.expectState(ADS, 'healthy');
+});

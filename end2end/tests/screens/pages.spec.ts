@@ -1,0 +1,54 @@
+/** Every page, in light, in dark and on a phone. */
+import { expect, test } from '../../fixtures/relink.ts';
+import { expectGoodLooks } from '../../fixtures/looks.ts';
+import { EMPTY_CAMPAIGN, HARBOUR, HARBOUR_CAMPAIGN, JUNIPER_CAMPAIGN } from '../../fixtures/story.ts';
+import { DataSourcesPage } from '../../pages/data-sources.ts';
+import { openLive } from '../../pages/live.ts';
+
+test('the pages of the agency', async ({ page, campaigns }) => {
+  await campaigns.open();
+  await expectGoodLooks(page, 'campaigns');
+  await openLive(page, '/campaigns/new');
+  await expectGoodLooks(page, 'campaign-new');
+
+  const sources = new DataSourcesPage(page);
+  await sources.open();
+  await expectGoodLooks(page, 'data-sources');
+  await sources.account(HARBOUR.email).remove.click();
+  await expectGoodLooks(page, 'data-sources-removal');
+
+  await openLive(page, '/settings');
+  await expectGoodLooks(page, 'settings');
+  await openLive(page, '/help/reconnect');
+  await expectGoodLooks(page, 'help');
+  await page.goto('/nowhere');
+  await expectGoodLooks(page, 'not-found');
+});
+
+test('the pages of a campaign', async ({ page, campaigns }) => {
+  const tiles = await campaigns.openIntegrations(HARBOUR_CAMPAIGN);
+  await expectGoodLooks(page, 'integrations-broken');
+  await tiles.add.click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectGoodLooks(page, 'integrations-add');
+  await campaigns.openIntegrations(EMPTY_CAMPAIGN);
+  await expectGoodLooks(page, 'integrations-empty');
+
+  const dashboard = await campaigns.openDashboard(HARBOUR_CAMPAIGN);
+  await expect(dashboard.panel('Sandbox Ads').stale).toBeVisible();
+  await expectGoodLooks(page, 'dashboard-stale');
+  await campaigns.openDashboard(JUNIPER_CAMPAIGN);
+  await dashboard.panel('Sandbox Ads').openTable();
+  await expectGoodLooks(page, 'dashboard');
+  await campaigns.openDashboard(EMPTY_CAMPAIGN);
+  await expectGoodLooks(page, 'dashboard-empty');
+  await openLive(page, `/campaigns/${await campaigns.idOf(HARBOUR_CAMPAIGN)}/settings`);
+  await expectGoodLooks(page, 'campaign-settings');
+});
+
+test('the pages before one is signed in, and the demo provider', async ({ page, relink }) => {
+  await page.goto('/sign-in');
+  await expectGoodLooks(page, 'sign-in');
+  await page.goto(`${relink.sandboxUrl}/control`);
+  await expectGoodLooks(page, 'sandbox-control');
+});
