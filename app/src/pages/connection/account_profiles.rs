@@ -37,7 +37,7 @@ fn Reaches(answer: Result<Vec<ProfileRow>, AppError>) -> impl IntoView {
         }
         Ok(profiles) => view! {
             <h4>"It can reach"</h4>
-            <ul>
+            <ul role="list">
                 {profiles
                     .into_iter()
                     .map(|profile| {

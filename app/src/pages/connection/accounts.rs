@@ -64,7 +64,7 @@ pub(super) fn AccountsScreen() -> impl IntoView {
                     })
             }}
             <Promise />
-            <ul class="accounts" aria-label="Accounts connected before">
+            <ul class="accounts" role="list" aria-label="Accounts connected before">
                 <For each=move || ids.get() key=|id| *id let:id>
                     {
                         let account = Memo::new(move |_| {
@@ -93,8 +93,11 @@ pub(super) fn AccountsScreen() -> impl IntoView {
                     }
                 })}
             <details class="fold">
-                <summary>{format!("What happens at {provider}")}</summary>
-                <Steps />
+                <summary>
+                    <Icon glyph=Glyph::ChevronRight />
+                    {format!("How it goes at {provider}")}
+                </summary>
+                <Steps titled=false />
             </details>
         </div>
         <Foot start=|| view! { <BackLink /> } />

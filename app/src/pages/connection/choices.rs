@@ -47,7 +47,7 @@ pub(super) fn WrongAccountScreen(flow: FlowId, wrong: WrongAccount) -> impl Into
             <ActionNotice value=action.value() />
             <ScreenTitle>{format!("You came back as {came_back}")}</ScreenTitle>
             <p>{format!("We expected {expected}. Nothing has changed yet; choose how to go on.")}</p>
-            <ul class="choices">
+            <ul class="choices" role="list">
                 <li class="choice">
                     <div>
                         <h4>{format!("Try again as {expected}")}</h4>

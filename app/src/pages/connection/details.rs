@@ -4,7 +4,10 @@ use leptos::prelude::*;
 
 use super::window::Window;
 use crate::{
-    components::moment::MomentWords,
+    components::{
+        icon::{Glyph, Icon},
+        moment::MomentWords,
+    },
     model::window::{Evidence, TimelineLine},
 };
 
@@ -21,7 +24,10 @@ pub(super) fn Details() -> impl IntoView {
         }
         let fold = view! {
             <details class="fold">
-                <summary>"Details"</summary>
+                <summary>
+                    <Icon glyph=Glyph::ChevronRight />
+                    "Details"
+                </summary>
                 {evidence.map(|evidence| view! { <EvidenceReport evidence /> })}
                 {(!timeline.is_empty()).then(|| view! { <Timeline timeline /> })}
             </details>
@@ -42,7 +48,7 @@ fn EvidenceReport(evidence: Evidence) -> impl IntoView {
     };
     view! {
         <h4 class="fold-title">"Evidence"</h4>
-        <dl class="evidence">
+        <dl class="facts">
             <dt>"We asked"</dt>
             <dd>
                 <code>{request}</code>
@@ -72,7 +78,7 @@ fn EvidenceReport(evidence: Evidence) -> impl IntoView {
 fn Timeline(timeline: Vec<TimelineLine>) -> impl IntoView {
     view! {
         <h4 class="fold-title">"What happened so far"</h4>
-        <ol class="timeline">
+        <ol class="timeline" role="list">
             {timeline
                 .into_iter()
                 .map(|line| {

@@ -4,18 +4,16 @@ use leptos::prelude::*;
 
 use super::window::Window;
 use crate::{
-    components::moment::MomentWords,
-    model::{integration::Progress, moment::Moment},
+    components::{catching_up::CatchingUp, moment::MomentWords},
+    model::moment::Moment,
 };
 
 /// One line of a `<dl class="facts">`.
 #[component]
 pub(super) fn Fact(name: &'static str, children: Children) -> impl IntoView {
     view! {
-        <div class="fact">
-            <dt>{name}</dt>
-            <dd>{children()}</dd>
-        </div>
+        <dt>{name}</dt>
+        <dd>{children()}</dd>
     }
 }
 
@@ -61,23 +59,5 @@ pub(super) fn ConnectionFacts() -> impl IntoView {
 pub(super) fn Backfill() -> impl IntoView {
     let view = Window::here().view;
     let backfill = Memo::new(move |_| view.with(|view| view.backfill));
-    let there = Memo::new(move |_| backfill.with(Option::is_some));
-    let number = move |pick: fn(Progress) -> u32| move || backfill.get().map(pick).unwrap_or_default().to_string();
-    move || {
-        there.get().then(|| {
-            view! {
-                <div class="backfill">
-                    <label for="backfill">
-                        "Bringing in missed days: "
-                        <strong>{number(|progress| progress.done)} " of " {number(|progress| progress.total)}</strong>
-                    </label>
-                    <progress
-                        id="backfill"
-                        max=number(|progress| progress.total.max(1))
-                        value=number(|progress| progress.done)
-                    ></progress>
-                </div>
-            }
-        })
-    }
+    move || backfill.get().map(|progress| view! { <CatchingUp progress /> })
 }

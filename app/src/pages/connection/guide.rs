@@ -27,7 +27,7 @@ fn PromiseList(title: &'static str, glyph: Glyph, lines: Vec<String>) -> impl In
         view! {
             <section>
                 <h4>{title}</h4>
-                <ul>
+                <ul role="list">
                     {lines
                         .into_iter()
                         .map(|line| {
@@ -45,9 +45,9 @@ fn PromiseList(title: &'static str, glyph: Glyph, lines: Vec<String>) -> impl In
     })
 }
 
-/// The steps at this provider, and where to get help.
+/// The steps at this provider, and where to get help. Without a title where a fold's summary is one already.
 #[component]
-pub(super) fn Steps() -> impl IntoView {
+pub(super) fn Steps(#[prop(default = true)] titled: bool) -> impl IntoView {
     let (steps, name) =
         Window::here().view.with_untracked(|view| (view.guide.steps.clone(), view.integration.name.clone()));
     view! {
@@ -55,7 +55,7 @@ pub(super) fn Steps() -> impl IntoView {
             .then(|| {
                 view! {
                     <section class="steps">
-                        <h4>{format!("How it goes at {name}")}</h4>
+                        {titled.then(|| view! { <h4>{format!("How it goes at {name}")}</h4> })}
                         <ol>{steps.into_iter().map(|step| view! { <li>{step}</li> }).collect_view()}</ol>
                     </section>
                 }

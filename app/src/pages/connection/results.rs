@@ -16,7 +16,7 @@ pub(super) fn Results(results: Vec<AccessResult>, passed: &'static str, failed: 
             view! {
                 <section class="results">
                     <h4>{campaign}</h4>
-                    <ul>{results.into_iter().map(|result| view! { <ResultRow result passed failed /> }).collect_view()}</ul>
+                    <ul role="list">{results.into_iter().map(|result| view! { <ResultRow result passed failed /> }).collect_view()}</ul>
                 </section>
             }
         })

@@ -134,7 +134,7 @@ fn Group(
     view! {
         <section class="catalogue-group">
             <h3>{category.name()}</h3>
-            <ul>
+            <ul role="list">
                 {entries
                     .into_iter()
                     .map(|entry| {

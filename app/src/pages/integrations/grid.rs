@@ -29,7 +29,7 @@ pub(super) fn TileGrid(page: Signal<IntegrationsPage>, filter: Memo<Filter>) -> 
         })
     });
     view! {
-        <ul class="tiles" aria-label="Integrations">
+        <ul class="tiles" role="list" aria-label="Integrations">
             <For each=move || shown.get() key=|connection| *connection let:connection>
                 {
                     let tile = Memo::new(move |_| {
