@@ -1,6 +1,6 @@
 //! The catalogue: integrations as data. One TOML file each for an authorization server and for an integration.
 //!
-//! - `entry`, `server`, `profile`, `stream`, `field`, `scope`, `rule`: what a file can say.
+//! - `entry`, `server`, `host`, `profile`, `stream`, `field`, `scope`, `rule`: what a file can say.
 //! - `template`, `input`, `pointer`: the small languages in it: texts and addresses with placeholders, places in JSON.
 //! - `load`, `check`, `locate`, `error`: reading files; every mistake is told with its file and line.
 //! - `mark`: the brand marks.
@@ -11,6 +11,7 @@ mod check;
 pub mod entry;
 pub mod error;
 pub mod field;
+pub mod host;
 pub mod input;
 mod load;
 mod locate;
@@ -30,15 +31,14 @@ use app::model::ids::IntegrationKey;
 pub use entry::{CredentialKind, Entry, EntryAuth, Limits, RemoteIdentity};
 pub use error::{CatalogueError, Problem};
 pub use field::FieldSpec;
+pub use host::HostPattern;
 pub use input::{Input, Inputs};
 pub use load::File;
 pub use pointer::Pointer;
 pub use profile::ProfileListing;
 pub use rule::{AnswerShape, ErrorRule, Meaning, Operation};
 pub use scope::ScopeSpec;
-pub use server::{
-    AuthServer, ClientAuth, Discovery, HostPattern, IdentityPointers, RefreshToken, RevokeScope, Rotation,
-};
+pub use server::{AuthServer, ClientAuth, Discovery, IdentityPointers, RefreshToken, RevokeScope, Rotation};
 pub use stream::{Aggregate, MetricSpec, MetricUnit, Metrics, Paging, Stream, StreamRequest};
 pub use template::{TemplateError, TextTemplate, UrlTemplate};
 

@@ -1,18 +1,20 @@
 //! An authorization server: shared by the integrations whose accounts live there.
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use url::Url;
 
 use super::{
     field::FieldSpec,
-    input::{Input, Inputs},
+    host::HostPattern,
     pointer::Pointer,
     rule::{AnswerShape, ErrorRule},
     scope::ScopeSpec,
     template::UrlTemplate,
 };
+
+/// Set-up fields with a meaning of their own: they don't become settings.
+const CLIENT_FIELDS: [&str; 3] = ["issuer", "client_id", "client_secret"];
 
 /// An authorization server as its file describes it: `catalogue/servers/{key}.toml`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -144,20 +146,6 @@ pub struct IdentityPointers {
     pub address: Option<Pointer>,
 }
 
-/// One or more hosts, as a file names them.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub enum HostPattern {
-    /// `host:port`.
-    Fixed(String),
-    /// `{base}`: where the issuer is.
-    Base,
-    /// `{endpoints}`: where the saved token and userinfo endpoints are.
-    Endpoints,
-    /// `{settings.key}`: where the address in this setting leads.
-    Setting(String),
-}
-
 fn yes() -> bool {
     true
 }
@@ -166,60 +154,9 @@ fn space() -> String {
     " ".to_owned()
 }
 
-impl TryFrom<String> for HostPattern {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        let Some(name) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
-            return match Url::parse(&format!("https://{text}/")).ok().as_ref().and_then(host_and_port) {
-                Some(host) if host == text => Ok(Self::Fixed(text)),
-                _ => Err(format!("`{text}` is no host and port like `api.provider.example:443`")),
-            };
-        };
-        match (name, name.parse::<Input>()) {
-            ("endpoints", _) => Ok(Self::Endpoints),
-            (_, Ok(Input::Base)) => Ok(Self::Base),
-            (_, Ok(Input::Setting(key))) => Ok(Self::Setting(key)),
-            _ => Err(format!("`{text}` can't stand for a host; {{base}}, {{endpoints}} and {{settings.…}} can")),
-        }
-    }
-}
-
-impl fmt::Display for HostPattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Fixed(host) => f.write_str(host),
-            Self::Base => f.write_str("{base}"),
-            Self::Endpoints => f.write_str("{endpoints}"),
-            Self::Setting(key) => write!(f, "{{settings.{key}}}"),
-        }
-    }
-}
-
-/// `host:port` of an address, the scheme's own port written out.
-pub fn host_and_port(url: &Url) -> Option<String> {
-    Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?))
-}
-
 impl AuthServer {
-    /// The hosts that secrets of one application may be sent to, as `host:port`, sorted. `inputs` needs the base and
-    /// the settings; `endpoints` are the saved token and userinfo endpoints. What can't be read as an address is left
-    /// out: nothing is sent there.
-    pub fn secret_hosts(&self, inputs: &Inputs<'_>, endpoints: &[&str]) -> Vec<String> {
-        let read = |text: &str| Url::parse(text).ok().as_ref().and_then(host_and_port);
-        let mut hosts: Vec<String> = Vec::new();
-        for pattern in &self.hosts {
-            match pattern {
-                HostPattern::Fixed(host) => hosts.push(host.clone()),
-                HostPattern::Base => hosts.extend(inputs.get(&Input::Base).and_then(|base| read(base))),
-                HostPattern::Endpoints => hosts.extend(endpoints.iter().copied().filter_map(read)),
-                HostPattern::Setting(key) => {
-                    hosts.extend(inputs.get(&Input::Setting(key.clone())).and_then(|address| read(address)));
-                }
-            }
-        }
-        hosts.sort();
-        hosts.dedup();
-        hosts
+    /// The set-up fields that become settings of the application.
+    pub fn settings(&self) -> impl Iterator<Item = &FieldSpec> {
+        self.set_up.iter().filter(|field| !CLIENT_FIELDS.contains(&field.key.as_str()))
     }
 }

@@ -7,7 +7,7 @@ use crate::catalogue::{
     input::{Input, is_key},
     locate::Place,
     profile::ProfileListing,
-    server::{AuthServer, HostPattern, host_and_port},
+    server::AuthServer,
     stream::{Metrics, Paging, Stream, StreamRequest},
     template::UrlTemplate,
 };
@@ -127,15 +127,4 @@ fn check_url(
 
 fn settings(server: Option<&AuthServer>) -> Vec<Input> {
     server.into_iter().flat_map(AuthServer::settings).map(|field| Input::Setting(field.key.clone())).collect()
-}
-
-impl UrlTemplate {
-    /// Where it leads, as an authorization server's `hosts` would name it.
-    fn host_pattern(&self) -> HostPattern {
-        match (self.fixed_base(), self.base_setting()) {
-            (Some(url), _) => HostPattern::Fixed(host_and_port(url).unwrap_or_default()),
-            (None, Some(key)) => HostPattern::Setting(key.to_owned()),
-            (None, None) => HostPattern::Base,
-        }
-    }
 }

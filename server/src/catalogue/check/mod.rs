@@ -4,6 +4,8 @@ mod auth;
 mod data;
 mod form;
 mod server;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use super::{Catalogue, entry::Entry, input::Input, locate::Place};

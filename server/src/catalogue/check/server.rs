@@ -6,21 +6,12 @@ use super::{
     words::{check_key, check_sentence},
 };
 use crate::catalogue::{
-    field::{FieldSpec, FieldType},
+    field::FieldType,
+    host::HostPattern,
     input::Input,
     locate::Place,
-    server::{AuthServer, ClientAuth, Discovery, HostPattern},
+    server::{AuthServer, ClientAuth, Discovery},
 };
-
-/// Set-up fields with a meaning of their own: they don't become settings.
-const CLIENT_FIELDS: [&str; 3] = ["issuer", "client_id", "client_secret"];
-
-impl AuthServer {
-    /// The set-up fields that become settings of the application.
-    pub fn settings(&self) -> impl Iterator<Item = &FieldSpec> {
-        self.set_up.iter().filter(|field| !CLIENT_FIELDS.contains(&field.key.as_str()))
-    }
-}
 
 pub(in crate::catalogue) fn check_server(findings: &mut Findings, key: &str, server: &AuthServer) {
     let top = Place::default();

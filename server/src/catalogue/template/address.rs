@@ -1,5 +1,4 @@
-//! Texts and addresses with placeholders. They are checked when the catalogue is loaded; filling one in can't change
-//! where an address leads: values are percent-encoded, and none of them can become `..` or another host.
+//! Addresses with placeholders.
 
 use std::str::FromStr;
 
@@ -7,98 +6,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use url::Url;
 
-use super::input::{Input, Inputs};
+use super::{TemplateError, TextTemplate};
+use crate::catalogue::input::{Input, Inputs};
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// Why a template can't be filled in.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TemplateError {
-    #[error("there is no value for {0}")]
-    Missing(Input),
-    #[error("the value of {0} is no http or https address")]
-    BadBase(Input),
-    #[error("a part of the path would be empty or . or ..")]
-    BadSegment,
-    #[error("the finished address can't be read")]
-    BadUrl,
-}
-
-/// A text with placeholders: `{fields.database} on {fields.host}`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct TextTemplate {
-    parts: Vec<Part>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
-    Literal(String),
-    Placeholder(Input),
-}
-
-impl TextTemplate {
-    /// Fills it in.
-    pub fn render(&self, inputs: &Inputs<'_>) -> Result<String, TemplateError> {
-        self.render_with(inputs, str::to_owned)
-    }
-
-    /// The placeholders in it.
-    pub fn inputs(&self) -> impl Iterator<Item = &Input> {
-        self.parts.iter().filter_map(|part| match part {
-            Part::Literal(_) => None,
-            Part::Placeholder(input) => Some(input),
-        })
-    }
-
-    fn render_with(&self, inputs: &Inputs<'_>, encode: impl Fn(&str) -> String) -> Result<String, TemplateError> {
-        let render = |part: &Part| match part {
-            Part::Literal(text) => Ok(text.clone()),
-            Part::Placeholder(input) => {
-                inputs.get(input).map(&encode).ok_or_else(|| TemplateError::Missing(input.clone()))
-            }
-        };
-        self.parts.iter().map(render).collect()
-    }
-
-    fn is_only(&self, input: &Input) -> bool {
-        matches!(self.parts.as_slice(), [Part::Placeholder(only)] if only == input)
-    }
-}
-
-impl FromStr for TextTemplate {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut parts = Vec::new();
-        let mut rest = text;
-        while let Some(start) = rest.find(['{', '}']) {
-            let (literal, tail) = rest.split_at(start);
-            let inner = tail.strip_prefix('{').and_then(|inner| inner.split_once('}'));
-            let Some((name, after)) = inner else {
-                return Err(format!("`{text}` has a brace without its other half"));
-            };
-            if !literal.is_empty() {
-                parts.push(Part::Literal(literal.to_owned()));
-            }
-            parts.push(Part::Placeholder(name.parse()?));
-            rest = after;
-        }
-        if !rest.is_empty() {
-            parts.push(Part::Literal(rest.to_owned()));
-        }
-        Ok(Self { parts })
-    }
-}
-
-impl TryFrom<String> for TextTemplate {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
 
 /// An address with placeholders: `{base}/accounts/{profile}/report?from={from}&page={page}`.
 ///
@@ -202,6 +114,9 @@ impl FromStr for UrlTemplate {
                 let end =
                     text.get(start..).and_then(|tail| tail.find(['/', '?', '#'])).map_or(text.len(), |at| at + start);
                 let (origin, rest) = text.split_at(end);
+                if origin.contains(['{', '}']) {
+                    return Err(bad("its host can't have a placeholder"));
+                }
                 let url = Url::parse(origin).map_err(|error| bad(&error.to_string()))?;
                 if url.scheme() != "https" {
                     return Err(bad("it does not begin with https://"));
@@ -254,3 +169,7 @@ fn is_dots(segment: &str) -> bool {
     let plain = segment.to_ascii_lowercase().replace("%2e", ".");
     plain == "." || plain == ".."
 }
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;
