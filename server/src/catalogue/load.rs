@@ -47,8 +47,9 @@ impl Catalogue {
             };
             problems.extend(result.err());
         }
+        let unread: Vec<String> = problems.iter().map(|problem: &Problem| problem.file.clone()).collect();
         for file in files {
-            problems.extend(catalogue.check(*file));
+            problems.extend(catalogue.check(*file, &unread));
         }
         if problems.is_empty() { Ok(catalogue) } else { Err(CatalogueError { problems }) }
     }
@@ -65,13 +66,15 @@ impl Catalogue {
         Ok(())
     }
 
-    fn check(&self, file: File<'_>) -> Vec<Problem> {
+    /// Mistakes of one file. What only follows from another file's mistakes (`unread`) is not told.
+    fn check(&self, file: File<'_>, unread: &[String]) -> Vec<Problem> {
         let key = file.key();
+        let waits = |entry: &Entry| entry.server().is_some_and(|key| unread.contains(&format!("{SERVERS}{key}.toml")));
         let mut findings = Findings::default();
         match (file.path.starts_with(SERVERS), self.servers.get(key), self.entries.get(&IntegrationKey(key.to_owned())))
         {
             (true, Some(server), _) => check_server(&mut findings, key, server),
-            (false, _, Some(entry)) => check_entry(&mut findings, key, entry, self),
+            (false, _, Some(entry)) if !waits(entry) => check_entry(&mut findings, key, entry, self),
             _ => {}
         }
         findings.0.into_iter().map(|(place, words)| file.problem(line_of(file.text, &place), words)).collect()

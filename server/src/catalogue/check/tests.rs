@@ -16,8 +16,8 @@ const FILES: [(&str, &str); 5] = [
     ("integrations/postgresql.toml", POSTGRES),
 ];
 
-/// What is said when the only place in `path` that reads `old` reads `new`. `>>` in the words stands for the line in
-/// which `old` begins.
+/// What is said when the only place in `path` that reads `old` reads `new`. In the words, `>>` stands for the file and
+/// the line in which `old` begins, `>>+1` for the line after it.
 #[track_caller]
 fn expect(path: &str, old: &str, new: &str, words: &[&str]) {
     let text = FILES.iter().find(|(known, _)| *known == path).unwrap().1;
@@ -27,11 +27,203 @@ fn expect(path: &str, old: &str, new: &str, words: &[&str]) {
     let files = FILES.map(|(known, text)| File { path: known, text: if known == path { &changed } else { text } });
     let problems = Catalogue::read(&files).err().map(|error| error.problems).unwrap_or_default();
     let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    let expected: Vec<String> = words.iter().map(|words| words.replace(">>", &format!("{path}:{line}"))).collect();
+    let [this, next] = [line, line + 1].map(|line| format!("{path}:{line}"));
+    let expected: Vec<String> = words.iter().map(|words| words.replace(">>+1", &next).replace(">>", &this)).collect();
     assert_eq!(said, expected);
 }
+
+const ADS_FILE: &str = "integrations/sandbox-ads.toml";
+const POSTGRES_FILE: &str = "integrations/postgresql.toml";
+const OPENID_FILE: &str = "integrations/openid.toml";
+const SANDBOX_SERVER: &str = "servers/sandbox.toml";
+const OPENID_SERVER: &str = "servers/openid.toml";
 
 #[test]
 fn the_files_themselves_are_right() {
     assert!(Catalogue::read(&FILES.map(|(path, text)| File { path, text })).is_ok());
+}
+
+#[test]
+fn a_wrong_shape_has_its_line() {
+    let known = "`key`, `name`, `category`, `summary`, `mark`, `color`, `auth`, `reads`, `never`, `steps`, `help`, \
+                 `profiles`, `streams`, `answers`, `errors`, `limits`";
+    let unknown = format!(">>: unknown field `sumary`, expected one of {known}");
+    expect(ADS_FILE, "summary =", "sumary =", &[&unknown]);
+    expect(ADS_FILE, "late_days = 3", "late_days = 3\nlate_days = 4", &[">>+1: duplicate key"]);
+    expect(ADS_FILE, "late_days = 3", "late_days = \"3\"", &[">>: invalid type: string \"3\", expected u32"]);
+    expect(ADS_FILE, "late_days = 3", "late_days =", &[">>: string values must be quoted, expected literal string"]);
+    expect(
+        SANDBOX_SERVER,
+        "rotation = \"rotate\"",
+        "rotation = \"sometimes\"",
+        &[">>: unknown variant `sometimes`, expected one of `none`, `rotate`, `grace`"],
+    );
+    expect(ADS_FILE, "help =", "# help =", &["integrations/sandbox-ads.toml:1: missing field `help`"]);
+    expect(ADS_FILE, "window_days = 100", "", &["integrations/sandbox-ads.toml:36: missing field `window_days`"]);
+}
+
+#[test]
+fn a_bad_address_or_place_has_its_line() {
+    let accounts = "\"{base}/ads/v1/accounts\"";
+    expect(
+        ADS_FILE,
+        accounts,
+        "\"http://sandbox.example/accounts\"",
+        &[">>: `http://sandbox.example/accounts` can't be an address: it does not begin with https://"],
+    );
+    expect(ADS_FILE, accounts, "\"{base}/ads/{acount}\"", &[">>: there is no placeholder {acount}"]);
+    expect(
+        ADS_FILE,
+        "id = \"/id\"",
+        "id = \"id\"",
+        &[">>: `id` is no JSON pointer; one looks like `/rows` or `/error/code`"],
+    );
+    expect(
+        SANDBOX_SERVER,
+        "hosts = [\"{base}\"]",
+        "hosts = [\"sandbox.example\"]",
+        &[">>: `sandbox.example` is no host and port like `api.provider.example:443`"],
+    );
+}
+
+#[test]
+fn a_placeholder_without_a_value_has_its_line() {
+    expect(
+        ADS_FILE,
+        "\"{base}/ads/v1/accounts\"",
+        "\"{base}/ads/{profile}\"",
+        &[">>: {profile} has no value here; these have: {base}"],
+    );
+    expect(
+        OPENID_FILE,
+        "{settings.data_url}?",
+        "{settings.data_adress}?",
+        &[
+            ">>: {settings.data_adress} has no value here; these have: {settings.data_url}, {settings.data_scopes}, \
+             {base}, {profile}, {from}, {to}",
+            ">>: tokens of `openid` may not be sent there; its `hosts` don't name {settings.data_adress}",
+        ],
+    );
+    expect(
+        OPENID_FILE,
+        "{settings.data_url}?from={from}&",
+        "{settings.data_url}?",
+        &[">>: {from} is missing: each request asks for some days only"],
+    );
+    expect(
+        POSTGRES_FILE,
+        "id = \"{fields.host}",
+        "id = \"{fields.password}",
+        &[">>: {fields.password} has no value here; these have: {fields.host}, {hash.host}, {fields.port}, \
+           {hash.port}, {fields.database}, {hash.database}, {fields.user}, {hash.user}, {fields.tls}, {hash.tls}, \
+           {fields.query}, {hash.query}"],
+    );
+    expect(ADS_FILE, "&page={page}", "", &[">>: {page} is missing, though there is paging"]);
+}
+
+#[test]
+fn a_token_goes_only_where_the_server_says() {
+    expect(
+        ADS_FILE,
+        "\"{base}/ads/v1/accounts\"",
+        "\"https://elsewhere.example/accounts\"",
+        &[">>: tokens of `sandbox` may not be sent there; its `hosts` don't name elsewhere.example:443"],
+    );
+}
+
+#[test]
+fn an_unknown_name_has_its_line() {
+    expect(
+        ADS_FILE,
+        "server = \"sandbox\"",
+        "server = \"sandbocks\"",
+        &[">>: there is no authorization server `sandbocks`; there are: openid, sandbox"],
+    );
+    expect(
+        ADS_FILE,
+        "mark = \"sandbox-ads\"",
+        "mark = \"sandbox\"",
+        &[">>: there is no mark `sandbox`; there are: openid, postgresql, sandbox-ads, sandbox-analytics"],
+    );
+    expect(ADS_FILE, "color = \"#c2410c\"", "color = \"red\"", &[">>: `red` is no colour like `#336791`"]);
+    expect(
+        ADS_FILE,
+        "key = \"sandbox-ads\"",
+        "key = \"sandbox_ads\"",
+        &[">>: the key `sandbox_ads` must be the name of the file, `sandbox-ads`"],
+    );
+    expect(
+        POSTGRES_FILE,
+        "query = \"query\"",
+        "query = \"sql\"",
+        &[">>: there is no credential field `sql` of the kind `long_text`"],
+    );
+    expect(
+        OPENID_SERVER,
+        "scopes_setting = \"data_scopes\"",
+        "scopes_setting = \"scopes\"",
+        &[">>: set_up has no field `scopes`"],
+    );
+    expect(
+        ADS_FILE,
+        "code = \"token_revoked\"\ncause = \"revoked\"",
+        "code = \"token_revoked\"\ncause = \"taken_back\"",
+        &[">>+1: unknown variant `taken_back`, expected one of `revoked`, `password_changed`, `expired`, `inactive`, \
+           `security_check`, `scopes_missing`, `profile_access_lost`, `account_suspended`, `credentials_rejected`, \
+           `app_misconfigured`, `api_retired`, `too_many_tokens`, `refresh_interrupted`, `outage`, `rate_limited`, \
+           `unreachable`, `unknown`"],
+    );
+}
+
+#[test]
+fn what_is_there_twice_has_its_line() {
+    expect(ADS_FILE, "key = \"clicks\"", "key = \"impressions\"", &[">>: `impressions` is here twice"]);
+    expect(
+        POSTGRES_FILE,
+        "key = \"tls\"",
+        "key = \"host\"",
+        &[">>: `host` is here twice", "integrations/postgresql.toml:26: there must be a field `tls`"],
+    );
+    expect(SANDBOX_SERVER, "scope = \"profile\"", "scope = \"openid\"", &[">>: `openid` is here twice"]);
+}
+
+#[test]
+fn what_says_nothing_has_its_line() {
+    expect(
+        ADS_FILE,
+        "help = \"No suitable account there? Ask the owner of the ad account to give you access in Sandbox first, then connect.\"",
+        "help = \" \"",
+        &[">>: there must be words here"],
+    );
+    expect(ADS_FILE, "window_days = 100", "window_days = 0", &[">>: there must be at least one day"]);
+    expect(
+        SANDBOX_SERVER,
+        "code = \"invalid_client\"\n",
+        "",
+        &["servers/sandbox.toml:60: this rule would fit every answer: give it a status, a code or words"],
+    );
+    expect(POSTGRES_FILE, "default = \"verify\"", "default = \"maybe\"", &[">>: `maybe` is none of the choices"]);
+    expect(
+        OPENID_SERVER,
+        "key = \"client_secret\"\nlabel = \"Client secret\"\nkind = \"secret\"",
+        "key = \"client_password\"\nlabel = \"Client secret\"\nkind = \"secret\"",
+        &[
+            "servers/openid.toml:26: there must be a field `client_secret`: client_auth needs it",
+            "servers/openid.toml:41: settings are never secrets; only client_secret is",
+        ],
+    );
+}
+
+#[test]
+fn every_mistake_is_told_not_only_the_first() {
+    let files = [
+        File { path: "servers/a.toml", text: "key = " },
+        File { path: "integrations/b.toml", text: "nonsense = 1" },
+        File { path: "c.toml", text: "" },
+    ];
+    let error = Catalogue::read(&files).unwrap_err();
+    let places: Vec<(&str, usize)> =
+        error.problems.iter().map(|problem| (problem.file.as_str(), problem.line)).collect();
+    assert_eq!(places, [("servers/a.toml", 1), ("integrations/b.toml", 1), ("c.toml", 1)]);
+    assert!(error.to_string().starts_with("the catalogue has mistakes:\n  servers/a.toml:1: "), "{error}");
 }
