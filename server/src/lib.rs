@@ -1,14 +1,24 @@
 //! The server of Relink. Data goes one way:
 //! page → api → backend port → service → oauth | sync | catalogue → store.
+#![recursion_limit = "256"]
 
 pub mod catalogue;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod core;
+pub mod demo;
 pub mod entropy;
+pub mod health;
+pub mod http;
 pub mod live;
 pub mod net;
+pub mod oauth;
+pub mod router;
 pub mod sandbox;
+pub mod server;
 pub mod service;
+pub mod state;
 pub mod store;
+pub mod sync;
 pub mod vault;

@@ -19,7 +19,7 @@ use crate::{
         sessions::DEMO_EMAIL,
     },
     store::{
-        StoreError, Unit,
+        StoreError,
         account::Account,
         agency::Member,
         application::Application,

@@ -1,3 +1,13 @@
 //! The services: what pages may ask for, each behind its trait of the port.
 
+pub mod campaigns;
+pub mod connections;
+pub mod dashboards;
+pub mod flows;
 pub mod moments;
+pub(crate) mod numbers;
+pub mod sessions;
+pub(crate) mod members;
+pub(crate) mod progress;
+pub(crate) mod rights;
+pub(crate) mod timeline;

@@ -53,6 +53,9 @@ pub trait JobStore: Send {
     async fn next_due(&mut self) -> Result<Option<i64>, StoreError>;
     /// Whether a job with this key waits or runs.
     async fn has_job(&mut self, key: &str) -> Result<bool, StoreError>;
+    /// Keys of an agency's jobs that are due at `now` or run, each once: what is being worked on. By index, as
+    /// [`JobStore::claim_job`].
+    async fn due_keys(&mut self, agency: AgencyId, now: i64) -> Result<Vec<String>, StoreError>;
     /// Takes the jobs of an account away.
     async fn remove_jobs_of(&mut self, account: AccountId) -> Result<(), StoreError>;
 }

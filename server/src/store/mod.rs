@@ -25,13 +25,13 @@ use async_trait::async_trait;
 
 pub use error::StoreError;
 
-/// Opens units of work.
+/// Opens units of work. Whoever holds one must not ask for another before it has ended: with all connections held so,
+/// everybody would wait for everybody.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
     /// A consistent view for reading only.
     async fn read(&self) -> Result<Box<dyn Unit>, StoreError>;
-    /// The one writer: begins at once (`BEGIN IMMEDIATE`), waits for the writer before. Whoever holds one must not ask
-    /// for a second: they would wait for themselves.
+    /// The one writer: begins at once (`BEGIN IMMEDIATE`), waits for the writer before.
     async fn write(&self) -> Result<Box<dyn Unit>, StoreError>;
     /// Waits for running work and closes the files.
     async fn close(&self);

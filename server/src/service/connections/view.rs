@@ -1,7 +1,7 @@
 //! What every view of this room needs: the time, a zone, and names.
 
 use app::model::{campaign::CampaignHead, moment::Moment};
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{core::Core, service::moments, store::campaign::Campaign};
 
@@ -32,10 +32,6 @@ impl Present {
         if words.starts_with(|first: char| first.is_ascii_digit()) { format!("on {words}") } else { words }
     }
 
-    pub(super) fn today_in(&self, zone: &str) -> Date {
-        let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-        self.now.to_zoned_datetime(zone).date()
-    }
 }
 
 /// The head of a campaign's pages.

@@ -145,9 +145,9 @@ async fn fetch(core: &Core, flow: &Flow, registration: &Registration, code: Secr
     let hard_expires_at = if grant.refresh.is_some() { longest } else { access_expires_at.or(longest) };
     let asked = integrations.into_iter().filter_map(|integration| {
         let entry = core.catalogue.entry(&integration)?;
-        let (application, access) = (&registration.application, &grant.access);
+        let (identity, access) = (&identity, &grant.access);
         Some(async move {
-            let profiles = remote::list_profiles_with(core, entry, application, access).await;
+            let profiles = remote::list_profiles_with(core, entry, registration, identity, access).await;
             (integration, profiles)
         })
     });

@@ -83,7 +83,7 @@ pub(super) async fn install(unit: &mut dyn Unit, plan: Installation<'_>) -> Resu
     for mut used in uses {
         let reachable = connect(core, unit, flow, arrival, account, &mut used, now).await?;
         let here = used.connection.id == flow.connection;
-        needs_profile |= here && reachable && used.profile.is_none();
+        needs_profile |= here && (used.profile.is_none() || used.connection.health == Health::NoAccess);
         if viewer.may_see(used.connection.campaign) {
             results.push(labels.result(&used, reachable));
         }
@@ -187,18 +187,17 @@ async fn connect(
         linked.connection.account = Some(account);
         linked.connection.connected_at = Some(now);
     }
-    if linked.profile.is_none() {
-        linked.profile = only_profile(core, unit, flow, arrival, linked).await?;
-        linked.connection.profile = linked.profile.as_ref().map(|profile| profile.id);
+    // Another account that sees exactly one profile was chosen on purpose: then that one is meant.
+    if (linked.profile.is_none() || (moved && !reaches_profile(arrival, linked)))
+        && let Some(only) = only_profile(core, unit, flow, arrival, linked).await?
+    {
+        linked.connection.profile = Some(only.id);
+        linked.connection.last_good_at = None;
+        linked.profile = Some(only);
     }
-    let integration = &linked.connection.integration;
-    let missing_scope =
-        entry_scopes(&core.catalogue, integration).iter().any(|scope| !arrival.scopes.contains(scope));
-    let reachable = linked
-        .profile
-        .as_ref()
-        .is_none_or(|profile| arrival.reaches(integration, &profile.remote_id).unwrap_or(true));
-    linked.connection.health = match (missing_scope, reachable) {
+    let scopes = entry_scopes(&core.catalogue, &linked.connection.integration);
+    let missing_scope = scopes.iter().any(|scope| !arrival.scopes.contains(scope));
+    linked.connection.health = match (missing_scope, reaches_profile(arrival, linked)) {
         (true, _) => Health::Broken { cause: Cause::ScopesMissing },
         (false, false) => Health::NoAccess,
         (false, true) => Health::Healthy,
@@ -230,6 +229,13 @@ async fn connect(
         enqueue_sync(unit, flow.agency, linked.connection.id, account, now).await?;
     }
     Ok(works)
+}
+
+/// Whether the profile of a connection can be reached; what could not be asked is not held against it.
+fn reaches_profile(arrival: &Arrival, linked: &Linked) -> bool {
+    linked.profile.as_ref().is_none_or(|profile| {
+        arrival.reaches(&linked.connection.integration, &profile.remote_id).unwrap_or(true)
+    })
 }
 
 /// The profile, if the identity has exactly one: then nobody needs to choose.

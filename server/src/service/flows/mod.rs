@@ -23,7 +23,6 @@ use app::{
 use async_trait::async_trait;
 
 pub(crate) use application::{fixed_endpoints, proposed_id};
-pub(crate) use start::server_of;
 
 use crate::{
     core::Core,

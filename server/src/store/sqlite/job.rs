@@ -3,7 +3,7 @@
 //! A row waits while it has no holder; two waiting rows never share a key. A row whose lease is over belongs to a
 //! process that died: it still counts as running until somebody claims it anew.
 
-use app::model::ids::AccountId;
+use app::model::ids::{AccountId, AgencyId};
 use async_trait::async_trait;
 use sqlx::FromRow;
 
@@ -62,6 +62,13 @@ pub(super) const NEXT_DUE: &str = "
             coalesce((SELECT max(running.leased_until) FROM jobs AS running
                       WHERE running.holder IS NOT NULL AND running.account_id = jobs.account_id), 0))
         FROM jobs WHERE holder IS NOT NULL AND leased_until IS NOT NULL)";
+
+/// What is due and waits, and what runs; each by its own index.
+pub(super) const DUE_KEYS: &str = "
+    SELECT key FROM jobs WHERE holder IS NULL AND due_at <= ?1 AND agency_id = ?2
+    UNION
+    SELECT key FROM jobs INDEXED BY jobs_running WHERE holder IS NOT NULL AND agency_id = ?2
+    ORDER BY key";
 
 #[derive(FromRow)]
 struct JobRow {
@@ -183,6 +190,10 @@ impl JobStore for SqliteUnit {
         .fetch_one(self.db())
         .await
         .map_err(failed)
+    }
+
+    async fn due_keys(&mut self, agency: AgencyId, now: i64) -> Result<Vec<String>, StoreError> {
+        sqlx::query_scalar(DUE_KEYS).bind(now).bind(agency.to_string()).fetch_all(self.db()).await.map_err(failed)
     }
 
     async fn remove_jobs_of(&mut self, account: AccountId) -> Result<(), StoreError> {

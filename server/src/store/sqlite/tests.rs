@@ -146,12 +146,14 @@ async fn jobs_that_are_not_due_cost_nothing() {
     let (store, _folder) = open().await;
     let claim = plan(&store, job::CLAIM).await;
     let next = plan(&store, job::NEXT_DUE).await;
-    for step in claim.iter().chain(&next) {
+    let keys = plan(&store, job::DUE_KEYS).await;
+    for step in claim.iter().chain(&next).chain(&keys) {
         assert!(!step.starts_with("SCAN running"), "{step}");
         assert!(!step.starts_with("SCAN jobs") || step.starts_with("SCAN jobs USING"), "{step}");
     }
     let has = |steps: &[String], start: &str| steps.iter().any(|step| step.starts_with(start));
     // Waiting jobs from the earliest on, no further than `now`.
+    assert!(has(&keys, "SEARCH jobs USING INDEX jobs_waiting (due_at<?)"), "{keys:#?}");
     assert!(has(&claim, "SEARCH jobs USING INDEX jobs_waiting (due_at<?)"), "{claim:#?}");
     assert!(has(&claim, "SEARCH jobs USING INDEX jobs_running (leased_until<?)"), "{claim:#?}");
     // Waiting jobs from the earliest on, to the first that is free: no sorting of all of them.

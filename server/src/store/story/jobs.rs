@@ -1,5 +1,7 @@
 //! The queue.
 
+use std::collections::BTreeSet;
+
 use app::model::ids::AccountId;
 
 use super::{House, begin, build_house};
@@ -152,4 +154,46 @@ pub(crate) async fn the_next_job_is_known_beforehand(store: &dyn Store) {
     assert_eq!(second.id, first.id);
     assert_eq!(claim_key(&mut unit, "me", 260).await.as_deref(), Some("c"));
     assert_eq!(unit.next_due().await.unwrap(), Some(320));
+}
+
+pub(crate) async fn what_is_worked_on_is_known(store: &dyn Store) {
+    let (house, other) = (build_house(store, 1).await, build_house(store, 2).await);
+    let mut unit = begin(store).await;
+    unit.add_job(&job(&house, "runs", None, 100)).await.unwrap();
+    assert_eq!(claim_key(&mut unit, "me", 100).await.as_deref(), Some("runs"));
+    unit.add_job(&job(&house, "runs", None, 110)).await.unwrap();
+    unit.add_job(&job(&house, "due", None, 200)).await.unwrap();
+    unit.add_job(&job(&house, "later", None, 201)).await.unwrap();
+    unit.add_job(&job(&other, "foreign", None, 100)).await.unwrap();
+    assert_eq!(unit.due_keys(house.agency, 200).await.unwrap(), ["due", "runs"]);
+    assert_eq!(unit.due_keys(house.agency, 0).await.unwrap(), ["runs"]);
+    assert_eq!(unit.due_keys(other.agency, 200).await.unwrap(), ["foreign"]);
+}
+
+pub(crate) async fn workers_never_share_a_job(store: &dyn Store) {
+    let house = build_house(store, 1).await;
+    let mut unit = begin(store).await;
+    for number in 0..20 {
+        unit.add_job(&job(&house, &format!("job {number}"), None, 100)).await.unwrap();
+    }
+    unit.commit().await.unwrap();
+    let work = async |holder: &str| {
+        let mut done = Vec::new();
+        loop {
+            let mut unit = begin(store).await;
+            let job = claim(&mut unit, holder, 200).await;
+            unit.commit().await.unwrap();
+            let Some(job) = job else { return done };
+            done.push(job.key);
+            tokio::task::yield_now().await;
+            let mut unit = begin(store).await;
+            unit.finish_job(job.id, holder).await.unwrap();
+            unit.commit().await.unwrap();
+        }
+    };
+    let (one, two, three) = tokio::join!(work("one"), work("two"), work("three"));
+    let mut all = [one, two, three].concat();
+    all.sort();
+    let expected: BTreeSet<String> = (0..20).map(|number| format!("job {number}")).collect();
+    assert_eq!(all, expected.into_iter().collect::<Vec<_>>(), "each once");
 }

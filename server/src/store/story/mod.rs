@@ -61,6 +61,8 @@ macro_rules! stories {
             jobs::a_job_runs_once_and_alone,
             jobs::an_account_runs_one_job_at_a_time,
             jobs::the_next_job_is_known_beforehand,
+            jobs::what_is_worked_on_is_known,
+            jobs::workers_never_share_a_job,
             refreshes::one_refresh_at_a_time,
             secrets::every_sealed_value_is_rotated_once,
             series::a_pull_replaces_its_days,
@@ -69,6 +71,7 @@ macro_rules! stories {
             units::an_uncommitted_unit_leaves_nothing,
             units::readers_see_one_moment,
             units::a_second_writer_waits,
+            units::a_cancelled_unit_frees_the_writer,
         }
     };
 }

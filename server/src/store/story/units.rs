@@ -50,3 +50,26 @@ pub(crate) async fn a_second_writer_waits(store: &dyn Store) {
     let (first, second) = tokio::join!(take("first"), take("second"));
     assert!(first ^ second, "{first} {second}");
 }
+
+pub(crate) async fn a_cancelled_unit_frees_the_writer(store: &dyn Store) {
+    let house = build_house(store, 1).await;
+    for polls in 0..20 {
+        // As when a browser goes away: the future is dropped wherever it stands.
+        let write = async {
+            let mut unit = begin(store).await;
+            unit.add_account(&house.account(1, "marketing")).await.unwrap();
+            std::future::pending::<()>().await;
+            unit.commit().await.unwrap();
+        };
+        let mut write = Box::pin(write);
+        for _ in 0..polls {
+            assert!(futures::poll!(write.as_mut()).is_pending());
+            tokio::task::yield_now().await;
+        }
+    }
+    let mut unit = begin(store).await;
+    assert!(unit.accounts(house.agency).await.unwrap().is_empty());
+    unit.add_account(&house.account(1, "marketing")).await.unwrap();
+    unit.commit().await.unwrap();
+    assert_eq!(store.read().await.unwrap().accounts(house.agency).await.unwrap().len(), 1);
+}

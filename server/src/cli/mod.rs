@@ -1,0 +1,105 @@
+//! The command line: `relink serve`, and what is done without a browser.
+
+mod agency;
+mod keys;
+mod log;
+mod member;
+mod password;
+mod serve;
+
+use std::{io, path::PathBuf};
+
+use app::model::error::AppError;
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    config,
+    server::OpenError,
+    store::{
+        StoreError,
+        sqlite::{self, SqliteStore},
+    },
+    vault,
+};
+
+/// Relink: sees your clients' API connections break, says why, and mends them.
+#[derive(Debug, Parser)]
+#[command(name = "relink", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: serve::ServeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve Relink (what `relink` alone does)
+    Serve(serve::ServeArgs),
+    /// Keys that seal the stored access
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
+    /// Agencies
+    #[command(subcommand)]
+    Agency(agency::AgencyCommand),
+    /// Members of an agency
+    #[command(subcommand)]
+    Member(member::MemberCommand),
+}
+
+/// The folder of a command that works beside a running server.
+#[derive(Debug, Clone, Args)]
+struct DataArgs {
+    /// Folder of the store and the keys
+    #[arg(long, env = "RELINK_DATA_DIR", default_value = "./data", value_name = "FOLDER")]
+    data_dir: PathBuf,
+}
+
+/// Why a command failed. Each is a sentence for the terminal.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    #[error(transparent)]
+    Config(#[from] config::ConfigError),
+    #[error("There is no store in {0}. Start Relink once, or name its folder with --data-dir.")]
+    NoStore(PathBuf),
+    #[error("{0}")]
+    Open(#[from] OpenError),
+    #[error("The store failed: {0}")]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Keyring(#[from] vault::KeyringError),
+    #[error(transparent)]
+    Rotation(#[from] vault::rotation::RotationError),
+    #[error("{0}")]
+    App(#[from] AppError),
+    #[error("Nobody has the email address {0}. Check its spelling.")]
+    NoMember(String),
+    #[error("The email address {0} belongs to a member already. Choose another one.")]
+    EmailTaken(String),
+    #[error("{address} can't be used: {error}. Is Relink running already? Choose another port with {flag}.")]
+    Listen { address: std::net::SocketAddr, flag: &'static str, error: io::Error },
+    #[error("The terminal or the network failed: {0}")]
+    Io(#[from] io::Error),
+}
+
+impl Cli {
+    /// Does what was asked.
+    pub async fn run(self) -> Result<(), CliError> {
+        config::check_variables(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))?;
+        match self.command {
+            None => serve::run(self.serve).await,
+            Some(Command::Serve(args)) => serve::run(args).await,
+            Some(Command::Keys(command)) => keys::run(command).await,
+            Some(Command::Agency(command)) => agency::run(command).await,
+            Some(Command::Member(command)) => member::run(command).await,
+        }
+    }
+}
+
+/// Opens the store of a folder that a server has used before; a misspelled folder makes no new one.
+async fn open_store(data: &DataArgs) -> Result<SqliteStore, CliError> {
+    if !data.data_dir.join(sqlite::FILE_NAME).exists() {
+        return Err(CliError::NoStore(data.data_dir.clone()));
+    }
+    Ok(SqliteStore::open_in(&data.data_dir).await?)
+}

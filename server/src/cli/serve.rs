@@ -1,0 +1,106 @@
+//! `relink serve`.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+
+use clap::{Args, builder::FalseyValueParser};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+use super::{CliError, DataArgs, log};
+use crate::{
+    clock::SystemClock,
+    config::{self, Config, PublicUrl},
+    entropy::SystemEntropy,
+    server::{Listeners, Server},
+    service::sessions::{DEMO_EMAIL, DEMO_PASSWORD},
+};
+
+/// Flags of `relink serve`; each can be an environment variable. The keys can be one too (RELINK_MASTER_KEY), but no
+/// flag: flags are seen by everybody on the machine.
+#[derive(Debug, Clone, Args)]
+pub(super) struct ServeArgs {
+    /// Where to listen
+    #[arg(long, env = "RELINK_LISTEN", default_value = "127.0.0.1:3000", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// Relink's own address as browsers see it
+    #[arg(long, env = "RELINK_PUBLIC_URL", default_value = "http://localhost:3000", value_name = "URL")]
+    public_url: PublicUrl,
+    #[command(flatten)]
+    data: DataArgs,
+    /// Private targets that may be reached all the same: host:port, separated by commas
+    #[arg(long, env = "RELINK_ALLOW_PRIVATE", default_value = "", value_name = "TARGETS")]
+    allow_private: String,
+    /// Where the demo provider listens, in demo mode
+    #[arg(long, env = "RELINK_SANDBOX_LISTEN", default_value = "127.0.0.1:3001", value_name = "ADDRESS")]
+    sandbox_listen: SocketAddr,
+    /// Serve a made-up agency with a provider to break on purpose; this machine only
+    #[arg(long, env = "RELINK_DEMO", value_parser = FalseyValueParser::new())]
+    demo: bool,
+    /// Where the built pages are
+    #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site", hide = true)]
+    site_root: PathBuf,
+}
+
+impl ServeArgs {
+    fn into_config(self) -> Result<Config, CliError> {
+        let config = Config {
+            listen: self.listen,
+            public_url: self.public_url,
+            data_dir: self.data.data_dir,
+            master_key: super::keys::master_key_of_environment(),
+            allow_private: config::parse_targets(&self.allow_private)?,
+            sandbox_listen: self.sandbox_listen,
+            demo: self.demo,
+            site_root: self.site_root,
+        };
+        Ok(config.check()?)
+    }
+}
+
+pub(super) async fn run(args: ServeArgs) -> Result<(), CliError> {
+    log::start();
+    let config = args.into_config()?;
+    // Before the store is opened: a second server on the same folder stops here.
+    let app = listen(config.listen, "--listen").await?;
+    let sandbox = if config.demo { Some(listen(config.sandbox_listen, "--sandbox-listen").await?) } else { None };
+
+    let server = Server::open(config.clone(), Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
+    greet(&config, server.set_up_code().await?);
+    let stopping = server.stopping();
+    tokio::spawn(async move {
+        match stop_signal().await {
+            Ok(()) => tracing::info!("stopping; exchanges and refreshes under way are finished first"),
+            Err(error) => tracing::error!(%error, "signals can't be heard; stopping"),
+        }
+        stopping.cancel();
+    });
+    server.run(Listeners { app, sandbox }, true).await?;
+    Ok(())
+}
+
+async fn listen(address: SocketAddr, flag: &'static str) -> Result<TcpListener, CliError> {
+    TcpListener::bind(address).await.map_err(|error| CliError::Listen { address, flag, error })
+}
+
+fn greet(config: &Config, set_up_code: Option<String>) {
+    let origin = config.public_url.origin();
+    println!("Relink is at {origin}");
+    if let Some(code) = set_up_code {
+        println!("Nobody has an account yet. Set up the first agency at {origin}/set-up with this code: {code}");
+    }
+    if config.demo {
+        println!("Demo: sign in as {DEMO_EMAIL} with the password {DEMO_PASSWORD}");
+        println!("Break things at http://{}/control", config.sandbox_listen);
+    }
+}
+
+/// Ctrl-C, or the service manager's wish.
+async fn stop_signal() -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result,
+        _ = terminate.recv() => Ok(()),
+    }
+}

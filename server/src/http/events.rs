@@ -1,0 +1,148 @@
+//! The event stream of a page: server-sent events that carry kind, ids and a sequence number. What the viewer may not
+//! see is not in it, and it ends with the session or when the member's rights change.
+
+use std::{collections::VecDeque, convert::Infallible, time::Duration};
+
+use app::model::{change::Change, error::AppError, ids::AgencyId, member::Viewer};
+use axum::{
+    Extension,
+    extract::State,
+    http::{HeaderMap, HeaderName},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures::{Stream, stream};
+use tokio::sync::broadcast::{Receiver, error::RecvError};
+
+use super::{
+    feed::{BATCH, Heard},
+    refusal::refuse,
+};
+use crate::{service::sessions::is_still_signed_in, state::AppState, store::StoreError};
+
+/// Comments keep proxies from closing a quiet stream; the session is looked at as often.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+
+/// `GET /events`. A browser that lost the stream tells the last id it saw, and misses nothing.
+pub(crate) async fn stream(
+    State(state): State<AppState>,
+    viewer: Option<Extension<Viewer>>,
+    headers: HeaderMap,
+) -> Response {
+    let Some(Extension(viewer)) = viewer else { return refuse(AppError::NotSignedIn, &headers) };
+    let seen = headers.get(LAST_EVENT_ID).and_then(|id| id.to_str().ok()?.parse().ok());
+    match Watch::open(state, viewer, seen).await {
+        Ok(watch) => {
+            let keep_alive = KeepAlive::new().interval(KEEP_ALIVE);
+            ([("x-accel-buffering", "no")], Sse::new(watch.into_events()).keep_alive(keep_alive)).into_response()
+        }
+        Err(error) => refuse(AppError::from(error), &headers),
+    }
+}
+
+/// One open stream.
+struct Watch {
+    state: AppState,
+    viewer: Viewer,
+    receiver: Receiver<Heard>,
+    /// The newest sequence that was looked at.
+    last: i64,
+    waiting: VecDeque<Change>,
+}
+
+/// What comes next.
+enum Next {
+    Change(Change),
+    /// The session or the rights it was opened with are gone: the page is told.
+    SignedOut,
+    /// We stop: the browser comes back by itself.
+    Stopping,
+}
+
+impl Watch {
+    async fn open(state: AppState, viewer: Viewer, seen: Option<i64>) -> Result<Self, StoreError> {
+        // Listening begins before reading, so that nothing falls in between.
+        let receiver = state.feed.subscribe();
+        let last = match seen {
+            Some(sequence) => sequence,
+            None => state.core.store.read().await?.last_sequence().await?,
+        };
+        let mut watch = Self { state, viewer, receiver, last, waiting: VecDeque::new() };
+        if seen.is_some() {
+            watch.catch_up().await?;
+        }
+        Ok(watch)
+    }
+
+    fn into_events(self) -> impl Stream<Item = Result<Event, Infallible>> {
+        stream::unfold(Some(self), |watch| async move {
+            let mut watch = watch?;
+            match watch.next().await {
+                Next::Change(change) => {
+                    // Ids and a number always have a JSON form.
+                    let data = serde_json::to_string(&change).unwrap_or_default();
+                    let event = Event::default().event("change").id(change.sequence.to_string()).data(data);
+                    Some((Ok(event), Some(watch)))
+                }
+                Next::SignedOut => Some((Ok(Event::default().event("end").data("signed out")), None)),
+                Next::Stopping => None,
+            }
+        })
+    }
+
+    async fn next(&mut self) -> Next {
+        let stopping = self.state.stopping.clone();
+        loop {
+            if let Some(change) = self.waiting.pop_front() {
+                return if self.is_signed_in().await { Next::Change(change) } else { Next::SignedOut };
+            }
+            tokio::select! {
+                () = stopping.cancelled() => return Next::Stopping,
+                () = tokio::time::sleep(KEEP_ALIVE) => if !self.is_signed_in().await { return Next::SignedOut },
+                heard = self.receiver.recv() => match heard {
+                    Ok(heard) => self.take(heard.0, heard.1),
+                    Err(RecvError::Lagged(_)) => if let Err(error) = self.catch_up().await {
+                        tracing::error!(%error, "an event stream can't catch up and ends; the page fetches again");
+                        return Next::Stopping;
+                    },
+                    Err(RecvError::Closed) => return Next::Stopping,
+                },
+            }
+        }
+    }
+
+    /// Reads from the store what came after the last change that was looked at.
+    async fn catch_up(&mut self) -> Result<(), StoreError> {
+        let mut unit = self.state.core.store.read().await?;
+        loop {
+            let changes = unit.changes_after(self.last, BATCH).await?;
+            if changes.is_empty() {
+                return Ok(());
+            }
+            for (agency, change) in changes {
+                self.take(agency, change);
+            }
+        }
+    }
+
+    fn take(&mut self, agency: AgencyId, change: Change) {
+        if change.sequence <= self.last {
+            return;
+        }
+        self.last = change.sequence;
+        if agency == self.viewer.agency && change.campaign.is_none_or(|campaign| self.viewer.may_see(campaign)) {
+            self.waiting.push_back(change);
+        }
+    }
+
+    /// A store that can't be read ends nothing: the next look decides.
+    async fn is_signed_in(&self) -> bool {
+        is_still_signed_in(&self.state.core, &self.viewer).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a session can't be read");
+            true
+        })
+    }
+}

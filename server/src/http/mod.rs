@@ -1,0 +1,17 @@
+//! What is about HTTP alone: middlewares, one file each, and the answers that are no pages of the application.
+
+pub(crate) mod body_limit;
+pub(crate) mod brand;
+pub(crate) mod callback;
+pub(crate) mod events;
+pub(crate) mod feed;
+pub(crate) mod healthz;
+pub(crate) mod host_redirect;
+pub(crate) mod origin_check;
+pub(crate) mod plain_form;
+pub(crate) mod policy;
+pub(crate) mod refusal;
+pub(crate) mod request_log;
+pub(crate) mod security_headers;
+pub(crate) mod session;
+pub(crate) mod static_files;

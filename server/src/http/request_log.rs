@@ -1,0 +1,42 @@
+//! One line in the log for each request. Never its query string, a header or a body: those may hold secrets.
+
+use std::{fmt::Write, time::Instant};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue},
+    middleware::Next,
+    response::Response,
+};
+use tracing::Instrument;
+
+use crate::{core::Core, entropy::Entropy};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Logs method, path, status and duration under an id that is also sent along, so that a report finds its lines.
+pub(crate) async fn log_request(State(core): State<Core>, request: Request, next: Next) -> Response {
+    let id = new_id(&*core.entropy);
+    let span = tracing::info_span!("request", %id);
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let begin = Instant::now();
+
+    let mut response = next.run(request).instrument(span.clone()).await;
+
+    let millis = begin.elapsed().as_millis();
+    span.in_scope(|| tracing::info!(%method, path, status = response.status().as_u16(), millis, "answered"));
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    response
+}
+
+fn new_id(entropy: &dyn Entropy) -> String {
+    let mut bytes = [0; 8];
+    entropy.fill(&mut bytes);
+    bytes.iter().fold(String::new(), |mut id, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(id, "{byte:02x}");
+        id
+    })
+}

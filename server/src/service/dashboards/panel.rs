@@ -1,0 +1,101 @@
+//! What one connection shows.
+
+use app::model::{
+    cause::fill_words,
+    dashboard::{Metric, Panel},
+    health::Health,
+    ids::ProfileId,
+};
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{
+    metrics::{Pulled, shown_metrics},
+    period::Period,
+};
+use crate::{
+    catalogue::Entry,
+    core::Core,
+    service::moments::{day_words, moment},
+    store::{
+        campaign::Campaign,
+        connection::{Linked, Profile},
+        series::{PulledDay, Value},
+    },
+};
+
+/// More numbers than these nobody takes in.
+const MOST_METRICS: usize = 6;
+
+/// Makes the panels of one dashboard from what was read for all of them.
+pub(super) struct PanelMaker<'a> {
+    pub(super) core: &'a Core,
+    pub(super) campaign: &'a Campaign,
+    pub(super) zone: &'a TimeZone,
+    pub(super) now: Timestamp,
+    pub(super) period: Period,
+    pub(super) values: Vec<(ProfileId, Value)>,
+    pub(super) pulled: Vec<(ProfileId, String, PulledDay)>,
+}
+
+impl PanelMaker<'_> {
+    /// `None` if nothing was ever connected, or the catalogue no longer has the integration.
+    pub(super) fn panel(&self, linked: &Linked) -> Option<Panel> {
+        let connection = &linked.connection;
+        let entry = self.core.catalogue.entry(&connection.integration)?;
+        let profile = linked.profile.as_ref()?;
+        let last_good = connection.last_good_at.map(|at| moment(at, self.now, self.zone));
+        Some(Panel {
+            connection: connection.id,
+            integration: entry.integration(),
+            profile: profile.name.clone(),
+            health: linked.health(),
+            stale: self.stale_words(linked, entry),
+            backfill: None,
+            // Before anything has come there is nothing to draw.
+            metrics: if last_good.is_some() { self.metrics(entry, profile) } else { Vec::new() },
+            last_good,
+        })
+    }
+
+    fn metrics(&self, entry: &Entry, profile: &Profile) -> Vec<Metric> {
+        let own = self.values.iter().filter(|(owner, _)| *owner == profile.id);
+        let values: Vec<&Value> = own.map(|(_, value)| value).collect();
+        let currency = profile.currency.as_ref().unwrap_or(&self.campaign.currency);
+        let metrics = entry.streams.iter().flat_map(|stream| {
+            let pulled = self.pulled_days(profile.id, &stream.key);
+            let shown = shown_metrics(stream, &values).into_iter();
+            shown.map(|shown| shown.metric(&values, &pulled, self.period, currency)).collect::<Vec<_>>()
+        });
+        metrics.take(MOST_METRICS).collect()
+    }
+
+    fn pulled_days(&self, profile: ProfileId, stream: &str) -> Pulled {
+        let own = self.pulled.iter().filter(|(owner, key, _)| *owner == profile && key == stream);
+        own.map(|(_, _, pulled)| (pulled.day, pulled.complete)).collect()
+    }
+
+    /// Why nothing new comes, and who can do what about it. `None` while all is well.
+    fn stale_words(&self, linked: &Linked, entry: &Entry) -> Option<String> {
+        let last = linked.connection.last_good_at;
+        let since = match last {
+            Some(at) => {
+                let today = self.now.to_zoned_datetime(self.zone.clone()).date();
+                let day = Timestamp::from_second(at).ok()?.to_zoned_datetime(self.zone.clone()).date();
+                if day == today { "No new data today".to_owned() } else { format!("No data since {}", day_words(day, today)) }
+            }
+            None => "No data yet".to_owned(),
+        };
+        match linked.health() {
+            Health::Healthy | Health::Expiring { .. } => None,
+            Health::Never => Some(format!("{since}, not connected")),
+            Health::NoAccess => Some(format!("{since}, access to this profile was lost")),
+            Health::Broken { cause } if cause.words().reauthorizing_helps => Some(format!("{since}, reconnect")),
+            Health::Broken { .. } => Some(format!("{since}, your admin can mend it")),
+            Health::Delayed { cause, .. } => {
+                let address = linked.account.as_ref().map_or("", |account| account.address.as_str());
+                Some(format!("{}, nothing to do", fill_words(cause.words().short, &entry.name, address)))
+            }
+            Health::Stalled { .. } => Some(format!("{since}, your admin should look")),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Numbers in words: the one place where the server writes them for people.
+
+use app::model::dashboard::Unit;
+
+/// From here on, pennies are noise.
+const LARGE: f64 = 10_000.0;
+
+/// "12,480", "€1,204.50", "4.2 %".
+pub fn number_words(value: f64, unit: &Unit) -> String {
+    match unit {
+        Unit::Count => group(value, count_decimals(value)),
+        Unit::Percent => format!("{}\u{a0}%", group(value, 1)),
+        Unit::Money(code) => {
+            let (symbol, decimals) = currency(code);
+            let decimals = if value.abs() >= LARGE { 0 } else { decimals };
+            let amount = group(value.abs(), decimals);
+            let sign = if amount.bytes().any(|digit| digit.is_ascii_digit() && digit != b'0') && value < 0.0 { "−" } else { "" };
+            match symbol {
+                Some(symbol) => format!("{sign}{symbol}{amount}"),
+                None => format!("{sign}{code}\u{a0}{amount}"),
+            }
+        }
+    }
+}
+
+/// The change from `before` to `now` in percent: "+12.4 %"; `None` where there was nothing to compare with.
+pub fn change_words(before: f64, now: f64) -> Option<(String, bool)> {
+    if before == 0.0 {
+        return None;
+    }
+    let percent = (now - before) / before.abs() * 100.0;
+    let words = group(percent.abs(), 1);
+    let sign = match words.as_str() {
+        "0.0" => "±",
+        _ if percent < 0.0 => "−",
+        _ => "+",
+    };
+    Some((format!("{sign}{words}\u{a0}%"), percent >= 0.0))
+}
+
+/// Counts are whole, as a rule; averages and odd queries are not.
+fn count_decimals(value: f64) -> usize {
+    if value.fract() == 0.0 || value.abs() >= 100.0 { 0 } else { 2 }
+}
+
+/// Symbol and decimals of a currency (ISO 4217).
+fn currency(code: &str) -> (Option<&'static str>, usize) {
+    match code {
+        "EUR" => (Some("€"), 2),
+        "USD" => (Some("$"), 2),
+        "GBP" => (Some("£"), 2),
+        "JPY" => (Some("¥"), 0),
+        "KRW" => (Some("₩"), 0),
+        "INR" => (Some("₹"), 2),
+        "CLP" | "ISK" | "PYG" | "UGX" | "VND" | "XAF" | "XOF" => (None, 0),
+        _ => (None, 2),
+    }
+}
+
+/// A comma between thousands, a real minus sign before what is less than nothing.
+fn group(value: f64, decimals: usize) -> String {
+    let plain = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = plain.split_once('.').map_or((plain.as_str(), None), |(whole, part)| (whole, Some(part)));
+    let mut words = String::with_capacity(plain.len() + 8);
+    if value < 0.0 && plain.bytes().any(|digit| digit.is_ascii_digit() && digit != b'0') {
+        words.push('−');
+    }
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            words.push(',');
+        }
+        words.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        words.push('.');
+        words.push_str(fraction);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use app::model::dashboard::Unit;
+
+    use super::{change_words, number_words};
+
+    #[test]
+    fn numbers_are_grouped_and_carry_their_unit() {
+        let money = |code: &str| Unit::Money(code.to_owned());
+        for (value, unit, expected) in [
+            (0.0, Unit::Count, "0"),
+            (-0.001, Unit::Count, "0.00"),
+            (999.0, Unit::Count, "999"),
+            (12_480.0, Unit::Count, "12,480"),
+            (1_234_567.0, Unit::Count, "1,234,567"),
+            (-1_234.0, Unit::Count, "−1,234"),
+            (3.14159, Unit::Count, "3.14"),
+            (1_234.56, Unit::Count, "1,235"),
+            (1_204.5, money("EUR"), "€1,204.50"),
+            (12_480.49, money("GBP"), "£12,480"),
+            (-7.0, money("USD"), "−$7.00"),
+            (1_500.0, money("JPY"), "¥1,500"),
+            (7.5, money("CHF"), "CHF\u{a0}7.50"),
+            (4.23, Unit::Percent, "4.2\u{a0}%"),
+        ] {
+            assert_eq!(number_words(value, &unit), expected);
+        }
+    }
+
+    #[test]
+    fn changes_say_their_direction() {
+        assert_eq!(change_words(100.0, 112.4), Some(("+12.4\u{a0}%".to_owned(), true)));
+        assert_eq!(change_words(200.0, 100.0), Some(("−50.0\u{a0}%".to_owned(), false)));
+        assert_eq!(change_words(1000.0, 1000.1), Some(("±0.0\u{a0}%".to_owned(), true)));
+        assert_eq!(change_words(1.0, 31.0), Some(("+3,000.0\u{a0}%".to_owned(), true)));
+        assert_eq!(change_words(-10.0, -5.0), Some(("+50.0\u{a0}%".to_owned(), true)));
+        assert_eq!(change_words(0.0, 5.0), None);
+    }
+}

@@ -1,0 +1,81 @@
+//! How far gaps are closed: for tiles, the window and the dashboard.
+
+use std::collections::BTreeMap;
+
+use app::model::{
+    health::Health,
+    ids::{ConnectionId, ProfileId},
+    integration::Progress,
+};
+use jiff::{civil::Date, tz::TimeZone};
+
+use crate::{
+    catalogue::Entry,
+    core::Core,
+    store::{StoreError, Unit, connection::Linked, series::PulledDay},
+    sync::gap::Wanted,
+};
+
+/// The progress of those among `linked` that work and miss more than one day; two queries for all of them.
+pub async fn read_progress(
+    core: &Core,
+    unit: &mut dyn Unit,
+    linked: &[Linked],
+) -> Result<BTreeMap<ConnectionId, Progress>, StoreError> {
+    let catching: Vec<Catching<'_>> = linked.iter().filter_map(|linked| Catching::of(core, linked)).collect();
+    let profiles: Vec<ProfileId> = catching.iter().map(|one| one.profile).collect();
+    let first = catching.iter().map(Catching::first).min();
+    let last = catching.iter().map(|one| one.today).max();
+    let (Some(first), Some(last)) = (first, last) else { return Ok(BTreeMap::new()) };
+    let mut pulled: BTreeMap<(ProfileId, String), Vec<PulledDay>> = BTreeMap::new();
+    for (profile, stream, day) in unit.pulled_days_of(&profiles, first, last).await? {
+        pulled.entry((profile, stream)).or_default().push(day);
+    }
+    let progress = |one: &Catching<'_>| Some((one.connection, one.progress(&pulled)?));
+    Ok(catching.iter().filter_map(progress).collect())
+}
+
+/// A connection that may be catching up.
+struct Catching<'a> {
+    connection: ConnectionId,
+    profile: ProfileId,
+    entry: &'a Entry,
+    today: Date,
+}
+
+impl<'a> Catching<'a> {
+    fn of(core: &'a Core, linked: &Linked) -> Option<Self> {
+        if !matches!(linked.health(), Health::Healthy | Health::Expiring { .. }) {
+            return None;
+        }
+        let profile = linked.profile.as_ref()?;
+        let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
+        Some(Self {
+            connection: linked.connection.id,
+            profile: profile.id,
+            entry: core.catalogue.entry(&linked.connection.integration)?,
+            today: core.clock.now().to_zoned_datetime(zone).date(),
+        })
+    }
+
+    fn wanted(&self) -> impl Iterator<Item = (&'a str, Wanted)> {
+        let today = self.today;
+        self.entry.streams.iter().map(move |stream| {
+            (stream.key.as_str(), Wanted::back_from(today, stream.history_days, stream.late_days))
+        })
+    }
+
+    fn first(&self) -> Date {
+        self.wanted().map(|(_, wanted)| wanted.first).min().unwrap_or(self.today)
+    }
+
+    /// The stream that misses most stands for all.
+    fn progress(&self, pulled: &BTreeMap<(ProfileId, String), Vec<PulledDay>>) -> Option<Progress> {
+        let closing = self.wanted().filter_map(|(stream, wanted)| {
+            let days = pulled.get(&(self.profile, stream.to_owned())).map(Vec::as_slice).unwrap_or_default();
+            wanted.closing(days)
+        });
+        let most = closing.max_by_key(|closing| closing.total - closing.done)?;
+        Some(Progress { done: most.done, total: most.total })
+    }
+}

@@ -1,0 +1,68 @@
+//! Looks after the store every few minutes: forgets what is over, and keeps a sync waiting for every connection that
+//! works. Doing it twice does no harm, so that it needs no job of its own and every process may do it.
+
+use std::collections::BTreeMap;
+
+use app::model::ids::{AgencyId, CampaignId};
+use jiff::tz::TimeZone;
+
+use super::queue::{enqueue_sync, next_night, sync_key};
+use crate::{
+    core::Core,
+    store::{StoreError, connection::Linked},
+};
+
+/// Seconds for which changes are kept: longer than any browser sleeps before it fetches everything anew.
+const CHANGES_KEPT: i64 = 24 * 60 * 60;
+/// Seconds without data after which a connection is not left until the next night.
+const OVERDUE: i64 = 26 * 60 * 60;
+
+/// One round.
+pub(super) async fn look_after(core: &Core) -> Result<(), StoreError> {
+    let now = core.clock.unix();
+    let mut unit = core.store.write().await?;
+    unit.prune_sessions(now).await?;
+    unit.expire_flows(now).await?;
+    unit.prune_changes(now - CHANGES_KEPT).await?;
+    unit.commit().await?;
+    let agencies = core.store.read().await?.agencies().await?;
+    for agency in agencies {
+        keep_waiting(core, agency.id).await?;
+    }
+    Ok(())
+}
+
+/// Adds the syncs that are missing: after a restore, an unarchived campaign, or a job that was lost.
+async fn keep_waiting(core: &Core, agency: AgencyId) -> Result<(), StoreError> {
+    let mut unit = core.store.read().await?;
+    let mut missing = Vec::new();
+    for linked in unit.connections_of_agency(agency).await?.into_iter().filter(is_pulled) {
+        if !unit.has_job(&sync_key(linked.connection.id)).await? {
+            missing.push(linked);
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let campaigns = unit.campaigns(agency).await?;
+    drop(unit);
+    let zones: BTreeMap<CampaignId, String> =
+        campaigns.into_iter().map(|campaign| (campaign.id, campaign.time_zone)).collect();
+    let now = core.clock.now();
+    let mut unit = core.store.write().await?;
+    for linked in missing {
+        let connection = linked.connection;
+        let zone = zones.get(&connection.campaign).and_then(|zone| TimeZone::get(zone).ok()).unwrap_or(TimeZone::UTC);
+        let is_overdue = connection.last_good_at.is_none_or(|last| last < now.as_second() - OVERDUE);
+        let due_at = if is_overdue { now.as_second() } else { next_night(now, &zone, &*core.entropy) };
+        if let Some(account) = connection.account {
+            enqueue_sync(&mut *unit, agency, connection.id, account, due_at).await?;
+        }
+    }
+    unit.commit().await
+}
+
+/// Whether a connection has something to pull, and may. One without access to its profile is tried again each night.
+pub(super) fn is_pulled(linked: &Linked) -> bool {
+    linked.profile.is_some() && linked.account.as_ref().is_some_and(|account| !account.health.is_broken())
+}

@@ -1,0 +1,220 @@
+//! What a sync writes about health: an outage never breaks anything, and nothing breaks without evidence.
+
+use app::model::{cause::Cause, change::ChangeSubject, health::Health};
+
+use super::{
+    pull::{Plan, Syncs},
+    queue::backoff,
+    remote::RemoteError,
+    worker::After,
+};
+use crate::{
+    health::breakage::break_account,
+    store::{
+        StoreError, Unit,
+        account::Evidence,
+        connection::Linked,
+        event::{Event, EventKind},
+        job::Job,
+    },
+};
+
+/// Seconds of delay after which somebody should look, if the platform works for others.
+const STALLED_AFTER: i64 = 48 * 60 * 60;
+/// The platform works for others if one of them got data within so many seconds.
+const WORKS_FOR_OTHERS: i64 = 24 * 60 * 60;
+
+impl Syncs {
+    /// Everything was pulled: the connection is well, and waits for the next night.
+    pub(super) async fn note_success(&self, plan: &Plan<'_>) -> Result<(), StoreError> {
+        let mut unit = self.core.store.write().await?;
+        let Some(linked) = still_the_same(&mut *unit, plan).await? else { return Ok(()) };
+        if let Some(days) = plan.gap {
+            self.add_event(&mut *unit, &linked, EventKind::Backfilled { days }).await?;
+        }
+        if linked.connection.health != Health::Healthy {
+            self.set_health(&mut *unit, &linked, Health::Healthy, None).await?;
+            self.add_event(&mut *unit, &linked, EventKind::Healed).await?;
+        }
+        self.enqueue_next_night(&mut *unit, plan).await?;
+        self.announce(&mut *unit, &linked).await?;
+        unit.commit().await?;
+        self.core.live.wake();
+        Ok(())
+    }
+
+    /// Writes what a failure means, and when the next try is. `version`: the version of the account's secret that failed.
+    pub(super) async fn note_failure(
+        &self,
+        plan: &Plan<'_>,
+        job: &Job,
+        version: i64,
+        error: RemoteError,
+    ) -> Result<After, StoreError> {
+        let soon = self.core.clock.unix() + backoff(job.attempts, &*self.core.entropy);
+        match error {
+            RemoteError::Gone => Ok(After::Done),
+            RemoteError::Store(error) => Err(error),
+            error @ (RemoteError::Vault(_) | RemoteError::Access(_)) => {
+                let connection = plan.linked.connection.id;
+                tracing::error!(error = &error as &dyn std::error::Error, %connection, "a sync failed on our side");
+                Ok(After::Retry { due_at: soon })
+            }
+            RemoteError::Delayed { cause, until, evidence } => {
+                let due_at = soon.max(until);
+                self.note_delay(plan, cause, due_at, &evidence).await?;
+                Ok(After::Retry { due_at })
+            }
+            RemoteError::NoAccess { evidence } => self.note_lost_profile(plan, Some(&evidence)).await,
+            RemoteError::Broken { cause: Cause::ProfileAccessLost, evidence } => {
+                self.note_lost_profile(plan, evidence.as_ref()).await
+            }
+            RemoteError::Broken { cause, evidence } => {
+                self.note_breakage(plan, version, cause, evidence.as_ref(), soon).await
+            }
+        }
+    }
+
+    async fn note_delay(
+        &self,
+        plan: &Plan<'_>,
+        cause: Cause,
+        until: i64,
+        evidence: &Evidence,
+    ) -> Result<(), StoreError> {
+        let now = self.core.clock.unix();
+        let mut unit = self.core.store.write().await?;
+        let Some(linked) = still_the_same(&mut *unit, plan).await? else { return Ok(()) };
+        let connection = &linked.connection;
+        if connection.health.is_broken() {
+            // What needs a person does not become better by an outage.
+            return Ok(());
+        }
+        let was_delayed = matches!(connection.health, Health::Delayed { .. } | Health::Stalled { .. });
+        let since = if was_delayed { connection.health_since } else { now };
+        let is_long = now - since > STALLED_AFTER || matches!(connection.health, Health::Stalled { .. });
+        let health = if is_long && works_for_others(&mut *unit, &linked, now).await? {
+            Health::Stalled { cause }
+        } else {
+            Health::Delayed { cause, until }
+        };
+        let (agency, id) = (connection.agency, connection.id);
+        unit.set_connection_health(agency, id, health, since, Some(evidence)).await?;
+        if !was_delayed {
+            let evidence = Some(evidence.clone());
+            self.add_event(&mut *unit, &linked, EventKind::Delayed { cause, evidence }).await?;
+        }
+        self.announce(&mut *unit, &linked).await?;
+        unit.commit().await?;
+        self.core.live.wake();
+        Ok(())
+    }
+
+    /// The account works, but not for this profile. Tried again each night: access may be given back.
+    async fn note_lost_profile(&self, plan: &Plan<'_>, evidence: Option<&Evidence>) -> Result<After, StoreError> {
+        let lost = EventKind::ProfileLost { name: plan.profile.name.clone() };
+        self.note_broken_connection(plan, Health::NoAccess, evidence, lost).await
+    }
+
+    async fn note_breakage(
+        &self,
+        plan: &Plan<'_>,
+        version: i64,
+        cause: Cause,
+        evidence: Option<&Evidence>,
+        soon: i64,
+    ) -> Result<After, StoreError> {
+        let now = self.core.clock.unix();
+        let mut unit = self.core.store.write().await?;
+        let Some(account) = unit.account(plan.account.agency, plan.account.id).await? else { return Ok(After::Done) };
+        if account.health.is_broken() {
+            // Found out at the token endpoint, and written there. Healing asks for a sync.
+            return Ok(After::Done);
+        }
+        if concerns_connection(cause) {
+            drop(unit);
+            let broken = EventKind::Broken { cause, evidence: evidence.cloned() };
+            return self.note_broken_connection(plan, Health::Broken { cause }, evidence, broken).await;
+        }
+        // Without evidence nothing breaks, and what failed must be what is stored.
+        let (Some(evidence), true) = (evidence, account.token_version == version) else {
+            return Ok(After::Again { due_at: soon });
+        };
+        break_account(&mut *unit, &account, cause, evidence, now).await?;
+        unit.commit().await?;
+        self.core.live.wake();
+        Ok(After::Done)
+    }
+
+    async fn note_broken_connection(
+        &self,
+        plan: &Plan<'_>,
+        health: Health,
+        evidence: Option<&Evidence>,
+        event: EventKind,
+    ) -> Result<After, StoreError> {
+        let mut unit = self.core.store.write().await?;
+        let Some(linked) = still_the_same(&mut *unit, plan).await? else { return Ok(After::Done) };
+        if linked.connection.health != health {
+            self.set_health(&mut *unit, &linked, health, evidence).await?;
+            self.add_event(&mut *unit, &linked, event).await?;
+            self.announce(&mut *unit, &linked).await?;
+        }
+        self.enqueue_next_night(&mut *unit, plan).await?;
+        unit.commit().await?;
+        self.core.live.wake();
+        Ok(After::Done)
+    }
+
+    async fn set_health(
+        &self,
+        unit: &mut dyn Unit,
+        linked: &Linked,
+        health: Health,
+        evidence: Option<&Evidence>,
+    ) -> Result<(), StoreError> {
+        let (agency, id) = (linked.connection.agency, linked.connection.id);
+        unit.set_connection_health(agency, id, health, self.core.clock.unix(), evidence).await?;
+        Ok(())
+    }
+
+    async fn add_event(&self, unit: &mut dyn Unit, linked: &Linked, kind: EventKind) -> Result<(), StoreError> {
+        unit.add_event(&Event {
+            agency: linked.connection.agency,
+            account: None,
+            connection: Some(linked.connection.id),
+            member: None,
+            kind,
+            at: self.core.clock.unix(),
+        })
+        .await
+    }
+
+    async fn announce(&self, unit: &mut dyn Unit, linked: &Linked) -> Result<(), StoreError> {
+        let connection = &linked.connection;
+        let subject = ChangeSubject::Connection(connection.id);
+        unit.add_change(connection.agency, Some(connection.campaign), subject, self.core.clock.unix()).await
+    }
+}
+
+/// What breaks a connection only: other uses of the account may work.
+fn concerns_connection(cause: Cause) -> bool {
+    matches!(cause, Cause::ScopesMissing | Cause::ApiRetired | Cause::Unknown)
+}
+
+/// The connection, unless somebody has given it another account or profile since the sync began.
+async fn still_the_same(unit: &mut dyn Unit, plan: &Plan<'_>) -> Result<Option<Linked>, StoreError> {
+    let old = &plan.linked.connection;
+    let linked = unit.connection(old.agency, old.id).await?;
+    Ok(linked.filter(|new| new.connection.account == old.account && new.connection.profile == old.profile))
+}
+
+async fn works_for_others(unit: &mut dyn Unit, linked: &Linked, now: i64) -> Result<bool, StoreError> {
+    let own = &linked.connection;
+    let others = unit.connections_of_agency(own.agency).await?;
+    Ok(others.iter().map(|other| &other.connection).any(|other| {
+        other.integration == own.integration
+            && other.profile != own.profile
+            && other.last_good_at.is_some_and(|last| last > now - WORKS_FOR_OTHERS)
+    }))
+}

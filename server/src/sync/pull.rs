@@ -1,0 +1,188 @@
+//! One sync: pulls the missing days of one connection, newest first, and keeps each window as soon as it is there.
+
+use app::model::{
+    change::ChangeSubject,
+    ids::{AgencyId, ConnectionId},
+};
+use async_trait::async_trait;
+use jiff::{civil::Date, tz::TimeZone};
+
+use super::{
+    care::is_pulled,
+    gap::{Wanted, Window},
+    queue::{SYNC, backoff, enqueue_sync, next_night, read_sync},
+    remote::Remote,
+    worker::{After, Runner},
+};
+use crate::{
+    catalogue::{Entry, Stream},
+    core::Core,
+    oauth::access::Access,
+    store::{
+        StoreError, Unit,
+        account::Account,
+        connection::{Linked, Profile},
+        job::Job,
+        series::Value,
+    },
+};
+
+/// Seconds after which a sync makes room and goes on as a new one: well before its lease is over.
+const LONG_RUN: i64 = 5 * 60;
+
+/// Does syncs.
+pub(super) struct Syncs {
+    pub(super) core: Core,
+    access: Access,
+}
+
+/// What a sync is about, as it was read at its start.
+pub(super) struct Plan<'a> {
+    pub(super) entry: &'a Entry,
+    pub(super) linked: Linked,
+    pub(super) account: Account,
+    pub(super) profile: Profile,
+    /// The zone of the campaign: its nights.
+    pub(super) zone: TimeZone,
+    /// In the profile's zone.
+    today: Date,
+    /// Newest first.
+    steps: Vec<Step<'a>>,
+    /// Days of a gap that this sync closes, if there was data before and more than a day is missing.
+    pub(super) gap: Option<u32>,
+}
+
+#[derive(Clone, Copy)]
+struct Step<'a> {
+    stream: &'a Stream,
+    window: Window,
+}
+
+#[async_trait]
+impl Runner for Syncs {
+    async fn run(&self, job: &Job) -> After {
+        let connection = match job.kind.as_str() {
+            SYNC => read_sync(job),
+            _ => None,
+        };
+        let Some(connection) = connection else {
+            tracing::error!(job.kind = job.kind, job.key = job.key, "nobody knows how to do this job");
+            return After::Done;
+        };
+        self.sync(job, connection).await.unwrap_or_else(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, %connection, "a sync failed in the store");
+            After::Retry { due_at: self.core.clock.unix() + backoff(job.attempts, &*self.core.entropy) }
+        })
+    }
+}
+
+impl Syncs {
+    pub(super) fn new(core: Core, access: Access) -> Self {
+        Self { core, access }
+    }
+
+    async fn sync(&self, job: &Job, connection: ConnectionId) -> Result<After, StoreError> {
+        let Some(plan) = Plan::read(&self.core, job.agency, connection).await? else { return Ok(After::Done) };
+        if job.account != Some(plan.account.id) {
+            // The queue keeps two jobs of one account apart only if it knows the right one.
+            let mut unit = self.core.store.write().await?;
+            enqueue_sync(&mut *unit, job.agency, connection, plan.account.id, self.core.clock.unix()).await?;
+            unit.commit().await?;
+            return Ok(After::Done);
+        }
+        let started = self.core.clock.unix();
+        let mut remote = match Remote::open(&self.core, &self.access, plan.entry, &plan.account).await {
+            Ok(remote) => remote,
+            Err(error) => return self.note_failure(&plan, job, plan.account.token_version, error).await,
+        };
+        for (done, step) in plan.steps.iter().enumerate() {
+            if self.core.clock.unix() - started > LONG_RUN {
+                return Ok(After::Again { due_at: self.core.clock.unix() });
+            }
+            match remote.pull(step.stream, &plan.profile, step.window).await {
+                Ok(values) => {
+                    let rest = plan.steps.get(done + 1..).unwrap_or_default();
+                    let is_current = !rest.iter().any(|step| step.window.holds(plan.today));
+                    if !self.keep(&plan, *step, &values, is_current).await? {
+                        return Ok(After::Done);
+                    }
+                }
+                Err(error) => return self.note_failure(&plan, job, remote.token_version(), error).await,
+            }
+        }
+        self.note_success(&plan).await?;
+        Ok(After::Done)
+    }
+
+    /// Keeps one window and tells the pages. `false`: the connection has changed meanwhile, whoever changed it has asked
+    /// for a new sync. The values are the profile's all the same.
+    async fn keep(
+        &self,
+        plan: &Plan<'_>,
+        step: Step<'_>,
+        values: &[Value],
+        is_current: bool,
+    ) -> Result<bool, StoreError> {
+        let now = self.core.clock.unix();
+        let (agency, own) = (plan.account.agency, plan.linked.connection.id);
+        let mut unit = self.core.store.write().await?;
+        unit.put_pull(plan.profile.id, &step.stream.key, &step.window.pulled(plan.today), values, now).await?;
+        let mut goes_on = false;
+        // Campaigns that use the same profile of the account share the pull.
+        for linked in unit.connections_of_account(agency, plan.account.id).await? {
+            let mut connection = linked.connection;
+            if connection.profile != Some(plan.profile.id) {
+                continue;
+            }
+            goes_on |= connection.id == own;
+            let (id, campaign) = (connection.id, connection.campaign);
+            if is_current && connection.last_good_at != Some(now) {
+                connection.last_good_at = Some(now);
+                unit.update_connection(&connection).await?;
+            }
+            unit.add_change(agency, Some(campaign), ChangeSubject::Data(id), now).await?;
+        }
+        unit.commit().await?;
+        self.core.live.wake();
+        Ok(goes_on)
+    }
+
+    /// Has the connection pulled again at the next night of its campaign.
+    pub(super) async fn enqueue_next_night(&self, unit: &mut dyn Unit, plan: &Plan<'_>) -> Result<(), StoreError> {
+        let night = next_night(self.core.clock.now(), &plan.zone, &*self.core.entropy);
+        enqueue_sync(unit, plan.account.agency, plan.linked.connection.id, plan.account.id, night).await
+    }
+}
+
+impl<'a> Plan<'a> {
+    /// `None`: there is nothing to pull, or nobody may. Whoever changes that asks for a sync.
+    async fn read(core: &'a Core, agency: AgencyId, connection: ConnectionId) -> Result<Option<Self>, StoreError> {
+        let mut unit = core.store.read().await?;
+        let linked = unit.connection(agency, connection).await?.filter(is_pulled);
+        let Some(linked) = linked else { return Ok(None) };
+        let (Some(account), Some(profile)) = (linked.account.clone(), linked.profile.clone()) else { return Ok(None) };
+        let campaign = unit.campaign(agency, linked.connection.campaign).await?;
+        let Some(campaign) = campaign.filter(|campaign| campaign.archived_at.is_none()) else { return Ok(None) };
+        let Some(entry) = core.catalogue.entry(&linked.connection.integration) else {
+            tracing::warn!(integration = %linked.connection.integration, "the catalogue has no such integration");
+            return Ok(None);
+        };
+        let today = core.clock.now().to_zoned_datetime(zone_of(&profile.time_zone)).date();
+        let (mut steps, mut gap, mut had_data) = (Vec::new(), None, false);
+        for stream in &entry.streams {
+            let wanted = Wanted::back_from(today, stream.history_days, stream.late_days);
+            let pulled = unit.pulled_days(profile.id, &stream.key, wanted.first, today).await?;
+            had_data |= !pulled.is_empty();
+            gap = gap.max(wanted.closing(&pulled).map(|closing| closing.total - closing.done));
+            steps.extend(wanted.windows(&pulled, stream.window_days).into_iter().map(|window| Step { stream, window }));
+        }
+        steps.sort_by_key(|step| std::cmp::Reverse(step.window.to));
+        let zone = zone_of(&campaign.time_zone);
+        Ok(Some(Self { entry, linked, account, profile, zone, today, steps, gap: gap.filter(|_| had_data) }))
+    }
+}
+
+/// UTC should a zone have left the database.
+fn zone_of(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}

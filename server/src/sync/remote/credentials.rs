@@ -1,0 +1,145 @@
+//! Trying out what somebody typed in, before it is kept.
+
+use app::model::error::AppError;
+
+use super::{
+    postgres::{SqlFailure, Target},
+    profiles::{RemoteProfile, own_profiles, plain_fields},
+    records::{RecordError, read_values},
+};
+use crate::{
+    catalogue::{CredentialKind, Entry, EntryAuth, Inputs, Metrics, Pointer, Stream, StreamRequest, TemplateError},
+    core::Core,
+    health::answer::Answer,
+    net::NetError,
+    sync::gap::Window,
+    vault::Credentials,
+};
+
+/// Who one is with credentials that work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CredentialIdentity {
+    pub subject: String,
+    pub name: String,
+    pub address: String,
+    /// Where they may be sent, as `host:port`.
+    pub hosts: Vec<String>,
+    pub profiles: Vec<RemoteProfile>,
+}
+
+/// Signs in with `credentials` and runs their queries; the error says what to do about it. Nothing is kept.
+pub async fn test_credentials(
+    core: &Core,
+    entry: &Entry,
+    credentials: &Credentials,
+) -> Result<CredentialIdentity, AppError> {
+    let EntryAuth::Credentials { kind: CredentialKind::Postgres, identity, .. } = &entry.auth else {
+        return Err(AppError::BadInput);
+    };
+    let mut hosts = Vec::new();
+    for stream in &entry.streams {
+        let StreamRequest::Sql { query } = &stream.request else { continue };
+        let target = Target::read(entry, credentials, query).map_err(|_| AppError::BadInput)?;
+        if let Err(failure) = try_query(core, stream, &target).await {
+            tracing::info!(integration = %entry.key, ?failure, "credentials were tried out and failed");
+            return Err(advice(&failure));
+        }
+        hosts.push(target.address());
+    }
+    hosts.sort();
+    hosts.dedup();
+    let fields = plain_fields(entry, credentials);
+    let inputs = Inputs::default().with_fields(fields.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+    let described = || {
+        Ok::<_, TemplateError>(CredentialIdentity {
+            subject: identity.subject.render(&inputs)?,
+            name: identity.name.render(&inputs)?,
+            address: identity.address.render(&inputs)?,
+            hosts,
+            profiles: own_profiles(entry, &inputs)?,
+        })
+    };
+    described().map_err(|_| AppError::BadInput)
+}
+
+async fn try_query(core: &Core, stream: &Stream, target: &Target) -> Result<(), SqlFailure> {
+    let (columns, rows) = target.try_out(&*core.outbound).await?;
+    for place in places(stream) {
+        let column = place.split('/').nth(1).unwrap_or_default();
+        if !columns.iter().any(|known| known == column) {
+            return Err(RecordError::NoColumn(column.to_owned()).into());
+        }
+    }
+    // Whatever days they are of, the rows must be readable.
+    read_values(stream, &rows, Window::ALWAYS)?;
+    Ok(())
+}
+
+/// The places that every row must have.
+fn places(stream: &Stream) -> Vec<&Pointer> {
+    let metrics = match &stream.metrics {
+        Metrics::Fixed(metrics) => metrics.iter().map(|metric| &metric.value).collect(),
+        Metrics::Named { metric, value, .. } => vec![metric, value],
+    };
+    [vec![&stream.date], metrics].concat()
+}
+
+fn advice(failure: &SqlFailure) -> AppError {
+    match failure {
+        SqlFailure::Records(_) => AppError::QueryInvalid,
+        SqlFailure::Connect(Answer::Net(error)) => match error {
+            NetError::NotAllowed(_) => AppError::HostNotAllowed,
+            NetError::Tls => AppError::TlsFailed,
+            NetError::BadUrl => AppError::BadInput,
+            _ => AppError::HostUnreachable,
+        },
+        // It did answer, but the query took too long or its rows were too large.
+        SqlFailure::Query(Answer::Net(NetError::Timeout | NetError::TooLarge)) => AppError::QueryInvalid,
+        SqlFailure::Query(Answer::Net(_)) => AppError::HostUnreachable,
+        SqlFailure::Connect(answer) | SqlFailure::Query(answer) => match answer.code().unwrap_or_default() {
+            "3D000" => AppError::DatabaseMissing,
+            "42501" => AppError::QueryForbidden,
+            code if code.starts_with("28") => AppError::CredentialsRejected,
+            code if ["53", "55", "57P", "58", "08", "XX"].iter().any(|class| code.starts_with(class)) => {
+                AppError::ProviderUnavailable
+            }
+            _ => AppError::QueryInvalid,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use app::model::error::AppError;
+
+    use super::{SqlFailure, advice};
+    use crate::{health::answer::Answer, net::NetError};
+
+    #[test]
+    fn every_failure_has_its_advice() {
+        use SqlFailure::{Connect, Query};
+        let sql = |code: &str| Answer::Sql { code: code.to_owned(), message: String::new() };
+        for (failure, expected) in [
+            (Connect(Answer::Net(NetError::NotAllowed("10.0.0.1".to_owned()))), AppError::HostNotAllowed),
+            (Connect(Answer::Net(NetError::Unresolved("db".to_owned()))), AppError::HostUnreachable),
+            (Connect(Answer::Net(NetError::Unreachable)), AppError::HostUnreachable),
+            (Connect(Answer::Net(NetError::Timeout)), AppError::HostUnreachable),
+            (Connect(Answer::Net(NetError::Tls)), AppError::TlsFailed),
+            (Connect(sql("28P01")), AppError::CredentialsRejected),
+            (Connect(sql("28000")), AppError::CredentialsRejected),
+            (Connect(sql("3D000")), AppError::DatabaseMissing),
+            (Connect(sql("53300")), AppError::ProviderUnavailable),
+            (Connect(sql("57P03")), AppError::ProviderUnavailable),
+            (Query(sql("42501")), AppError::QueryForbidden),
+            (Query(sql("42601")), AppError::QueryInvalid),
+            (Query(sql("42P01")), AppError::QueryInvalid),
+            (Query(sql("25006")), AppError::QueryInvalid),
+            (Query(sql("22012")), AppError::QueryInvalid),
+            (Query(sql("57014")), AppError::QueryInvalid),
+            (Query(Answer::Net(NetError::Timeout)), AppError::QueryInvalid),
+            (Query(Answer::Net(NetError::Unreachable)), AppError::HostUnreachable),
+        ] {
+            assert_eq!(advice(&failure), expected, "{failure:?}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Works through the queue: a few jobs at a time, never two of one account.
+
+use std::{
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use futures::FutureExt;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::{care, pull::Syncs};
+use crate::{
+    core::Core,
+    oauth::access::Access,
+    store::{StoreError, job::Job},
+};
+
+/// How many jobs run at the same time.
+const AT_ONCE: usize = 4;
+/// Seconds for which a job is ours. Longer than it may run: see [`RUN_LIMIT`].
+const LEASE: i64 = 10 * 60;
+/// A job that hangs is cut off after this, before its lease is over.
+const RUN_LIMIT: Duration = Duration::from_secs(9 * 60);
+/// How long the loop waits at most: other processes add jobs too, and a test's clock may jump.
+const LOOK: Duration = Duration::from_secs(1);
+/// Seconds between two rounds of care.
+const CARE: i64 = 15 * 60;
+
+/// What becomes of a job after it has run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum After {
+    /// Taken away.
+    Done,
+    /// Goes on at `due_at`, Unix seconds; this was no failure.
+    Again { due_at: i64 },
+    /// Failed; tried again at `due_at`, Unix seconds.
+    Retry { due_at: i64 },
+}
+
+/// Does jobs. May be dropped at any await, when the server stops.
+#[async_trait]
+pub trait Runner: Send + Sync + 'static {
+    async fn run(&self, job: &Job) -> After;
+}
+
+/// Takes jobs from the queue and has them done. Cheap to clone.
+#[derive(Clone)]
+pub struct Worker {
+    core: Core,
+    runner: Arc<dyn Runner>,
+    /// Under this name the worker leases its jobs.
+    holder: String,
+    /// When care is due again, Unix seconds.
+    care_at: Arc<AtomicI64>,
+}
+
+impl Worker {
+    /// A worker for all kinds of jobs there are.
+    pub fn new(core: Core, access: Access) -> Self {
+        let syncs = Arc::new(Syncs::new(core.clone(), access));
+        Self::with_runner(core, syncs)
+    }
+
+    pub(super) fn with_runner(core: Core, runner: Arc<dyn Runner>) -> Self {
+        let holder = core.entropy.token();
+        Self { core, runner, holder, care_at: Arc::new(AtomicI64::new(i64::MIN)) }
+    }
+
+    /// Works until `shutdown`; then gives back what is under way and returns.
+    pub async fn run(&self, shutdown: CancellationToken) {
+        let mut running = JoinSet::new();
+        while !shutdown.is_cancelled() {
+            let mut ring = pin!(self.core.live.woken().fuse());
+            // Listens from here on, so that what is added while we look is not missed.
+            let _ = futures::poll!(&mut ring);
+            self.take_care().await;
+            self.fill(&mut running, &shutdown).await;
+            tokio::select! {
+                () = shutdown.cancelled() => {}
+                () = &mut ring => {}
+                () = tokio::time::sleep(LOOK) => {}
+                Some(ended) = running.join_next() => report(ended),
+            }
+        }
+        while let Some(ended) = running.join_next().await {
+            report(ended);
+        }
+    }
+
+    /// Does everything that is due now, one after the other.
+    pub async fn run_due(&self) -> Result<(), StoreError> {
+        self.take_care().await;
+        while let Some(job) = self.claim().await? {
+            let after = self.runner.run(&job).await;
+            self.put_away(&job, after).await?;
+        }
+        Ok(())
+    }
+
+    async fn fill(&self, running: &mut JoinSet<()>, shutdown: &CancellationToken) {
+        while running.len() < AT_ONCE {
+            match self.claim().await {
+                Ok(Some(job)) => drop(running.spawn(self.clone().perform(job, shutdown.clone()))),
+                Ok(None) => return,
+                Err(error) => {
+                    tracing::error!(error = &error as &dyn std::error::Error, "the queue can't be read");
+                    return;
+                }
+            }
+        }
+    }
+
+    async fn claim(&self) -> Result<Option<Job>, StoreError> {
+        let now = self.core.clock.unix();
+        // Most looks find nothing: they don't take the writer.
+        if self.core.store.read().await?.next_due().await?.is_none_or(|due| due > now) {
+            return Ok(None);
+        }
+        let mut unit = self.core.store.write().await?;
+        let job = unit.claim_job(&self.holder, now, now + LEASE).await?;
+        if job.is_some() {
+            unit.commit().await?;
+        }
+        Ok(job)
+    }
+
+    async fn perform(self, job: Job, shutdown: CancellationToken) {
+        let run = tokio::time::timeout(RUN_LIMIT, self.runner.run(&job));
+        let after = tokio::select! {
+            // A job that has ended counts, whatever else happens.
+            biased;
+            ended = run => ended.unwrap_or_else(|_| {
+                tracing::error!(job.key = job.key, "a job ran too long and was cut off");
+                After::Retry { due_at: self.core.clock.unix() + super::queue::backoff(job.attempts, &*self.core.entropy) }
+            }),
+            () = shutdown.cancelled() => After::Again { due_at: self.core.clock.unix() },
+        };
+        if let Err(error) = self.put_away(&job, after).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, job.key = job.key, "a job can't be put away; it runs again when its lease is over");
+        }
+    }
+
+    async fn put_away(&self, job: &Job, after: After) -> Result<(), StoreError> {
+        let mut unit = self.core.store.write().await?;
+        match after {
+            After::Done => unit.finish_job(job.id, &self.holder).await?,
+            After::Again { due_at } => unit.release_job(job.id, &self.holder, due_at, false).await?,
+            After::Retry { due_at } => unit.release_job(job.id, &self.holder, due_at, true).await?,
+        }
+        unit.commit().await
+    }
+
+    async fn take_care(&self) {
+        let now = self.core.clock.unix();
+        if now < self.care_at.load(Ordering::SeqCst) {
+            return;
+        }
+        self.care_at.store(now + CARE, Ordering::SeqCst);
+        if let Err(error) = care::look_after(&self.core).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "the store can't be looked after");
+        }
+    }
+}
+
+fn report(ended: Result<(), tokio::task::JoinError>) {
+    if let Err(error) = ended {
+        tracing::error!(error = &error as &dyn std::error::Error, "a job crashed; it runs again when its lease is over");
+    }
+}
