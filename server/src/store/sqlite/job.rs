@@ -63,9 +63,9 @@ pub(super) const NEXT_DUE: &str = "
                       WHERE running.holder IS NOT NULL AND running.account_id = jobs.account_id), 0))
         FROM jobs WHERE holder IS NOT NULL AND leased_until IS NOT NULL)";
 
-/// What is due and waits, and what runs; each by its own index.
+/// What is due and waits, and what runs; each by its own index, which SQLite would leave for the order of `key`.
 pub(super) const DUE_KEYS: &str = "
-    SELECT key FROM jobs WHERE holder IS NULL AND due_at <= ?1 AND agency_id = ?2
+    SELECT key FROM jobs INDEXED BY jobs_waiting WHERE holder IS NULL AND due_at <= ?1 AND agency_id = ?2
     UNION
     SELECT key FROM jobs INDEXED BY jobs_running WHERE holder IS NOT NULL AND agency_id = ?2
     ORDER BY key";
