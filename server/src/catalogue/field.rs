@@ -2,6 +2,9 @@
 
 use app::model::field::{Field, FieldChoice, FieldKind};
 use serde::Deserialize;
+use url::Url;
+
+use super::template::is_web;
 
 /// One field.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -61,6 +64,19 @@ impl FieldSpec {
         self.choices.iter().any(|choice| choice.value == value)
     }
 
+    /// Whether a typed value can be right: it is there if it must be, and has the shape of its kind.
+    pub fn accepts(&self, value: &str) -> bool {
+        if value.is_empty() {
+            return !self.required;
+        }
+        match self.kind {
+            FieldType::Url => Url::parse(value).is_ok_and(|url| is_web(&url)),
+            FieldType::Number => value.parse::<u32>().is_ok(),
+            FieldType::Choice => self.has_choice(value),
+            FieldType::Text | FieldType::Secret | FieldType::LongText => true,
+        }
+    }
+
     /// As forms show it.
     pub fn field(&self) -> Field {
         let choice = |choice: &ChoiceSpec| FieldChoice { value: choice.value.clone(), label: choice.label.clone() };
@@ -80,5 +96,38 @@ impl FieldSpec {
             default: self.default.clone(),
             required: self.required,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accepts(kind: FieldType, value: &str) -> bool {
+        let choices = vec![ChoiceSpec { value: "verify".to_owned(), label: "Checked".to_owned() }];
+        let text = || "text".to_owned();
+        let field = FieldSpec {
+            key: text(),
+            label: text(),
+            kind,
+            help: text(),
+            placeholder: text(),
+            default: String::new(),
+            required: kind != FieldType::LongText,
+            choices,
+        };
+        field.accepts(value)
+    }
+
+    #[test]
+    fn a_value_has_the_shape_of_its_kind() {
+        assert!(accepts(FieldType::Url, "https://login.example/realm") && !accepts(FieldType::Url, "login.example"));
+        assert!(
+            !accepts(FieldType::Url, "file:///etc/passwd") && !accepts(FieldType::Url, "https://a:b@login.example")
+        );
+        assert!(accepts(FieldType::Number, "5432") && !accepts(FieldType::Number, "5432x"));
+        assert!(accepts(FieldType::Choice, "verify") && !accepts(FieldType::Choice, "of"));
+        assert!(accepts(FieldType::Text, "x") && !accepts(FieldType::Text, ""));
+        assert!(accepts(FieldType::LongText, ""));
     }
 }

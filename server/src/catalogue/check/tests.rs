@@ -198,9 +198,9 @@ fn what_says_nothing_has_its_line() {
     expect(ADS_FILE, "window_days = 100", "window_days = 0", &[">>: there must be at least one day"]);
     expect(
         SANDBOX_SERVER,
-        "code = \"invalid_client\"\n",
+        "code = \"invalid_scope\"\n",
         "",
-        &["servers/sandbox.toml:60: this rule would fit every answer: give it a status, a code or words"],
+        &["servers/sandbox.toml:56: this rule would fit every answer: give it a status, a code or words"],
     );
     expect(POSTGRES_FILE, "default = \"verify\"", "default = \"maybe\"", &[">>: `maybe` is none of the choices"]);
     expect(

@@ -160,7 +160,8 @@ fn encode(value: &str) -> String {
     utf8_percent_encode(value, RESERVED).to_string()
 }
 
-fn is_web(url: &Url) -> bool {
+/// Whether it is an http or https address without a user name.
+pub(in crate::catalogue) fn is_web(url: &Url) -> bool {
     matches!(url.scheme(), "https" | "http") && url.has_host() && url.username().is_empty() && url.password().is_none()
 }
 

@@ -5,6 +5,7 @@ mod address;
 mod text;
 
 pub use address::UrlTemplate;
+pub(super) use address::is_web;
 pub use text::TextTemplate;
 
 use super::input::Input;

@@ -147,7 +147,7 @@ fn check_fields(specs: &[FieldSpec], mut values: FieldValues) -> Result<Credenti
         if value.len() > LONGEST {
             return Err(AppError::TooLarge);
         }
-        if value.is_empty() && spec.required {
+        if !spec.accepts(&value) {
             return Err(AppError::BadInput);
         }
         checked.insert(spec.key.clone(), SecretString::from(value));

@@ -112,7 +112,7 @@ fn check_fields(server: &AuthServer, mut fields: FieldValues) -> Result<BTreeMap
         if value.len() > LONGEST {
             return Err(AppError::TooLarge);
         }
-        if value.is_empty() && spec.required {
+        if !spec.accepts(&value) {
             return Err(AppError::BadInput);
         }
         checked.insert(spec.key.clone(), value);
