@@ -14,7 +14,11 @@ pub fn number_words(value: f64, unit: &Unit) -> String {
             let (symbol, decimals) = currency(code);
             let decimals = if value.abs() >= LARGE { 0 } else { decimals };
             let amount = group(value.abs(), decimals);
-            let sign = if amount.bytes().any(|digit| digit.is_ascii_digit() && digit != b'0') && value < 0.0 { "−" } else { "" };
+            let sign = if amount.bytes().any(|digit| digit.is_ascii_digit() && digit != b'0') && value < 0.0 {
+                "−"
+            } else {
+                ""
+            };
             match symbol {
                 Some(symbol) => format!("{sign}{symbol}{amount}"),
                 None => format!("{sign}{code}\u{a0}{amount}"),

@@ -60,9 +60,10 @@ impl<'a> Catching<'a> {
 
     fn wanted(&self) -> impl Iterator<Item = (&'a str, Wanted)> {
         let today = self.today;
-        self.entry.streams.iter().map(move |stream| {
-            (stream.key.as_str(), Wanted::back_from(today, stream.history_days, stream.late_days))
-        })
+        self.entry
+            .streams
+            .iter()
+            .map(move |stream| (stream.key.as_str(), Wanted::back_from(today, stream.history_days, stream.late_days)))
     }
 
     fn first(&self) -> Date {

@@ -13,6 +13,4 @@ mod outcome;
 mod pull;
 pub mod queue;
 pub mod remote;
-#[cfg(test)]
-mod tests;
 pub mod worker;

@@ -171,6 +171,9 @@ impl Worker {
 
 fn report(ended: Result<(), tokio::task::JoinError>) {
     if let Err(error) = ended {
-        tracing::error!(error = &error as &dyn std::error::Error, "a job crashed; it runs again when its lease is over");
+        tracing::error!(
+            error = &error as &dyn std::error::Error,
+            "a job crashed; it runs again when its lease is over"
+        );
     }
 }

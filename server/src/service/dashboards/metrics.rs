@@ -63,9 +63,9 @@ impl Shown<'_> {
             MetricUnit::Money => Unit::Money(currency.to_owned()),
             MetricUnit::Percent => Unit::Percent,
         };
-        let own = values.iter().filter(|value| {
-            value.stream == self.stream && value.metric == self.key && value.dimension.is_empty()
-        });
+        let own = values
+            .iter()
+            .filter(|value| value.stream == self.stream && value.metric == self.key && value.dimension.is_empty());
         let by_day: BTreeMap<Date, f64> = own.map(|value| (value.day, value.value)).collect();
         let value_on = |day: Date| match (by_day.get(&day), pulled.get(&day)) {
             (Some(value), _) => Some(*value),

@@ -3,8 +3,6 @@
 mod metrics;
 mod panel;
 mod period;
-#[cfg(test)]
-mod tests;
 
 use app::{
     backend::Dashboards,

@@ -81,7 +81,11 @@ impl PanelMaker<'_> {
             Some(at) => {
                 let today = self.now.to_zoned_datetime(self.zone.clone()).date();
                 let day = Timestamp::from_second(at).ok()?.to_zoned_datetime(self.zone.clone()).date();
-                if day == today { "No new data today".to_owned() } else { format!("No data since {}", day_words(day, today)) }
+                if day == today {
+                    "No new data today".to_owned()
+                } else {
+                    format!("No data since {}", day_words(day, today))
+                }
             }
             None => "No data yet".to_owned(),
         };

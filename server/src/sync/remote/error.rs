@@ -2,11 +2,12 @@
 
 use app::model::cause::Cause;
 
-use super::{Remote, postgres::{SqlFailure, Target}};
+use super::{
+    Remote,
+    postgres::{SqlFailure, Target},
+};
 use crate::{
-    health::{
-        diagnosis::{Operation, Verdict, diagnose, evidence_of},
-    },
+    health::diagnosis::{Operation, Verdict, diagnose, evidence_of},
     oauth::access::AccessError,
     store::{StoreError, account::Evidence},
     vault::VaultError,

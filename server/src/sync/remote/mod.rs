@@ -57,7 +57,10 @@ struct Known {
 /// Where the proof comes from that one may read.
 #[derive(Clone, Copy)]
 enum Source<'a> {
-    Account { access: &'a Access, account: &'a Account },
+    Account {
+        access: &'a Access,
+        account: &'a Account,
+    },
     /// A token that has just arrived and is not stored: it can't be renewed.
     Arrival,
 }
@@ -74,11 +77,8 @@ impl<'a> Remote<'a> {
             Some(id) => core.store.read().await?.application(account.agency, id).await?,
             None => None,
         };
-        let identity = Identity {
-            subject: account.subject.clone(),
-            name: account.name.clone(),
-            address: account.address.clone(),
-        };
+        let identity =
+            Identity { subject: account.subject.clone(), name: account.name.clone(), address: account.address.clone() };
         let known = Arc::new(Known { identity, application, hosts: account.hosts.clone() });
         let asked = entry.name.clone();
         Ok(Self { core, entry, known, source: Source::Account { access, account }, bearer: None, asked })

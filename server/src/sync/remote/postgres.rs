@@ -77,7 +77,10 @@ impl Target {
             user: text("user")?.to_owned(),
             password: credentials.0.get("password").cloned().ok_or(BadField("password"))?,
             tls: find("tls").and_then(TlsMode::read).ok_or(BadField("tls"))?,
-            query: find(query).map(|query| query.trim().trim_end_matches(';').trim_end()).unwrap_or_default().to_owned(),
+            query: find(query)
+                .map(|query| query.trim().trim_end_matches(';').trim_end())
+                .unwrap_or_default()
+                .to_owned(),
         })
         .and_then(|target| if target.query.is_empty() { Err(BadField("query")) } else { Ok(target) })
     }
@@ -180,7 +183,10 @@ struct Session {
 }
 
 impl Session {
-    fn start(client: Client, connection: impl Future<Output = Result<(), tokio_postgres::Error>> + Send + 'static) -> Self {
+    fn start(
+        client: Client,
+        connection: impl Future<Output = Result<(), tokio_postgres::Error>> + Send + 'static,
+    ) -> Self {
         let connection = tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(error = &error as &dyn std::error::Error, "a database connection ended");

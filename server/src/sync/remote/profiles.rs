@@ -81,11 +81,7 @@ pub(super) fn plain_fields(entry: &Entry, credentials: &Credentials) -> Vec<(Str
 }
 
 /// The one profile of an account that is its own.
-fn single(
-    id: &TextTemplate,
-    name: &TextTemplate,
-    inputs: &Inputs<'_>,
-) -> Result<RemoteProfile, TemplateError> {
+fn single(id: &TextTemplate, name: &TextTemplate, inputs: &Inputs<'_>) -> Result<RemoteProfile, TemplateError> {
     Ok(RemoteProfile { remote_id: id.render(inputs)?, name: name.render(inputs)?, time_zone: None, currency: None })
 }
 

@@ -58,7 +58,8 @@ pub(super) fn read_values(stream: &Stream, records: &[Json], window: Window) -> 
             }
         }
     }
-    let value = |((day, metric), value)| Value { stream: stream.key.clone(), metric, dimension: String::new(), day, value };
+    let value =
+        |((day, metric), value)| Value { stream: stream.key.clone(), metric, dimension: String::new(), day, value };
     Ok(values.into_iter().map(value).collect())
 }
 
@@ -138,7 +139,10 @@ mod tests {
             ("2026-11-02", "cost", 1.5),
             ("2026-11-03", "clicks", 0.0),
         ];
-        assert_eq!(read(&fixed(), records).unwrap(), expected.map(|(day, name, value)| (day.into(), name.into(), value)));
+        assert_eq!(
+            read(&fixed(), records).unwrap(),
+            expected.map(|(day, name, value)| (day.into(), name.into(), value))
+        );
     }
 
     #[test]

@@ -39,10 +39,9 @@ impl TlsMode {
             ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
         let config = match self {
             Self::Verify => builder.with_platform_verifier()?.with_no_client_auth(),
-            Self::Off | Self::Require => builder
-                .dangerous()
-                .with_custom_certificate_verifier(Arc::new(Believe(provider)))
-                .with_no_client_auth(),
+            Self::Off | Self::Require => {
+                builder.dangerous().with_custom_certificate_verifier(Arc::new(Believe(provider))).with_no_client_auth()
+            }
         };
         Ok(MakeRustlsConnect::new(config))
     }
