@@ -7,9 +7,9 @@ use leptos_axum::{LeptosRoutes, generate_route_list};
 
 use crate::{
     http::{
-        body_limit, brand, callback, events, healthz, host_redirect, origin_check, plain_form, request_log,
+        body_limit, brand, callback, events, healthz, host_redirect, origin_check, request_log,
         security_headers::{self, PageNonce},
-        session, static_files,
+        server_functions, session, static_files,
     },
     state::AppState,
 };
@@ -20,7 +20,7 @@ pub fn build(state: AppState) -> Router {
     let options = state.leptos.clone();
     let pages = Router::new()
         .leptos_routes_with_context(&state, generate_route_list(App), context, move || shell(options.clone()))
-        .layer(middleware::from_fn(plain_form::answer_plain_forms));
+        .layer(middleware::from_fn(server_functions::finish_answers));
 
     Router::new()
         .merge(pages)

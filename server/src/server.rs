@@ -2,7 +2,10 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use app::{backend::Backend, model::error::AppError};
+use app::{
+    backend::Backend,
+    model::{error::AppError, flow::Outcome},
+};
 use axum::{Router, serve::ListenerExt};
 use leptos::config::{Env, LeptosOptions};
 use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
@@ -92,6 +95,7 @@ impl Server {
             live: Live::default(),
             tasks: TaskTracker::new(),
         };
+        end_interrupted_flows(&core).await?;
         let passwords = Passwords::new(core.entropy.clone())?;
         let set_up_code = Arc::new(SetUpCode::generate(&*core.entropy));
         let sandbox = if core.config.demo { Some(demo::build_stage(&core, &passwords).await?) } else { None };
@@ -141,10 +145,6 @@ impl Server {
     pub async fn run(self, listeners: Listeners, working: bool) -> io::Result<()> {
         let stopping = self.stopping();
         let mut companions = vec![tokio::spawn(self.state.feed.clone().run(self.core.clone(), stopping.clone()))];
-        if working {
-            let (worker, stopping) = (self.worker.clone(), stopping.clone());
-            companions.push(tokio::spawn(async move { worker.run(stopping).await }));
-        }
         if let (Some(sandbox), Some(listener)) = (self.sandbox.clone(), listeners.sandbox) {
             companions.push(tokio::spawn(serve_sandbox(sandbox.clone(), listener, stopping.clone())));
             if let Err(error) = demo::seed(&self.core, &sandbox).await {
@@ -158,6 +158,10 @@ impl Server {
                 }
             }));
         }
+        if working {
+            let (worker, stopping) = (self.worker.clone(), stopping.clone());
+            companions.push(tokio::spawn(async move { worker.run(stopping).await }));
+        }
 
         let answered = serve_app(self.router(), listeners.app, &stopping).await;
         stopping.cancel();
@@ -169,6 +173,18 @@ impl Server {
         self.core.store.close().await;
         answered
     }
+}
+
+/// What was being exchanged when the process before us died is over: whether the provider had issued tokens, nobody
+/// knows. The stored ones are as they were.
+async fn end_interrupted_flows(core: &Core) -> Result<(), OpenError> {
+    let mut unit = core.store.write().await?;
+    let ended = unit.fail_interrupted_flows(&Outcome::Failed { error: AppError::FlowInterrupted }).await?;
+    unit.commit().await?;
+    if ended > 0 {
+        tracing::warn!(ended, "flows were interrupted by the last stop and have to be started again");
+    }
+    Ok(())
 }
 
 async fn serve_app(router: Router, listener: TcpListener, stopping: &CancellationToken) -> io::Result<()> {

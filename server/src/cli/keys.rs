@@ -54,7 +54,10 @@ async fn rotate_environment(keys: &SecretString, store: &dyn Store) -> Result<()
         let rotated = reseal_with_newest(keyring, store, entropy).await?;
         report(&rotated);
         if !rotated.dropped_keys.is_empty() {
-            println!("Take these keys out of RELINK_MASTER_KEY now and restart every server: {}.", list(&rotated.dropped_keys));
+            println!(
+                "Take these keys out of RELINK_MASTER_KEY now and restart every server: {}.",
+                list(&rotated.dropped_keys)
+            );
         }
     } else {
         let new_key = keyring.add(&*entropy);

@@ -32,9 +32,9 @@ fn is_our_own(headers: &HeaderMap, own: &str) -> bool {
         Some(origin) if origin != "null" => origin == own,
         _ => match text(FETCH_SITE) {
             Some(site) => site == "same-origin",
-            None => text(header::REFERER).and_then(|referer| Url::parse(referer).ok()).is_some_and(|referer| {
-                referer.origin().ascii_serialization() == own
-            }),
+            None => text(header::REFERER)
+                .and_then(|referer| Url::parse(referer).ok())
+                .is_some_and(|referer| referer.origin().ascii_serialization() == own),
         },
     }
 }
@@ -46,8 +46,10 @@ mod tests {
     const OWN: &str = "https://relink.example";
 
     fn allows(headers: &[(&'static str, &'static str)]) -> bool {
-        let headers: HeaderMap =
-            headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))).collect();
+        let headers: HeaderMap = headers
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect();
         super::is_our_own(&headers, OWN)
     }
 

@@ -17,10 +17,13 @@ pub(super) fn refuse(error: AppError, headers: &HeaderMap) -> Response {
 
 /// Whether a person waits for a page, rather than a script for data.
 pub(super) fn wants_page(headers: &HeaderMap) -> bool {
-    headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
 }
 
-fn status_of(error: AppError) -> StatusCode {
+pub(super) fn status_of(error: AppError) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 

@@ -9,7 +9,10 @@ use axum::{
 };
 
 use super::refusal::refuse;
-use crate::{core::Core, service::sessions::{cookie, find_viewer}};
+use crate::{
+    core::Core,
+    service::sessions::{cookie, find_viewer},
+};
 
 /// Adds the viewer, if somebody is signed in. A store that can't be read is not taken for a session that has ended.
 pub(crate) async fn resolve_viewer(State(core): State<Core>, mut request: Request, next: Next) -> Response {

@@ -22,7 +22,7 @@ use secrecy::{ExposeSecret, SecretString};
 pub use self::set_up::SetUpCode;
 pub(crate) use self::viewer::{find_viewer, is_still_signed_in};
 use self::{password::Passwords, tries::Tries};
-use super::members::{self, NewMember, check_name, check_email, check_password};
+use super::members::{self, NewMember, check_email, check_name, check_password};
 use crate::{core::Core, store::session::Session};
 
 /// How long a session lives, in seconds.
@@ -68,7 +68,8 @@ impl SessionsService {
 impl Sessions for SessionsService {
     async fn entrance(&self) -> Result<Entrance, AppError> {
         let any_member = self.core.store.read().await?.any_member().await?;
-        let demo = self.core.config.demo.then(|| DemoOwner { email: DEMO_EMAIL.into(), password: DEMO_PASSWORD.into() });
+        let demo =
+            self.core.config.demo.then(|| DemoOwner { email: DEMO_EMAIL.into(), password: DEMO_PASSWORD.into() });
         Ok(Entrance { needs_set_up: !any_member, demo })
     }
 

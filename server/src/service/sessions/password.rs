@@ -43,11 +43,12 @@ impl Passwords {
     pub async fn verify(&self, password: &SecretString, hash: Option<String>) -> Result<bool, AppError> {
         let known = hash.is_some();
         let (password, hash) = (password.clone(), hash.unwrap_or_else(|| self.nobody.to_string()));
-        let matches = move || match Argon2::default().verify_password(password.expose_secret().as_bytes(), hash.as_str()) {
-            Ok(()) => Ok(true),
-            Err(password_hash::Error::PasswordInvalid) => Ok(false),
-            Err(error) => Err(error),
-        };
+        let matches =
+            move || match Argon2::default().verify_password(password.expose_secret().as_bytes(), hash.as_str()) {
+                Ok(()) => Ok(true),
+                Err(password_hash::Error::PasswordInvalid) => Ok(false),
+                Err(error) => Err(error),
+            };
         Ok(self.work(matches).await? && known)
     }
 
