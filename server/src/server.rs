@@ -96,6 +96,7 @@ impl Server {
             tasks: TaskTracker::new(),
         };
         end_interrupted_flows(&core).await?;
+        end_interrupted_flows(&core).await?;
         let passwords = Passwords::new(core.entropy.clone())?;
         let set_up_code = Arc::new(SetUpCode::generate(&*core.entropy));
         let sandbox = if core.config.demo { Some(demo::build_stage(&core, &passwords).await?) } else { None };
@@ -183,6 +184,18 @@ async fn end_interrupted_flows(core: &Core) -> Result<(), OpenError> {
     unit.commit().await?;
     if ended > 0 {
         tracing::warn!(ended, "flows were interrupted by the last stop and have to be started again");
+    }
+    Ok(())
+}
+
+/// Exchanges that a crash cut off: nobody knows what the provider did, so they have failed. The stored access is as it
+/// was.
+async fn end_interrupted_flows(core: &Core) -> Result<(), crate::store::StoreError> {
+    let mut unit = core.store.write().await?;
+    let ended = unit.fail_interrupted_flows(&Outcome::Failed { error: AppError::FlowInterrupted }).await?;
+    unit.commit().await?;
+    if ended > 0 {
+        tracing::warn!(flows = ended, "attempts to connect were cut off by a crash; they have failed");
     }
     Ok(())
 }

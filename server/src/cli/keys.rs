@@ -35,7 +35,7 @@ pub(super) async fn run(command: KeysCommand) -> Result<(), CliError> {
         None => {
             let file = KeyFile::in_folder(&data.data_dir);
             println!("Sealing everything with a new key. This takes a little over {} seconds.", SETTLING.as_secs());
-            let rotated = rotate_key_file(&file, &store, entropy, SETTLING).await?;
+            let rotated = rotate_key_file(&file, &store, entropy, tokio::time::sleep(SETTLING)).await?;
             report(&rotated);
             println!("Keep a copy of {} apart from the backups of the data folder.", file.path().display());
         }

@@ -13,4 +13,6 @@ mod outcome;
 mod pull;
 pub mod queue;
 pub mod remote;
+#[cfg(test)]
+pub(crate) mod tests;
 pub mod worker;

@@ -87,3 +87,65 @@ fn read_or_create(
     keyring.require(named, source_name)?;
     Ok(keyring)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        entropy::SeededEntropy,
+        store::{sqlite::SqliteStore, story::build_house},
+    };
+
+    const OTHER_KEY: &str = "1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+    /// A folder with a sealed row in its store.
+    async fn used_folder() -> (tempfile::TempDir, SqliteStore, Arc<SeededEntropy>) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open_in(folder.path()).await.unwrap();
+        let entropy = Arc::new(SeededEntropy::new(1));
+        let vault = Vault::start(None, folder.path(), &store, entropy.clone()).await.unwrap();
+        let house = build_house(&store, 1).await;
+        let mut application = house.application();
+        let sealed = vault.seal("applications.client_secret", house.agency, application.id.0, &"client".into());
+        application.client_secret = Some(sealed.unwrap());
+        let mut unit = store.write().await.unwrap();
+        unit.put_application(&application).await.unwrap();
+        unit.commit().await.unwrap();
+        (folder, store, entropy)
+    }
+
+    #[tokio::test]
+    async fn a_lost_key_stops_the_start_and_no_new_one_is_made() {
+        let (folder, store, entropy) = used_folder().await;
+        let file = KeyFile::in_folder(folder.path());
+        std::fs::remove_file(file.path()).unwrap();
+        let error = Vault::start(None, folder.path(), &store, entropy).await.err().unwrap();
+        assert!(error.to_string().contains("key id 1"), "{error}");
+        assert!(!file.exists());
+    }
+
+    #[tokio::test]
+    async fn a_key_that_is_missing_among_others_is_named() {
+        let (folder, store, entropy) = used_folder().await;
+        let keys = OTHER_KEY.replacen('1', "7", 1).into();
+        let error = Vault::start(Some(&keys), folder.path(), &store, entropy).await.err().unwrap();
+        assert!(error.to_string().contains("key id 1") && error.to_string().contains("RELINK_MASTER_KEY"), "{error}");
+    }
+
+    #[tokio::test]
+    async fn another_key_with_the_right_id_stops_the_start() {
+        let (folder, store, entropy) = used_folder().await;
+        let error = Vault::start(Some(&OTHER_KEY.into()), folder.path(), &store, entropy).await.err().unwrap();
+        assert!(matches!(error, StartError::WrongKey { key_id: 1, .. }), "{error}");
+    }
+
+    #[tokio::test]
+    async fn the_environment_may_hold_the_key_of_the_file() {
+        let (folder, store, entropy) = used_folder().await;
+        let file = KeyFile::in_folder(folder.path());
+        let keys = file.read().unwrap().to_text(',');
+        std::fs::remove_file(file.path()).unwrap();
+        Vault::start(Some(&keys), folder.path(), &store, entropy).await.unwrap();
+        assert!(!file.exists());
+    }
+}

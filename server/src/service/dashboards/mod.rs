@@ -3,6 +3,8 @@
 mod metrics;
 mod panel;
 mod period;
+#[cfg(test)]
+mod tests;
 
 use app::{
     backend::Dashboards,

@@ -1,0 +1,157 @@
+//! Dashboards over data that was really pulled.
+
+use app::{
+    backend::Dashboards,
+    model::{
+        cause::Cause,
+        dashboard::{Dashboard, Unit},
+        error::AppError,
+        health::Health,
+        ids::{AgencyId, CampaignId, MemberId, SessionId},
+        member::{Role, Viewer},
+    },
+};
+use uuid::Uuid;
+
+use super::DashboardsService;
+use crate::{
+    service::progress::read_progress,
+    store::Store,
+    sync::tests::world::{DAY, Mood, World},
+};
+
+fn viewer(world: &World, campaigns: Option<Vec<CampaignId>>) -> Viewer {
+    Viewer {
+        agency: world.agency,
+        member: MemberId(Uuid::from_u128(2)),
+        session: SessionId(Uuid::from_u128(9)),
+        role: Role::Analyst,
+        campaigns,
+    }
+}
+
+async fn show(world: &World, days: u32) -> Dashboard {
+    let service = DashboardsService::new(world.core.clone());
+    service.dashboard(viewer(world, None), world.campaign, days).await.unwrap()
+}
+
+async fn progress(world: &World) -> Option<(u32, u32)> {
+    let linked = [world.linked().await];
+    let mut unit = world.core.store.read().await.unwrap();
+    let progress = read_progress(&world.core, &mut *unit, &linked).await.unwrap();
+    progress.get(&world.connection).map(|progress| (progress.done, progress.total))
+}
+
+#[tokio::test]
+async fn numbers_points_and_changes_come_ready_to_be_shown() {
+    let world = World::build().await;
+    world.sync().await;
+    let dashboard = show(&world, 7).await;
+    assert_eq!((dashboard.range_words.as_str(), dashboard.days), ("17 Nov – 23 Nov 2026", 7));
+    let panel = &dashboard.panels[0];
+    assert_eq!((panel.profile.as_str(), panel.health, &panel.stale), ("Harbour Coffee", Health::Healthy, &None));
+    assert_eq!(panel.last_good.as_ref().unwrap().words, "today, 18:00");
+    assert_eq!(panel.backfill, None);
+    let names: Vec<&str> = panel.metrics.iter().map(|metric| metric.name.as_str()).collect();
+    assert_eq!(names, ["Impressions", "Clicks", "Cost", "Conversions"]);
+
+    // Days 321 to 327 of the year; 318 + … + 313 before, today and its counterpart left out.
+    let impressions = &panel.metrics[0];
+    assert_eq!(impressions.total, "2,268");
+    let change = impressions.change.as_ref().unwrap();
+    assert_eq!((change.words.as_str(), change.up), ("+2.2\u{a0}%", true));
+    let points: Vec<_> = impressions.points.iter().map(|p| (p.label.as_str(), p.value, p.partial)).collect();
+    assert_eq!(points[0], ("17 Nov", Some(321.0), false));
+    assert_eq!(points[6], ("23 Nov", Some(327.0), true));
+    assert_eq!((impressions.points[0].day.as_str(), impressions.points[0].words.as_str()), ("2026-11-17", "321"));
+
+    let cost = &panel.metrics[2];
+    assert_eq!((cost.total.as_str(), &cost.unit), ("€10.50", &Unit::Money("EUR".to_owned())));
+    // The platform says nothing about clicks: none on days that are over, unknown today.
+    let clicks = &panel.metrics[1];
+    assert_eq!((clicks.points[0].value, clicks.points[6].value), (Some(0.0), None));
+    assert!(clicks.change.is_none(), "nothing can be compared with nothing");
+}
+
+#[tokio::test]
+async fn a_range_out_of_bounds_is_brought_back() {
+    let world = World::build().await;
+    world.sync().await;
+    assert_eq!(show(&world, 0).await.panels[0].metrics[0].points.len(), 7);
+    assert_eq!(show(&world, 100_000).await.panels[0].metrics[0].points.len(), 90);
+}
+
+#[tokio::test]
+async fn while_broken_old_data_stays_and_the_gap_is_a_gap() {
+    let world = World::build().await;
+    world.sync().await;
+    world.clock.advance(3 * DAY);
+    world.platform.set(Mood::TakesNoToken);
+    world.sync().await;
+    let panel = &show(&world, 7).await.panels[0];
+    assert_eq!(panel.health, Health::Broken { cause: Cause::Revoked });
+    assert_eq!(panel.stale.as_deref(), Some("No data since 23 Nov, reconnect"));
+    assert_eq!(panel.backfill, None, "nothing comes in while it is broken");
+    let points = &panel.metrics[0].points;
+    assert_eq!(points[3].label, "23 Nov");
+    assert!(points[3].partial && points[3].value.is_some());
+    assert!(points[4..].iter().all(|point| point.value.is_none() && point.words.is_empty() && !point.partial));
+    assert!(panel.metrics[0].change.is_none(), "halves can't be compared");
+}
+
+#[tokio::test]
+async fn delays_are_told_apart_from_breakage() {
+    let world = World::build().await;
+    world.sync().await;
+    world.clock.advance(DAY);
+    world.platform.set(Mood::Api(503, Vec::new(), String::new()));
+    world.sync().await;
+    let panel = &show(&world, 7).await.panels[0];
+    assert_eq!(panel.stale.as_deref(), Some("Sandbox Ads is having an outage, nothing to do"));
+
+    world.platform.set(Mood::Api(410, Vec::new(), r#"{"error":{"code":"api_retired"}}"#.to_owned()));
+    world.sync().await;
+    let panel = &show(&world, 7).await.panels[0];
+    assert_eq!(panel.stale.as_deref(), Some("No data since 23 Nov, your admin can mend it"));
+
+    world.clock.advance(-DAY);
+    let panel = &show(&world, 7).await.panels[0];
+    assert_eq!(panel.stale.as_deref(), Some("No new data today, your admin can mend it"));
+}
+
+#[tokio::test]
+async fn before_the_first_data_there_is_nothing_to_draw() {
+    let world = World::build().await;
+    let panel = &show(&world, 28).await.panels[0];
+    assert!(panel.metrics.is_empty() && panel.last_good.is_none() && panel.stale.is_none());
+    assert_eq!(panel.backfill.map(|progress| (progress.done, progress.total)), Some((0, 395)));
+}
+
+#[tokio::test]
+async fn progress_is_shown_while_a_gap_closes() {
+    let world = World::build().await;
+    assert_eq!(progress(&world).await, Some((0, 395)));
+    world.sync().await;
+    assert_eq!(progress(&world).await, None);
+    world.clock.advance(10 * DAY);
+    assert_eq!(progress(&world).await, Some((0, 10)));
+    world.platform.set(Mood::Api(503, Vec::new(), String::new()));
+    world.sync().await;
+    assert_eq!(progress(&world).await, None, "a delay is told in other words");
+    world.platform.set(Mood::Fine);
+    world.sync().await;
+    assert_eq!(progress(&world).await, None);
+}
+
+#[tokio::test]
+async fn others_see_nothing() {
+    let world = World::build().await;
+    let service = DashboardsService::new(world.core.clone());
+    let mut stranger = viewer(&world, None);
+    stranger.agency = AgencyId(Uuid::from_u128(99));
+    assert_eq!(service.dashboard(stranger, world.campaign, 7).await.err(), Some(AppError::NotFound));
+    let limited = viewer(&world, Some(vec![CampaignId(Uuid::from_u128(98))]));
+    assert_eq!(service.dashboard(limited, world.campaign, 7).await.err(), Some(AppError::NotFound));
+    let unknown = CampaignId(Uuid::from_u128(97));
+    assert_eq!(service.dashboard(viewer(&world, None), unknown, 7).await.err(), Some(AppError::NotFound));
+}

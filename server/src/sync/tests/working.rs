@@ -1,0 +1,202 @@
+//! How the queue is worked through.
+
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use app::model::ids::AccountId;
+use async_trait::async_trait;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::world::{NOW, World};
+use crate::{
+    store::{
+        Store,
+        job::{Job, NewJob},
+    },
+    sync::worker::{After, Runner, Worker},
+};
+
+/// Notes what runs, and lets nothing end before it is allowed to.
+struct Scripted {
+    after: Box<dyn Fn(&Job) -> After + Send + Sync>,
+    ran: Mutex<Vec<String>>,
+    running: AtomicUsize,
+    most: AtomicUsize,
+    may_end: Semaphore,
+    started: Semaphore,
+}
+
+impl Scripted {
+    fn new(permits: usize, after: impl Fn(&Job) -> After + Send + Sync + 'static) -> Arc<Self> {
+        Arc::new(Self {
+            after: Box::new(after),
+            ran: Mutex::default(),
+            running: AtomicUsize::new(0),
+            most: AtomicUsize::new(0),
+            may_end: Semaphore::new(permits),
+            started: Semaphore::new(0),
+        })
+    }
+
+    fn ran(&self) -> Vec<String> {
+        self.ran.lock().unwrap().clone()
+    }
+
+    /// Waits until `count` more jobs have begun.
+    async fn wait_started(&self, count: u32) {
+        self.started.acquire_many(count).await.unwrap().forget();
+    }
+}
+
+#[async_trait]
+impl Runner for Scripted {
+    async fn run(&self, job: &Job) -> After {
+        let now = self.running.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most.fetch_max(now, Ordering::SeqCst);
+        self.ran.lock().unwrap().push(job.key.clone());
+        self.started.add_permits(1);
+        self.may_end.acquire().await.unwrap().forget();
+        self.running.fetch_sub(1, Ordering::SeqCst);
+        (self.after)(job)
+    }
+}
+
+async fn add(world: &World, key: &str, account: Option<AccountId>, due_at: i64) {
+    let job =
+        NewJob { agency: world.agency, kind: "test", key: key.to_owned(), account, payload: String::new(), due_at };
+    let mut unit = world.core.store.write().await.unwrap();
+    unit.add_job(&job).await.unwrap();
+    unit.commit().await.unwrap();
+    world.core.live.wake();
+}
+
+/// A world in which nothing but the test's own jobs waits.
+async fn quiet_world() -> World {
+    let world = World::build().await;
+    let mut connection = world.linked().await.connection;
+    connection.profile = None;
+    let mut unit = world.core.store.write().await.unwrap();
+    unit.update_connection(&connection).await.unwrap();
+    unit.commit().await.unwrap();
+    world
+}
+
+#[tokio::test]
+async fn what_is_due_runs_in_order_and_the_rest_waits() {
+    let world = quiet_world().await;
+    for (key, due) in [("b", NOW), ("c", NOW + 60), ("a", NOW - 5)] {
+        add(&world, key, None, due).await;
+    }
+    let scripted = Scripted::new(100, |_| After::Done);
+    let worker = Worker::with_runner(world.core.clone(), scripted.clone());
+    worker.run_due().await.unwrap();
+    assert_eq!(scripted.ran(), ["a", "b"]);
+    world.clock.advance(60);
+    worker.run_due().await.unwrap();
+    assert_eq!(scripted.ran(), ["a", "b", "c"]);
+    assert_eq!(world.next_due().await, None);
+}
+
+#[tokio::test]
+async fn failures_are_counted_and_interruptions_are_not() {
+    let world = quiet_world().await;
+    add(&world, "a", None, NOW).await;
+    let attempts = Arc::new(Mutex::new(Vec::new()));
+    let seen = attempts.clone();
+    let scripted = Scripted::new(100, move |job| {
+        seen.lock().unwrap().push(job.attempts);
+        match seen.lock().unwrap().len() {
+            1 => After::Retry { due_at: NOW },
+            2 => After::Again { due_at: NOW },
+            3 => After::Retry { due_at: NOW },
+            _ => After::Done,
+        }
+    });
+    Worker::with_runner(world.core.clone(), scripted).run_due().await.unwrap();
+    assert_eq!(*attempts.lock().unwrap(), [0, 1, 1, 2]);
+}
+
+#[tokio::test]
+async fn a_few_run_at_once_and_never_two_of_one_account() {
+    let world = quiet_world().await;
+    for number in 0..6 {
+        add(&world, &format!("free-{number}"), None, NOW).await;
+    }
+    for number in 0..3 {
+        add(&world, &format!("same-{number}"), Some(world.account), NOW - 10).await;
+    }
+    let scripted = Scripted::new(0, |_| After::Done);
+    let worker = Worker::with_runner(world.core.clone(), scripted.clone());
+    let stop = CancellationToken::new();
+    let task = tokio::spawn({
+        let stop = stop.clone();
+        async move { worker.run(stop).await }
+    });
+    scripted.wait_started(4).await;
+    let ran = scripted.ran();
+    assert_eq!(ran.iter().filter(|key| key.starts_with("same")).count(), 1, "{ran:?}");
+    scripted.may_end.add_permits(9);
+    scripted.wait_started(5).await;
+    assert_eq!(scripted.most.load(Ordering::SeqCst), 4);
+    assert_eq!(scripted.ran().len(), 9);
+    stop.cancel();
+    task.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_ring_wakes_the_worker() {
+    let world = quiet_world().await;
+    let scripted = Scripted::new(100, |_| After::Done);
+    let worker = Worker::with_runner(world.core.clone(), scripted.clone());
+    let stop = CancellationToken::new();
+    let task = tokio::spawn({
+        let stop = stop.clone();
+        async move { worker.run(stop).await }
+    });
+    add(&world, "a", None, NOW).await;
+    scripted.wait_started(1).await;
+    add(&world, "b", None, NOW).await;
+    scripted.wait_started(1).await;
+    stop.cancel();
+    task.await.unwrap();
+}
+
+#[tokio::test]
+async fn stopping_gives_back_what_runs() {
+    let world = quiet_world().await;
+    add(&world, "a", Some(world.account), NOW).await;
+    let scripted = Scripted::new(0, |_| After::Done);
+    let worker = Worker::with_runner(world.core.clone(), scripted.clone());
+    let stop = CancellationToken::new();
+    let task = tokio::spawn({
+        let stop = stop.clone();
+        async move { worker.run(stop).await }
+    });
+    scripted.wait_started(1).await;
+    stop.cancel();
+    task.await.unwrap();
+    // Another process takes it at once, without waiting for a lease, and it was no failure.
+    let mut unit = world.core.store.write().await.unwrap();
+    let job = unit.claim_job("somebody-else", NOW, NOW + 600).await.unwrap().unwrap();
+    assert_eq!((job.key.as_str(), job.attempts), ("a", 0));
+}
+
+#[tokio::test]
+async fn what_a_dead_process_held_is_done_after_its_lease() {
+    let world = quiet_world().await;
+    add(&world, "a", Some(AccountId(Uuid::from_u128(5))), NOW).await;
+    let mut unit = world.core.store.write().await.unwrap();
+    unit.claim_job("a-dead-process", NOW, NOW + 600).await.unwrap().unwrap();
+    unit.commit().await.unwrap();
+    let scripted = Scripted::new(100, |_| After::Done);
+    let worker = Worker::with_runner(world.core.clone(), scripted.clone());
+    worker.run_due().await.unwrap();
+    assert!(scripted.ran().is_empty());
+    world.clock.advance(601);
+    worker.run_due().await.unwrap();
+    assert_eq!(scripted.ran(), ["a"]);
+}
