@@ -96,7 +96,6 @@ impl Server {
             tasks: TaskTracker::new(),
         };
         end_interrupted_flows(&core).await?;
-        end_interrupted_flows(&core).await?;
         let passwords = Passwords::new(core.entropy.clone())?;
         let set_up_code = Arc::new(SetUpCode::generate(&*core.entropy));
         let sandbox = if core.config.demo { Some(demo::build_stage(&core, &passwords).await?) } else { None };
@@ -174,18 +173,6 @@ impl Server {
         self.core.store.close().await;
         answered
     }
-}
-
-/// What was being exchanged when the process before us died is over: whether the provider had issued tokens, nobody
-/// knows. The stored ones are as they were.
-async fn end_interrupted_flows(core: &Core) -> Result<(), OpenError> {
-    let mut unit = core.store.write().await?;
-    let ended = unit.fail_interrupted_flows(&Outcome::Failed { error: AppError::FlowInterrupted }).await?;
-    unit.commit().await?;
-    if ended > 0 {
-        tracing::warn!(ended, "flows were interrupted by the last stop and have to be started again");
-    }
-    Ok(())
 }
 
 /// Exchanges that a crash cut off: nobody knows what the provider did, so they have failed. The stored access is as it

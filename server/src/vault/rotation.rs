@@ -111,7 +111,6 @@ mod tests {
     use crate::{
         entropy::SeededEntropy,
         store::{
-            Unit,
             account::Account,
             sqlite::SqliteStore,
             story::{House, build_house},
