@@ -8,11 +8,12 @@
 /// it that it is in a popup even where the provider has severed the opener.
 pub const NAME: &str = "relink-authorize";
 
-/// A handle to the provider's window.
+/// A handle to the provider's window. It may be kept anywhere: what must stay on the browser's thread is wrapped here,
+/// so that the server, which drops pages on any thread, has nothing of the kind.
 #[derive(Debug, Clone)]
 pub struct Popup {
     #[cfg(feature = "hydrate")]
-    window: web_sys::Window,
+    window: send_wrapper::SendWrapper<web_sys::Window>,
 }
 
 #[cfg(feature = "hydrate")]
@@ -24,7 +25,7 @@ impl Popup {
     pub fn open(url: &str) -> Option<Self> {
         let window = web_sys::window()?.open_with_url_and_target_and_features(url, NAME, Self::FEATURES).ok()??;
         let _ = window.focus();
-        Some(Self { window })
+        Some(Self { window: send_wrapper::SendWrapper::new(window) })
     }
 
     /// Sends it on, without leaving the empty page in its history.

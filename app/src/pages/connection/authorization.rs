@@ -46,7 +46,7 @@ pub(super) struct Authorization {
     place: Place,
     view: Signal<WindowView>,
     fetch_again: Callback<()>,
-    popup: StoredValue<Option<Popup>, LocalStorage>,
+    popup: StoredValue<Option<Popup>>,
     pub(super) attempt: RwSignal<Attempt>,
     /// Counts the attempts, so that a late answer to an older one is dropped.
     count: StoredValue<u32>,
@@ -71,7 +71,7 @@ impl Authorization {
             place,
             view,
             fetch_again,
-            popup: StoredValue::new_local(None),
+            popup: StoredValue::new(None),
             attempt: RwSignal::new(match refused {
                 Some(Err(error)) => Attempt::Failed(error),
                 _ => Attempt::None,
