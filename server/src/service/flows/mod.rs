@@ -110,10 +110,11 @@ pub(crate) async fn flow_view(unit: &mut dyn Unit, flow: Flow, now: i64) -> Resu
         None => None,
     };
     let over = flow.expires_at <= now && matches!(flow.status, FlowStatus::Pending | FlowStatus::Choosing);
-    let (status, outcome) = if over {
-        (FlowStatus::Ended, Some(Outcome::Failed { error: AppError::FlowExpired }))
-    } else {
-        (flow.status, flow.outcome)
+    let (status, outcome) = match flow.status {
+        _ if over => (FlowStatus::Ended, Some(Outcome::Failed { error: AppError::FlowExpired })),
+        // Whoever came back is forgotten with the attempt: nothing is left to choose.
+        FlowStatus::Ended => (FlowStatus::Ended, None),
+        status => (status, flow.outcome),
     };
     Ok(FlowView { id: flow.id, status, expected, outcome })
 }
