@@ -63,7 +63,6 @@ pub(super) fn AccountsScreen() -> impl IntoView {
                         }
                     })
             }}
-            <Promise />
             <ul class="accounts" role="list" aria-label="Accounts connected before">
                 <For each=move || ids.get() key=|id| *id let:id>
                     {
@@ -92,6 +91,7 @@ pub(super) fn AccountsScreen() -> impl IntoView {
                         </div>
                     }
                 })}
+            <Promise />
             <details class="fold">
                 <summary>
                     <Icon glyph=Glyph::ChevronRight />

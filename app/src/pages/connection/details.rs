@@ -48,7 +48,7 @@ fn EvidenceReport(evidence: Evidence) -> impl IntoView {
     };
     view! {
         <h4 class="fold-title">"Evidence"</h4>
-        <dl class="facts">
+        <dl class="evidence facts">
             <dt>"We asked"</dt>
             <dd>
                 <code>{request}</code>

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     api::connections::{Disconnect, RemoveConnection},
     components::{action_notice::ActionNotice, button::Look},
-    model::{health::Health, integration::Auth},
+    model::{error::AppError, health::Health, integration::Auth, window::WindowView},
 };
 
 /// A footer with its two sides.
@@ -88,14 +88,7 @@ fn MainButton() -> impl IntoView {
 fn QuietActions() -> impl IntoView {
     let window = Window::here();
     // What is offered; the view changes with every new day of data, this hardly ever.
-    let offers = Memo::new(move |_| {
-        window.view.with(|view| {
-            let connected = view.health != Health::Never;
-            let switch = connected && view.integration.auth == Auth::OAuth && choose_main_way(view) != MainWay::Change;
-            let profile = view.account.is_some() && choose_main_way(view) != MainWay::ChooseProfile;
-            (switch, profile, connected)
-        })
-    });
+    let offers = Memo::new(move |_| window.view.with(offer));
     let step = move |step: Step, words: &'static str| {
         view! {
             <a class=Look::Bare.class() href=move || window.place.step(step) data-noscroll>
@@ -104,21 +97,67 @@ fn QuietActions() -> impl IntoView {
         }
     };
     move || {
-        let (switch, profile, connected) = offers.get();
+        let Offers { check, switch, profile, disconnect } = offers.get();
         view! {
+            {check.then(|| view! { <CheckNow look=Look::Bare /> })}
             {switch.then(|| step(Step::Accounts, "Switch account"))}
             {profile.then(|| step(Step::Profiles, "Choose profile"))}
-            {connected.then(|| view! { <DisconnectAction /> })}
+            {disconnect.then(|| view! { <DisconnectAction /> })}
             <RemoveAction />
         }
     }
 }
 
+/// The quiet actions that make sense now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Offers {
+    check: bool,
+    switch: bool,
+    profile: bool,
+    disconnect: bool,
+}
+
+fn offer(view: &WindowView) -> Offers {
+    let way = choose_main_way(view);
+    let connected = view.health != Health::Never;
+    // A broken account can't be asked anything.
+    let answers = view.account.as_ref().is_some_and(|account| !account.health.is_broken());
+    Offers {
+        check: answers && connected && view.profile.is_some() && way != MainWay::None,
+        switch: connected && view.integration.auth == Auth::OAuth && way != MainWay::Change,
+        profile: answers && way != MainWay::ChooseProfile,
+        disconnect: connected,
+    }
+}
+
+/// Pulls at once, instead of when it is due.
+#[component]
+fn CheckNow(look: Look) -> impl IntoView {
+    let window = Window::here();
+    view! {
+        <ActionForm action=window.check attr:class="inline-form">
+            <input type="hidden" name="connection" value=window.place.connection.to_string() />
+            <button class=look.class() type="submit">
+                "Check now"
+            </button>
+        </ActionForm>
+    }
+}
+
+fn has_failed<T>(answer: Option<Result<T, AppError>>) -> bool {
+    matches!(answer, Some(Err(_)))
+}
+
 /// Opens, says what it does, and does it with the second click. A `<details>`, so that it needs no WASM.
 #[component]
-fn Confirm(words: &'static str, children: Children) -> impl IntoView {
+fn Confirm(
+    words: &'static str,
+    /// Open from the beginning: the form came back with a failure.
+    open: bool,
+    children: Children,
+) -> impl IntoView {
     view! {
-        <details class="confirm" name="confirm">
+        <details class="confirm" name="confirm" open=open>
             <summary class=Look::Bare.class()>{words}</summary>
             <div class="confirm-panel">{children()}</div>
         </details>
@@ -136,7 +175,7 @@ fn DisconnectAction() -> impl IntoView {
         }
     });
     view! {
-        <Confirm words="Disconnect">
+        <Confirm words="Disconnect" open=has_failed(action.value().get_untracked())>
             <p>
                 <strong>"Disconnect this tile?"</strong>
                 " No new data will come in. The data so far is kept, and the account stays connected for other campaigns."
@@ -157,7 +196,7 @@ fn RemoveAction() -> impl IntoView {
     let place = Window::here().place;
     let action = ServerAction::<RemoveConnection>::new();
     view! {
-        <Confirm words="Remove tile">
+        <Confirm words="Remove tile" open=has_failed(action.value().get_untracked())>
             <p>
                 <strong>"Remove this tile?"</strong>
                 " It disappears from this campaign and its dashboard. The account stays connected for other campaigns."

@@ -13,7 +13,10 @@ use super::{
     window::Window,
 };
 use crate::{
-    components::notice::{Notice, Tone},
+    components::{
+        action_notice::ActionNotice,
+        notice::{Notice, Tone},
+    },
     model::{flow::FlowView, health::Health},
 };
 
@@ -37,6 +40,7 @@ pub(super) fn OverviewScreen() -> impl IntoView {
     view! {
         <div class="window-body">
             <AttemptNotice />
+            <CheckReport />
             {move || window.news.get().map(|news| view! { <Notice tone=Tone::Success>{news}</Notice> })}
             {move || match kind.get() {
                 Kind::Troubled => {
@@ -59,6 +63,24 @@ pub(super) fn OverviewScreen() -> impl IntoView {
             <Details />
         </div>
         <OverviewFooter />
+    }
+}
+
+/// What comes of *Check now*: the words last until something has come back.
+#[component]
+fn CheckReport() -> impl IntoView {
+    let Window { view, check, .. } = Window::here();
+    let known = Memo::new(move |_| view.with(|view| (view.health, view.last_good.clone())));
+    let asked = RwSignal::new(None);
+    Effect::new(move |_| {
+        if matches!(check.value().get(), Some(Ok(()))) {
+            asked.set(Some(known.get_untracked()));
+        }
+    });
+    let waits = move || asked.with(|asked| asked.as_ref().is_some_and(|asked| *asked == known.get()));
+    view! {
+        <ActionNotice value=check.value() />
+        {move || waits().then(|| view! { <Notice tone=Tone::Info>"We are asking now. What comes back shows here."</Notice> })}
     }
 }
 

@@ -16,7 +16,7 @@ use super::{
     title::Moves,
 };
 use crate::{
-    api::connections::get_window,
+    api::connections::{CheckNow, get_window},
     browser::{dialog::keep_modal, events::live_changes_where},
     components::{
         brand_mark::BrandMark,
@@ -42,6 +42,8 @@ pub(super) struct Window {
     pub(super) authorization: Authorization,
     /// A sentence about what has just been done, for the overview.
     pub(super) news: RwSignal<Option<String>>,
+    /// Pulls at once. Its button stands in the footer, and what comes of it in the body.
+    pub(super) check: ServerAction<CheckNow>,
     /// Fetches the window's data again.
     pub(super) fetch_again: Callback<()>,
 }
@@ -115,6 +117,7 @@ fn Loaded(place: Place, view: Signal<WindowView>, fetch_again: Callback<()>) -> 
         view,
         authorization: Authorization::new(place, view, fetch_again),
         news: RwSignal::new(None),
+        check: ServerAction::new(),
         fetch_again,
     };
     provide_context(window);
@@ -143,7 +146,8 @@ fn Head(view: Signal<WindowView>) -> impl IntoView {
     let subject = move || {
         view.with(|view| {
             let of = view.profile.as_ref().or(view.account.as_ref().map(|account| &account.name));
-            of.map_or_else(|| view.campaign.name.clone(), |of| format!("{} · {of}", view.campaign.name))
+            of.filter(|of| **of != view.campaign.name)
+                .map_or_else(|| view.campaign.name.clone(), |of| format!("{} · {of}", view.campaign.name))
         })
     };
     let (name, mark) = view.with_untracked(|view| (view.integration.name.clone(), view.integration.mark.clone()));
