@@ -8,14 +8,15 @@ use super::{
 };
 use crate::model::dashboard::{Metric, Point};
 
-/// CSS pixels above the plot, for the text that shows the day under the pointer.
+/// CSS pixels above the plot, for the text that shows the day under the pointer. The style sheet knows this height
+/// and the plot's, for the ticks beside it.
 const TOP: f64 = 24.0;
 /// CSS pixels of the plot.
 const PLOT: f64 = 176.0;
 /// CSS pixels below it, for the days.
 const BOTTOM: f64 = 28.0;
 /// So many days are named below the plot, at most.
-const NAMED_DAYS: usize = 6;
+const NAMED_DAYS: usize = 5;
 
 /// The chart. `id` tells its hatching from that of other charts on the page; `stale` are the words for the stretch
 /// without data at the end.
@@ -28,43 +29,61 @@ pub fn LineChart(
     let Metric { name, unit, points, .. } = metric;
     let scale = Scale::fit(points.iter().filter_map(|point| point.value));
     let shapes = draw(&points, &scale);
-    let hatch = format!("hatch-{id}");
+    let (hatch, fade) = (format!("hatch-{id}"), format!("fade-{id}"));
     let summary = summarize(&name, &points, stale.as_deref());
     let grid = scale
         .ticks()
         .into_iter()
         .map(|tick| {
             let y = px(scale.place(tick));
-            view! {
-                <line class="chart-grid" x1="0" x2="100%" y1=y.clone() y2=y.clone() />
-                <text class="chart-tick" x="0" y=y dy="-4">
-                    {label_tick(tick, &unit)}
-                </text>
-            }
+            view! { <line class="chart-grid" x1="0" x2="100%" y1=y.clone() y2=y /> }
         })
         .collect_view();
-    let label = shapes.last.and_then(|last| points.get(last).map(|point| (last, point.clone())));
+    // Beside the picture, so that the longest label makes their column, without measuring.
+    let ticks =
+        scale.ticks().into_iter().rev().map(|tick| view! { <span>{label_tick(tick, &unit)}</span> }).collect_view();
+    let label = shapes.last.and_then(|last| {
+        let point = points.get(last)?.clone();
+        Some((last, point, label_goes_below(&points, last, &scale)))
+    });
     let days = points.len();
     view! {
-        <svg class="chart" role="img" aria-label=summary width="100%" height=(TOP + PLOT + BOTTOM).to_string()>
-            {grid}
-            {(stale.is_some()).then_some(shapes.ends).flatten().map(|from| view! { <Stale from hatch /> })}
-            <Plot shapes=shapes.clone() />
-            {label.map(|(index, point)| view! { <LastValue index days point scale=scale.clone() /> })}
-            {name_days(&points)}
-            {points
-                .iter()
-                .enumerate()
-                .map(|(index, point)| view! { <Day index days point=point.clone() scale=scale.clone() /> })
-                .collect_view()}
-        </svg>
+        <div class="chart-frame">
+            <div class="chart-ticks" aria-hidden="true">
+                {ticks}
+            </div>
+            <svg
+                class="chart"
+                role="img"
+                aria-label=summary
+                width="100%"
+                height=(TOP + PLOT + BOTTOM).to_string()
+            >
+                {grid}
+                {stale.is_some().then_some(shapes.ends).flatten().map(|from| view! { <Stale from hatch /> })}
+                <Plot shapes=shapes.clone() fade />
+                {label.map(|(index, point, below)| view! { <LastValue index days point below scale=scale.clone() /> })}
+                {name_days(&points)}
+                {points
+                    .iter()
+                    .enumerate()
+                    .map(|(index, point)| view! { <Day index days point=point.clone() scale=scale.clone() /> })
+                    .collect_view()}
+            </svg>
+        </div>
     }
 }
 
 /// The stretched part: what has no text and no circles.
 #[component]
-fn Plot(shapes: Shapes) -> impl IntoView {
+fn Plot(shapes: Shapes, fade: String) -> impl IntoView {
     view! {
+        <defs>
+            <linearGradient id=fade.clone() x1="0" y1="0" x2="0" y2="1">
+                <stop class="chart-fade-top" offset="0" />
+                <stop class="chart-fade-bottom" offset="1" />
+            </linearGradient>
+        </defs>
         <svg
             x="0"
             y=TOP.to_string()
@@ -74,7 +93,7 @@ fn Plot(shapes: Shapes) -> impl IntoView {
             preserveAspectRatio="none"
             class="chart-plot"
         >
-            <path class="chart-area" d=shapes.area />
+            <path d=shapes.area fill=format!("url(#{fade})") />
             <path class="chart-line" d=shapes.line vector-effect="non-scaling-stroke" />
             <path class="chart-partial" d=shapes.partial vector-effect="non-scaling-stroke" />
         </svg>
@@ -103,17 +122,23 @@ fn Stale(from: f64, hatch: String) -> impl IntoView {
 
 /// The newest whole day, marked and named directly instead of by a legend.
 #[component]
-fn LastValue(index: usize, days: usize, point: Point, scale: Scale) -> impl IntoView {
+fn LastValue(index: usize, days: usize, point: Point, below: bool, scale: Scale) -> impl IntoView {
     let share = place_day(index, days);
     let y = scale.place(point.value.unwrap_or_default());
-    // Above the point, or below it where the plot ends.
-    let shift = if y < 0.12 { "18" } else { "-10" };
+    let shift = if below { "18" } else { "-10" };
     view! {
         <circle class="chart-dot" cx=percent(share) cy=px(y) r="3.5" />
         <text class="chart-label" x=percent(share) y=px(y) dy=shift text-anchor=anchor(share)>
             {point.words}
         </text>
     }
+}
+
+/// Whether the newest value stands below its point: where the line comes down to it.
+fn label_goes_below(points: &[Point], last: usize, scale: &Scale) -> bool {
+    let place = |index: Option<usize>| index.and_then(|index| points.get(index)?.value).map(|value| scale.place(value));
+    let (Some(here), before) = (place(Some(last)), place(last.checked_sub(1))) else { return false };
+    here < 0.85 && before.is_some_and(|before| before < here)
 }
 
 /// A day's column: shows its value while the pointer is over it.
@@ -147,11 +172,18 @@ fn name_days(points: &[Point]) -> impl IntoView + use<> {
         .iter()
         .enumerate()
         .step_by(step)
-        .map(|(index, point)| {
+        .enumerate()
+        .map(|(nth, (index, point))| {
             let share = place_day(index, points.len());
-            let (x, anchor) = if index == 0 { ("0".to_owned(), "start") } else { (percent(share), anchor(share)) };
+            let (x, anchor) = match index {
+                0 => ("0".to_owned(), "start"),
+                _ if share > 0.95 => (percent(share), "end"),
+                _ => (percent(share), "middle"),
+            };
+            // In a narrow place every second name is left out.
+            let class = if nth % 2 == 0 { "chart-tick" } else { "chart-tick chart-tick-second" };
             view! {
-                <text class="chart-tick" x=x y=(TOP + PLOT + 20.0).to_string() text-anchor=anchor>
+                <text class=class x=x y=(TOP + PLOT + 20.0).to_string() text-anchor=anchor>
                     {point.label.clone()}
                 </text>
             }

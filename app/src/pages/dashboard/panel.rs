@@ -46,7 +46,13 @@ pub fn PanelView(campaign: CampaignId, panel: Panel) -> impl IntoView {
             {panel.stale.clone().map(|words| view! { <StaleLine words window=window.clone() broken=panel.health.is_broken() /> })}
             {panel.backfill.map(|progress| view! { <CatchingUp progress /> })}
             {if panel.metrics.is_empty() {
-                view! { <p class="panel-nothing">"No data has come in yet. The first days follow within minutes of connecting."</p> }
+                // Where something is in the way, the line above says so.
+                panel
+                    .stale
+                    .is_none()
+                    .then(|| {
+                        view! { <p class="panel-nothing">"Nothing has come in yet. The first days follow within minutes."</p> }
+                    })
                     .into_any()
             } else {
                 view! {
@@ -74,7 +80,6 @@ pub fn PanelView(campaign: CampaignId, panel: Panel) -> impl IntoView {
 fn StaleLine(words: String, window: String, broken: bool) -> impl IntoView {
     view! {
         <p class="panel-stale" data-state=if broken { "broken" } else { "delayed" }>
-            <Icon glyph=if broken { Glyph::BrokenChain } else { Glyph::Clock } />
             <A href=window>{words}</A>
         </p>
     }

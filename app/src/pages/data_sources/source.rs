@@ -33,9 +33,6 @@ pub fn Source(source: DataSource, may_edit: bool, remove: ServerAction<RemoveAcc
                     </p>
                 </div>
                 <HealthChip health=account.health line=account.line />
-            </div>
-            <Uses uses=source.uses.clone() hidden=source.hidden_uses />
-            <div class="source-actions">
                 {repair
                     .map(|path| {
                         view! {
@@ -44,8 +41,9 @@ pub fn Source(source: DataSource, may_edit: bool, remove: ServerAction<RemoveAcc
                             </A>
                         }
                     })}
-                {may_edit.then(|| view! { <Removal source remove /> })}
             </div>
+            <Uses uses=source.uses.clone() hidden=source.hidden_uses />
+            {may_edit.then(|| view! { <Removal source remove /> })}
         </li>
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::model::cause::{Cause, fill_words};
+use crate::model::cause::{Cause, Fixer, fill_words};
 
 const CAUSES: [Cause; 17] = [
     Cause::Revoked,
@@ -24,39 +24,49 @@ const CAUSES: [Cause; 17] = [
     Cause::Unreachable,
 ];
 
-/// The table.
+/// A table for each of those who can mend it.
 #[component]
 pub fn Causes() -> impl IntoView {
     view! {
-        <section aria-labelledby="causes">
-            <h2 id="causes" tabindex="-1">"Why connections break"</h2>
-            <table class="table table-stacks">
-                <thead>
-                    <tr>
-                        <th scope="col">"Relink says"</th>
-                        <th scope="col">"What happened"</th>
-                        <th scope="col">"What to do"</th>
-                        <th scope="col">"Who"</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    {CAUSES
-                        .into_iter()
-                        .map(|cause| {
-                            let words = cause.words();
-                            view! {
-                                <tr>
-                                    <th scope="row">{name_nobody(words.short)}</th>
-                                    <td>{name_nobody(words.happened)}</td>
-                                    <td>{name_nobody(words.next)}</td>
-                                    <td>{words.fixer.words()}</td>
-                                </tr>
-                            }
-                        })
-                        .collect_view()}
-                </tbody>
-            </table>
+        <section class="wide" aria-labelledby="causes">
+            <h2 id="causes" tabindex="-1">
+                "Why connections break"
+            </h2>
+            <MendedBy fixer=Fixer::AccountHolder title="What you can mend, or whoever can sign in to the account" />
+            <MendedBy fixer=Fixer::Admin title="What your admin can mend" />
+            <MendedBy fixer=Fixer::Nobody title="What passes by itself" />
         </section>
+    }
+}
+
+#[component]
+fn MendedBy(fixer: Fixer, title: &'static str) -> impl IntoView {
+    let rows = CAUSES
+        .into_iter()
+        .map(Cause::words)
+        .filter(|words| words.fixer == fixer)
+        .map(|words| {
+            view! {
+                <tr>
+                    <th scope="row">{name_nobody(words.short)}</th>
+                    <td>{name_nobody(words.happened)}</td>
+                    <td>{name_nobody(words.next)}</td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <h3>{title}</h3>
+        <table class="table table-stacks causes">
+            <thead>
+                <tr>
+                    <th scope="col">"Relink says"</th>
+                    <th scope="col">"What happened"</th>
+                    <th scope="col">"What to do"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
     }
 }
 
@@ -76,7 +86,13 @@ fn name_nobody(sentences: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::name_nobody;
+    use super::{CAUSES, name_nobody};
+
+    #[test]
+    fn no_cause_stands_twice() {
+        let causes: std::collections::HashSet<_> = CAUSES.into_iter().collect();
+        assert_eq!(causes.len(), CAUSES.len());
+    }
 
     #[test]
     fn sentences_begin_with_a_capital_letter() {
