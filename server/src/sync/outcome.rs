@@ -52,6 +52,7 @@ impl Syncs {
         error: RemoteError,
     ) -> Result<After, StoreError> {
         let soon = self.core.clock.unix() + backoff(job.attempts, &*self.core.entropy);
+        tracing::info!(connection = %plan.linked.connection.id, %error, "a sync did not get its data");
         match error {
             RemoteError::Gone => Ok(After::Done),
             RemoteError::Store(error) => Err(error),

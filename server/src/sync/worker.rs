@@ -27,7 +27,7 @@ const AT_ONCE: usize = 4;
 const LEASE: i64 = 10 * 60;
 /// A job that hangs is cut off after this, before its lease is over.
 const RUN_LIMIT: Duration = Duration::from_secs(9 * 60);
-/// How long the loop waits at most: other processes add jobs too, and a test's clock may jump.
+/// A look at the queue is due at the latest after this: other processes add jobs too, and a test's clock may jump.
 const LOOK: Duration = Duration::from_secs(1);
 /// Seconds between two rounds of care.
 const CARE: i64 = 15 * 60;
@@ -56,6 +56,8 @@ pub struct Worker {
     runner: Arc<dyn Runner>,
     /// Under this name the worker leases its jobs.
     holder: String,
+    /// How long the loop waits at most for a ring.
+    pub(super) look: Duration,
     /// When care is due again, Unix seconds.
     care_at: Arc<AtomicI64>,
 }
@@ -69,7 +71,7 @@ impl Worker {
 
     pub(super) fn with_runner(core: Core, runner: Arc<dyn Runner>) -> Self {
         let holder = core.entropy.token();
-        Self { core, runner, holder, care_at: Arc::new(AtomicI64::new(i64::MIN)) }
+        Self { core, runner, holder, look: LOOK, care_at: Arc::new(AtomicI64::new(i64::MIN)) }
     }
 
     /// Works until `shutdown`; then gives back what is under way and returns.
@@ -84,7 +86,7 @@ impl Worker {
             tokio::select! {
                 () = shutdown.cancelled() => {}
                 () = &mut ring => {}
-                () = tokio::time::sleep(LOOK) => {}
+                () = tokio::time::sleep(self.look) => {}
                 Some(ended) = running.join_next() => report(ended),
             }
         }

@@ -8,7 +8,14 @@ mod tests;
 
 use app::{
     backend::Dashboards,
-    model::{campaign::CampaignHead, dashboard::Dashboard, error::AppError, ids::CampaignId, member::Viewer},
+    model::{
+        campaign::CampaignHead,
+        dashboard::{Dashboard, Panel},
+        error::AppError,
+        ids::CampaignId,
+        integration::Category,
+        member::Viewer,
+    },
 };
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
@@ -61,10 +68,12 @@ impl Dashboards for DashboardsService {
             panel.backfill = progress.get(&linked.connection.id).copied();
             Some(panel)
         });
+        let mut panels: Vec<Panel> = panels.collect();
+        panels.sort_by(|one, other| order(one).cmp(&order(other)));
         Ok(Dashboard {
             range_words: range_words(period.first, period.last),
             days,
-            panels: panels.collect(),
+            panels,
             campaign: CampaignHead {
                 id: campaign.id,
                 name: campaign.name.clone(),
@@ -74,4 +83,9 @@ impl Dashboards for DashboardsService {
             },
         })
     }
+}
+
+/// As the integrations page has them where all is well, so that nothing jumps when something breaks.
+fn order(panel: &Panel) -> (Category, &str, &str) {
+    (panel.integration.category, &panel.integration.name, &panel.profile)
 }

@@ -16,7 +16,6 @@ use uuid::Uuid;
 use super::DashboardsService;
 use crate::{
     service::progress::read_progress,
-    store::Store,
     sync::tests::world::{DAY, Mood, World},
 };
 

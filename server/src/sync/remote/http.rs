@@ -1,6 +1,7 @@
 //! JSON over HTTP, with the account's access token.
 
-use ::http::{Request, Response, StatusCode, header};
+use ::http::{Request, Response, header};
+use app::model::cause::Cause;
 use secrecy::ExposeSecret;
 use serde_json::Value;
 use url::Url;
@@ -10,7 +11,7 @@ use crate::{
     catalogue::{Input, Inputs, Paging, Pointer, UrlTemplate, host::host_and_port},
     health::{
         answer::Answer,
-        diagnosis::{Operation, diagnose, evidence_of},
+        diagnosis::{Operation, Verdict, diagnose, evidence_of},
     },
     net::NetError,
     oauth::access::Bearer,
@@ -54,7 +55,7 @@ impl Remote<'_> {
         Err(self.unreadable("The answer has more pages than we take at once."))
     }
 
-    /// One answer. After a 401 the token is renewed and the question asked once more.
+    /// One answer. If the token was refused, it is renewed and the question asked once more.
     async fn get_json(&mut self, url: &Url) -> Result<Value, RemoteError> {
         self.asked = format!("GET {}", bare(url));
         let host = host_and_port(url).unwrap_or_default();
@@ -63,24 +64,28 @@ impl Remote<'_> {
         }
         let mut bearer = self.bearer().await?;
         let mut response = self.send(url, &bearer).await;
-        let refused = response.as_ref().is_ok_and(|response| response.status() == StatusCode::UNAUTHORIZED);
-        if let (true, Source::Account { access, account }) = (refused, self.source) {
+        let (mut answer, mut verdict) = self.judge(&response);
+        if let (true, Source::Account { access, account }) = (may_be_stale(&answer, verdict), self.source) {
             bearer = access.renew(account.agency, account.id, bearer.token_version).await?;
             self.bearer = Some(bearer.clone());
             response = self.send(url, &bearer).await;
+            (answer, verdict) = self.judge(&response);
         }
-        let answer = match &response {
-            Ok(response) => Answer::read(response, &self.entry.answers),
-            Err(error) => Answer::Net(error.clone()),
-        };
-        let now = self.core.clock.unix();
-        let verdict = diagnose(&self.entry.errors, Operation::Api, &answer, now);
-        let evidence = evidence_of(&self.asked, &answer, &[&bearer.token], now);
+        let evidence = evidence_of(&self.asked, &answer, &[&bearer.token], self.core.clock.unix());
         if let Some(error) = RemoteError::from_verdict(verdict, evidence) {
             return Err(error);
         }
         let body = response.ok().and_then(|response| serde_json::from_slice(response.body()).ok());
         body.ok_or_else(|| self.unreadable("The answer is not JSON."))
+    }
+
+    fn judge(&self, response: &Result<Response<Vec<u8>>, NetError>) -> (Answer, Verdict) {
+        let answer = match response {
+            Ok(response) => Answer::read(response, &self.entry.answers),
+            Err(error) => Answer::Net(error.clone()),
+        };
+        let verdict = diagnose(&self.entry.errors, Operation::Api, &answer, self.core.clock.unix());
+        (answer, verdict)
     }
 
     /// The token that was used last, or a fresh one.
@@ -100,6 +105,16 @@ impl Remote<'_> {
             .header(header::ACCEPT, "application/json")
             .body(Vec::new());
         self.core.outbound.send(request.map_err(|_| NetError::BadUrl)?).await
+    }
+}
+
+/// Whether a renewed token may help: it was refused, with the status for that or by the platform's own code. A page in
+/// between, or an outage, says nothing about the token.
+fn may_be_stale(answer: &Answer, verdict: Verdict) -> bool {
+    match verdict {
+        Verdict::Fine | Verdict::Transient { .. } => false,
+        Verdict::Broken { cause: Cause::Revoked | Cause::Expired | Cause::PasswordChanged | Cause::Inactive } => true,
+        Verdict::Broken { .. } | Verdict::NoAccess => answer.status() == Some(401),
     }
 }
 

@@ -3,10 +3,7 @@
 use app::model::{cause::Cause, health::Health};
 
 use super::world::{DAY, Mood, NOW, World, broken_cause};
-use crate::{
-    net::NetError,
-    store::{Store, event::EventKind},
-};
+use crate::{net::NetError, store::event::EventKind};
 
 fn api(status: u16, body: &str) -> Mood {
     Mood::Api(status, Vec::new(), body.to_owned())
@@ -45,9 +42,8 @@ async fn outages_of_all_kinds_delay_and_never_break() {
         world.clock.advance(until - NOW);
         world.worker.run_due().await.unwrap();
         assert_eq!(world.linked().await.health(), Health::Healthy, "{mood:?}");
-        let kinds: Vec<_> = world.timeline().await;
-        assert!(matches!(kinds[0], EventKind::Delayed { .. }), "{kinds:?}");
-        assert!(kinds.contains(&EventKind::Healed), "{kinds:?}");
+        let kinds = world.timeline().await;
+        assert!(matches!(kinds[..], [EventKind::Delayed { .. }, EventKind::Healed]), "{mood:?}: {kinds:?}");
     }
 }
 
@@ -111,6 +107,15 @@ async fn a_token_that_ran_out_is_renewed_on_the_way() {
     let calls = world.platform.take_calls();
     assert_eq!(calls.iter().filter(|call| call.starts_with("POST /token")).count(), 1, "{calls:?}");
     assert_eq!(world.linked().await.health(), Health::Healthy);
+}
+
+#[tokio::test]
+async fn a_token_refused_with_another_status_is_renewed_too() {
+    let world = World::build().await;
+    world.platform.set(api(400, r#"{"error":{"code":"token_expired"}}"#));
+    world.sync().await;
+    assert_eq!(world.platform.take_calls().len(), 3, "asked, renewed, asked again");
+    assert_eq!(broken_cause(world.linked().await.health()), Some(Cause::Expired));
 }
 
 #[tokio::test]

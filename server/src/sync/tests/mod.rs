@@ -1,6 +1,8 @@
 //! Syncs as they happen: with a store, a clock that is moved, and a platform that answers as it is told.
 
+mod databases;
 mod failing;
+mod postgres_server;
 mod pulling;
 mod working;
 pub(crate) mod world;

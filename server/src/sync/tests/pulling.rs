@@ -4,11 +4,7 @@ use app::model::{change::ChangeSubject, health::Health};
 use jiff::civil::date;
 
 use super::world::{DAY, Mood, NOW, World};
-use crate::{
-    clock::Clock,
-    store::{Store, event::EventKind},
-    sync::remote::list_profiles,
-};
+use crate::{store::event::EventKind, sync::remote::list_profiles};
 
 #[tokio::test]
 async fn the_first_sync_pulls_thirteen_months_newest_first() {

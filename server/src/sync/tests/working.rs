@@ -13,10 +13,7 @@ use uuid::Uuid;
 
 use super::world::{NOW, World};
 use crate::{
-    store::{
-        Store,
-        job::{Job, NewJob},
-    },
+    store::job::{Job, NewJob},
     sync::worker::{After, Runner, Worker},
 };
 
@@ -151,7 +148,8 @@ async fn a_few_run_at_once_and_never_two_of_one_account() {
 async fn a_ring_wakes_the_worker() {
     let world = quiet_world().await;
     let scripted = Scripted::new(100, |_| After::Done);
-    let worker = Worker::with_runner(world.core.clone(), scripted.clone());
+    let mut worker = Worker::with_runner(world.core.clone(), scripted.clone());
+    worker.look = std::time::Duration::from_secs(3600);
     let stop = CancellationToken::new();
     let task = tokio::spawn({
         let stop = stop.clone();

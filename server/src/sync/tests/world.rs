@@ -28,7 +28,6 @@ use crate::{
     net::{NetError, Outbound},
     oauth::access::Access,
     store::{
-        Store,
         account::Account,
         agency::{Agency, Member},
         application::Application,
@@ -68,6 +67,8 @@ pub(crate) struct Platform {
     state: Mutex<PlatformState>,
     clock: Arc<TestClock>,
     on_next_call: Mutex<Option<BoxFuture<'static, ()>>>,
+    /// Where databases are.
+    way_out: Mutex<Option<Arc<dyn Outbound>>>,
 }
 
 pub(crate) struct PlatformState {
@@ -89,6 +90,11 @@ impl Platform {
     /// Something that happens while the next call is under way.
     pub(crate) fn on_next_call(&self, event: impl Future<Output = ()> + Send + 'static) {
         *self.on_next_call.lock().unwrap() = Some(Box::pin(event));
+    }
+
+    /// Lets databases be reached.
+    pub(crate) fn open(&self, way_out: Arc<dyn Outbound>) {
+        *self.way_out.lock().unwrap() = Some(way_out);
     }
 
     /// The calls since the last time.
@@ -182,8 +188,12 @@ impl Outbound for Platform {
         self.answer(&request)
     }
 
-    async fn connect(&self, _: &str, _: u16) -> Result<TcpStream, NetError> {
-        Err(NetError::Unreachable)
+    async fn connect(&self, host: &str, port: u16) -> Result<TcpStream, NetError> {
+        let way_out = self.way_out.lock().unwrap().clone();
+        match way_out {
+            Some(way_out) => way_out.connect(host, port).await,
+            None => Err(NetError::Unreachable),
+        }
     }
 }
 
@@ -225,8 +235,12 @@ impl World {
         let clock = Arc::new(TestClock::starting_at(NOW));
         let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(7));
         let state = PlatformState { mood: Mood::Fine, calls: Vec::new(), renewals: 0 };
-        let platform =
-            Arc::new(Platform { state: Mutex::new(state), clock: Arc::clone(&clock), on_next_call: Mutex::default() });
+        let platform = Arc::new(Platform {
+            state: Mutex::new(state),
+            clock: Arc::clone(&clock),
+            on_next_call: Mutex::default(),
+            way_out: Mutex::default(),
+        });
         let core = Core {
             store: Arc::new(SqliteStore::open_in(folder.path()).await.unwrap()),
             vault: Vault::with_keyring(Keyring::generate(&*entropy), Arc::clone(&entropy)),
@@ -410,10 +424,6 @@ impl World {
 
     pub(crate) async fn next_due(&self) -> Option<i64> {
         self.core.store.read().await.unwrap().next_due().await.unwrap()
-    }
-
-    pub(crate) async fn sequence(&self) -> i64 {
-        self.core.store.read().await.unwrap().last_sequence().await.unwrap()
     }
 }
 
