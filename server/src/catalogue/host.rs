@@ -70,10 +70,10 @@ impl AuthServer {
         for pattern in &self.hosts {
             match pattern {
                 HostPattern::Fixed(host) => hosts.push(host.clone()),
-                HostPattern::Base => hosts.extend(inputs.get(&Input::Base).and_then(|base| read(base))),
+                HostPattern::Base => hosts.extend(inputs.get(&Input::Base).and_then(read)),
                 HostPattern::Endpoints => hosts.extend(endpoints.iter().copied().filter_map(read)),
                 HostPattern::Setting(key) => {
-                    hosts.extend(inputs.get(&Input::Setting(key.clone())).and_then(|address| read(address)));
+                    hosts.extend(inputs.get(&Input::Setting(key.clone())).and_then(read));
                 }
             }
         }
