@@ -92,7 +92,7 @@ fn greet(config: &Config, set_up_code: Option<String>) {
     }
     if config.demo {
         println!("Demo: sign in as {DEMO_EMAIL} with the password {DEMO_PASSWORD}");
-        println!("Break things at http://{}/control", config.sandbox_listen);
+        println!("Break things at http://{}", config.sandbox_listen);
     }
 }
 
