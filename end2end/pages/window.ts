@@ -9,6 +9,8 @@ export class ConnectionWindow {
   readonly title: Locator;
   /** Sentences about what went wrong. */
   readonly alert: Locator;
+  /** Folded away: the evidence, and what happened so far. */
+  readonly details: Locator;
   readonly reconnect: Locator;
   readonly accounts: Locator;
   readonly connectNewAccount: Locator;
@@ -25,6 +27,7 @@ export class ConnectionWindow {
     this.dialog = page.getByRole('dialog');
     this.title = this.dialog.locator('.screen-title');
     this.alert = this.dialog.getByRole('alert').filter({ hasText: /\S/ });
+    this.details = this.dialog.getByRole('group').filter({ hasText: 'Details' });
     this.reconnect = this.action('Reconnect account');
     this.accounts = this.dialog.getByRole('list', { name: 'Accounts connected before' });
     this.connectNewAccount = this.action('Connect New Account');

@@ -49,6 +49,6 @@ test('the pages of a campaign', async ({ page, campaigns }) => {
 test('the pages before one is signed in, and the demo provider', async ({ page, relink }) => {
   await page.goto('/sign-in');
   await expectGoodLooks(page, 'sign-in');
-  await page.goto(`${relink.sandboxUrl}/control`);
+  await page.goto(relink.sandboxUrl);
   await expectGoodLooks(page, 'sandbox-control');
 });

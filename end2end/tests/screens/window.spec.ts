@@ -8,7 +8,7 @@ test('the window while a broken account is mended', async ({ page, campaigns }) 
   const window = await tiles.openWindow(ADS);
   await expect(window.title).toHaveText('Access was revoked');
   await expectGoodLooks(page, 'window-broken');
-  await window.dialog.getByText('Details').click();
+  await window.details.getByText('Details').click();
   await expectGoodLooks(page, 'window-details');
 
   await window.reconnect.click();
