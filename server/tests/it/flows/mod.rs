@@ -1,0 +1,10 @@
+//! Flows over HTTP, with the demo provider on the other side: from the click to the outcome, and everything that can
+//! go wrong in between. Each failure has its sentence and leaves the stored access as it was.
+
+mod answers;
+mod bounds;
+mod choices;
+mod healing;
+mod provider;
+mod story;
+mod trouble;

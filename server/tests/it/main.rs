@@ -1,0 +1,13 @@
+//! Relink over HTTP: a running server, a clock that tests move, and a browser without pictures.
+#![recursion_limit = "256"]
+
+mod campaigns;
+mod events;
+mod flows;
+mod headers;
+mod limits;
+mod origins;
+mod pages;
+mod set_up;
+mod signing_in;
+mod support;
