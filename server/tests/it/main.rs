@@ -2,6 +2,7 @@
 #![recursion_limit = "256"]
 
 mod campaigns;
+mod cli;
 mod events;
 mod flows;
 mod headers;

@@ -57,7 +57,10 @@ async fn other_agencies_find_nothing() {
     let query = format!("campaign={}&connection={connection}", window.campaign.id);
     stranger.ask("window", &query).await.expect_error(AppError::NotFound);
     stranger.ask("integrations", &format!("campaign={}", window.campaign.id)).await.expect_error(AppError::NotFound);
-    stranger.ask("dashboard", &format!("campaign={}&days=28", window.campaign.id)).await.expect_error(AppError::NotFound);
+    stranger
+        .ask("dashboard", &format!("campaign={}&days=28", window.campaign.id))
+        .await
+        .expect_error(AppError::NotFound);
     stranger.ask("flow", &format!("flow={flow}")).await.expect_error(AppError::NotFound);
     stranger.ask("profiles", &format!("connection={connection}")).await.expect_error(AppError::NotFound);
     let same = [("connection", connection.as_str())];

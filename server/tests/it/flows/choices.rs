@@ -1,12 +1,12 @@
 //! Coming back as somebody else, or with less: a person chooses, and nothing is kept until then.
 
-use app::model::{
-    flow::{FlowStatus, FlowView, Outcome, WrongAccount},
-    health::Health,
-};
 use super::{
     provider::Decision,
     story::{HARBOUR, Story, expect_healthy},
+};
+use app::model::{
+    flow::{FlowStatus, FlowView, Outcome, WrongAccount},
+    health::Health,
 };
 
 async fn come_back_as_the_agency(story: &Story) -> (FlowView, WrongAccount) {

@@ -3,8 +3,7 @@
 use reqwest::{Client, Response, header, redirect::Policy};
 
 /// Every scope that the demo provider's people can allow here.
-pub(super) const EVERYTHING: [&str; 6] =
-    ["openid", "profile", "email", "offline_access", "ads.read", "analytics.read"];
+pub(super) const EVERYTHING: [&str; 6] = ["openid", "profile", "email", "offline_access", "ads.read", "analytics.read"];
 
 /// What the person decides.
 #[derive(Clone, Copy)]

@@ -58,7 +58,8 @@ impl Story {
     pub(super) async fn tiles(&self, campaign: &str) -> Vec<Tile> {
         let list: CampaignList = self.browser.ask("campaigns", "").await.json();
         let row = list.rows.into_iter().find(|row| row.head.name == campaign).unwrap();
-        let page: IntegrationsPage = self.browser.ask("integrations", &format!("campaign={}", row.head.id)).await.json();
+        let page: IntegrationsPage =
+            self.browser.ask("integrations", &format!("campaign={}", row.head.id)).await.json();
         page.tiles
     }
 

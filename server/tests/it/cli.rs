@@ -1,0 +1,104 @@
+//! The program itself, started as a person would.
+
+use std::{
+    io::Write,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use app::model::member::Me;
+
+use crate::support::{EMAIL, PASSWORD, TestServer};
+
+/// Runs it to its end, with `typed` on stdin and nothing of our own environment.
+fn run(folder: &Path, variables: &[(&str, &str)], arguments: &[&str], typed: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_relink"))
+        .args(arguments)
+        .env_clear()
+        .env("RELINK_DATA_DIR", folder.join("data"))
+        .envs(variables.iter().copied())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that reads nothing may be gone already.
+    let _ = child.stdin.take().unwrap().write_all(typed.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+/// What it says when it refuses.
+#[track_caller]
+fn refusal(output: &Output) -> String {
+    assert!(!output.status.success(), "it should have refused");
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// What it says when it did what was asked.
+#[track_caller]
+fn success(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[tokio::test]
+async fn an_agency_is_added_beside_a_running_server() {
+    let server = TestServer::start().await;
+    server.set_up().await;
+    let folder = server.folder.path();
+    let add = ["agency", "add", "Others", "--owner", "Owner@Others.example"];
+    let said = success(&run(folder, &[], &add, "another long password\n"));
+    assert!(!said.contains("another long password"), "{said}");
+    let browser = server.browser();
+    browser.sign_in_as("owner@others.example", "another long password").await;
+    assert_eq!(browser.ask("me", "").await.json::<Me>().agency_name, "Others");
+
+    assert!(refusal(&run(folder, &[], &add, "another long password\n")).contains("belongs to a member already"));
+    let short = run(folder, &[], &["agency", "add", "More", "--owner", "owner@more.example"], "short\n");
+    assert!(refusal(&short).contains("12 characters"));
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_replaced_and_sessions_end() {
+    let server = TestServer::start().await;
+    let browser = server.set_up().await;
+    let said = success(&run(server.folder.path(), &[], &["member", "reset-password", EMAIL], ""));
+    let password = said.lines().find_map(|line| line.strip_prefix("Password: ")).unwrap();
+    assert_eq!(browser.ask("me", "").await.status, 401);
+    server.browser().sign_in_as(EMAIL, password).await;
+    let old = server.browser().call("sign_in", &[("email", EMAIL), ("password", PASSWORD)]).await;
+    assert_eq!(old.status, 401);
+
+    let nobody = run(server.folder.path(), &[], &["member", "reset-password", "nobody@others.example"], "");
+    assert!(refusal(&nobody).contains("Nobody has the email address"));
+}
+
+#[test]
+fn a_misspelled_folder_makes_no_new_store() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in [&["keys", "rotate"][..], &["member", "reset-password", EMAIL]] {
+        assert!(refusal(&run(folder.path(), &[], command, "")).contains("There is no store"));
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn it_refuses_to_start_where_it_would_be_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    for (variables, arguments, words) in [
+        (&[("RELINK_LISTN", "127.0.0.1:1")][..], &["serve"][..], "knows no setting RELINK_LISTN"),
+        (
+            &[("RELINK_PUBLIC_URL", "https://relink.example")],
+            &["serve", "--demo"],
+            "Demo mode is for this machine only",
+        ),
+        (&[("RELINK_LISTEN", "0.0.0.0:1")], &["--demo"], "Demo mode is for this machine only"),
+        (&[("RELINK_LISTEN", "0.0.0.0:1"), ("RELINK_DEMO", "true")], &[], "Demo mode is for this machine only"),
+        (&[("RELINK_ALLOW_PRIVATE", "10.0.0.7")], &[], "is not a host and port"),
+        (&[("RELINK_PUBLIC_URL", "relink.example")], &[], "can't be used"),
+    ] {
+        let said = refusal(&run(folder.path(), variables, arguments, ""));
+        assert!(said.contains(words), "{said}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}

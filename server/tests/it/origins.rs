@@ -1,0 +1,65 @@
+//! Only our own pages may change something, and only our own address is ours.
+
+use app::model::error::AppError;
+use reqwest::{Method, StatusCode, header};
+
+use crate::support::TestServer;
+
+#[tokio::test]
+async fn forms_of_foreign_pages_are_refused() {
+    let server = TestServer::start().await;
+    let browser = server.set_up().await;
+    let (own, fields) = (server.url(), "name=Planted&time_zone=UTC&currency=EUR");
+    let form = || {
+        let request = browser.bare(Method::POST, "/api/create_campaign").body(fields);
+        request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+    };
+    for foreign in ["https://evil.example", "http://localhost:1", "http://127.0.0.1:3000", "null"] {
+        let answer = browser.send(form().header(header::ORIGIN, foreign)).await;
+        answer.expect_error(AppError::ForeignOrigin);
+    }
+    browser.send(form()).await.expect_error(AppError::ForeignOrigin);
+    browser.send(form().header(header::REFERER, "https://evil.example/")).await.expect_error(AppError::ForeignOrigin);
+    assert!(!browser.ask("campaigns", "").await.body.contains("Planted"));
+
+    for (name, value) in
+        [("origin", own.as_str()), ("referer", &format!("{own}/campaigns")), ("sec-fetch-site", "same-origin")]
+    {
+        browser.send(form().header(name, value)).await.expect_ok();
+    }
+}
+
+#[tokio::test]
+async fn a_person_is_told_in_words() {
+    let server = TestServer::start().await;
+    let browser = server.browser();
+    let request = browser.bare(Method::POST, "/api/sign_out").header(header::ACCEPT, "text/html,*/*");
+    let answer = browser.send(request).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert!(answer.header("content-type").starts_with("text/html"));
+    assert!(answer.body.contains(&AppError::ForeignOrigin.to_string()), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn under_another_name_reading_is_sent_on_and_writing_refused() {
+    let server = TestServer::start().await;
+    let browser = server.browser();
+    let elsewhere = |method| browser.bare(method, "/campaigns?show=all").header(header::HOST, "relink.evil.example");
+    let answer = browser.send(elsewhere(Method::GET)).await;
+    let expected = format!("{}/campaigns?show=all", server.url());
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::PERMANENT_REDIRECT, expected.as_str()));
+    assert_eq!(browser.send(elsewhere(Method::POST)).await.status, StatusCode::MISDIRECTED_REQUEST);
+}
+
+#[tokio::test]
+async fn whoever_watches_our_health_may_use_any_name() {
+    let server = TestServer::start().await;
+    let browser = server.browser();
+    for host in [None, Some("10.0.0.7:3000")] {
+        let mut request = browser.bare(Method::GET, "/healthz");
+        if let Some(host) = host {
+            request = request.header(header::HOST, host);
+        }
+        assert_eq!(browser.send(request).await.expect_ok().body, "ok\n");
+    }
+}
