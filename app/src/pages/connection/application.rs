@@ -36,10 +36,12 @@ pub(super) fn ApplicationScreen() -> impl IntoView {
                     <p class="muted">
                         "Once only: register Relink as a client there, with the address below, then enter what it gave you."
                     </p>
-                    <ActionNotice value=action.value() />
                     <RedirectAddress address=set_up.redirect_uri />
                     <Fields fields=set_up.fields />
                     <HelpLinks />
+                </div>
+                <div class="window-say">
+                    <ActionNotice value=action.value() />
                 </div>
                 <footer class="window-foot">
                     <div class="foot-start">

@@ -42,52 +42,59 @@ pub(super) fn WrongAccountScreen(flow: FlowId, wrong: WrongAccount) -> impl Into
     // For a single connection "here" and "everywhere" are the same.
     let everywhere = all > 1 || hidden > 0;
     view! {
-        <div class="window-body">
-            <AttemptNotice />
-            <ActionNotice value=action.value() />
-            <ScreenTitle>{format!("You came back as {came_back}")}</ScreenTitle>
-            <p>{format!("We expected {expected}. Nothing has changed yet; choose how to go on.")}</p>
-            <ul class="choices" role="list">
-                <li class="choice">
-                    <div>
-                        <h4>{format!("Try again as {expected}")}</h4>
-                        <p>"Use another account, or sign out there first, if the provider signs you in by itself."</p>
-                    </div>
-                    <AuthorizeForm account=retry look=Look::Filled>
-                        "Try again"
-                    </AuthorizeForm>
-                </li>
-                <li class="choice">
-                    <div>
-                        <h4>{format!("Use {came_back} here")}</h4>
-                        <p>{format!("Only this connection changes. Whatever else uses {expected} stays broken.")}</p>
-                    </div>
-                    <Choose action flow choice=FlowChoice::UseHere words="Use here" />
-                </li>
-                {everywhere
-                    .then(|| {
-                        let hidden = match hidden {
-                            0 => String::new(),
-                            1 => " One more is in a campaign you can't see.".to_owned(),
-                            count => format!(" {count} more are in campaigns you can't see."),
-                        };
-                        view! {
-                            <li class="choice">
-                                <div>
-                                    <h4>{format!("Use {came_back} wherever it has access")}</h4>
-                                    <p>{format!("{reachable} of {all} connections can move; the others stay with {expected}.{hidden}")}</p>
-                                </div>
-                                <Choose action flow choice=FlowChoice::UseEverywhere words="Use everywhere" />
-                                <div class="choice-results">
-                                    <Results results=reach passed="Can move" failed="No access, stays" />
-                                </div>
-                            </li>
-                        }
-                    })}
-            </ul>
-        </div>
-        <Foot start=move || view! { <Choose action flow choice=FlowChoice::Cancel words="Cancel" /> } />
-    }
+            <div class="window-body">
+                <AttemptNotice />
+                <ActionNotice value=action.value() />
+                <ScreenTitle>{format!("You came back as {came_back}")}</ScreenTitle>
+                <p>{format!("We expected {expected}. Nothing has changed yet; choose how to go on.")}</p>
+                <ul class="choices" role="list">
+                    <li class="choice">
+                        <div>
+                            <h4>{format!("Try again as {expected}")}</h4>
+                            <p>"Use another account, or sign out there first, if the provider signs you in by itself."</p>
+                        </div>
+                        <AuthorizeForm account=retry look=Look::Filled>
+                            "Try again"
+                        </AuthorizeForm>
+                    </li>
+                    <li class="choice">
+                        <div>
+                            <h4>{format!("Use {came_back} here")}</h4>
+                            <p>{format!("Only this connection changes. Whatever else uses {expected} stays broken.")}</p>
+                        </div>
+                        <Choose action flow choice=FlowChoice::UseHere words="Use here" />
+                    </li>
+                    {everywhere
+                        .then(|| {
+                            let hidden = match hidden {
+                                0 => String::new(),
+                                1 => " One more stays too, in a campaign you can't see.".to_owned(),
+                                count => format!(" {count} more stay too, in campaigns you can't see."),
+                            };
+                            let rest = if reachable < all { format!("; the others stay with {expected}") } else { String::new() };
+                            let reachable_words = format!("{reachable} of {all} connections can move{rest}.{hidden}");
+                            view! {
+                                <li class="choice">
+                                    <div>
+                                        <h4>{format!("Use {came_back} wherever it has access")}</h4>
+    <p>{reachable_words}</p>
+                                    </div>
+                                    {(reachable > 0)
+                                        .then(|| {
+                                            view! {
+                                                <Choose action flow choice=FlowChoice::UseEverywhere words="Use everywhere" />
+                                            }
+                                        })}
+                                    <div class="choice-results">
+                                        <Results results=reach passed="Can move" failed="No access, stays" />
+                                    </div>
+                                </li>
+                            }
+                        })}
+                </ul>
+            </div>
+            <Foot start=move || view! { <Choose action flow choice=FlowChoice::Cancel words="Cancel" /> } />
+        }
 }
 
 #[component]

@@ -56,10 +56,12 @@ fn CredentialsForm(action: ServerAction<SaveCredentials>) -> impl IntoView {
             <div class="window-body">
                 <ScreenTitle>{title}</ScreenTitle>
                 <p class="muted">{explain(health)}</p>
-                <ActionNotice value=action.value() />
                 <Fields fields />
                 <Promise />
                 <HelpLinks />
+            </div>
+            <div class="window-say">
+                <ActionNotice value=action.value() />
             </div>
             <footer class="window-foot">
                 <div class="foot-start">

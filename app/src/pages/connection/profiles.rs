@@ -36,10 +36,12 @@ pub(super) fn ProfilesScreen() -> impl IntoView {
                             view.account.as_ref().map(|account| format!("These are the profiles that {} can reach.", account.name))
                         })}
                 </p>
-                <ActionNotice value=action.value() />
                 <Loaded resource=profiles count=4 let:profiles>
                     <ProfileList profiles />
                 </Loaded>
+            </div>
+            <div class="window-say">
+                <ActionNotice value=action.value() />
             </div>
             <footer class="window-foot">
                 <div class="foot-start">

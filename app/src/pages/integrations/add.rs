@@ -49,15 +49,15 @@ fn AddDialog(campaign: CampaignId) -> impl IntoView {
     view! {
         <Title text="Add an integration" />
         <dialog class="window window-add" node_ref=dialog open=true aria-labelledby="window-title" on:close=leave>
+            <a class="icon-button window-close" href=back data-noscroll>
+                <Icon glyph=Glyph::Close />
+                <span class="visually-hidden">"Close"</span>
+            </a>
             <header class="window-head">
                 <div class="window-names">
                     <h2 class="window-title" id="window-title">"Add an integration"</h2>
                     <p class="window-subject">"It appears as a tile; you connect it in the next step."</p>
                 </div>
-                <a class="icon-button" href=back data-noscroll>
-                    <Icon glyph=Glyph::Close />
-                    <span class="visually-hidden">"Close"</span>
-                </a>
             </header>
             <div class="window-body">
                 <form

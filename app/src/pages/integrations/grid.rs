@@ -56,7 +56,7 @@ pub(super) fn TileGrid(page: Signal<IntegrationsPage>, filter: Memo<Filter>) -> 
 
 #[component]
 fn NoTiles(campaign: CampaignId, page: Signal<IntegrationsPage>) -> impl IntoView {
-    if page.with(|page| !page.tiles.is_empty()) {
+    if page.with_untracked(|page| !page.tiles.is_empty()) {
         return view! {
             <Empty glyph=Glyph::Search title="No integration matches">
                 <p>"Try fewer words, or any category and state."</p>
@@ -67,7 +67,7 @@ fn NoTiles(campaign: CampaignId, page: Signal<IntegrationsPage>) -> impl IntoVie
         }
         .into_any();
     }
-    let may_edit = page.with(|page| page.may_edit);
+    let may_edit = page.with_untracked(|page| page.may_edit);
     view! {
         <Empty glyph=Glyph::Plug title="Connect the first platform">
             <p>

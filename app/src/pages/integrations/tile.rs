@@ -40,15 +40,15 @@ pub(super) fn TileCard(
 #[component]
 fn TileFace(tile: Tile) -> impl IntoView {
     let Tile { integration, subject, health, line, backfill, .. } = tile;
-    let title = subject.clone();
+    let subject = subject.unwrap_or(integration.summary);
     view! {
         <span class="tile-top">
             <BrandMark src=integration.mark />
             <StateIcon health />
         </span>
         <span class="tile-name">{integration.name}</span>
-        <span class="tile-subject" title=title>
-            {subject.unwrap_or_else(|| integration.summary)}
+        <span class="tile-subject" title=subject.clone()>
+            {subject.clone()}
         </span>
         {if health == Health::Never {
             view! { <span class="tile-connect">"Connect"</span> }.into_any()
