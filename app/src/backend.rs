@@ -48,7 +48,13 @@ pub trait Sessions: Send + Sync {
 pub trait Campaigns: Send + Sync {
     async fn list(&self, viewer: Viewer) -> Result<CampaignList, AppError>;
     async fn head(&self, viewer: Viewer, campaign: CampaignId) -> Result<CampaignHead, AppError>;
-    async fn create(&self, viewer: Viewer, name: String, time_zone: String, currency: String) -> Result<CampaignId, AppError>;
+    async fn create(
+        &self,
+        viewer: Viewer,
+        name: String,
+        time_zone: String,
+        currency: String,
+    ) -> Result<CampaignId, AppError>;
     async fn rename(&self, viewer: Viewer, campaign: CampaignId, name: String) -> Result<(), AppError>;
     async fn archive(&self, viewer: Viewer, campaign: CampaignId, archived: bool) -> Result<(), AppError>;
 }
@@ -58,7 +64,12 @@ pub trait Campaigns: Send + Sync {
 pub trait Connections: Send + Sync {
     async fn page(&self, viewer: Viewer, campaign: CampaignId) -> Result<IntegrationsPage, AppError>;
     async fn catalogue(&self, viewer: Viewer) -> Result<Vec<Integration>, AppError>;
-    async fn add(&self, viewer: Viewer, campaign: CampaignId, integration: IntegrationKey) -> Result<ConnectionId, AppError>;
+    async fn add(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        integration: IntegrationKey,
+    ) -> Result<ConnectionId, AppError>;
     async fn window(
         &self,
         viewer: Viewer,
@@ -66,7 +77,12 @@ pub trait Connections: Send + Sync {
         connection: ConnectionId,
         flow: Option<FlowId>,
     ) -> Result<WindowView, AppError>;
-    async fn switch_account(&self, viewer: Viewer, connection: ConnectionId, account: AccountId) -> Result<SwitchResult, AppError>;
+    async fn switch_account(
+        &self,
+        viewer: Viewer,
+        connection: ConnectionId,
+        account: AccountId,
+    ) -> Result<SwitchResult, AppError>;
     /// Asks the provider what the account of this connection can reach.
     async fn profiles(&self, viewer: Viewer, connection: ConnectionId) -> Result<Vec<ProfileRow>, AppError>;
     /// Asks the provider what an account of the list can reach for this connection's integration.
@@ -76,9 +92,15 @@ pub trait Connections: Send + Sync {
         connection: ConnectionId,
         account: AccountId,
     ) -> Result<Vec<ProfileRow>, AppError>;
-    async fn choose_profile(&self, viewer: Viewer, connection: ConnectionId, remote_id: String) -> Result<(), AppError>;
+    async fn choose_profile(&self, viewer: Viewer, connection: ConnectionId, remote_id: String)
+    -> Result<(), AppError>;
     /// Tests what was typed against the platform, and only then keeps it.
-    async fn save_credentials(&self, viewer: Viewer, connection: ConnectionId, fields: FieldValues) -> Result<(), AppError>;
+    async fn save_credentials(
+        &self,
+        viewer: Viewer,
+        connection: ConnectionId,
+        fields: FieldValues,
+    ) -> Result<(), AppError>;
     /// Has the data pulled at once, which also tests the access.
     async fn check_now(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError>;
     /// Keeps the data; the tile stays and says "not connected".

@@ -17,7 +17,9 @@ pub(crate) fn answer<T>(result: Result<T, crate::model::error::AppError>) -> Res
 
     if let Err(error) = &result {
         let wants_page = use_context::<http::request::Parts>()
-            .and_then(|parts| parts.headers.get(http::header::ACCEPT)?.to_str().ok().map(|accept| accept.contains("text/html")))
+            .and_then(|parts| {
+                parts.headers.get(http::header::ACCEPT)?.to_str().ok().map(|accept| accept.contains("text/html"))
+            })
             .unwrap_or(false);
         if let (false, Some(options), Ok(status)) =
             (wants_page, use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(error.status()))

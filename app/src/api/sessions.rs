@@ -39,7 +39,8 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
     let options = use_context::<leptos_axum::ResponseOptions>();
     let cookie = super::answer(backend.sessions.sign_in(email, password).await)?;
     super::set_cookie(options.as_ref(), &cookie);
-    let own_path = next.starts_with('/') && !next.starts_with("//") && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    let own_path =
+        next.starts_with('/') && !next.starts_with("//") && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
     leptos_axum::redirect(if own_path { &next } else { "/campaigns" });
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! The clipboard.
 
 /// Copies `text` and says whether it worked. It fails where the browser withholds the clipboard (plain HTTP).
-#[cfg_attr(not(feature = "hydrate"), expect(clippy::unused_async, reason = "the browser's side waits"))]
 pub async fn copy_text(text: &str) -> bool {
     #[cfg(feature = "hydrate")]
     {

@@ -48,37 +48,59 @@ pub enum AppError {
     FlowExpired,
     #[error("This attempt is over already. If it doesn't show as connected, start again.")]
     FlowOver,
-    #[error("The answer doesn't belong to an attempt of this browser. Start again from the window in which you are signed in.")]
+    #[error(
+        "The answer doesn't belong to an attempt of this browser. Start again from the window in which you are signed in."
+    )]
     FlowForeign,
     #[error("You may no longer change this connection, so nothing was stored. Ask an owner of your agency.")]
     FlowRightsLost,
-    #[error("The answer came from another provider than we asked. Nothing was stored. Start again, and tell your admin if it happens twice.")]
+    #[error(
+        "The answer came from another provider than we asked. Nothing was stored. Start again, and tell your admin if it happens twice."
+    )]
     IssuerMismatch,
-    #[error("The provider's window was closed with a no. Nothing has changed. Start again when you are ready, and choose Allow.")]
+    #[error(
+        "The provider's window was closed with a no. Nothing has changed. Start again when you are ready, and choose Allow."
+    )]
     ConsentDenied,
-    #[error("The provider refused to open its window for our app. Your admin should check the app's settings in the provider's console.")]
+    #[error(
+        "The provider refused to open its window for our app. Your admin should check the app's settings in the provider's console."
+    )]
     ProviderRefused,
-    #[error("The provider didn't answer in time or with an error of its own. Nothing has changed. Try again in a few minutes.")]
+    #[error(
+        "The provider didn't answer in time or with an error of its own. Nothing has changed. Try again in a few minutes."
+    )]
     ProviderUnavailable,
-    #[error("The provider answered with something we can't read. Nothing has changed. Try again, and tell your admin if it happens twice.")]
+    #[error(
+        "The provider answered with something we can't read. Nothing has changed. Try again, and tell your admin if it happens twice."
+    )]
     ProviderUnreadable,
-    #[error("The provider doesn't accept our app's client id or secret. Your admin can renew them; signing in again doesn't help.")]
+    #[error(
+        "The provider doesn't accept our app's client id or secret. Your admin can renew them; signing in again doesn't help."
+    )]
     AppRejected,
     #[error("The provider no longer accepts this attempt. Start again; the stored access is as it was.")]
     GrantRejected,
-    #[error("The provider gave access without a way to renew it. The stored access was kept. Start again and confirm every step, or remove the app at the provider first.")]
+    #[error(
+        "The provider gave access without a way to renew it. The stored access was kept. Start again and confirm every step, or remove the app at the provider first."
+    )]
     NoRefreshToken,
-    #[error("The provider didn't say who signed in, so nothing was stored. Start again and leave all permissions ticked.")]
+    #[error(
+        "The provider didn't say who signed in, so nothing was stored. Start again and leave all permissions ticked."
+    )]
     NoIdentity,
     #[error("We were interrupted while fetching the access. Nothing has changed. Start again.")]
     FlowInterrupted,
 
     // Credentials
-    #[error("The platform rejected the user name or password. The stored ones are as they were. Check both and try again.")]
+    #[error(
+        "The platform rejected the user name or password. The stored ones are as they were. Check both and try again."
+    )]
     CredentialsRejected,
     #[error("Nothing answers at this host and port. Check both, and whether the platform lets our server in.")]
     HostUnreachable,
-    #[error("We don't connect to addresses inside private networks. Your admin can allow this one in the configuration.")]
+    #[error(
+        "We don't connect to addresses inside private networks. Your admin can allow this one in the configuration."
+    )]
     HostNotAllowed,
     #[error("The platform doesn't offer the encryption you asked for. Choose another TLS mode or set it up there.")]
     TlsFailed,
@@ -88,7 +110,9 @@ pub enum AppError {
     QueryForbidden,
     #[error("The query doesn't run, or doesn't give the columns date, metric and value. Correct it and try again.")]
     QueryInvalid,
-    #[error("This address doesn't answer like an OpenID provider. Check it; it usually has no path or ends with the realm.")]
+    #[error(
+        "This address doesn't answer like an OpenID provider. Check it; it usually has no path or ends with the realm."
+    )]
     IssuerUnusable,
 
     // Ourselves
@@ -104,7 +128,11 @@ impl AppError {
         match self {
             Self::NotSignedIn | Self::WrongPassword => 401,
             Self::TooManyTries => 429,
-            Self::NotAllowed | Self::ForeignOrigin | Self::FlowForeign | Self::FlowRightsLost | Self::WrongSetUpCode => 403,
+            Self::NotAllowed
+            | Self::ForeignOrigin
+            | Self::FlowForeign
+            | Self::FlowRightsLost
+            | Self::WrongSetUpCode => 403,
             Self::NotFound => 404,
             Self::Conflict | Self::FlowOver | Self::AlreadySetUp => 409,
             Self::FlowExpired => 410,
@@ -122,7 +150,9 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Offline,
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => Self::BadInput,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                Self::BadInput
+            }
             _ => Self::Internal,
         }
     }

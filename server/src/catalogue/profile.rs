@@ -39,3 +39,10 @@ pub enum ProfileListing {
     /// One database with one query. Nothing is asked.
     Database { id: TextTemplate, name: TextTemplate },
 }
+
+impl ProfileListing {
+    /// Whether each account has one profile of its own, so that another account means another profile.
+    pub fn is_the_account(&self) -> bool {
+        !matches!(self, Self::Http { .. })
+    }
+}

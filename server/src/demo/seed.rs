@@ -39,8 +39,12 @@ use crate::{
 const BROKEN_FOR: i64 = 5 * 86_400;
 const SCOPES: [&str; 6] = ["openid", "profile", "email", "offline_access", "ads.read", "analytics.read"];
 
-/// What each campaign of the demo has: person, integration, remote id of the profile.
-const CAMPAIGNS: [(&str, &str, &str, &[(&str, &str, &str)]); 4] = [
+/// A connection of the demo: person, integration, remote id of the profile.
+type Tile = (&'static str, &'static str, &'static str);
+/// A campaign of the demo: name, time zone, currency, connections.
+type Client = (&'static str, &'static str, &'static str, &'static [Tile]);
+
+const CAMPAIGNS: [Client; 4] = [
     (
         "Harbour Coffee",
         "Europe/London",
@@ -188,7 +192,7 @@ async fn put_campaign(
     core: &Core,
     owner: &Member,
     accounts: &BTreeMap<&str, AccountId>,
-    (name, time_zone, currency, tiles): (&str, &str, &str, &[(&str, &str, &str)]),
+    (name, time_zone, currency, tiles): Client,
 ) -> Result<(), DemoError> {
     let now = core.clock.unix();
     let campaign = Campaign {

@@ -37,9 +37,10 @@ pub async fn discover(outbound: &dyn Outbound, issuer: &str) -> Result<Metadata,
     if metadata.issuer.trim_end_matches('/') != base {
         return Err(AppError::IssuerUnusable);
     }
-    for endpoint in [Some(&metadata.authorization_endpoint), Some(&metadata.token_endpoint), metadata.userinfo_endpoint.as_ref()]
-        .into_iter()
-        .flatten()
+    for endpoint in
+        [Some(&metadata.authorization_endpoint), Some(&metadata.token_endpoint), metadata.userinfo_endpoint.as_ref()]
+            .into_iter()
+            .flatten()
     {
         let web = url::Url::parse(endpoint).is_ok_and(|url| matches!(url.scheme(), "https" | "http"));
         if !web {

@@ -33,7 +33,7 @@ pub enum TokenError {
     Registration(#[from] RegistrationError),
     /// An answer that is no grant: an error of the server, or something unreadable.
     #[error("the token endpoint answered {}", .0.status())]
-    Answer(HttpResponse),
+    Answer(Box<HttpResponse>),
     #[error(transparent)]
     Net(#[from] NetError),
 }
@@ -98,7 +98,7 @@ fn read_reply(
     let reply = match (reply, recording.into_answer()) {
         (Ok(reply), _) => reply,
         (Err(RequestTokenError::Request(error)), _) | (Err(_), Some(Err(error))) => return Err(error.into()),
-        (Err(_), Some(Ok(answer))) => return Err(TokenError::Answer(answer)),
+        (Err(_), Some(Ok(answer))) => return Err(TokenError::Answer(Box::new(answer))),
         (Err(_), None) => return Err(NetError::BadUrl.into()),
     };
     Ok(Grant {

@@ -7,12 +7,7 @@ use app::model::{
     member::Viewer,
 };
 
-use crate::store::{
-    Unit,
-    account::Account,
-    campaign::Campaign,
-    connection::Linked,
-};
+use crate::store::{Unit, account::Account, campaign::Campaign, connection::Linked};
 
 /// Refuses members who may only look.
 pub(crate) fn require_editor(viewer: &Viewer) -> Result<(), AppError> {
@@ -20,11 +15,7 @@ pub(crate) fn require_editor(viewer: &Viewer) -> Result<(), AppError> {
 }
 
 /// A campaign that the viewer may see.
-pub(crate) async fn find_campaign(
-    unit: &mut dyn Unit,
-    viewer: &Viewer,
-    id: CampaignId,
-) -> Result<Campaign, AppError> {
+pub(crate) async fn find_campaign(unit: &mut dyn Unit, viewer: &Viewer, id: CampaignId) -> Result<Campaign, AppError> {
     let campaign = unit.campaign(viewer.agency, id).await?;
     campaign.filter(|campaign| viewer.may_see(campaign.id)).ok_or(AppError::NotFound)
 }

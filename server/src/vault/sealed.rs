@@ -22,6 +22,9 @@ const NONCE_BYTES: usize = 24;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sealed(pub Vec<u8>);
 
+/// Key id, nonce, ciphertext.
+type Parts<'a> = (&'a [u8; KEY_ID_BYTES], &'a [u8; NONCE_BYTES], &'a [u8]);
+
 /// Where a blob stands: `table.column`, agency, row.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place<'a> {
@@ -61,7 +64,7 @@ impl Sealed {
         std::str::from_utf8(&plain).map(SecretString::from).map_err(|_| VaultError::Malformed)
     }
 
-    fn split(&self) -> Result<(&[u8; KEY_ID_BYTES], &[u8; NONCE_BYTES], &[u8]), VaultError> {
+    fn split(&self) -> Result<Parts<'_>, VaultError> {
         let (key_id, rest) = self.0.split_first_chunk().ok_or(VaultError::Malformed)?;
         let (nonce, ciphertext) = rest.split_first_chunk().ok_or(VaultError::Malformed)?;
         Ok((key_id, nonce, ciphertext))

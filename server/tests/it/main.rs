@@ -1,5 +1,6 @@
 //! Relink over HTTP: a running server, a clock that tests move, and a browser without pictures.
 #![recursion_limit = "256"]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
 
 mod campaigns;
 mod cli;

@@ -80,8 +80,9 @@ fn Plot(shapes: Shapes, fade: String) -> impl IntoView {
     view! {
         <defs>
             <linearGradient id=fade.clone() x1="0" y1="0" x2="0" y2="1">
-                <stop class="chart-fade-top" offset="0" />
-                <stop class="chart-fade-bottom" offset="1" />
+                // Not written out: Leptos wraps fixed SVG into <g> in the browser, where a gradient finds no stops.
+                {[("chart-fade-top", "0"), ("chart-fade-bottom", "1")]
+                    .map(|(class, offset)| view! { <stop class=class offset=offset /> })}
             </linearGradient>
         </defs>
         <svg

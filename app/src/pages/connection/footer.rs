@@ -75,12 +75,7 @@ fn MainButton() -> impl IntoView {
         (MainWay::MendClient, _) => link(Step::Application, "Enter a new client", Look::Filled),
         (MainWay::Change, Auth::OAuth) => link(Step::Accounts, "Switch account", Look::Quiet),
         (MainWay::Change, Auth::Credentials) => link(Step::Credentials, "Change credentials", Look::Quiet),
-        (MainWay::None, _) => view! {
-            <a class=Look::Quiet.class() href=move || window.place.outside() data-noscroll>
-                "Close"
-            </a>
-        }
-        .into_any(),
+        (MainWay::None, _) => view! { <CheckNow look=Look::Quiet /> }.into_any(),
     }
 }
 

@@ -55,13 +55,16 @@ fn Panels(dashboard: Dashboard) -> impl IntoView {
         }
         .into_any();
     }
+    // By name and not by health: what one looks at must not move when it heals.
+    let mut panels = dashboard.panels;
+    panels.sort_by_cached_key(|panel| (panel.integration.name.clone(), panel.profile.clone()));
     view! {
         <header class="dashboard-head">
             <h2>{dashboard.range_words}</h2>
             <RangeLinks campaign days=dashboard.days />
         </header>
         <div class="panels">
-            {dashboard.panels.into_iter().map(|panel| view! { <PanelView campaign panel /> }).collect_view()}
+            {panels.into_iter().map(|panel| view! { <PanelView campaign panel /> }).collect_view()}
         </div>
     }
     .into_any()

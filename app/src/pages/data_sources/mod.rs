@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
 
-use self::source::Source;
+use self::{source::Source, uses::name_use};
 use crate::{
     api::connections::{RemoveAccount, list_data_sources},
     browser::events::live_changes,
@@ -52,7 +52,10 @@ fn Sources(sources: DataSources, remove: ServerAction<RemoveAccount>) -> impl In
         .into_any();
     }
     let mut list = sources.sources;
-    list.sort_by_key(|source| source.account.health.rank());
+    list.sort_by_cached_key(|source| (source.account.health.rank(), source.account.name.clone()));
+    for source in &mut list {
+        source.uses.sort_by_cached_key(name_use);
+    }
     let may_edit = sources.may_edit;
     view! {
         <ul class="sources" role="list">

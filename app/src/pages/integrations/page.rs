@@ -45,7 +45,7 @@ pub fn IntegrationsPage() -> impl IntoView {
 fn Integrations(page: Signal<PageData>) -> impl IntoView {
     let query = use_query_map();
     let filter = Memo::new(move |_| query.with(Filter::read));
-    let categories = Memo::new(move |_| page.with(|page| categories_of(page)));
+    let categories = Memo::new(move |_| page.with(categories_of));
     let campaign = page.with_untracked(|page| page.campaign.id);
     view! {
         <Title text=move || page.with(|page| format!("{} integrations", page.campaign.name)) />

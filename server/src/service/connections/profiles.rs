@@ -90,8 +90,7 @@ impl ConnectionsService {
     }
 
     async fn ask_profiles(&self, linked: &Linked, account: &Account) -> Result<Vec<RemoteProfile>, AppError> {
-        let entry: &Entry =
-            self.core.catalogue.entry(&linked.connection.integration).ok_or(AppError::NotFound)?;
+        let entry: &Entry = self.core.catalogue.entry(&linked.connection.integration).ok_or(AppError::NotFound)?;
         if account.provider != entry.provider() {
             return Err(AppError::NotFound);
         }
@@ -100,7 +99,8 @@ impl ConnectionsService {
 }
 
 fn profile_row(profile: &RemoteProfile, current: Option<&str>) -> ProfileRow {
-    let details: Vec<&str> = [profile.time_zone.as_deref(), profile.currency.as_deref()].into_iter().flatten().collect();
+    let details: Vec<&str> =
+        [profile.time_zone.as_deref(), profile.currency.as_deref()].into_iter().flatten().collect();
     ProfileRow {
         remote_id: profile.remote_id.clone(),
         name: profile.name.clone(),
@@ -111,7 +111,7 @@ fn profile_row(profile: &RemoteProfile, current: Option<&str>) -> ProfileRow {
 
 fn remote_error(error: RemoteError) -> AppError {
     match error {
-        RemoteError::Broken { .. } => AppError::GrantRejected,
+        RemoteError::Broken { .. } | RemoteError::NoAccess { .. } => AppError::GrantRejected,
         RemoteError::Delayed { .. } => AppError::ProviderUnavailable,
         RemoteError::Gone => AppError::NotFound,
         other => {

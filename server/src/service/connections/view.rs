@@ -31,7 +31,6 @@ impl Present {
         let words = self.moment(unix).words;
         if words.starts_with(|first: char| first.is_ascii_digit()) { format!("on {words}") } else { words }
     }
-
 }
 
 /// The head of a campaign's pages.

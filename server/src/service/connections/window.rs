@@ -45,8 +45,7 @@ impl ConnectionsService {
         let present = Present::of(&self.core, &campaign);
         let of_agency = unit.connections_of_agency(viewer.agency).await?;
         let flow = self.read_flow(&mut *unit, &viewer, &linked, flow).await?;
-        let events =
-            unit.events(viewer.agency, connection, linked.connection.account, TIMELINE).await?;
+        let events = unit.events(viewer.agency, connection, linked.connection.account, TIMELINE).await?;
         let accounts = self.list_accounts(&mut *unit, &viewer, &present, entry, &linked, &of_agency).await?;
         let set_up = self.set_up(&mut *unit, viewer.agency, entry, &linked, flow.as_ref()).await?;
         let backfill = progress::read_progress(&self.core, &mut *unit, std::slice::from_ref(&linked)).await?;
@@ -95,9 +94,10 @@ impl ConnectionsService {
         named: Option<FlowId>,
     ) -> Result<Option<FlowView>, StoreError> {
         let flow = match named {
-            Some(id) => unit.flow(viewer.agency, id).await?.filter(|flow| {
-                flow.session == viewer.session && flow.connection == linked.connection.id
-            }),
+            Some(id) => unit
+                .flow(viewer.agency, id)
+                .await?
+                .filter(|flow| flow.session == viewer.session && flow.connection == linked.connection.id),
             None => unit.open_flow(viewer.agency, viewer.session, linked.connection.id).await?,
         };
         match flow {

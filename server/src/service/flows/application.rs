@@ -78,7 +78,7 @@ impl FlowsService {
 
     async fn find_endpoints(&self, server: &AuthServer, issuer: &str) -> Result<Metadata, AppError> {
         match &server.discovery {
-            Discovery::Issuer {} => discover(&*self.core.outbound, issuer).await,
+            Discovery::Issuer => discover(&*self.core.outbound, issuer).await,
             fixed @ Discovery::Fixed { .. } => fixed_endpoints(fixed, issuer),
         }
     }

@@ -35,8 +35,7 @@ impl FlowsService {
             flow.status = FlowStatus::Ended;
         } else {
             let sealed = flow.secret.as_ref().ok_or(AppError::FlowOver)?;
-            let text =
-                self.core.vault.open("flows.secret", flow.agency, flow.id.0, sealed)?;
+            let text = self.core.vault.open("flows.secret", flow.agency, flow.id.0, sealed)?;
             let arrival = Arrival::from_sealed_text(&text)?;
             let moving = self.moving(&mut *unit, &viewer, &flow, &arrival, choice).await?;
             let application = unit.application(flow.agency, flow.application).await?.ok_or(AppError::FlowOver)?;

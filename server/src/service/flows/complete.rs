@@ -52,8 +52,7 @@ impl FlowsService {
         let answer = AuthorizationAnswer::parse(&query)?;
         let flow = self.find_flow(&viewer, server, &answer, &cookies).await?;
         let return_to = self.check_rights(&viewer, &flow).await?;
-        let registration =
-            Registration::load(&self.core, viewer.agency, server).await?;
+        let registration = Registration::load(&self.core, viewer.agency, server).await?;
         let code = registration.check_issuer(answer.iss.as_deref()).and_then(|()| answer.into_code());
 
         let core = self.core.clone();
@@ -129,8 +128,7 @@ async fn run(
 /// Step (b): tokens, identity, and what the identity can reach.
 async fn fetch(core: &Core, flow: &Flow, registration: &Registration, code: SecretString) -> Result<Arrival, AppError> {
     let sealed = flow.verifier.as_ref().ok_or(AppError::FlowOver)?;
-    let verifier =
-        core.vault.open("flows.verifier", flow.agency, flow.id.0, sealed)?;
+    let verifier = core.vault.open("flows.verifier", flow.agency, flow.id.0, sealed)?;
     let grant =
         registration.exchange_code(&*core.outbound, &code, &verifier).await.map_err(|error| error.for_user())?;
     let now = core.clock.unix();
@@ -177,15 +175,11 @@ async fn read_neighbours(
     subject: &str,
 ) -> Result<(Option<Account>, BTreeSet<IntegrationKey>), AppError> {
     let mut unit = core.store.read().await?;
-    let known = unit
-        .account_by_subject(flow.agency, &registration.server.key, Some(flow.application), subject)
-        .await?;
+    let known = unit.account_by_subject(flow.agency, &registration.server.key, Some(flow.application), subject).await?;
     let here = unit.connection(flow.agency, flow.connection).await?.ok_or(AppError::NotFound)?;
     let mut integrations = BTreeSet::from([here.connection.integration]);
-    let accounts: BTreeSet<_> = [known.as_ref().map(|known| known.id), flow.account, here.connection.account]
-        .into_iter()
-        .flatten()
-        .collect();
+    let accounts: BTreeSet<_> =
+        [known.as_ref().map(|known| known.id), flow.account, here.connection.account].into_iter().flatten().collect();
     for account in accounts {
         let uses = unit.connections_of_account(flow.agency, account).await?;
         integrations.extend(uses.into_iter().map(|used| used.connection.integration));
@@ -212,8 +206,7 @@ async fn settle(
         }
         Decision::Ask(outcome) => {
             let text = arrival.to_sealed_text()?;
-            flow.secret =
-                Some(core.vault.seal("flows.secret", flow.agency, flow.id.0, &text)?);
+            flow.secret = Some(core.vault.seal("flows.secret", flow.agency, flow.id.0, &text)?);
             flow.status = FlowStatus::Choosing;
             flow.outcome = Some(outcome);
         }

@@ -30,8 +30,7 @@ pub(super) async fn decide(
     arrival: &Arrival,
 ) -> Result<Decision, StoreError> {
     let subject = &arrival.identity.subject;
-    let known =
-        unit.account_by_subject(flow.agency, &registration.server.key, Some(flow.application), subject).await?;
+    let known = unit.account_by_subject(flow.agency, &registration.server.key, Some(flow.application), subject).await?;
     let expected = expected_account(unit, flow).await?;
     if let Some(expected) = expected
         && known.as_ref().map(|known| known.id) != Some(expected.id)
@@ -84,9 +83,8 @@ pub(super) fn reaches(catalogue: &Catalogue, linked: &Linked, arrival: &Arrival)
     let integration = &linked.connection.integration;
     let scopes = entry_scopes(catalogue, integration);
     let granted = scopes.iter().all(|scope| arrival.scopes.contains(scope));
-    let profile = linked.profile.as_ref().is_none_or(|profile| {
-        arrival.reaches(integration, &profile.remote_id).unwrap_or(true)
-    });
+    let profile =
+        linked.profile.as_ref().is_none_or(|profile| arrival.reaches(integration, &profile.remote_id).unwrap_or(true));
     granted && profile
 }
 

@@ -187,9 +187,12 @@ async fn connect(
         linked.connection.account = Some(account);
         linked.connection.connected_at = Some(now);
     }
-    // Another account that sees exactly one profile was chosen on purpose: then that one is meant.
-    if (linked.profile.is_none() || (moved && !reaches_profile(arrival, linked)))
+    // An account that is its own profile brings its own. Elsewhere nobody but a person lets a tile report on something
+    // else: until then it says that the profile can't be reached.
+    let own = core.catalogue.entry(&linked.connection.integration).is_some_and(|entry| entry.profiles.is_the_account());
+    if (linked.profile.is_none() || (moved && own))
         && let Some(only) = only_profile(core, unit, flow, arrival, linked).await?
+        && linked.connection.profile != Some(only.id)
     {
         linked.connection.profile = Some(only.id);
         linked.connection.last_good_at = None;
@@ -233,9 +236,10 @@ async fn connect(
 
 /// Whether the profile of a connection can be reached; what could not be asked is not held against it.
 fn reaches_profile(arrival: &Arrival, linked: &Linked) -> bool {
-    linked.profile.as_ref().is_none_or(|profile| {
-        arrival.reaches(&linked.connection.integration, &profile.remote_id).unwrap_or(true)
-    })
+    linked
+        .profile
+        .as_ref()
+        .is_none_or(|profile| arrival.reaches(&linked.connection.integration, &profile.remote_id).unwrap_or(true))
 }
 
 /// The profile, if the identity has exactly one: then nobody needs to choose.

@@ -56,15 +56,13 @@ impl FlowsService {
         let registration = Registration::open(&self.core, application)?;
         let scopes = needed_scopes(&self.core.catalogue, &registration, &linked, &sharing);
         let attempt = self.new_attempt();
-        let url = registration
-            .authorization_url(&AuthorizationRequest {
-                state: &attempt.state,
-                verifier: &attempt.verifier,
-                nonce: &attempt.nonce,
-                scopes: &scopes,
-                login_hint: account.as_ref().map(|account| account.address.as_str()),
-            })
-            ?;
+        let url = registration.authorization_url(&AuthorizationRequest {
+            state: &attempt.state,
+            verifier: &attempt.verifier,
+            nonce: &attempt.nonce,
+            scopes: &scopes,
+            login_hint: account.as_ref().map(|account| account.address.as_str()),
+        })?;
         self.keep_attempt(&viewer, connection, account, registration.application.id, scopes, &attempt).await?;
         let set_cookie = cookie::flow_cookie(&self.core.config, attempt.flow, &attempt.cookie, LIFETIME);
         Ok((AuthorizationStart { flow: attempt.flow, url }, set_cookie))
@@ -91,11 +89,7 @@ impl FlowsService {
         attempt: &Attempt,
     ) -> Result<(), AppError> {
         let now = self.core.clock.unix();
-        let verifier = self
-            .core
-            .vault
-            .seal("flows.verifier", viewer.agency, attempt.flow.0, &attempt.verifier)
-            ?;
+        let verifier = self.core.vault.seal("flows.verifier", viewer.agency, attempt.flow.0, &attempt.verifier)?;
         let flow = Flow {
             id: attempt.flow,
             agency: viewer.agency,
@@ -158,8 +152,8 @@ fn needed_scopes(
     sharing: &[Linked],
 ) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    let integrations =
-        std::iter::once(&linked.connection.integration).chain(sharing.iter().map(|other| &other.connection.integration));
+    let integrations = std::iter::once(&linked.connection.integration)
+        .chain(sharing.iter().map(|other| &other.connection.integration));
     let entries = integrations.filter_map(|integration| catalogue.entry(integration));
     let server = registration.server.scopes.iter().map(|spec| spec.scope.as_str());
     let setting = registration.server.scopes_setting.as_ref();

@@ -151,7 +151,7 @@ async fn a_lost_profile_breaks_its_connection_only_and_comes_back_by_itself() {
     assert_eq!((linked.health(), linked.account.as_ref().unwrap().health), (Health::NoAccess, Health::Healthy));
     assert_eq!(linked.evidence().unwrap().code.as_deref(), Some("profile_access_lost"));
     let lost = EventKind::ProfileLost { name: "Harbour Coffee".to_owned() };
-    assert_eq!(world.timeline().await, [lost.clone()]);
+    assert_eq!(world.timeline().await, std::slice::from_ref(&lost));
 
     // An outage does not hide it.
     world.platform.set(api(503, "{}"));
