@@ -1,6 +1,5 @@
 /** The connection window: what is connected, what broke, and the ways to mend it. */
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { Api } from '../fixtures/api.ts';
 import { SandboxPage } from './sandbox.ts';
 
 export class ConnectionWindow {
@@ -14,6 +13,7 @@ export class ConnectionWindow {
   readonly reconnect: Locator;
   readonly accounts: Locator;
   readonly connectNewAccount: Locator;
+  readonly checkNow: Locator;
   readonly save: Locator;
   readonly connect: Locator;
   readonly cancel: Locator;
@@ -31,6 +31,7 @@ export class ConnectionWindow {
     this.reconnect = this.action('Reconnect account');
     this.accounts = this.dialog.getByRole('list', { name: 'Accounts connected before' });
     this.connectNewAccount = this.action('Connect New Account');
+    this.checkNow = this.action('Check now');
     this.save = this.action('Save');
     this.connect = this.action('Connect');
     this.cancel = this.action('Cancel');
@@ -72,12 +73,6 @@ export class ConnectionWindow {
   /** Clicks what opens the demo provider's window; in it nobody has signed in yet. */
   async sandboxFrom(opener: Locator): Promise<SandboxPage> {
     return new SandboxPage(await this.popupFrom(opener));
-  }
-
-  /** Has the connection of this window pulled at once, instead of waiting for tonight. */
-  async checkNow(api: Api): Promise<void> {
-    const connection = new URL(this.page.url()).pathname.split('/').at(-1)!;
-    await api.post('check_now', { connection });
   }
 
   async expectConnected(address: string): Promise<void> {

@@ -35,7 +35,7 @@ test('a database is connected, breaks when its password changes, and heals with 
     secrets.push(await postgres.changePassword());
     await campaigns.openIntegrations('Harbour Coffee');
     await tiles.openWindow(POSTGRESQL);
-    await window.checkNow(campaigns.api);
+    await window.checkNow.click();
     await expect(window.title).toHaveText('The credentials are no longer accepted');
     await tiles.expectState(POSTGRESQL, 'broken');
   });

@@ -11,7 +11,7 @@ test('a revoked grant is mended, even if the popup closes while the provider is 
 
   openId.revokeGrants(MARKETING);
   const window = await tiles.openWindow(OPENID);
-  await window.checkNow(campaigns.api);
+  await window.checkNow.click();
   await expect(window.title).toHaveText('Access was revoked');
   await window.reconnect.click();
   const provider = new ProviderPage(await window.popupFrom(window.reauthorize(MARKETING.email)));
@@ -32,7 +32,7 @@ test('somebody else at the provider is noticed there too', async ({ campaigns, o
 
   openId.revokeGrants(MARKETING);
   const window = await tiles.openWindow(OPENID);
-  await window.checkNow(campaigns.api);
+  await window.checkNow.click();
   await expect(window.title).toHaveText('Access was revoked');
   await window.reconnect.click();
   const provider = new ProviderPage(await window.popupFrom(window.reauthorize(MARKETING.email)));

@@ -1,12 +1,12 @@
 import { expect, test } from '../../fixtures/relink.ts';
-import { expectFitsPhone } from '../../fixtures/looks.ts';
+import { PHONE, expectFitsPhone } from '../../fixtures/looks.ts';
 import { ADS, HARBOUR, HARBOUR_CAMPAIGN } from '../../fixtures/story.ts';
 import { IntegrationsPage } from '../../pages/integrations.ts';
 
 /** But for fractions of a pixel. */
 const WHOLLY = { ratio: 0.99 };
 
-test.use({ viewport: { width: 360, height: 640 }, hasTouch: true });
+test.use({ viewport: PHONE, hasTouch: true });
 
 test('a phone 360 pixels wide can do all of it', async ({ campaigns, page }) => {
   await campaigns.open();

@@ -1,9 +1,11 @@
-/** Every page, in light, in dark and on a phone. */
+/** Every page, in light, in dark and on a phone: many looks to a test, so each has more time. */
 import { expect, test } from '../../fixtures/relink.ts';
 import { expectGoodLooks } from '../../fixtures/looks.ts';
 import { EMPTY_CAMPAIGN, HARBOUR, HARBOUR_CAMPAIGN, JUNIPER_CAMPAIGN } from '../../fixtures/story.ts';
 import { DataSourcesPage } from '../../pages/data-sources.ts';
 import { openLive } from '../../pages/live.ts';
+
+test.describe.configure({ timeout: 60_000 });
 
 test('the pages of the agency', async ({ page, campaigns }) => {
   await campaigns.open();
@@ -16,8 +18,10 @@ test('the pages of the agency', async ({ page, campaigns }) => {
   await expectGoodLooks(page, 'data-sources');
   await sources.account(HARBOUR.email).remove.click();
   await expectGoodLooks(page, 'data-sources-removal');
+});
 
-  await openLive(page, '/settings');
+test('settings, help, and what is not there', async ({ page, campaigns }) => {
+  await openLive(campaigns.page, '/settings');
   await expectGoodLooks(page, 'settings');
   await openLive(page, '/help/reconnect');
   await expectGoodLooks(page, 'help');
@@ -33,7 +37,11 @@ test('the pages of a campaign', async ({ page, campaigns }) => {
   await expectGoodLooks(page, 'integrations-add');
   await campaigns.openIntegrations(EMPTY_CAMPAIGN);
   await expectGoodLooks(page, 'integrations-empty');
+  await openLive(page, `/campaigns/${await campaigns.idOf(HARBOUR_CAMPAIGN)}/settings`);
+  await expectGoodLooks(page, 'campaign-settings');
+});
 
+test('the dashboards', async ({ page, campaigns }) => {
   const dashboard = await campaigns.openDashboard(HARBOUR_CAMPAIGN);
   await expect(dashboard.panel('Sandbox Ads').stale).toBeVisible();
   await expectGoodLooks(page, 'dashboard-stale');
@@ -42,8 +50,6 @@ test('the pages of a campaign', async ({ page, campaigns }) => {
   await expectGoodLooks(page, 'dashboard');
   await campaigns.openDashboard(EMPTY_CAMPAIGN);
   await expectGoodLooks(page, 'dashboard-empty');
-  await openLive(page, `/campaigns/${await campaigns.idOf(HARBOUR_CAMPAIGN)}/settings`);
-  await expectGoodLooks(page, 'campaign-settings');
 });
 
 test('the pages before one is signed in, and the demo provider', async ({ page, relink }) => {

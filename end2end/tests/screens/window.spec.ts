@@ -1,7 +1,9 @@
-/** Every screen of the connection window, in light, in dark and on a phone. */
+/** Every screen of the connection window, in light, in dark and on a phone: many looks to a test, so each has more time. */
 import { expect, test } from '../../fixtures/relink.ts';
 import { expectGoodLooks } from '../../fixtures/looks.ts';
 import { ADS, AGENCY, EMPTY_CAMPAIGN, HARBOUR, HARBOUR_CAMPAIGN, JUNIPER, JUNIPER_CAMPAIGN } from '../../fixtures/story.ts';
+
+test.describe.configure({ timeout: 60_000 });
 
 test('the window while a broken account is mended', async ({ page, campaigns }) => {
   const tiles = await campaigns.openIntegrations(HARBOUR_CAMPAIGN);
