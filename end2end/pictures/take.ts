@@ -1,7 +1,8 @@
 /** Screenshots of the real thing, in the size that the help page keeps free for them. */
 import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/relink.ts';
-import { ADS, ANALYTICS, EMPTY_CAMPAIGN, HARBOUR, HARBOUR_CAMPAIGN } from '../fixtures/story.ts';
+import { ADS, EMPTY_CAMPAIGN, HARBOUR, HARBOUR_CAMPAIGN } from '../fixtures/story.ts';
+import { POSTGRESQL, fillCredentials } from '../tests/credentials/postgres-story.ts';
 
 const SIZE = { width: 1280, height: 800 };
 const HELP = '../public/help';
@@ -36,16 +37,17 @@ test('reconnecting, picture by picture', async ({ campaigns, page }) => {
   await provider.allow.click();
   await window.expectConnected(HARBOUR.email);
   await take(page, `${HELP}/done`);
-
-  await campaigns.openDashboard(HARBOUR_CAMPAIGN);
-  await expect(page.getByRole('region', { name: ANALYTICS })).toBeVisible();
-  await take(page, `${README}/dashboard`);
 });
 
-test('credentials', async ({ campaigns, page }) => {
+test('credentials', async ({ campaigns, page, postgres }) => {
   const tiles = await campaigns.openIntegrations(EMPTY_CAMPAIGN);
-  const window = await tiles.addIntegration('PostgreSQL');
+  const window = await tiles.addIntegration(POSTGRESQL);
   await window.connect.click();
-  await expect(window.dialog.getByLabel('Host')).toBeVisible();
+  await fillCredentials(window, postgres, postgres.reader.password);
+  await window.connect.click();
+  await window.done.click();
+  await tiles.openWindow(POSTGRESQL);
+  await window.action('Change credentials').click();
+  await expect(window.save).toBeVisible();
   await take(page, `${HELP}/credentials`);
 });
