@@ -100,6 +100,13 @@ pub struct AccessResult {
     pub reachable: bool,
 }
 
+impl AccessResult {
+    /// Where it stands in a list: by campaign, then integration, then profile.
+    pub fn place(&self) -> (&str, &str, &str) {
+        (&self.campaign, &self.integration, &self.profile)
+    }
+}
+
 /// Y came back while X is broken. Until chosen, Y's tokens are sealed in the flow and end with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WrongAccount {

@@ -8,7 +8,10 @@ use app::model::{
 };
 
 use super::{ConnectionsService, lines::account_line, view::Present};
-use crate::store::{account::Account, connection::Linked};
+use crate::{
+    catalogue::Entry,
+    store::{account::Account, connection::Linked},
+};
 
 /// In which campaigns each account is used.
 pub(super) fn campaigns_by_account(uses: &[Linked]) -> BTreeMap<AccountId, BTreeSet<CampaignId>> {
@@ -44,6 +47,11 @@ impl ConnectionsService {
         let server = catalogue.server(&account.provider).map(|server| server.name.clone());
         let entry = || catalogue.entries.values().find(|entry| entry.provider() == account.provider);
         server.or_else(|| entry().map(|entry| entry.name.clone())).unwrap_or_else(|| account.provider.clone())
+    }
+
+    /// Who says yes or no to an integration: its authorization server or, for credentials, the platform itself.
+    pub(super) fn provider_of(&self, entry: &Entry) -> String {
+        self.core.catalogue.server_of(entry).map_or_else(|| entry.name.clone(), |server| server.name.clone())
     }
 
     /// The mark of the first integration that uses this provider.

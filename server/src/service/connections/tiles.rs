@@ -40,13 +40,14 @@ impl ConnectionsService {
     /// `None` if the catalogue no longer has the integration.
     fn tile(&self, present: &Present, linked: &Linked) -> Option<Tile> {
         let connection = &linked.connection;
-        let integration = self.core.catalogue.entry(&connection.integration)?.integration();
+        let entry = self.core.catalogue.entry(&connection.integration)?;
+        let integration = entry.integration();
         let profile = linked.profile.as_ref().map(|profile| profile.name.clone());
         Some(Tile {
             connection: connection.id,
             subject: profile.or_else(|| linked.account.as_ref().map(|account| account.address.clone())),
             health: linked.health(),
-            line: tile_line(present, &integration.name, linked),
+            line: tile_line(present, &self.provider_of(entry), linked),
             last_good: connection.last_good_at.map(|at| present.moment(at)),
             backfill: None,
             integration,

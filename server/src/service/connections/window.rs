@@ -62,7 +62,7 @@ impl ConnectionsService {
             integration: entry.integration(),
             guide: entry.guide(),
             health: linked.health(),
-            trouble: trouble(&present, entry, &linked),
+            trouble: trouble(&present, &self.provider_of(entry), &linked),
             account,
             profile: linked.profile.as_ref().map(|profile| profile.name.clone()),
             connected: linked.connection.connected_at.map(|at| present.moment(at)),
@@ -198,8 +198,8 @@ fn widget_count(entry: &Entry) -> usize {
     metrics.min(WIDGETS) + 1
 }
 
-/// What is wrong, if anything is.
-fn trouble(present: &Present, entry: &Entry, linked: &Linked) -> Option<Trouble> {
+/// What is wrong, if anything is. `provider`: who said no.
+fn trouble(present: &Present, provider: &str, linked: &Linked) -> Option<Trouble> {
     let cause = match linked.health() {
         Health::Broken { cause } | Health::Delayed { cause, .. } | Health::Stalled { cause } => cause,
         Health::NoAccess => Cause::ProfileAccessLost,
@@ -207,7 +207,7 @@ fn trouble(present: &Present, entry: &Entry, linked: &Linked) -> Option<Trouble>
     };
     let words = cause.words();
     let address = linked.account.as_ref().map_or("this account", |account| account.address.as_str());
-    let fill = |sentence| fill_words(sentence, &entry.name, address);
+    let fill = |sentence| fill_words(sentence, provider, address);
     Some(Trouble {
         headline: fill(words.short),
         happened: fill(words.happened),

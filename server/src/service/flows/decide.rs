@@ -1,7 +1,7 @@
 //! What to do with an arrival: keep it, or ask a person first.
 
 use app::model::{
-    flow::{NarrowerConsent, Outcome, WrongAccount},
+    flow::{AccessResult, NarrowerConsent, Outcome, WrongAccount},
     member::Viewer,
 };
 
@@ -70,12 +70,11 @@ fn wrong_account(
     arrival: &Arrival,
 ) -> WrongAccount {
     let visible: Vec<&Linked> = uses.iter().filter(|used| viewer.may_see(used.connection.campaign)).collect();
-    WrongAccount {
-        expected: expected.address.clone(),
-        came_back: arrival.identity.address.clone(),
-        hidden: u32::try_from(uses.len() - visible.len()).unwrap_or(u32::MAX),
-        reach: visible.into_iter().map(|used| labels.result(used, reaches(catalogue, used, arrival))).collect(),
-    }
+    let hidden = u32::try_from(uses.len() - visible.len()).unwrap_or(u32::MAX);
+    let mut reach: Vec<AccessResult> =
+        visible.into_iter().map(|used| labels.result(used, reaches(catalogue, used, arrival))).collect();
+    reach.sort_by(|one, other| one.place().cmp(&other.place()));
+    WrongAccount { expected: expected.address.clone(), came_back: arrival.identity.address.clone(), hidden, reach }
 }
 
 /// Whether an arrival gives a connection all it needs: the scopes, and its profile if it has one.

@@ -88,6 +88,7 @@ pub(super) async fn install(unit: &mut dyn Unit, plan: Installation<'_>) -> Resu
             results.push(labels.result(&used, reachable));
         }
     }
+    results.sort_by(|one, other| one.place().cmp(&other.place()));
     unit.add_event(&Event {
         agency: flow.agency,
         account: Some(account),
