@@ -26,6 +26,9 @@ use crate::{service::sessions::is_still_signed_in, state::AppState, store::Store
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
+/// A page opens its stream a moment after it was rendered; what happened in these seconds before is told once more.
+const SINCE_RENDERED: i64 = 30;
+
 /// `GET /events`. A browser that lost the stream tells the last id it saw, and misses nothing.
 pub(crate) async fn stream(
     State(state): State<AppState>,
@@ -68,12 +71,13 @@ impl Watch {
         let receiver = state.feed.subscribe();
         let last = match seen {
             Some(sequence) => sequence,
-            None => state.core.store.read().await?.last_sequence().await?,
+            None => {
+                let since = state.core.clock.unix() - SINCE_RENDERED;
+                state.core.store.read().await?.sequence_before(since).await?
+            }
         };
         let mut watch = Self { state, viewer, receiver, last, waiting: VecDeque::new() };
-        if seen.is_some() {
-            watch.catch_up().await?;
-        }
+        watch.catch_up().await?;
         Ok(watch)
     }
 

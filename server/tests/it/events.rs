@@ -67,6 +67,20 @@ async fn a_browser_that_comes_back_misses_nothing() {
 }
 
 #[tokio::test]
+async fn what_happened_between_a_page_and_its_stream_is_heard() {
+    let server = TestServer::start().await;
+    let browser = server.set_up().await;
+    browser.create_campaign("Long ago").await;
+    server.clock.advance(60);
+    let before = browser.create_campaign("Between").await;
+    let mut stream = browser.listen(None).await;
+    let after = browser.create_campaign("After").await;
+    for expected in [before, after] {
+        assert_eq!(heard_campaign(&mut stream).await, ChangeSubject::Campaign(expected));
+    }
+}
+
+#[tokio::test]
 async fn what_another_process_wrote_is_heard_too() {
     let server = TestServer::start().await;
     let browser = server.set_up().await;

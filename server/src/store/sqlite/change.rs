@@ -75,6 +75,18 @@ impl ChangeStore for SqliteUnit {
             .map_err(failed)
     }
 
+    async fn sequence_before(&mut self, at: i64) -> Result<i64, StoreError> {
+        let first: Option<i64> = sqlx::query_scalar("SELECT min(sequence) FROM changes WHERE at >= ?")
+            .bind(at)
+            .fetch_one(self.db())
+            .await
+            .map_err(failed)?;
+        match first {
+            Some(first) => Ok(first - 1),
+            None => self.last_sequence().await,
+        }
+    }
+
     async fn prune_changes(&mut self, before: i64) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM changes WHERE at < ?").bind(before).execute(self.db()).await.map_err(failed)?;
         Ok(())

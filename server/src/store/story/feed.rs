@@ -33,6 +33,9 @@ pub(crate) async fn changes_come_in_order_and_never_twice(store: &dyn Store) {
     assert_eq!(unit.changes_after(0, 2).await.unwrap(), all[..2]);
     assert_eq!(unit.changes_after(2, 10).await.unwrap(), all[2..]);
     assert_eq!(unit.last_sequence().await.unwrap(), 3);
+    for (at, newest) in [(100, 0), (200, 1), (201, 2), (301, 3)] {
+        assert_eq!(unit.sequence_before(at).await.unwrap(), newest, "before {at}");
+    }
     unit.commit().await.unwrap();
 
     let mut unit = begin(store).await;
