@@ -2,10 +2,7 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use app::{
-    backend::Backend,
-    model::{error::AppError, flow::Outcome},
-};
+use app::{backend::Backend, model::error::AppError};
 use axum::{Router, serve::ListenerExt};
 use leptos::config::{Env, LeptosOptions};
 use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
@@ -95,7 +92,6 @@ impl Server {
             live: Live::default(),
             tasks: TaskTracker::new(),
         };
-        end_interrupted_flows(&core).await?;
         let passwords = Passwords::new(core.entropy.clone())?;
         let set_up_code = Arc::new(SetUpCode::generate(&*core.entropy));
         let sandbox = if core.config.demo { Some(demo::build_stage(&core, &passwords).await?) } else { None };
@@ -173,18 +169,6 @@ impl Server {
         self.core.store.close().await;
         answered
     }
-}
-
-/// Exchanges that a crash cut off: nobody knows what the provider did, so they have failed. The stored access is as it
-/// was.
-async fn end_interrupted_flows(core: &Core) -> Result<(), crate::store::StoreError> {
-    let mut unit = core.store.write().await?;
-    let ended = unit.fail_interrupted_flows(&Outcome::Failed { error: AppError::FlowInterrupted }).await?;
-    unit.commit().await?;
-    if ended > 0 {
-        tracing::warn!(flows = ended, "attempts to connect were cut off by a crash; they have failed");
-    }
-    Ok(())
 }
 
 async fn serve_app(router: Router, listener: TcpListener, stopping: &CancellationToken) -> io::Result<()> {

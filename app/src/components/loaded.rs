@@ -69,9 +69,12 @@ pub fn Failure(error: AppError) -> impl IntoView {
 /// The page's own HTTP status, while it is rendered on the server.
 fn tell_status(error: AppError) {
     #[cfg(feature = "ssr")]
-    if let (Some(options), Ok(status)) =
-        (use_context::<leptos_axum::ResponseOptions>(), http::StatusCode::from_u16(error.status()))
-    {
+    // Whoever is not signed in is being redirected by the frame: that status stays.
+    if let (Some(options), Ok(status), Ok(_)) = (
+        use_context::<leptos_axum::ResponseOptions>(),
+        http::StatusCode::from_u16(error.status()),
+        crate::backend::signed_in(),
+    ) {
         options.set_status(status);
     }
     #[cfg(not(feature = "ssr"))]

@@ -37,6 +37,15 @@ pub struct Flow {
     pub secret: Option<Sealed>,
     pub created_at: i64,
     pub expires_at: i64,
+    /// While exchanging: until when that counts, Unix seconds. A flow that exchanges longer was cut off by a crash.
+    pub exchange_until: Option<i64>,
+}
+
+impl Flow {
+    /// Whether its exchange was cut off.
+    pub fn is_interrupted(&self, now: i64) -> bool {
+        self.status == FlowStatus::Exchanging && self.exchange_until.is_none_or(|until| until <= now)
+    }
 }
 
 #[async_trait]
@@ -51,15 +60,17 @@ pub trait FlowStore: Send {
         session: SessionId,
         connection: ConnectionId,
     ) -> Result<Option<Flow>, StoreError>;
-    /// Compare-and-swap of the status: the only way a flow moves. Answers whether it moved. Whatever ends a flow
-    /// (done, failed, ended) erases its verifier and secret.
-    async fn move_flow(&mut self, id: FlowId, from: FlowStatus, to: FlowStatus) -> Result<bool, StoreError>;
+    /// Compare-and-swap from pending to exchanging, so that an answer counts once. `until`: when the exchange counts as
+    /// cut off, Unix seconds. Answers whether it moved.
+    async fn begin_exchange(&mut self, id: FlowId, until: i64) -> Result<bool, StoreError>;
     /// Writes status, outcome, verifier and secret of a flow that is in `from`. Answers whether it was written.
+    /// Whatever ends a flow (done, failed, ended) erases its verifier and secret.
     async fn settle_flow(&mut self, flow: &Flow, from: FlowStatus) -> Result<bool, StoreError>;
     /// Ends pending and choosing flows of the same browser and connection; their secrets go with them.
     async fn supersede_flows(&mut self, session: SessionId, connection: ConnectionId) -> Result<(), StoreError>;
-    /// Ends what is over its time and erases its secrets; what is exchanging has five minutes more.
+    /// Ends pending and choosing flows that are over their time and erases their secrets.
     async fn expire_flows(&mut self, now: i64) -> Result<(), StoreError>;
-    /// Flows found in `exchanging` after a crash: ended as failed with `outcome`. Answers how many.
-    async fn fail_interrupted_flows(&mut self, outcome: &Outcome) -> Result<u32, StoreError>;
+    /// Flows whose exchange was cut off by a crash: ended as failed with `outcome`. Answers how many. Those that
+    /// another process has under way are left alone.
+    async fn fail_interrupted_flows(&mut self, now: i64, outcome: &Outcome) -> Result<u32, StoreError>;
 }

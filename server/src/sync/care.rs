@@ -3,7 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use app::model::ids::{AgencyId, CampaignId};
+use app::model::{
+    error::AppError,
+    flow::Outcome,
+    ids::{AgencyId, CampaignId},
+};
 use jiff::tz::TimeZone;
 
 use super::queue::{enqueue_sync, next_night, sync_key};
@@ -23,8 +27,13 @@ pub(super) async fn look_after(core: &Core) -> Result<(), StoreError> {
     let mut unit = core.store.write().await?;
     unit.prune_sessions(now).await?;
     unit.expire_flows(now).await?;
+    let interrupted = Outcome::Failed { error: AppError::FlowInterrupted };
+    let cut_off = unit.fail_interrupted_flows(now, &interrupted).await?;
     unit.prune_changes(now - CHANGES_KEPT).await?;
     unit.commit().await?;
+    if cut_off > 0 {
+        tracing::warn!(flows = cut_off, "attempts to connect were cut off by a crash; they have failed");
+    }
     let agencies = core.store.read().await?.agencies().await?;
     for agency in agencies {
         keep_waiting(core, agency.id).await?;

@@ -59,6 +59,27 @@ async fn an_agency_is_added_beside_a_running_server() {
 }
 
 #[tokio::test]
+async fn keys_are_rotated_beside_a_running_server() {
+    let server = TestServer::start_demo().await;
+    server.run_jobs().await;
+    let key_ids = async || server.core.store.read().await.unwrap().sealed_key_ids().await.unwrap();
+    let before = key_ids().await;
+    let folder = server.folder.path().to_owned();
+    let rotate = move || success(&run(&folder, &[], &["keys", "rotate"], ""));
+    let said = tokio::task::spawn_blocking(rotate).await.unwrap();
+    assert!(said.contains("Everything is sealed with the key"), "{said}");
+    let after = key_ids().await;
+    assert!(!after.is_empty() && !after.iter().any(|key| before.contains(key)), "{before:?} → {after:?}");
+
+    // The server that went on running learns of the new key when it meets it.
+    let mut unit = server.core.store.read().await.unwrap();
+    let agency = unit.agencies().await.unwrap().remove(0).id;
+    for account in unit.accounts(agency).await.unwrap() {
+        server.core.vault.open("accounts.secret", account.agency, account.id.0, &account.secret).unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_forgotten_password_is_replaced_and_sessions_end() {
     let server = TestServer::start().await;
     let browser = server.set_up().await;

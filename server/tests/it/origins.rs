@@ -30,6 +30,24 @@ async fn forms_of_foreign_pages_are_refused() {
 }
 
 #[tokio::test]
+async fn a_provider_s_answer_may_come_from_a_page_that_hides_its_address() {
+    let server = TestServer::start().await;
+    let browser = server.set_up().await;
+    let complete = || {
+        let body = "server=00000000-0000-0000-0000-000000000000&query=state%3Da%26code%3Db";
+        let request = browser.bare(Method::POST, "/api/complete_authorization").body(body);
+        request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+    };
+    for hidden in [complete(), complete().header(header::ORIGIN, "null")] {
+        browser.send(hidden).await.expect_error(AppError::FlowForeign);
+    }
+    let foreign = complete().header(header::ORIGIN, "https://evil.example");
+    browser.send(foreign).await.expect_error(AppError::ForeignOrigin);
+    let foreign = complete().header(header::ORIGIN, "null").header("sec-fetch-site", "cross-site");
+    browser.send(foreign).await.expect_error(AppError::ForeignOrigin);
+}
+
+#[tokio::test]
 async fn a_person_is_told_in_words() {
     let server = TestServer::start().await;
     let browser = server.browser();

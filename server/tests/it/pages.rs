@@ -69,3 +69,14 @@ async fn a_callback_without_script_says_what_went_wrong() {
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
     assert!(answer.body.contains("Please sign in first."), "{}", answer.body);
 }
+
+#[tokio::test]
+async fn whoever_is_signed_out_is_sent_to_sign_in_from_every_address() {
+    let server = TestServer::start().await;
+    server.set_up().await;
+    for path in ["/campaigns", "/campaigns/no-id/integrations", "/campaigns/no-id/dashboard"] {
+        let answer = server.browser().open(path).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{path}");
+        assert!(answer.header("location").starts_with("/sign-in"), "{path}");
+    }
+}

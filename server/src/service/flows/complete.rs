@@ -41,6 +41,10 @@ use crate::{
     vault::secret::TokenSet,
 };
 
+/// Seconds that the exchange of a flow counts as under way: longer than all its requests may take together. Whatever
+/// takes longer was cut off by a crash.
+const EXCHANGE_LIMIT: i64 = 120;
+
 impl FlowsService {
     pub(super) async fn complete_flow(
         &self,
@@ -52,21 +56,20 @@ impl FlowsService {
         let answer = AuthorizationAnswer::parse(&query)?;
         let flow = self.find_flow(&viewer, server, &answer, &cookies).await?;
         let return_to = self.check_rights(&viewer, &flow).await?;
+        if flow.status != FlowStatus::Pending {
+            // Handed in twice by the browser it belongs to: told again, and nothing more.
+            return Ok(flow_end(&flow, &return_to));
+        }
         let registration = Registration::load(&self.core, viewer.agency, server).await?;
         let code = registration.check_issuer(answer.iss.as_deref()).and_then(|()| answer.into_code());
 
         let core = self.core.clone();
-        let id = flow.id;
         let task = self.core.tasks.spawn(async move { run(&core, viewer, flow, registration, code).await });
         let settled = task.await.map_err(|_| AppError::FlowInterrupted)??;
-        Ok(FlowEnd {
-            words: outcome_words(settled.outcome.as_ref()),
-            notice: FlowNotice { flow: id, status: settled.status },
-            return_to: format!("{return_to}?flow={id}"),
-        })
+        Ok(flow_end(&settled, &return_to))
     }
 
-    /// The flow of this answer, if answer, browser, session and address all belong to it.
+    /// The flow of this answer, if answer, browser, session and address all belong to it, and it has not been given up.
     async fn find_flow(
         &self,
         viewer: &Viewer,
@@ -86,7 +89,7 @@ impl FlowsService {
         if flow.status == FlowStatus::Pending && flow.expires_at <= self.core.clock.unix() {
             return Err(AppError::FlowExpired);
         }
-        if flow.status != FlowStatus::Pending { Err(AppError::FlowOver) } else { Ok(flow) }
+        if flow.status == FlowStatus::Ended { Err(AppError::FlowOver) } else { Ok(flow) }
     }
 
     /// The member must still have the right to change this connection. Answers the window's path.
@@ -111,7 +114,7 @@ async fn run(
     code: Result<SecretString, AppError>,
 ) -> Result<Flow, AppError> {
     let mut unit = core.store.write().await?;
-    if !unit.move_flow(flow.id, FlowStatus::Pending, FlowStatus::Exchanging).await? {
+    if !unit.begin_exchange(flow.id, core.clock.unix() + EXCHANGE_LIMIT).await? {
         return Err(AppError::FlowOver);
     }
     unit.commit().await?;
@@ -242,6 +245,14 @@ async fn keep(core: &Core, mut unit: Box<dyn Unit>, flow: Flow) -> Result<Flow, 
     Ok(flow)
 }
 
+fn flow_end(flow: &Flow, return_to: &str) -> FlowEnd {
+    FlowEnd {
+        words: outcome_words(flow.outcome.as_ref()),
+        notice: FlowNotice { flow: flow.id, status: flow.status },
+        return_to: format!("{return_to}?flow={}", flow.id),
+    }
+}
+
 fn outcome_words(outcome: Option<&Outcome>) -> String {
     match outcome {
         Some(Outcome::Connected(connected)) => format!("Connected as {}.", connected.account),
@@ -252,6 +263,6 @@ fn outcome_words(outcome: Option<&Outcome>) -> String {
             "Some permissions were left out. Choose in Relink how to go on.".to_owned()
         }
         Some(Outcome::Failed { error }) => error.to_string(),
-        None => String::new(),
+        None => "Relink is fetching the access.".to_owned(),
     }
 }

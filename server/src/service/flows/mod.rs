@@ -111,6 +111,9 @@ pub(crate) async fn flow_view(unit: &mut dyn Unit, flow: Flow, now: i64) -> Resu
     };
     let over = flow.expires_at <= now && matches!(flow.status, FlowStatus::Pending | FlowStatus::Choosing);
     let (status, outcome) = match flow.status {
+        _ if flow.is_interrupted(now) => {
+            (FlowStatus::Failed, Some(Outcome::Failed { error: AppError::FlowInterrupted }))
+        }
         _ if over => (FlowStatus::Ended, Some(Outcome::Failed { error: AppError::FlowExpired })),
         // Whoever came back is forgotten with the attempt: nothing is left to choose.
         FlowStatus::Ended => (FlowStatus::Ended, None),

@@ -108,6 +108,7 @@ impl FlowsService {
             secret: None,
             created_at: now,
             expires_at: now + LIFETIME,
+            exchange_until: None,
         };
         let mut unit = self.core.store.write().await?;
         unit.supersede_flows(viewer.session, connection).await?;

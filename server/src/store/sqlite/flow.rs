@@ -20,10 +20,6 @@ use crate::{
     vault::Sealed,
 };
 
-/// How long after its time, in seconds, a flow may still be exchanging: the provider answered in the last moment.
-/// Whatever exchanges longer was cut off while its outcome could not be written.
-const EXCHANGE_GRACE: i64 = 300;
-
 #[derive(FromRow)]
 struct FlowRow {
     id: String,
@@ -43,6 +39,7 @@ struct FlowRow {
     secret: Option<Vec<u8>>,
     created_at: i64,
     expires_at: i64,
+    exchange_until: Option<i64>,
 }
 
 impl TryFrom<FlowRow> for Flow {
@@ -67,6 +64,7 @@ impl TryFrom<FlowRow> for Flow {
             secret: row.secret.map(Sealed),
             created_at: row.created_at,
             expires_at: row.expires_at,
+            exchange_until: row.exchange_until,
         })
     }
 }
@@ -86,8 +84,9 @@ impl FlowStore for SqliteUnit {
     async fn add_flow(&mut self, flow: &Flow) -> Result<(), StoreError> {
         sqlx::query(
             "INSERT INTO flows (id, agency_id, member_id, session_id, application_id, connection_id, account_id,
-                 state_hash, cookie_hash, verifier, nonce, scopes, status, outcome, secret, created_at, expires_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 state_hash, cookie_hash, verifier, nonce, scopes, status, outcome, secret, created_at, expires_at,
+                 exchange_until)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(flow.id.to_string())
         .bind(flow.agency.to_string())
@@ -106,6 +105,7 @@ impl FlowStore for SqliteUnit {
         .bind(keep(flow.status, flow.secret.as_ref()))
         .bind(flow.created_at)
         .bind(flow.expires_at)
+        .bind(flow.exchange_until)
         .execute(self.db())
         .await
         .map_err(refused("the flow"))?;
@@ -153,19 +153,15 @@ impl FlowStore for SqliteUnit {
         row.map(Flow::try_from).transpose()
     }
 
-    async fn move_flow(&mut self, id: FlowId, from: FlowStatus, to: FlowStatus) -> Result<bool, StoreError> {
-        let statement = if is_over(to) {
-            "UPDATE flows SET status = ?, verifier = NULL, secret = NULL WHERE id = ? AND status = ?"
-        } else {
-            "UPDATE flows SET status = ? WHERE id = ? AND status = ?"
-        };
-        let result = sqlx::query(statement)
-            .bind(word(&to)?)
-            .bind(id.to_string())
-            .bind(word(&from)?)
-            .execute(self.db())
-            .await
-            .map_err(failed)?;
+    async fn begin_exchange(&mut self, id: FlowId, until: i64) -> Result<bool, StoreError> {
+        let result = sqlx::query(
+            "UPDATE flows SET status = 'exchanging', exchange_until = ? WHERE id = ? AND status = 'pending'",
+        )
+        .bind(until)
+        .bind(id.to_string())
+        .execute(self.db())
+        .await
+        .map_err(failed)?;
         Ok(result.rows_affected() > 0)
     }
 
@@ -204,10 +200,8 @@ impl FlowStore for SqliteUnit {
     async fn expire_flows(&mut self, now: i64) -> Result<(), StoreError> {
         sqlx::query(
             "UPDATE flows SET status = 'ended', verifier = NULL, secret = NULL
-             WHERE status IN ('pending', 'exchanging', 'choosing')
-               AND expires_at <= CASE status WHEN 'exchanging' THEN ? ELSE ? END",
+             WHERE status IN ('pending', 'exchanging', 'choosing') AND status <> 'exchanging' AND expires_at <= ?",
         )
-        .bind(now - EXCHANGE_GRACE)
         .bind(now)
         .execute(self.db())
         .await
@@ -215,12 +209,14 @@ impl FlowStore for SqliteUnit {
         Ok(())
     }
 
-    async fn fail_interrupted_flows(&mut self, outcome: &Outcome) -> Result<u32, StoreError> {
+    async fn fail_interrupted_flows(&mut self, now: i64, outcome: &Outcome) -> Result<u32, StoreError> {
         let result = sqlx::query(
             "UPDATE flows SET status = 'failed', outcome = ?, verifier = NULL, secret = NULL
-             WHERE status IN ('pending', 'exchanging', 'choosing') AND status = 'exchanging'",
+             WHERE status IN ('pending', 'exchanging', 'choosing') AND status = 'exchanging'
+               AND coalesce(exchange_until, 0) <= ?",
         )
         .bind(json(outcome)?)
+        .bind(now)
         .execute(self.db())
         .await
         .map_err(failed)?;

@@ -29,6 +29,7 @@ pub(crate) fn flow(house: &House, kind: u128, connection: ConnectionId) -> Flow 
         secret: None,
         created_at: 100 + i64::try_from(kind).unwrap(),
         expires_at: 1_900,
+        exchange_until: None,
     }
 }
 
@@ -67,8 +68,9 @@ pub(crate) async fn a_flow_moves_only_from_where_it_is(store: &dyn Store) {
     assert_eq!(unit.open_flow(house.agency, elsewhere, connection).await.unwrap(), None);
 
     use FlowStatus::{Choosing, Done, Exchanging, Pending};
-    assert!(unit.move_flow(first.id, Pending, Exchanging).await.unwrap());
-    assert!(!unit.move_flow(first.id, Pending, Exchanging).await.unwrap(), "a replay moves nothing");
+    assert!(unit.begin_exchange(first.id, 300).await.unwrap());
+    assert!(!unit.begin_exchange(first.id, 400).await.unwrap(), "a replay moves nothing");
+    first.exchange_until = Some(300);
     assert_eq!(read(&mut unit, &first).await.verifier, first.verifier, "needed while exchanging");
     let mut settled = Flow { status: Choosing, verifier: None, secret: Some(sealed(1, "tokens")), ..first.clone() };
     settled.outcome = Some(Outcome::Failed { error: AppError::ConsentDenied });
@@ -95,7 +97,7 @@ pub(crate) async fn what_ends_a_flow_erases_its_secrets(store: &dyn Store) {
     let (here, there) = (house.connection(1).id, house.connection(2).id);
     let pending = flow(&house, 3, here);
     let choosing = Flow { status: FlowStatus::Choosing, secret: Some(sealed(1, "tokens")), ..flow(&house, 4, here) };
-    let exchanging = Flow { status: FlowStatus::Exchanging, ..flow(&house, 5, here) };
+    let exchanging = Flow { status: FlowStatus::Exchanging, exchange_until: Some(2_300), ..flow(&house, 5, here) };
     let elsewhere = flow(&house, 6, there);
     let foreign = Flow { session: SessionId(house.id(99)), ..flow(&house, 7, here) };
     for flow in [&pending, &choosing, &exchanging, &elsewhere, &foreign] {
@@ -118,19 +120,13 @@ pub(crate) async fn what_ends_a_flow_erases_its_secrets(store: &dyn Store) {
 
     let cancelled = flow(&house, 8, there);
     unit.add_flow(&cancelled).await.unwrap();
-    assert!(unit.move_flow(cancelled.id, FlowStatus::Pending, FlowStatus::Ended).await.unwrap());
+    assert!(unit.settle_flow(&ended(&cancelled), FlowStatus::Pending).await.unwrap());
     assert_eq!(read(&mut unit, &cancelled).await, ended(&cancelled));
 
     let outcome = Outcome::Failed { error: AppError::FlowInterrupted };
-    assert_eq!(unit.fail_interrupted_flows(&outcome).await.unwrap(), 1);
-    assert_eq!(unit.fail_interrupted_flows(&outcome).await.unwrap(), 0);
+    assert_eq!(unit.fail_interrupted_flows(2_299, &outcome).await.unwrap(), 0, "still under way");
+    assert_eq!(unit.fail_interrupted_flows(2_300, &outcome).await.unwrap(), 1);
+    assert_eq!(unit.fail_interrupted_flows(2_300, &outcome).await.unwrap(), 0);
     let failed = Flow { status: FlowStatus::Failed, outcome: Some(outcome), ..ended(&exchanging) };
     assert_eq!(read(&mut unit, &exchanging).await, failed);
-
-    let stuck = Flow { status: FlowStatus::Exchanging, ..flow(&house, 9, here) };
-    unit.add_flow(&stuck).await.unwrap();
-    unit.expire_flows(2_199).await.unwrap();
-    assert_eq!(read(&mut unit, &stuck).await, stuck);
-    unit.expire_flows(2_200).await.unwrap();
-    assert_eq!(read(&mut unit, &stuck).await, ended(&stuck), "cut off long ago");
 }

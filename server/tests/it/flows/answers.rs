@@ -22,11 +22,33 @@ async fn a_no_changes_nothing() {
 async fn an_answer_counts_once() {
     let story = Story::begin().await;
     let (flow, query) = story.come_back().await;
-    story.complete(&query).await;
+    let first = story.complete(&query).await;
     let after = story.secret(HARBOUR).await;
-    story.expect_refused(&story.browser, &query, AppError::FlowOver).await;
+    let second = story.complete(&query).await;
+    assert_eq!(second, first, "the browser it belongs to is told the same again");
     assert_eq!(story.flow(flow).await.status, FlowStatus::Done, "the first answer stays");
     assert_eq!(story.secret(HARBOUR).await, after);
+}
+
+#[tokio::test]
+async fn an_exchange_that_a_crash_cut_off_has_failed_after_two_minutes() {
+    let story = Story::begin().await;
+    let before = story.secret(HARBOUR).await;
+    let (flow, query) = story.come_back().await;
+    // What a process leaves behind that died between the two transactions.
+    let core = &story.server.core;
+    let mut unit = core.store.write().await.unwrap();
+    assert!(unit.begin_exchange(flow, core.clock.unix() + 120).await.unwrap());
+    unit.commit().await.unwrap();
+
+    assert_eq!(story.complete(&query).await.notice.status, FlowStatus::Exchanging, "another process may be at it");
+    story.server.clock.advance(119);
+    assert_eq!(story.flow(flow).await.status, FlowStatus::Exchanging);
+    story.server.clock.advance(1);
+    assert_eq!(failure(&story.flow(flow).await), AppError::FlowInterrupted);
+    story.server.run_jobs().await;
+    assert_eq!(failure(&story.flow(flow).await), AppError::FlowInterrupted);
+    assert_eq!(story.secret(HARBOUR).await, before);
 }
 
 #[tokio::test]
