@@ -1,7 +1,7 @@
 # Everything a person types. Each job is a small script in scripts/; here is only what depends on what.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-rust test-browser site server setup setup-test fmt lint check-wasm-size clean-data
+.PHONY: help run test test-rust test-browser site server release setup setup-test fmt lint check-wasm-size clean-data
 
 STEP := scripts/run-step
 # A folder's own time tells of files that were deleted.
@@ -41,6 +41,10 @@ setup: ## install what is missing for building
 
 setup-test: ## install what is missing for the tests too
 	@scripts/setup test
+
+release: setup site ## build target/dist/relink: one program with everything inside
+	@$(STEP) "Building the release" cargo build --package server --bin relink --locked --profile dist --features embed-site
+	@ls -l target/dist/relink
 
 fmt: ## format the Rust code
 	cargo fmt --all

@@ -17,6 +17,7 @@ use crate::model::{
     ids::{AccountId, ApplicationId, CampaignId, ConnectionId, FlowId, IntegrationKey},
     integration::{Integration, IntegrationsPage},
     member::{Entrance, Me, Viewer},
+    renewal::Renewals,
     window::{ProfileRow, SwitchResult, WindowView},
 };
 
@@ -108,6 +109,8 @@ pub trait Connections: Send + Sync {
     /// Removes the tile itself; the data stays.
     async fn remove(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError>;
     async fn data_sources(&self, viewer: Viewer) -> Result<DataSources, AppError>;
+    /// Accesses that end on a known day, the nearest first.
+    async fn renewals(&self, viewer: Viewer) -> Result<Renewals, AppError>;
     /// Erases the account's sealed rows; its connections become "not connected".
     async fn remove_account(&self, viewer: Viewer, account: AccountId) -> Result<(), AppError>;
 }

@@ -11,6 +11,7 @@ use crate::model::{
 pub const CAMPAIGNS: &str = "/campaigns";
 pub const NEW_CAMPAIGN: &str = "/campaigns/new";
 pub const DATA_SOURCES: &str = "/data-sources";
+pub const RENEWALS: &str = "/data-sources/renewals";
 pub const SETTINGS: &str = "/settings";
 pub const SIGN_IN: &str = "/sign-in";
 pub const SET_UP: &str = "/set-up";
@@ -27,6 +28,11 @@ pub fn add_integration_path(campaign: CampaignId) -> String {
 /// The connection window's own address.
 pub fn connection_path(campaign: CampaignId, connection: ConnectionId) -> String {
     format!("/campaigns/{campaign}/integrations/{connection}")
+}
+
+/// The whole timeline of a connection as a file, JSON Lines.
+pub fn timeline_path(connection: ConnectionId) -> String {
+    format!("/timeline/{connection}.jsonl")
 }
 
 pub fn dashboard_path(campaign: CampaignId) -> String {

@@ -19,6 +19,7 @@ use crate::{
         help::HelpReconnect,
         integrations::{AddIntegration, IntegrationsPage},
         not_found::NotFound,
+        renewals::RenewalsPage,
         set_up::SetUpPage,
         settings::Settings,
         sign_in::SignInPage,
@@ -54,6 +55,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/settings") view=CampaignSettings />
                     </ParentRoute>
                     <Route path=path!("/data-sources") view=DataSourcesPage />
+                    <Route path=path!("/data-sources/renewals") view=RenewalsPage />
                     <Route path=path!("/settings") view=Settings />
                     <Route path=path!("/help/reconnect") view=HelpReconnect />
                 </ParentRoute>

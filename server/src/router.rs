@@ -9,7 +9,7 @@ use crate::{
     http::{
         body_limit, brand, callback, events, healthz, host_redirect, origin_check, request_log,
         security_headers::{self, PageNonce},
-        server_functions, session, static_files,
+        server_functions, session, static_files, timeline,
     },
     state::AppState,
 };
@@ -27,6 +27,7 @@ pub fn build(state: AppState) -> Router {
         .route("/healthz", get(healthz::answer))
         .route("/events", get(events::stream))
         .route("/oauth/callback/{server}", get(callback::show))
+        .route("/timeline/{file}", get(timeline::download))
         .route("/brand/{file}", get(brand::show))
         .fallback(static_files::serve)
         // Layers below wrap those above: the last one sees a request first.

@@ -9,6 +9,7 @@ use crate::model::{
     error::AppError,
     ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey},
     integration::{Integration, IntegrationsPage},
+    renewal::Renewals,
     window::{ProfileRow, SwitchResult, WindowView},
 };
 
@@ -109,6 +110,13 @@ pub async fn remove_connection(campaign: CampaignId, connection: ConnectionId) -
 pub async fn list_data_sources() -> Result<DataSources, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
     super::answer(backend.connections.data_sources(viewer).await)
+}
+
+/// The accesses that end on a known day.
+#[server(prefix = "/api", endpoint = "renewals", input = GetUrl)]
+pub async fn list_renewals() -> Result<Renewals, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.connections.renewals(viewer).await)
 }
 
 /// Removes an account and erases what was stored to reach it.

@@ -16,4 +16,5 @@ pub mod ids;
 pub mod integration;
 pub mod member;
 pub mod moment;
+pub mod renewal;
 pub mod window;

@@ -90,6 +90,8 @@ pub struct Impact {
 pub struct TimelineLine {
     pub at: Moment,
     pub words: String,
+    /// The member who did it, by email; `None` where Relink did it itself.
+    pub by: Option<String>,
     pub kind: String,
 }
 

@@ -8,6 +8,7 @@ pub mod data_sources;
 pub mod help;
 pub mod integrations;
 pub mod not_found;
+pub mod renewals;
 pub mod set_up;
 pub mod settings;
 pub mod sign_in;

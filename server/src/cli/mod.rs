@@ -1,6 +1,7 @@
 //! The command line: `relink serve`, and what is done without a browser.
 
 mod agency;
+mod backup;
 mod keys;
 mod log;
 mod member;
@@ -36,6 +37,8 @@ pub struct Cli {
 enum Command {
     /// Serve Relink (what `relink` alone does)
     Serve(serve::ServeArgs),
+    /// Copy the store into a file, beside a running server; the keys are not in it
+    Backup(backup::BackupArgs),
     /// Keys that seal the stored access
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -64,6 +67,10 @@ pub enum CliError {
     NoStore(PathBuf),
     #[error("{0}")]
     Open(#[from] OpenError),
+    #[error(
+        "The backup can't be written to {file}: {error}. Choose a file that does not exist yet, on a disk with room."
+    )]
+    Backup { file: PathBuf, error: StoreError },
     #[error("The store failed: {0}")]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -89,6 +96,7 @@ impl Cli {
         match self.command {
             None => serve::run(self.serve).await,
             Some(Command::Serve(args)) => serve::run(args).await,
+            Some(Command::Backup(args)) => backup::run(args).await,
             Some(Command::Keys(command)) => keys::run(command).await,
             Some(Command::Agency(command)) => agency::run(command).await,
             Some(Command::Member(command)) => member::run(command).await,

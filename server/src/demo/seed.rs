@@ -167,7 +167,7 @@ async fn put_account(
         secret: core.vault.seal("accounts.secret", owner.agency, id.0, &tokens.to_sealed_text())?,
         token_version: 0,
         access_expires_at: expiry(present, u64::try_from(grant.expires_in).ok()),
-        hard_expires_at: None,
+        hard_expires_at: registration.server.max_age_days.map(|days| now + i64::from(days) * 86_400),
         hosts: registration.token_hosts(),
         created_by: owner.id,
         created_at: now,

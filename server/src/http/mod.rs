@@ -3,6 +3,8 @@
 pub(crate) mod body_limit;
 pub(crate) mod brand;
 pub(crate) mod callback;
+#[cfg(feature = "embed-site")]
+pub(crate) mod embedded_site;
 pub(crate) mod events;
 pub(crate) mod feed;
 pub(crate) mod healthz;
@@ -15,3 +17,4 @@ pub(crate) mod security_headers;
 pub(crate) mod server_functions;
 pub(crate) mod session;
 pub(crate) mod static_files;
+pub(crate) mod timeline;

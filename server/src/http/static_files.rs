@@ -8,7 +8,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use leptos_axum::render_app_async_with_context;
+#[cfg(not(feature = "embed-site"))]
 use tower::ServiceExt;
+#[cfg(not(feature = "embed-site"))]
 use tower_http::services::ServeDir;
 
 use crate::{router::context_of, state::AppState};
@@ -32,6 +34,14 @@ pub(crate) async fn serve(State(state): State<AppState>, request: Request) -> Re
     response
 }
 
+#[cfg(feature = "embed-site")]
+async fn find_file(_: &AppState, request: Request) -> Option<Response> {
+    let mut response = super::embedded_site::find(request.uri().path(), request.headers())?;
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    Some(response)
+}
+
+#[cfg(not(feature = "embed-site"))]
 async fn find_file(state: &AppState, request: Request) -> Option<Response> {
     let files = ServeDir::new(&*state.leptos.site_root)
         .append_index_html_on_directories(false)

@@ -1,8 +1,69 @@
-//! The timeline in words.
+//! The timeline in words, and whole as JSON Lines.
 
-use app::model::cause::fill_words;
+use std::collections::BTreeMap;
 
-use crate::store::event::EventKind;
+use app::model::{
+    cause::fill_words,
+    error::AppError,
+    ids::{AccountId, AgencyId, ConnectionId, MemberId},
+    member::Viewer,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::{
+    core::Core,
+    service::rights,
+    store::{StoreError, Unit, event::EventKind},
+};
+
+/// One line of the export. Field names are a promise to whoever reads the file: only add to them.
+#[derive(Serialize)]
+struct ExportLine<'a> {
+    /// RFC 3339, UTC.
+    at: String,
+    connection: Option<ConnectionId>,
+    account: Option<AccountId>,
+    /// Email of the member who did it.
+    by: Option<&'a str>,
+    words: String,
+    #[serde(flatten)]
+    kind: &'a EventKind,
+}
+
+/// Everything that happened to a connection and its account, oldest first, one JSON object per line
+/// (<https://jsonlines.org>).
+pub(crate) async fn export_timeline(core: &Core, viewer: &Viewer, id: ConnectionId) -> Result<String, AppError> {
+    let mut unit = core.store.read().await?;
+    let linked = rights::find_connection(&mut *unit, viewer, id).await?;
+    let entry = core.catalogue.entry(&linked.connection.integration).ok_or(AppError::NotFound)?;
+    let members = read_names(&mut *unit, viewer.agency).await?;
+    let mut events = unit.events(viewer.agency, id, linked.connection.account, u32::MAX).await?;
+    drop(unit);
+    events.reverse();
+    let mut text = String::new();
+    for event in &events {
+        let line = ExportLine {
+            at: Timestamp::from_second(event.at).unwrap_or(Timestamp::UNIX_EPOCH).to_string(),
+            connection: event.connection,
+            account: event.account,
+            by: event.member.and_then(|member| members.get(&member)).map(String::as_str),
+            words: event_words(&event.kind, &entry.name),
+            kind: &event.kind,
+        };
+        text += &serde_json::to_string(&line).map_err(|_| AppError::Internal)?;
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// The members of an agency by email, for saying who did something.
+pub(crate) async fn read_names(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+) -> Result<BTreeMap<MemberId, String>, StoreError> {
+    Ok(unit.members(agency).await?.into_iter().map(|member| (member.id, member.email)).collect())
+}
 
 /// One line. `provider`: the integration's name.
 pub(crate) fn event_words(kind: &EventKind, provider: &str) -> String {

@@ -42,6 +42,8 @@ pub trait AgencyStore: Send {
     async fn member(&mut self, agency: AgencyId, id: MemberId) -> Result<Option<Member>, StoreError>;
     /// For signing in, where the agency is not known yet.
     async fn member_by_email(&mut self, email: &str) -> Result<Option<Member>, StoreError>;
+    /// All of an agency, by email.
+    async fn members(&mut self, agency: AgencyId) -> Result<Vec<Member>, StoreError>;
     async fn any_member(&mut self) -> Result<bool, StoreError>;
     async fn set_password(&mut self, agency: AgencyId, id: MemberId, password_hash: &str) -> Result<(), StoreError>;
 }

@@ -2,6 +2,7 @@
 
 use std::{
     io::Write,
+    os::unix::fs::PermissionsExt,
     path::Path,
     process::{Command, Output, Stdio},
 };
@@ -77,6 +78,29 @@ async fn keys_are_rotated_beside_a_running_server() {
     for account in unit.accounts(agency).await.unwrap() {
         server.core.vault.open("accounts.secret", account.agency, account.id.0, &account.secret).unwrap();
     }
+}
+
+#[tokio::test]
+async fn a_backup_and_its_key_make_the_same_relink_again() {
+    let server = TestServer::start().await;
+    server.set_up().await.create_campaign("Harbour Coffee").await;
+    let backups = tempfile::tempdir().unwrap();
+    let file = backups.path().join("relink.backup");
+    let arguments = ["backup", file.to_str().unwrap()];
+    success(&run(server.folder.path(), &[], &arguments, ""));
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(refusal(&run(server.folder.path(), &[], &arguments, "")).contains("a file that does not exist yet"));
+    let key = std::fs::read(server.folder.path().join("data/master.key")).unwrap();
+    server.stop().await;
+
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    std::fs::copy(&file, folder.path().join("data/relink.sqlite3")).unwrap();
+    std::fs::write(folder.path().join("data/master.key"), key).unwrap();
+    let restored = TestServer::start_with(folder, |_| {}).await;
+    let browser = restored.browser();
+    browser.sign_in().await;
+    assert!(browser.ask("campaigns", "").await.body.contains("Harbour Coffee"));
 }
 
 #[tokio::test]

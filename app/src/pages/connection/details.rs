@@ -9,6 +9,7 @@ use crate::{
         moment::MomentWords,
     },
     model::window::{Evidence, TimelineLine},
+    paths::timeline_path,
 };
 
 #[component]
@@ -76,6 +77,7 @@ fn EvidenceReport(evidence: Evidence) -> impl IntoView {
 
 #[component]
 fn Timeline(timeline: Vec<TimelineLine>) -> impl IntoView {
+    let export = timeline_path(Window::here().place.connection);
     view! {
         <h4 class="fold-title">"What happened so far"</h4>
         <ol class="timeline" role="list">
@@ -85,11 +87,18 @@ fn Timeline(timeline: Vec<TimelineLine>) -> impl IntoView {
                     view! {
                         <li data-kind=line.kind>
                             <MomentWords moment=line.at />
-                            <span>{line.words}</span>
+                            <span>
+                                {line.words}
+                                {line.by.map(|by| view! { <span class="timeline-by">{format!(" by {by}")}</span> })}
+                            </span>
                         </li>
                     }
                 })
                 .collect_view()}
         </ol>
+        // external: a file, no page of the router's.
+        <a class="timeline-export" href=export rel="external" download>
+            "Download everything as JSON Lines"
+        </a>
     }
 }

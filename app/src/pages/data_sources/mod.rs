@@ -16,7 +16,7 @@ use crate::{
         action_notice::ActionNotice, button::Look, empty::Empty, icon::Glyph, loaded::Loaded, page_head::PageHead,
     },
     model::data_source::DataSources,
-    paths::CAMPAIGNS,
+    paths::{CAMPAIGNS, RENEWALS},
 };
 
 /// The page.
@@ -27,7 +27,11 @@ pub fn DataSourcesPage() -> impl IntoView {
     let sources = Resource::new_blocking(move || (changes.get(), remove.version().get()), |_| list_data_sources());
     view! {
         <Title text="Data sources" />
-        <PageHead title="Data sources" />
+        <PageHead title="Data sources">
+            <A href=RENEWALS attr:class=Look::Quiet.class()>
+                "Renewals"
+            </A>
+        </PageHead>
         <p class="page-lead">"Accounts that your clients and colleagues have connected. One account can serve many campaigns."</p>
         <ActionNotice value=remove.value() done="The account was removed, and what was stored to reach it is erased." />
         <Loaded resource=sources let:sources>

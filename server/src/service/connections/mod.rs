@@ -5,6 +5,7 @@ mod credentials;
 mod lifecycle;
 mod lines;
 mod profiles;
+mod renewals;
 mod sources;
 mod switch;
 mod tiles;
@@ -19,6 +20,7 @@ use app::{
         ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey},
         integration::{Integration, IntegrationsPage},
         member::Viewer,
+        renewal::Renewals,
         window::{ProfileRow, SwitchResult, WindowView},
     },
 };
@@ -123,6 +125,10 @@ impl Connections for ConnectionsService {
 
     async fn data_sources(&self, viewer: Viewer) -> Result<DataSources, AppError> {
         self.list_sources(viewer).await
+    }
+
+    async fn renewals(&self, viewer: Viewer) -> Result<Renewals, AppError> {
+        self.list_renewals(viewer).await
     }
 
     async fn remove_account(&self, viewer: Viewer, account: AccountId) -> Result<(), AppError> {

@@ -18,7 +18,10 @@ use super::{
 };
 use crate::{
     catalogue::{AuthServer, Entry, Metrics},
-    service::{flows, progress, rights, timeline::event_words},
+    service::{
+        flows, progress, rights,
+        timeline::{event_words, read_names},
+    },
     store::{StoreError, Unit, connection::Linked},
 };
 
@@ -46,6 +49,7 @@ impl ConnectionsService {
         let of_agency = unit.connections_of_agency(viewer.agency).await?;
         let flow = self.read_flow(&mut *unit, &viewer, &linked, flow).await?;
         let events = unit.events(viewer.agency, connection, linked.connection.account, TIMELINE).await?;
+        let members = read_names(&mut *unit, viewer.agency).await?;
         let accounts = self.list_accounts(&mut *unit, &viewer, &present, entry, &linked, &of_agency).await?;
         let set_up = self.set_up(&mut *unit, viewer.agency, entry, &linked, flow.as_ref()).await?;
         let backfill = progress::read_progress(&self.core, &mut *unit, std::slice::from_ref(&linked)).await?;
@@ -74,6 +78,7 @@ impl ConnectionsService {
                 .map(|event| TimelineLine {
                     at: present.moment(event.at),
                     words: event_words(&event.kind, &entry.name),
+                    by: event.member.and_then(|member| members.get(&member).cloned()),
                     kind: event.kind.key().to_owned(),
                 })
                 .collect(),

@@ -123,6 +123,15 @@ impl AgencyStore for SqliteUnit {
         row.map(Member::try_from).transpose()
     }
 
+    async fn members(&mut self, agency: AgencyId) -> Result<Vec<Member>, StoreError> {
+        let rows: Vec<MemberRow> = sqlx::query_as("SELECT * FROM members WHERE agency_id = ? ORDER BY email")
+            .bind(agency.to_string())
+            .fetch_all(self.db())
+            .await
+            .map_err(failed)?;
+        rows.into_iter().map(Member::try_from).collect()
+    }
+
     async fn any_member(&mut self) -> Result<bool, StoreError> {
         sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM members)").fetch_one(self.db()).await.map_err(failed)
     }

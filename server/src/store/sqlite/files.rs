@@ -32,6 +32,11 @@ pub(super) fn make_private(path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Makes an empty file with mode 0600; refuses one that exists.
+pub(super) fn make_new_private(path: &Path) -> Result<(), StoreError> {
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(drop).map_err(unwritable)
+}
+
 fn unwritable(error: io::Error) -> StoreError {
     StoreError::Full(sqlx::Error::Io(error))
 }

@@ -82,6 +82,19 @@ impl SqliteStore {
     }
 }
 
+impl SqliteStore {
+    /// Writes everything as it is at one moment into a new file, readable by its owner only. Others go on writing.
+    pub async fn back_up(&self, file: &Path) -> Result<(), StoreError> {
+        files::make_new_private(file)?;
+        sqlx::query("VACUUM INTO ?")
+            .bind(file.to_string_lossy().into_owned())
+            .execute(&self.writer)
+            .await
+            .map_err(failed)?;
+        Ok(())
+    }
+}
+
 /// Connections are kept for good: opening one costs more than keeping it, and the log stays in place.
 fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()

@@ -6,5 +6,6 @@ mod bounds;
 mod choices;
 mod healing;
 mod provider;
+mod records;
 mod story;
 mod trouble;

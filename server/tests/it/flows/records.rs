@@ -1,0 +1,70 @@
+//! What is told of the past and of the days ahead: the timeline as a file, and the calendar of renewals.
+
+use app::model::{error::AppError, renewal::Renewals};
+use serde_json::Value;
+use server::service::sessions::DEMO_EMAIL;
+
+use super::story::{HARBOUR, Story};
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn the_timeline_is_a_file_of_json_lines() {
+    let story = Story::begin().await;
+    let tile = story.broken().await;
+    let account = story.account(HARBOUR).await.id;
+    story.sign_in_as(tile.connection, Some(account), "harbour").await;
+    story.server.run_jobs().await;
+
+    let path = format!("/timeline/{}.jsonl", tile.connection);
+    let answer = story.browser.open(&path).await.expect_ok();
+    assert_eq!(answer.header("content-type"), "application/jsonl");
+    assert!(answer.header("content-disposition").contains("attachment"));
+    let lines = lines(&answer.body);
+    let kinds: Vec<&str> = lines.iter().map(|line| line["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds.first(), Some(&"connected"), "oldest first: {kinds:?}");
+    assert!(kinds.contains(&"broken") && kinds.contains(&"backfilled"), "{kinds:?}");
+    let broken = lines.iter().find(|line| line["kind"] == "broken").unwrap();
+    assert_eq!(broken["cause"], "revoked");
+    assert_eq!(broken["evidence"]["code"], "invalid_grant");
+    let renewed = lines.iter().find(|line| line["kind"] == "reauthorized").unwrap();
+    assert_eq!((&renewed["who"], &renewed["by"]), (&Value::from(HARBOUR), &Value::from(DEMO_EMAIL)));
+    assert!(renewed["at"].as_str().unwrap().ends_with('Z'));
+
+    let window = story.window("Harbour Coffee", "sandbox-ads").await;
+    assert!(window.timeline.iter().any(|line| line.by.as_deref() == Some(DEMO_EMAIL)), "{:?}", window.timeline);
+}
+
+#[tokio::test]
+async fn a_timeline_is_its_agency_s_own() {
+    let story = Story::begin().await;
+    let path = format!("/timeline/{}.jsonl", story.broken().await.connection);
+    assert_eq!(story.server.browser().open(&path).await.status, 401);
+    let foreign = story.server.add_agency("Others", "owner@others.example").await;
+    assert_eq!(foreign.open(&path).await.status.as_u16(), AppError::NotFound.status());
+    assert_eq!(story.browser.open("/timeline/nonsense.jsonl").await.status, 404);
+}
+
+#[tokio::test]
+async fn accesses_that_end_stand_in_the_calendar_until_they_are_renewed() {
+    let story = Story::begin().await;
+    let renewals: Renewals = story.browser.ask("renewals", "").await.json();
+    let names = |renewals: &Renewals| -> Vec<String> {
+        renewals.months.iter().flat_map(|month| &month.renewals).map(|one| one.account.address.clone()).collect()
+    };
+    let before = names(&renewals);
+    assert!(before.contains(&"ads@juniper-bikes.example".to_owned()), "{before:?}");
+    assert!(!before.contains(&HARBOUR.to_owned()), "what is broken is to be mended, not renewed: {before:?}");
+    assert!(renewals.months[0].renewals.iter().all(|one| one.at.is_some() && one.left == "in 12 months"));
+
+    let tile = story.broken().await;
+    let account = story.account(HARBOUR).await.id;
+    story.sign_in_as(tile.connection, Some(account), "harbour").await;
+    let renewals: Renewals = story.browser.ask("renewals", "").await.json();
+    assert_eq!(names(&renewals).last().map(String::as_str), Some(HARBOUR), "renewed last, it ends last");
+
+    let foreign = story.server.add_agency("Others", "owner@others.example").await;
+    assert!(foreign.ask("renewals", "").await.json::<Renewals>().months.is_empty());
+}
