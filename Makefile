@@ -1,7 +1,7 @@
 # Everything a person types. Each job is a small script in scripts/; here is only what depends on what.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-rust test-browser site server release setup setup-test fmt lint check-wasm-size clean-data
+.PHONY: help run test test-rust test-embedded test-browser site server release setup setup-test fmt lint check-wasm-size clean-data
 
 STEP := scripts/run-step
 # A folder's own time tells of files that were deleted.
@@ -14,10 +14,13 @@ help: ## show this list
 run: setup site server ## build everything and serve Relink with a demo agency on http://localhost:3000
 	LEPTOS_SITE_ROOT=target/site exec target/debug/relink serve --demo
 
-test: setup-test test-rust site check-wasm-size server test-browser ## install what tests need and run all of them
+test: setup-test test-rust site check-wasm-size test-embedded server test-browser ## install what tests need and run all of them
 
 test-rust: ## unit and integration tests
 	@$(STEP) "Unit and integration tests" cargo test --workspace --locked
+
+test-embedded: site ## tests of the site inside the program, as releases have it
+	@$(STEP) "Tests of the embedded site" cargo test --package server --lib --locked --features embed-site -- embedded_site
 
 test-browser: ## browser tests on what is built (one file: make test-browser BROWSER_TESTS=tests/sign-in)
 	@$(STEP) "Browser tests" npm --prefix end2end test --silent -- $(BROWSER_TESTS)

@@ -18,6 +18,9 @@ test('the pages of the agency', async ({ page, campaigns }) => {
   await expectGoodLooks(page, 'data-sources');
   await sources.account(HARBOUR.email).remove.click();
   await expectGoodLooks(page, 'data-sources-removal');
+  await page.getByRole('link', { name: 'Renewals' }).click();
+  await expect(page.getByRole('heading', { name: 'Renewals' })).toBeVisible();
+  await expectGoodLooks(page, 'renewals');
 });
 
 test('settings, help, and what is not there', async ({ page, campaigns }) => {
