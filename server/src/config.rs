@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use url::{Host, Url};
 
 /// Every environment variable that Relink reads; a misspelled one is refused instead of ignored.
-const KNOWN_VARIABLES: [&str; 8] = [
+const KNOWN_VARIABLES: [&str; 9] = [
     "RELINK_LISTEN",
     "RELINK_PUBLIC_URL",
     "RELINK_DATA_DIR",
@@ -20,6 +20,7 @@ const KNOWN_VARIABLES: [&str; 8] = [
     "RELINK_ALLOW_PRIVATE",
     "RELINK_SANDBOX_LISTEN",
     "RELINK_DEMO",
+    "RELINK_METRICS_LISTEN",
     "RELINK_LOG",
 ];
 
@@ -40,6 +41,8 @@ pub struct Config {
     pub sandbox_listen: SocketAddr,
     /// Serves a made-up agency and starts the demo provider.
     pub demo: bool,
+    /// Where `/metrics` is served, if anywhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// Where the built pages, scripts and styles are.
     pub site_root: PathBuf,
 }
@@ -204,6 +207,7 @@ mod tests {
             allow_private: Vec::new(),
             sandbox_listen: "127.0.0.1:3001".parse().unwrap(),
             demo: true,
+            metrics_listen: None,
             site_root: PathBuf::from("target/site"),
         }
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    catalogue::Catalogue, clock::Clock, config::Config, entropy::Entropy, live::Live, net::Outbound, store::Store,
-    vault::Vault,
+    catalogue::Catalogue, clock::Clock, config::Config, entropy::Entropy, live::Live, metrics::Metrics, net::Outbound,
+    store::Store, vault::Vault,
 };
 
 /// The parts that services are made of.
@@ -20,6 +20,8 @@ pub struct Core {
     pub outbound: Arc<dyn Outbound>,
     pub catalogue: Arc<Catalogue>,
     pub config: Arc<Config>,
+    /// What is counted for whoever watches the server.
+    pub metrics: Metrics,
     /// Wakes the event streams after a commit.
     pub live: Live,
     /// Work that must not be cut off: exchanges and refreshes under way. Shutdown waits for it.

@@ -12,6 +12,7 @@ pub mod entropy;
 pub mod health;
 pub mod http;
 pub mod live;
+pub mod metrics;
 pub mod net;
 pub mod oauth;
 pub mod router;

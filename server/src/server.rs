@@ -15,8 +15,9 @@ use crate::{
     core::Core,
     demo,
     entropy::Entropy,
-    http::feed::ChangeFeed,
+    http::{self, feed::ChangeFeed},
     live::Live,
+    metrics::{Metrics, Timed},
     net::{
         Outbound,
         guard::{Guard, GuardError, Policy},
@@ -55,6 +56,8 @@ pub struct Server {
 pub struct Listeners {
     pub app: TcpListener,
     pub sandbox: Option<TcpListener>,
+    /// Where `/metrics` is, if anybody wants it.
+    pub metrics: Option<TcpListener>,
 }
 
 /// Why it doesn't start. Each is a sentence for the terminal.
@@ -80,13 +83,16 @@ impl Server {
     pub async fn open(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self, OpenError> {
         let store = SqliteStore::open_in(&config.data_dir).await?;
         let vault = Vault::start(config.master_key.as_ref(), &config.data_dir, &store, entropy.clone()).await?;
-        let outbound: Arc<dyn Outbound> = Arc::new(Guard::new(&policy_of(&config))?);
+        let metrics = Metrics::default();
+        let guard: Arc<dyn Outbound> = Arc::new(Guard::new(&policy_of(&config))?);
+        let outbound: Arc<dyn Outbound> = Arc::new(Timed { outbound: guard, metrics: metrics.clone() });
         let core = Core {
             store: Arc::new(store),
             vault,
             clock,
             entropy,
             outbound,
+            metrics,
             catalogue: Arc::new(Catalogue::built_in()?),
             config: Arc::new(config),
             live: Live::default(),
@@ -154,6 +160,13 @@ impl Server {
                 }
             }));
         }
+        if let Some(listener) = listeners.metrics {
+            companions.push(tokio::spawn(serve_metrics(
+                http::metrics::router(self.core.clone()),
+                listener,
+                stopping.clone(),
+            )));
+        }
         if working {
             let (worker, stopping) = (self.worker.clone(), stopping.clone());
             companions.push(tokio::spawn(async move { worker.run(stopping).await }));
@@ -205,6 +218,18 @@ async fn serve_sandbox(sandbox: Sandbox, listener: TcpListener, stopping: Cancel
             tracing::error!(%error, "the demo provider failed");
         },
         () = too_long => {}
+    }
+}
+
+async fn serve_metrics(router: Router, listener: TcpListener, stopping: CancellationToken) {
+    let stop = stopping.clone();
+    let serving = axum::serve(listener, router).with_graceful_shutdown(async move { stop.cancelled().await });
+    tokio::select! {
+        result = serving => if let Err(error) = result {
+            tracing::error!(%error, "the metrics can't be served");
+        },
+        // Whoever keeps a connection open must not hold us up.
+        () = stopping.cancelled() => {}
     }
 }
 

@@ -38,6 +38,9 @@ pub(super) struct ServeArgs {
     /// Serve a made-up agency with a provider to break on purpose; this machine only
     #[arg(long, env = "RELINK_DEMO", value_parser = FalseyValueParser::new())]
     demo: bool,
+    /// Where /metrics (Prometheus) is served; nowhere unless given
+    #[arg(long, env = "RELINK_METRICS_LISTEN", value_name = "ADDRESS")]
+    metrics_listen: Option<SocketAddr>,
     /// Where the built pages are
     #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site", hide = true)]
     site_root: PathBuf,
@@ -53,6 +56,7 @@ impl ServeArgs {
             allow_private: config::parse_targets(&self.allow_private)?,
             sandbox_listen: self.sandbox_listen,
             demo: self.demo,
+            metrics_listen: self.metrics_listen,
             site_root: self.site_root,
         };
         Ok(config.check()?)
@@ -65,6 +69,10 @@ pub(super) async fn run(args: ServeArgs) -> Result<(), CliError> {
     // Before the store is opened: a second server on the same folder stops here.
     let app = listen(config.listen, "--listen").await?;
     let sandbox = if config.demo { Some(listen(config.sandbox_listen, "--sandbox-listen").await?) } else { None };
+    let metrics = match config.metrics_listen {
+        Some(address) => Some(listen(address, "--metrics-listen").await?),
+        None => None,
+    };
 
     let server = Server::open(config.clone(), Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
     greet(&config, server.set_up_code().await?);
@@ -76,7 +84,7 @@ pub(super) async fn run(args: ServeArgs) -> Result<(), CliError> {
         }
         stopping.cancel();
     });
-    server.run(Listeners { app, sandbox }, true).await?;
+    server.run(Listeners { app, sandbox, metrics }, true).await?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod events;
 pub(crate) mod feed;
 pub(crate) mod healthz;
 pub(crate) mod host_redirect;
+pub(crate) mod metrics;
 pub(crate) mod origin_check;
 pub(crate) mod policy;
 pub(crate) mod refusal;

@@ -21,6 +21,7 @@ use crate::{
         breakage::break_account,
         diagnosis::{Operation, Verdict, diagnose, evidence_of},
     },
+    metrics::RefreshOutcome,
     net::NetError,
     store::{
         account::{Account, Evidence, TokenUpdate},
@@ -183,6 +184,7 @@ async fn keep_grant(
         .await?;
     }
     unit.commit().await?;
+    core.metrics.count_refresh(RefreshOutcome::Renewed);
     Ok(())
 }
 
@@ -219,6 +221,10 @@ async fn note_refusal(
     };
     unit.commit().await?;
     core.live.wake();
+    core.metrics.count_refresh(match &result {
+        Err(AccessError::Broken { .. }) => RefreshOutcome::Broken,
+        _ => RefreshOutcome::Delayed,
+    });
     result
 }
 

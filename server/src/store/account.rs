@@ -108,6 +108,8 @@ pub trait AccountStore: Send {
     async fn sealed_under_other_keys(&mut self, key_id: u32, limit: u32) -> Result<Vec<SealedRow>, StoreError>;
     /// Puts a resealed secret in place if the row still holds `old`.
     async fn replace_sealed(&mut self, row: &SealedRow, new: &Sealed) -> Result<bool, StoreError>;
+    /// How many accounts of all agencies are in which health, by its key.
+    async fn count_healths(&mut self) -> Result<Vec<(String, i64)>, StoreError>;
     /// The key ids that any sealed row names.
     async fn sealed_key_ids(&mut self) -> Result<Vec<u32>, StoreError>;
 

@@ -260,6 +260,13 @@ impl AccountStore for SqliteUnit {
         sealed::replace(self.db(), row, new).await
     }
 
+    async fn count_healths(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
+        sqlx::query_as("SELECT json_extract(health, '$.state'), count(*) FROM accounts GROUP BY 1 ORDER BY 1")
+            .fetch_all(self.db())
+            .await
+            .map_err(failed)
+    }
+
     async fn sealed_key_ids(&mut self) -> Result<Vec<u32>, StoreError> {
         sealed::list_key_ids(self.db()).await
     }

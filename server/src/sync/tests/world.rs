@@ -224,6 +224,7 @@ pub(crate) fn config() -> Config {
         allow_private: Vec::new(),
         sandbox_listen: "127.0.0.1:3001".parse().unwrap(),
         demo: false,
+        metrics_listen: None,
         site_root: "unused".into(),
     }
 }
@@ -249,6 +250,7 @@ impl World {
             outbound: Arc::<Platform>::clone(&platform),
             catalogue: Arc::new(Catalogue::built_in().unwrap()),
             config: Arc::new(config()),
+            metrics: Default::default(),
             live: Default::default(),
             tasks: Default::default(),
         };

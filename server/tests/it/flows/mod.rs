@@ -9,3 +9,4 @@ mod provider;
 mod records;
 mod story;
 mod trouble;
+mod watching;

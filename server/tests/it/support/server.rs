@@ -1,6 +1,6 @@
 //! A running server.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use server::{
     clock::TestClock,
@@ -31,6 +31,7 @@ pub(crate) struct TestServer {
     /// As printed at start, as long as nobody exists.
     pub(crate) set_up_code: Option<String>,
     pub(crate) folder: TempDir,
+    metrics_address: SocketAddr,
     worker: Worker,
     stopping: CancellationToken,
     running: JoinHandle<std::io::Result<()>>,
@@ -49,7 +50,7 @@ impl TestServer {
 
     /// On a folder that may have been used before. `change` gets the configuration before it is checked.
     pub(crate) async fn start_with(folder: TempDir, change: impl FnOnce(&mut Config)) -> Self {
-        let [app, sandbox] = [bind().await, bind().await];
+        let [app, sandbox, metrics] = [bind().await, bind().await, bind().await];
         let listen = app.local_addr().unwrap();
         let mut config = Config {
             listen,
@@ -59,11 +60,13 @@ impl TestServer {
             allow_private: Vec::new(),
             sandbox_listen: sandbox.local_addr().unwrap(),
             demo: false,
+            metrics_listen: None,
             site_root: PathBuf::from("tests/it/site"),
         };
         change(&mut config);
         let config = config.check().unwrap();
         let sandbox = config.demo.then_some(sandbox);
+        let metrics_address = metrics.local_addr().unwrap();
         let clock = Arc::new(TestClock::starting_at(NOW));
         let server = Server::open(config, clock.clone(), Arc::new(SeededEntropy::new(7))).await.unwrap();
         Self {
@@ -72,9 +75,10 @@ impl TestServer {
             sandbox: server.sandbox().cloned(),
             set_up_code: server.set_up_code().await.unwrap(),
             folder,
+            metrics_address,
             worker: server.worker().clone(),
             stopping: server.stopping(),
-            running: tokio::spawn(server.run(Listeners { app, sandbox }, false)),
+            running: tokio::spawn(server.run(Listeners { app, sandbox, metrics: Some(metrics) }, false)),
         }
     }
 
@@ -85,6 +89,12 @@ impl TestServer {
     /// A browser that nobody has used.
     pub(crate) fn browser(&self) -> Browser {
         Browser::new(self.url(), self.core.config.listen)
+    }
+
+    /// What whoever watches the server is told.
+    pub(crate) async fn metrics(&self) -> String {
+        let watcher = Browser::new(format!("http://{}", self.metrics_address), self.metrics_address);
+        watcher.open("/metrics").await.expect_ok().body
     }
 
     /// A browser that comes by this machine's name, whatever the public one is.
