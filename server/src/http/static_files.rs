@@ -1,11 +1,13 @@
 //! The built site: scripts, WASM, styles and assets. What is no file is a page that says so.
 
 use app::shell::shell;
+#[cfg(not(feature = "embed-site"))]
+use axum::response::IntoResponse;
 use axum::{
     body::Body,
     extract::{Request, State},
     http::{HeaderValue, Method, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use leptos_axum::render_app_async_with_context;
 #[cfg(not(feature = "embed-site"))]
