@@ -63,6 +63,16 @@ impl Answer {
         })
     }
 
+    /// Whether it leaves open what the provider did: nothing came, or something that a proxy in between may have sent,
+    /// or a success that can't be read. The work asked for may have been done.
+    pub fn is_inconclusive(&self) -> bool {
+        match self {
+            Self::Http(http) => http.status >= 500 || http.status < 300 || http.is_html,
+            Self::Net(error) => matches!(error, NetError::Timeout | NetError::Unreachable | NetError::TooLarge),
+            Self::Sql { .. } => false,
+        }
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> Option<u16> {
         match self {

@@ -132,7 +132,6 @@ async fn ask(core: &Core, registration: &Registration, refresh: &SecretString) -
         Ok(grant) => return Ok(grant),
         Err(error) => error,
     };
-    let unknown = matches!(&error, TokenError::Net(NetError::Timeout | NetError::Unreachable | NetError::TooLarge));
     let answer = match error {
         TokenError::Answer(answer) => Answer::read(&answer, &registration.server.answers),
         TokenError::Net(error) => Answer::Net(error),
@@ -141,7 +140,7 @@ async fn ask(core: &Core, registration: &Registration, refresh: &SecretString) -
             Answer::Net(NetError::BadUrl)
         }
     };
-    let now = core.clock.unix();
+    let (now, unknown) = (core.clock.unix(), answer.is_inconclusive());
     let verdict = diagnose(&registration.server.errors, Operation::Token, &answer, now);
     let request = format!("POST {}", registration.application.token_endpoint);
     Err(Refusal { verdict, evidence: evidence_of(&request, &answer, &[refresh], now), unknown })

@@ -66,6 +66,14 @@ fn carry_out(state: &mut State, command: ControlCommand, now: i64) -> Result<Con
             switches.cross_origin_opener_policy = on;
             tell(on, "Cutting popups off", "The popup looks closed to Relink, yet reconnecting ends well all the same.")
         }
+        C::LoseReply { on } => {
+            switches.lose_reply = on;
+            tell(
+                on,
+                "Losing the token endpoint's answers",
+                "A refresh may be lost; Relink tries the token it has, and tells.",
+            )
+        }
         C::OmitRefreshToken { on } => {
             switches.omit_refresh_token = on;
             tell(on, "Leaving out the refresh token", "Relink keeps the refresh token it has, or says that none came.")

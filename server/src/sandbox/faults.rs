@@ -67,6 +67,10 @@ pub enum ControlCommand {
     TokenBody {
         body: Option<TokenBody>,
     },
+    /// The token endpoint does its work, and a proxy's page comes back instead of its answer.
+    LoseReply {
+        on: bool,
+    },
     /// Replies of the token endpoint never hold a refresh token; an old one stays valid.
     OmitRefreshToken {
         on: bool,
@@ -123,6 +127,7 @@ pub(crate) struct Switches {
     pub(crate) slow_token_seconds: u64,
     pub(crate) token_status: Option<u16>,
     pub(crate) token_body: Option<TokenBody>,
+    pub(crate) lose_reply: bool,
     pub(crate) omit_refresh_token: bool,
     pub(crate) wrong_iss: bool,
     pub(crate) wrong_state: bool,

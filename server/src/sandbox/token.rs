@@ -37,6 +37,11 @@ pub(crate) async fn answer(State(sandbox): State<Sandbox>, headers: HeaderMap, b
         Ok(issued) => show_tokens(&issued),
         Err(problem) => problem.into_response(),
     });
+    let response = if switches.lose_reply {
+        (StatusCode::BAD_GATEWAY, NO_STORE, Html("<!doctype html><title>502 Bad Gateway</title>")).into_response()
+    } else {
+        response
+    };
     if switches.slow_token_seconds > 0 {
         tokio::time::sleep(Duration::from_secs(switches.slow_token_seconds)).await;
     }

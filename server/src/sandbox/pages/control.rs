@@ -163,6 +163,8 @@ fn show_tokens(switches: &Switches) -> Markup {
         (switch("Wrong issuer", "The answer names somebody else as its sender.",
             switches.wrong_iss, |on| C::WrongIss { on }))
         (switch("Wrong state", "The answer belongs to no request.", switches.wrong_state, |on| C::WrongState { on }))
+        (switch("Lose the answer", "The work is done, and a proxy's page comes back.",
+            switches.lose_reply, |on| C::LoseReply { on }))
         (switch("No refresh token", "Replies leave it out.",
             switches.omit_refresh_token, |on| C::OmitRefreshToken { on }))
         (choice("Token endpoint waits", "It does its work first.", [0, 3, 20, 60].into_iter().map(|seconds| {

@@ -7,6 +7,7 @@ mod choices;
 mod healing;
 mod provider;
 mod records;
+mod refreshing;
 mod story;
 mod trouble;
 mod watching;
