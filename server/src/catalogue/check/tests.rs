@@ -200,7 +200,7 @@ fn what_says_nothing_has_its_line() {
         SANDBOX_SERVER,
         "code = \"invalid_scope\"\n",
         "",
-        &["servers/sandbox.toml:56: this rule would fit every answer: give it a status, a code or words"],
+        &["servers/sandbox.toml:58: this rule would fit every answer: give it a status, a code or words"],
     );
     expect(POSTGRES_FILE, "default = \"verify\"", "default = \"maybe\"", &[">>: `maybe` is none of the choices"]);
     expect(
