@@ -42,6 +42,9 @@ pub struct Entry {
     pub help: String,
     pub profiles: ProfileListing,
     pub streams: Vec<Stream>,
+    /// Key of the platform whose rules hold here too, after those of this file.
+    #[serde(default)]
+    pub platform: Option<String>,
     /// Where codes and words stand in the platform's error answers.
     #[serde(default)]
     pub answers: AnswerShape,

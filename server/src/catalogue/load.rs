@@ -6,9 +6,11 @@ use serde::de::DeserializeOwned;
 
 use super::{
     Catalogue, CatalogueError, Problem,
-    check::{Findings, check_entry, check_server},
+    check::{Findings, check_entry, check_platform, check_server},
     entry::Entry,
     locate::{line_at, line_of},
+    platform::Platform,
+    rule::AnswerShape,
     server::AuthServer,
 };
 
@@ -16,6 +18,7 @@ static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/catalogue");
 
 const SERVERS: &str = "servers/";
 const INTEGRATIONS: &str = "integrations/";
+const PLATFORMS: &str = "platforms/";
 
 /// A file of the catalogue.
 #[derive(Debug, Clone, Copy)]
@@ -42,8 +45,11 @@ impl Catalogue {
                 catalogue.add_server(*file)
             } else if file.path.starts_with(INTEGRATIONS) {
                 catalogue.add_entry(*file)
+            } else if file.path.starts_with(PLATFORMS) {
+                catalogue.add_platform(*file)
             } else {
-                Err(file.problem(1, "a file of the catalogue is in servers/ or in integrations/".to_owned()))
+                let words = "a file of the catalogue is in servers/, integrations/ or platforms/";
+                Err(file.problem(1, words.to_owned()))
             };
             problems.extend(result.err());
         }
@@ -51,6 +57,7 @@ impl Catalogue {
         for file in files {
             problems.extend(catalogue.check(*file, &unread));
         }
+        catalogue.spread_platforms();
         if problems.is_empty() { Ok(catalogue) } else { Err(CatalogueError { problems }) }
     }
 
@@ -66,16 +73,41 @@ impl Catalogue {
         Ok(())
     }
 
+    fn add_platform(&mut self, file: File<'_>) -> Result<(), Problem> {
+        let platform: Platform = file.parse()?;
+        self.platforms.insert(file.key().to_owned(), platform);
+        Ok(())
+    }
+
+    /// Gives servers and entries the rules of their platform, behind their own, so that nobody looks in two places.
+    fn spread_platforms(&mut self) {
+        let servers = self.servers.values_mut().map(|one| (&one.platform, &mut one.answers, &mut one.errors));
+        let entries = self.entries.values_mut().map(|one| (&one.platform, &mut one.answers, &mut one.errors));
+        for (key, answers, errors) in servers.chain(entries) {
+            let Some(platform) = key.as_ref().and_then(|key| self.platforms.get(key)) else { continue };
+            errors.extend(platform.errors.iter().cloned());
+            if *answers == AnswerShape::default() {
+                answers.clone_from(&platform.answers);
+            }
+        }
+    }
+
     /// Mistakes of one file. What only follows from another file's mistakes (`unread`) is not told.
     fn check(&self, file: File<'_>, unread: &[String]) -> Vec<Problem> {
         let key = file.key();
         let waits = |entry: &Entry| entry.server().is_some_and(|key| unread.contains(&format!("{SERVERS}{key}.toml")));
         let mut findings = Findings::default();
-        match (file.path.starts_with(SERVERS), self.servers.get(key), self.entries.get(&IntegrationKey(key.to_owned())))
+        let (is_server, is_platform) = (file.path.starts_with(SERVERS), file.path.starts_with(PLATFORMS));
+        if let Some(server) = self.servers.get(key).filter(|_| is_server) {
+            check_server(&mut findings, key, server, self);
+        } else if let Some(platform) = self.platforms.get(key).filter(|_| is_platform) {
+            check_platform(&mut findings, key, platform);
+        } else if let Some(entry) = self.entries.get(&IntegrationKey(key.to_owned()))
+            && !is_server
+            && !is_platform
+            && !waits(entry)
         {
-            (true, Some(server), _) => check_server(&mut findings, key, server),
-            (false, _, Some(entry)) if !waits(entry) => check_entry(&mut findings, key, entry, self),
-            _ => {}
+            check_entry(&mut findings, key, entry, self);
         }
         findings.0.into_iter().map(|(place, words)| file.problem(line_of(file.text, &place), words)).collect()
     }

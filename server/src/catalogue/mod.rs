@@ -1,6 +1,6 @@
 //! The catalogue: integrations as data. One TOML file each for an authorization server and for an integration.
 //!
-//! - `entry`, `server`, `host`, `profile`, `stream`, `field`, `scope`, `rule`: what a file can say.
+//! - `entry`, `server`, `host`, `profile`, `stream`, `field`, `scope`, `rule`, `platform`: what a file can say.
 //! - `template`, `input`, `pointer`: the small languages in it: texts and addresses with placeholders, places in JSON.
 //! - `load`, `check`, `locate`, `error`: reading files; every mistake is told with its file and line.
 //! - `mark`: the brand marks.
@@ -16,6 +16,7 @@ pub mod input;
 mod load;
 mod locate;
 mod mark;
+pub mod platform;
 pub mod pointer;
 pub mod profile;
 pub mod rule;
@@ -34,6 +35,7 @@ pub use field::FieldSpec;
 pub use host::HostPattern;
 pub use input::{Input, Inputs};
 pub use load::File;
+pub use platform::Platform;
 pub use pointer::Pointer;
 pub use profile::ProfileListing;
 pub use rule::{AnswerShape, ErrorRule, Meaning, Operation};
@@ -42,11 +44,12 @@ pub use server::{AuthServer, ClientAuth, Discovery, IdentityPointers, RefreshTok
 pub use stream::{Aggregate, MetricSpec, MetricUnit, Metrics, Paging, Stream, StreamRequest};
 pub use template::{TemplateError, TextTemplate, UrlTemplate};
 
-/// Every authorization server and every integration.
+/// Every authorization server, every integration, and what they share.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     pub servers: BTreeMap<String, AuthServer>,
     pub entries: BTreeMap<IntegrationKey, Entry>,
+    pub platforms: BTreeMap<String, Platform>,
 }
 
 impl Catalogue {

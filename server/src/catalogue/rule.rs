@@ -18,6 +18,9 @@ pub struct ErrorRule {
     /// The provider's code, letter by letter: `invalid_grant`, `28P01`.
     #[serde(default)]
     pub code: Option<String>,
+    /// The provider's second code, that says why the first came.
+    #[serde(default)]
+    pub subcode: Option<String>,
     /// Stands somewhere in the provider's words, in capital or small letters.
     #[serde(default)]
     pub contains: Option<String>,
@@ -61,6 +64,7 @@ impl<'de> Deserialize<'de> for Meaning {
 #[serde(default, deny_unknown_fields)]
 pub struct AnswerShape {
     pub code: Vec<Pointer>,
+    pub subcode: Vec<Pointer>,
     pub text: Vec<Pointer>,
 }
 
@@ -69,6 +73,7 @@ impl Default for AnswerShape {
     fn default() -> Self {
         let list = |pointers: &[&'static str]| pointers.iter().copied().map(Pointer::fixed).collect();
         Self {
+            subcode: Vec::new(),
             code: list(&["/error/code", "/error", "/code"]),
             text: list(&["/error/message", "/error_description", "/message"]),
         }

@@ -62,6 +62,9 @@ pub struct AuthServer {
     #[serde(default)]
     pub revoke_scope: Option<RevokeScope>,
     pub identity: IdentityPointers,
+    /// Key of the platform whose rules hold here too, after those of this file.
+    #[serde(default)]
+    pub platform: Option<String>,
     /// Where codes and words stand in error answers of the token endpoint.
     #[serde(default)]
     pub answers: AnswerShape,

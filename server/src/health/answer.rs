@@ -29,6 +29,8 @@ pub struct HttpAnswer {
     pub status: u16,
     /// The provider's code.
     pub code: Option<String>,
+    /// The provider's second code, where it has one.
+    pub subcode: Option<String>,
     /// The provider's own words; where there are none, the body.
     pub text: Option<String>,
     pub is_html: bool,
@@ -53,6 +55,7 @@ impl Answer {
         Self::Http(HttpAnswer {
             status: response.status().as_u16(),
             code: find(&shape.code).or_else(|| challenge_error(headers)),
+            subcode: find(&shape.subcode),
             text: find(&shape.text).or_else(|| match json {
                 Some(value) => Some(hide_members(value).to_string()),
                 None if is_html => page_title(response.body()).or_else(|| Some("A web page.".to_owned())),
@@ -87,6 +90,14 @@ impl Answer {
             Self::Http(http) => http.code.as_deref(),
             Self::Sql { code, .. } => Some(code),
             Self::Net(_) => None,
+        }
+    }
+
+    /// The provider's second code.
+    pub fn subcode(&self) -> Option<&str> {
+        match self {
+            Self::Http(http) => http.subcode.as_deref(),
+            Self::Sql { .. } | Self::Net(_) => None,
         }
     }
 

@@ -74,6 +74,7 @@ fn fits(rule: &ErrorRule, operation: Operation, answer: &Answer) -> bool {
     rule.operation.is_none_or(|wanted| wanted == operation)
         && rule.status.is_none_or(|status| answer.status() == Some(status))
         && rule.code.as_ref().is_none_or(|code| answer.code() == Some(code))
+        && rule.subcode.as_ref().is_none_or(|subcode| answer.subcode() == Some(subcode))
         && rule.contains.as_ref().is_none_or(|words| text().contains(&words.to_lowercase()))
 }
 
@@ -132,5 +133,7 @@ fn diagnose_sql(code: &str) -> Verdict {
     }
 }
 
+#[cfg(test)]
+mod table;
 #[cfg(test)]
 mod tests;

@@ -30,20 +30,27 @@ pub(super) fn check_fields(findings: &mut Findings, place: &Place, fields: &[Fie
     }
 }
 
-pub(super) fn check_rules(findings: &mut Findings, rules: &[ErrorRule], shape: &AnswerShape, is_entry: bool) {
+pub(super) fn check_rules(findings: &mut Findings, rules: &[ErrorRule], shape: &AnswerShape, is_entry: Option<bool>) {
     let top = Place::default();
     if shape.code.is_empty() && shape.text.is_empty() {
         findings.add(top.at("answers"), "there must be a place for the code or for the words");
     }
     for (index, rule) in rules.iter().enumerate() {
         let place = top.at("errors").at(index);
-        if rule.status.is_none() && rule.code.is_none() && rule.contains.as_ref().is_none_or(String::is_empty) {
+        if rule.status.is_none()
+            && rule.code.is_none()
+            && rule.subcode.is_none()
+            && rule.contains.as_ref().is_none_or(String::is_empty)
+        {
             findings.add(place.clone(), "this rule would fit every answer: give it a status, a code or words");
         }
         if rule.status.is_some_and(|status| !(100..600).contains(&status)) {
             findings.add(place.at("status"), "an HTTP status is between 100 and 599");
         }
-        let belongs = rule.operation.is_none_or(|operation| (operation != Operation::Token) == is_entry);
+        let belongs = match (rule.operation, is_entry) {
+            (Some(operation), Some(is_entry)) => (operation != Operation::Token) == is_entry,
+            _ => true,
+        };
         if !belongs {
             let words = "rules for `token` belong to an authorization server, the others to an integration";
             findings.add(place.at("operation"), words);

@@ -8,7 +8,7 @@ mod server;
 mod tests;
 mod words;
 
-use super::{Catalogue, entry::Entry, input::Input, locate::Place};
+use super::{Catalogue, entry::Entry, input::Input, locate::Place, platform::Platform};
 
 pub(super) use server::check_server;
 
@@ -48,5 +48,19 @@ pub(super) fn check_entry(findings: &mut Findings, key: &str, entry: &Entry, cat
     words::check_entry(findings, key, entry);
     let server = auth::check(findings, entry, catalogue);
     data::check(findings, entry, server);
-    form::check_rules(findings, &entry.errors, &entry.answers, true);
+    form::check_rules(findings, &entry.errors, &entry.answers, Some(true));
+    check_platform_key(findings, entry.platform.as_deref(), catalogue);
+}
+
+/// What a platform's servers and integrations share.
+pub(super) fn check_platform(findings: &mut Findings, key: &str, platform: &Platform) {
+    words::check_key(findings, key, &platform.key);
+    words::check_sentence(findings, Place::default().at("name"), &platform.name);
+    form::check_rules(findings, &platform.errors, &platform.answers, None);
+}
+
+fn check_platform_key(findings: &mut Findings, key: Option<&str>, catalogue: &Catalogue) {
+    if let Some(key) = key.filter(|key| !catalogue.platforms.contains_key(*key)) {
+        findings.add(Place::default().at("platform"), format!("there is no platform `{key}`"));
+    }
 }

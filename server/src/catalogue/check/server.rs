@@ -1,11 +1,12 @@
 //! Authorization servers.
 
 use super::{
-    Findings,
+    Findings, check_platform_key,
     form::{check_fields, check_rules},
     words::{check_key, check_sentence},
 };
 use crate::catalogue::{
+    Catalogue,
     field::FieldType,
     host::HostPattern,
     input::Input,
@@ -13,7 +14,12 @@ use crate::catalogue::{
     server::{AuthServer, ClientAuth, Discovery},
 };
 
-pub(in crate::catalogue) fn check_server(findings: &mut Findings, key: &str, server: &AuthServer) {
+pub(in crate::catalogue) fn check_server(
+    findings: &mut Findings,
+    key: &str,
+    server: &AuthServer,
+    catalogue: &Catalogue,
+) {
     let top = Place::default();
     check_key(findings, key, &server.key);
     check_sentence(findings, top.at("name"), &server.name);
@@ -30,7 +36,8 @@ pub(in crate::catalogue) fn check_server(findings: &mut Findings, key: &str, ser
     if server.scope_separator.is_empty() {
         findings.add(top.at("scope_separator"), "there must be a character here");
     }
-    check_rules(findings, &server.errors, &server.answers, false);
+    check_rules(findings, &server.errors, &server.answers, Some(false));
+    check_platform_key(findings, server.platform.as_deref(), catalogue);
 }
 
 fn check_set_up(findings: &mut Findings, server: &AuthServer) {

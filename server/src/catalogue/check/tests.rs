@@ -8,12 +8,15 @@ const ADS: &str = include_str!("../../../catalogue/integrations/sandbox-ads.toml
 const SANDBOX: &str = include_str!("../../../catalogue/servers/sandbox.toml");
 const POSTGRES: &str = include_str!("../../../catalogue/integrations/postgresql.toml");
 
-const FILES: [(&str, &str); 5] = [
+const PLATFORM: &str = include_str!("../../../catalogue/platforms/postgresql.toml");
+
+const FILES: [(&str, &str); 6] = [
     ("servers/openid.toml", SERVER),
     ("servers/sandbox.toml", SANDBOX),
     ("integrations/openid.toml", OPENID),
     ("integrations/sandbox-ads.toml", ADS),
     ("integrations/postgresql.toml", POSTGRES),
+    ("platforms/postgresql.toml", PLATFORM),
 ];
 
 /// What is said when the only place in `path` that reads `old` reads `new`. In the words, `>>` stands for the file and
@@ -37,6 +40,29 @@ const POSTGRES_FILE: &str = "integrations/postgresql.toml";
 const OPENID_FILE: &str = "integrations/openid.toml";
 const SANDBOX_SERVER: &str = "servers/sandbox.toml";
 const OPENID_SERVER: &str = "servers/openid.toml";
+const PLATFORM_FILE: &str = "platforms/postgresql.toml";
+
+#[test]
+fn what_platforms_share_is_checked_too() {
+    expect(
+        POSTGRES_FILE,
+        "platform = \"postgresql\"",
+        "platform = \"postgres\"",
+        &[">>: there is no platform `postgres`"],
+    );
+    expect(
+        PLATFORM_FILE,
+        "key = \"postgresql\"",
+        "key = \"postgres\"",
+        &[">>: the key `postgres` must be the name of the file, `postgresql`"],
+    );
+    expect(
+        PLATFORM_FILE,
+        "code = \"28P01\"\n",
+        "",
+        &["platforms/postgresql.toml:6: this rule would fit every answer: give it a status, a code or words"],
+    );
+}
 
 #[test]
 fn the_files_themselves_are_right() {
@@ -46,7 +72,7 @@ fn the_files_themselves_are_right() {
 #[test]
 fn a_wrong_shape_has_its_line() {
     let known = "`key`, `name`, `category`, `summary`, `mark`, `color`, `auth`, `reads`, `never`, `steps`, `help`, \
-                 `profiles`, `streams`, `answers`, `errors`, `limits`";
+                 `profiles`, `streams`, `platform`, `answers`, `errors`, `limits`";
     let unknown = format!(">>: unknown field `sumary`, expected one of {known}");
     expect(ADS_FILE, "summary =", "sumary =", &[&unknown]);
     expect(ADS_FILE, "late_days = 3", "late_days = 3\nlate_days = 4", &[">>+1: duplicate key"]);
@@ -182,7 +208,7 @@ fn what_is_there_twice_has_its_line() {
         POSTGRES_FILE,
         "key = \"tls\"",
         "key = \"host\"",
-        &[">>: `host` is here twice", "integrations/postgresql.toml:26: there must be a field `tls`"],
+        &[">>: `host` is here twice", "integrations/postgresql.toml:27: there must be a field `tls`"],
     );
     expect(SANDBOX_SERVER, "scope = \"profile\"", "scope = \"openid\"", &[">>: `openid` is here twice"]);
 }

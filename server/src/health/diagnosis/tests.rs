@@ -30,7 +30,7 @@ fn sql(code: &str, message: &str) -> Answer {
 
 fn rule(operation: Option<Operation>, status: Option<u16>, code: &str, contains: &str, meaning: Meaning) -> ErrorRule {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    ErrorRule { operation, status, code: some(code), contains: some(contains), meaning }
+    ErrorRule { operation, status, code: some(code), subcode: None, contains: some(contains), meaning }
 }
 
 fn broken(cause: Cause) -> Verdict {
@@ -223,7 +223,8 @@ fn the_first_rule_that_fits_counts() {
 #[test]
 fn codes_and_words_stand_where_the_catalogue_says() {
     let pointer = |text: &str| Pointer::try_from(text.to_owned()).unwrap();
-    let shape = AnswerShape { code: vec![pointer("/fault/no")], text: vec![pointer("/fault/why")] };
+    let shape =
+        AnswerShape { code: vec![pointer("/fault/no")], subcode: Vec::new(), text: vec![pointer("/fault/why")] };
     let response =
         http::Response::builder().status(400).body(br#"{"fault":{"no":190,"why":"Session"}}"#.to_vec()).unwrap();
     let answer = Answer::read(&response, &shape);
