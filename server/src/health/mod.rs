@@ -3,5 +3,6 @@
 pub mod answer;
 pub mod breakage;
 pub mod diagnosis;
+pub mod ending;
 pub mod evidence;
 mod redaction;

@@ -98,6 +98,18 @@ impl Access {
         task.await.map_err(|_| AccessError::CutOff)?
     }
 
+    /// Renews what can be renewed, so that it does not die unused; else makes sure that the token is good.
+    pub async fn keep_alive(&self, agency: AgencyId, account: AccountId) -> Result<(), AccessError> {
+        let stored = self.read(agency, account).await?;
+        let text = self.core.vault.open("accounts.secret", stored.agency, stored.id.0, &stored.secret)?;
+        let renewable = TokenSet::from_sealed_text(&text)?.refresh.is_some();
+        if renewable && !stored.health.is_broken() {
+            self.renew(agency, account, stored.token_version).await.map(drop)
+        } else {
+            self.bearer(agency, account).await.map(drop)
+        }
+    }
+
     fn turn(&self, account: AccountId) -> Arc<tokio::sync::Mutex<()>> {
         let mut renewing = self.renewing.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         renewing.retain(|_, turn| Arc::strong_count(turn) > 1);

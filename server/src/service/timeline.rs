@@ -8,7 +8,7 @@ use app::model::{
     ids::{AccountId, AgencyId, ConnectionId, MemberId},
     member::Viewer,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::Serialize;
 
 use crate::{
@@ -72,6 +72,7 @@ pub(crate) fn event_words(kind: &EventKind, provider: &str) -> String {
         EventKind::Connected { who } => format!("Connected as {who}"),
         EventKind::Reauthorized { who } => format!("Access renewed by signing in as {who}"),
         EventKind::Broken { cause, .. } => cause_words(cause),
+        EventKind::Expiring { on } => format!("Renew this access before {}", day_of(*on)),
         EventKind::Healed => "Works again".to_owned(),
         EventKind::Refreshed => "Access renewed by itself".to_owned(),
         EventKind::Switched { from: Some(from), to } => format!("Switched from {from} to {to}"),
@@ -87,6 +88,12 @@ pub(crate) fn event_words(kind: &EventKind, provider: &str) -> String {
     }
 }
 
+/// "6 December 2026", in UTC.
+fn day_of(unix: i64) -> String {
+    let day = Timestamp::from_second(unix).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned_datetime(TimeZone::UTC);
+    format!("{} {}", day.day(), day.strftime("%B %Y"))
+}
+
 impl EventKind {
     /// The key for styles and tests.
     pub(crate) fn key(&self) -> &'static str {
@@ -95,6 +102,7 @@ impl EventKind {
             Self::Reauthorized { .. } => "reauthorized",
             Self::Broken { .. } => "broken",
             Self::Healed => "healed",
+            Self::Expiring { .. } => "expiring",
             Self::Refreshed => "refreshed",
             Self::Switched { .. } => "switched",
             Self::ProfileChosen { .. } => "profile-chosen",

@@ -108,6 +108,10 @@ pub trait AccountStore: Send {
     async fn sealed_under_other_keys(&mut self, key_id: u32, limit: u32) -> Result<Vec<SealedRow>, StoreError>;
     /// Puts a resealed secret in place if the row still holds `old`.
     async fn replace_sealed(&mut self, row: &SealedRow, new: &Sealed) -> Result<bool, StoreError>;
+    /// Working accounts of all agencies that end at `until` (Unix seconds) or before.
+    async fn ending_accounts(&mut self, until: i64) -> Result<Vec<Account>, StoreError>;
+    /// Accounts of all agencies that are not broken and have no job waiting or running under `prefix` and their id.
+    async fn accounts_without_job(&mut self, prefix: &str) -> Result<Vec<(AgencyId, AccountId)>, StoreError>;
     /// How many accounts of all agencies are in which health, by its key.
     async fn count_healths(&mut self) -> Result<Vec<(String, i64)>, StoreError>;
     /// The key ids that any sealed row names.

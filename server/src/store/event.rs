@@ -22,19 +22,44 @@ pub struct Event {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum EventKind {
-    Connected { who: String },
-    Reauthorized { who: String },
-    Broken { cause: app::model::cause::Cause, evidence: Option<Evidence> },
+    Connected {
+        who: String,
+    },
+    Reauthorized {
+        who: String,
+    },
+    Broken {
+        cause: app::model::cause::Cause,
+        evidence: Option<Evidence>,
+    },
     Healed,
+    /// From now on it is shown as ending on this day, Unix seconds.
+    Expiring {
+        on: i64,
+    },
     Refreshed,
-    Switched { from: Option<String>, to: String },
-    ProfileChosen { name: String },
-    ProfileLost { name: String },
-    Delayed { cause: app::model::cause::Cause, evidence: Option<Evidence> },
+    Switched {
+        from: Option<String>,
+        to: String,
+    },
+    ProfileChosen {
+        name: String,
+    },
+    ProfileLost {
+        name: String,
+    },
+    Delayed {
+        cause: app::model::cause::Cause,
+        evidence: Option<Evidence>,
+    },
     CredentialsSaved,
     Disconnected,
-    Backfilled { days: u32 },
-    AttemptFailed { error: app::model::error::AppError },
+    Backfilled {
+        days: u32,
+    },
+    AttemptFailed {
+        error: app::model::error::AppError,
+    },
 }
 
 #[async_trait]

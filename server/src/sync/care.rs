@@ -10,9 +10,10 @@ use app::model::{
 };
 use jiff::tz::TimeZone;
 
-use super::queue::{enqueue_sync, next_night, sync_key};
+use super::queue::{CHECK_PREFIX, enqueue_check, enqueue_sync, next_night, sync_key};
 use crate::{
     core::Core,
+    health::ending::show_endings,
     store::{StoreError, connection::Linked},
 };
 
@@ -34,11 +35,27 @@ pub(super) async fn look_after(core: &Core) -> Result<(), StoreError> {
     if cut_off > 0 {
         tracing::warn!(flows = cut_off, "attempts to connect were cut off by a crash; they have failed");
     }
+    show_endings(core).await?;
+    keep_checking(core).await?;
     let agencies = core.store.read().await?.agencies().await?;
     for agency in agencies {
         keep_waiting(core, agency.id).await?;
     }
     Ok(())
+}
+
+/// Adds the daily look at every account that has none: it is new, was mended, or its job was lost.
+async fn keep_checking(core: &Core) -> Result<(), StoreError> {
+    let missing = core.store.read().await?.accounts_without_job(CHECK_PREFIX).await?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let now = core.clock.unix();
+    let mut unit = core.store.write().await?;
+    for (agency, account) in missing {
+        enqueue_check(&mut *unit, agency, account, now, &*core.entropy).await?;
+    }
+    unit.commit().await
 }
 
 /// Adds the syncs that are missing: after a restore, an unarchived campaign, or a job that was lost.

@@ -8,6 +8,7 @@
 //! Health of accounts that a token endpoint refused is written by [`crate::oauth`].
 
 mod care;
+mod check;
 pub mod gap;
 mod outcome;
 mod pull;

@@ -10,7 +10,7 @@ use jiff::{civil::Date, tz::TimeZone};
 use super::{
     care::is_pulled,
     gap::{Wanted, Window},
-    queue::{SYNC, backoff, enqueue_sync, next_night, read_sync},
+    queue::{CHECK, SYNC, backoff, enqueue_sync, next_night, read_sync},
     remote::Remote,
     worker::{After, Runner},
 };
@@ -30,10 +30,10 @@ use crate::{
 /// Seconds after which a sync makes room and goes on as a new one: well before its lease is over.
 const LONG_RUN: i64 = 5 * 60;
 
-/// Does syncs.
+/// Does syncs, and the looks at accounts between them.
 pub(super) struct Syncs {
     pub(super) core: Core,
-    access: Access,
+    pub(super) access: Access,
 }
 
 /// What a sync is about, as it was read at its start.
@@ -61,16 +61,16 @@ struct Step<'a> {
 #[async_trait]
 impl Runner for Syncs {
     async fn run(&self, job: &Job) -> After {
-        let connection = match job.kind.as_str() {
-            SYNC => read_sync(job),
-            _ => None,
+        let ended = match (job.kind.as_str(), read_sync(job)) {
+            (SYNC, Some(connection)) => self.sync(job, connection).await,
+            (CHECK, _) => self.check(job).await,
+            _ => {
+                tracing::error!(job.kind = job.kind, job.key = job.key, "nobody knows how to do this job");
+                return After::Done;
+            }
         };
-        let Some(connection) = connection else {
-            tracing::error!(job.kind = job.kind, job.key = job.key, "nobody knows how to do this job");
-            return After::Done;
-        };
-        self.sync(job, connection).await.unwrap_or_else(|error| {
-            tracing::error!(error = &error as &dyn std::error::Error, %connection, "a sync failed in the store");
+        ended.unwrap_or_else(|error| {
+            tracing::error!(error = &error as &dyn std::error::Error, job.key = job.key, "a job failed in the store");
             After::Retry { due_at: self.core.clock.unix() + backoff(job.attempts, &*self.core.entropy) }
         })
     }

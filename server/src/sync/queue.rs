@@ -14,7 +14,13 @@ use crate::{
 /// The kind of a job that pulls the data of one connection. Its payload is the connection's id.
 pub const SYNC: &str = "sync";
 
+/// The kind of a job that looks whether an account still works when no sync does. Its payload is the account's id.
+pub(super) const CHECK: &str = "check";
+/// What the keys of these jobs begin with.
+pub(super) const CHECK_PREFIX: &str = "check:";
+
 const MINUTE: i64 = 60;
+const DAY: i64 = 24 * 60 * MINUTE;
 /// The longest pause between two tries.
 const LONGEST_PAUSE: i64 = 60 * MINUTE;
 /// Nightly syncs begin at this hour of the campaign.
@@ -45,6 +51,30 @@ pub async fn enqueue_sync(
 /// The key under which a connection's sync waits.
 pub fn sync_key(connection: ConnectionId) -> String {
     format!("{SYNC}:{connection}")
+}
+
+/// Has an account looked at within a day, spread over it.
+pub(super) async fn enqueue_check(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    account: AccountId,
+    now: i64,
+    entropy: &dyn Entropy,
+) -> Result<(), StoreError> {
+    unit.add_job(&NewJob {
+        agency,
+        kind: CHECK,
+        key: format!("{CHECK_PREFIX}{account}"),
+        account: Some(account),
+        payload: account.to_string(),
+        due_at: now + jitter(DAY, entropy),
+    })
+    .await
+}
+
+/// The next look at an account: in a day, give or take an hour.
+pub(super) fn next_check(now: i64, entropy: &dyn Entropy) -> i64 {
+    now + DAY - 60 * MINUTE + jitter(120 * MINUTE, entropy)
 }
 
 /// Whose data a sync job pulls.

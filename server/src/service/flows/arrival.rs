@@ -22,8 +22,6 @@ pub(super) struct Arrival {
     pub(super) scopes: Vec<String>,
     /// Unix seconds.
     pub(super) access_expires_at: Option<i64>,
-    /// Unix seconds.
-    pub(super) hard_expires_at: Option<i64>,
     /// What the identity can reach, by integration. An integration is absent if the provider could not be asked.
     pub(super) reach: BTreeMap<IntegrationKey, Vec<RemoteProfile>>,
 }
@@ -34,7 +32,6 @@ struct Text {
     tokens: String,
     scopes: Vec<String>,
     access_expires_at: Option<i64>,
-    hard_expires_at: Option<i64>,
     reach: BTreeMap<IntegrationKey, Vec<RemoteProfile>>,
 }
 
@@ -51,7 +48,6 @@ impl Arrival {
             tokens: self.tokens.to_sealed_text().expose_secret().to_owned(),
             scopes: self.scopes.clone(),
             access_expires_at: self.access_expires_at,
-            hard_expires_at: self.hard_expires_at,
             reach: self.reach.clone(),
         };
         serde_json::to_string(&text).map(SecretString::from).map_err(|_| VaultError::Malformed)
@@ -65,7 +61,6 @@ impl Arrival {
             tokens: TokenSet::from_sealed_text(&SecretString::from(text.tokens))?,
             scopes: text.scopes,
             access_expires_at: text.access_expires_at,
-            hard_expires_at: text.hard_expires_at,
             reach: text.reach,
         })
     }

@@ -142,8 +142,6 @@ async fn fetch(core: &Core, flow: &Flow, registration: &Registration, code: Secr
         return Err(AppError::NoRefreshToken);
     }
     let access_expires_at = expiry(now, grant.expires_in);
-    let longest = registration.server.max_age_days.map(|days| now + i64::from(days) * 86_400);
-    let hard_expires_at = if grant.refresh.is_some() { longest } else { access_expires_at.or(longest) };
     let asked = integrations.into_iter().filter_map(|integration| {
         let entry = core.catalogue.entry(&integration)?;
         let (identity, access) = (&identity, &grant.access);
@@ -165,7 +163,6 @@ async fn fetch(core: &Core, flow: &Flow, registration: &Registration, code: Secr
         // RFC 6749, 5.1: omitted when it is what was asked for.
         scopes: grant.scopes.unwrap_or_else(|| flow.scopes.clone()),
         access_expires_at,
-        hard_expires_at,
         reach,
     })
 }

@@ -11,7 +11,7 @@ use app::model::{
 use super::{arrival::Arrival, labels::Labels, start::entry_scopes};
 use crate::{
     core::Core,
-    health::breakage::announce_account,
+    health::{breakage::announce_account, ending::ending_health},
     oauth::registration::Registration,
     store::{
         StoreError, Unit,
@@ -23,9 +23,6 @@ use crate::{
     sync::{queue::enqueue_sync, remote::RemoteProfile},
     vault::{VaultError, secret::TokenSet},
 };
-
-/// An end that is nearer than this many seconds is shown as expiring.
-const EXPIRING: i64 = 14 * 86_400;
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum InstallError {
@@ -133,10 +130,10 @@ async fn put_account(
         },
         previous_refresh: None,
     };
-    let health = match arrival.hard_expires_at {
-        Some(on) if on - now < EXPIRING && tokens.refresh.is_none() => Health::Expiring { on },
-        _ => Health::Healthy,
-    };
+    // With a refresh token, only the provider's own limit is an end.
+    let longest = registration.server.max_age_days.map(|days| now + i64::from(days) * 86_400);
+    let hard_expires_at = if tokens.refresh.is_some() { longest } else { arrival.access_expires_at.or(longest) };
+    let health = ending_health(hard_expires_at, now);
     let account = Account {
         id,
         agency: flow.agency,
@@ -152,7 +149,7 @@ async fn put_account(
         secret: core.vault.seal("accounts.secret", flow.agency, id.0, &tokens.to_sealed_text())?,
         token_version: known.map_or(0, |known| known.token_version),
         access_expires_at: arrival.access_expires_at,
-        hard_expires_at: arrival.hard_expires_at,
+        hard_expires_at,
         hosts: registration.token_hosts(),
         created_by: known.map_or(viewer.member, |known| known.created_by),
         created_at: known.map_or(now, |known| known.created_at),

@@ -260,6 +260,35 @@ impl AccountStore for SqliteUnit {
         sealed::replace(self.db(), row, new).await
     }
 
+    async fn ending_accounts(&mut self, until: i64) -> Result<Vec<Account>, StoreError> {
+        // The conditions of the index accounts_ending, word for word.
+        let rows: Vec<AccountRow> = sqlx::query_as(concat!(
+            "SELECT ",
+            account_columns!(),
+            " FROM accounts
+              WHERE hard_expires_at IS NOT NULL AND json_extract(health, '$.state') = 'healthy' AND hard_expires_at <= ?"
+        ))
+        .bind(until)
+        .fetch_all(self.db())
+        .await
+        .map_err(failed)?;
+        rows.into_iter().map(Account::try_from).collect()
+    }
+
+    async fn accounts_without_job(&mut self, prefix: &str) -> Result<Vec<(AgencyId, AccountId)>, StoreError> {
+        let rows: Vec<(String, String)> = sqlx::query_as(
+            "SELECT agency_id, id FROM accounts
+             WHERE json_extract(health, '$.state') <> 'broken'
+               AND NOT EXISTS (SELECT 1 FROM jobs WHERE holder IS NULL AND key = ?1 || accounts.id)
+               AND NOT EXISTS (SELECT 1 FROM jobs WHERE holder IS NOT NULL AND key = ?1 || accounts.id)",
+        )
+        .bind(prefix)
+        .fetch_all(self.db())
+        .await
+        .map_err(failed)?;
+        rows.into_iter().map(|(agency, id)| Ok((parse(&agency)?, parse(&id)?))).collect()
+    }
+
     async fn count_healths(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
         sqlx::query_as("SELECT json_extract(health, '$.state'), count(*) FROM accounts GROUP BY 1 ORDER BY 1")
             .fetch_all(self.db())

@@ -138,6 +138,16 @@ impl<'a> Remote<'a> {
         }
     }
 
+    /// Opens what the credentials open, and asks for nothing: costs the platform next to nothing.
+    pub async fn greet(&self) -> Result<(), RemoteError> {
+        for stream in &self.entry.streams {
+            let StreamRequest::Sql { query } = &stream.request else { continue };
+            let target = self.target(query)?;
+            target.greet(&*self.core.outbound).await.map_err(|failure| self.refused_by_database(&target, failure))?;
+        }
+        Ok(())
+    }
+
     fn target(&self, query: &str) -> Result<Target, RemoteError> {
         let target = Target::read(self.entry, &self.credentials()?, query).map_err(|missing| self.misfit(missing))?;
         let address = target.address();

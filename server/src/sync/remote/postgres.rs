@@ -108,6 +108,11 @@ impl Target {
         if rows.len() > most { Err(RecordError::TooMany { limit }.into()) } else { Ok(rows) }
     }
 
+    /// Signs in and leaves.
+    pub(super) async fn greet(&self, outbound: &dyn Outbound) -> Result<(), SqlFailure> {
+        self.open(outbound).await.map(drop)
+    }
+
     /// The names of the query's columns and its first rows: for trying it out.
     pub(super) async fn try_out(&self, outbound: &dyn Outbound) -> Result<(Vec<String>, Vec<Value>), SqlFailure> {
         let session = self.open(outbound).await?;

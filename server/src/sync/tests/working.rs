@@ -95,7 +95,7 @@ async fn what_is_due_runs_in_order_and_the_rest_waits() {
     world.clock.advance(60);
     worker.run_due().await.unwrap();
     assert_eq!(scripted.ran(), ["a", "b", "c"]);
-    assert_eq!(world.next_due().await, None);
+    assert!(world.next_due().await.is_some_and(|due| due > NOW + 60), "only the daily look waits");
 }
 
 #[tokio::test]

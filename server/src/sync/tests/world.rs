@@ -36,7 +36,10 @@ use crate::{
         event::EventKind,
         sqlite::SqliteStore,
     },
-    sync::{queue::enqueue_sync, worker::Worker},
+    sync::{
+        queue::{enqueue_sync, sync_key},
+        worker::Worker,
+    },
     vault::{TokenSet, Vault, keyring::Keyring},
 };
 
@@ -422,6 +425,12 @@ impl World {
         let mut unit = self.core.store.read().await.unwrap();
         let days = unit.pulled_days(self.profile, "report", Date::MIN, Date::MAX).await.unwrap();
         (days.len(), days.iter().filter(|day| day.complete).count())
+    }
+
+    /// Whether the connection's sync waits.
+    pub(crate) async fn is_waiting(&self) -> bool {
+        let mut unit = self.core.store.read().await.unwrap();
+        unit.has_job(&sync_key(self.connection)).await.unwrap()
     }
 
     pub(crate) async fn next_due(&self) -> Option<i64> {

@@ -1,0 +1,102 @@
+//! The daily look at accounts that no sync uses, and accesses that end on a known day.
+
+use app::model::{cause::Cause, health::Health};
+
+use super::world::{DAY, Mood, NOW, World, broken_cause};
+use crate::store::{account::TokenUpdate, event::EventKind};
+
+/// The account works, and nothing is pulled with it.
+async fn idle_world() -> World {
+    let world = World::build().await;
+    let mut connection = world.linked().await.connection;
+    connection.profile = None;
+    let mut unit = world.core.store.write().await.unwrap();
+    unit.update_connection(&connection).await.unwrap();
+    unit.commit().await.unwrap();
+    world
+}
+
+/// Days go by, with a look at the queue each.
+async fn live(world: &World, days: i64) {
+    for _ in 0..days {
+        world.worker.run_due().await.unwrap();
+        world.clock.advance(DAY);
+    }
+    world.worker.run_due().await.unwrap();
+}
+
+fn renewals(calls: &[String]) -> usize {
+    calls.iter().filter(|call| call.starts_with("POST /token")).count()
+}
+
+async fn account_health(world: &World) -> Health {
+    world.linked().await.account.unwrap().health
+}
+
+#[tokio::test]
+async fn an_idle_access_is_kept_alive_each_day() {
+    let world = idle_world().await;
+    live(&world, 10).await;
+    let renewed = renewals(&world.platform.take_calls());
+    assert!((8..=11).contains(&renewed), "{renewed} in ten days");
+    assert_eq!(account_health(&world).await, Health::Healthy);
+}
+
+#[tokio::test]
+async fn where_syncs_go_on_nothing_more_is_asked() {
+    let world = World::build().await;
+    live(&world, 10).await;
+    let calls = world.platform.take_calls();
+    assert!(!calls.is_empty());
+    assert_eq!(renewals(&calls), 0, "{calls:?}");
+}
+
+#[tokio::test]
+async fn an_idle_account_that_was_revoked_breaks_within_a_day_and_once() {
+    let world = idle_world().await;
+    world.platform.set(Mood::Token(400, r#"{"error":"invalid_grant","error_description":"Token has been revoked."}"#));
+    live(&world, 2).await;
+    assert_eq!(broken_cause(account_health(&world).await), Some(Cause::Revoked));
+    let broken = world.timeline().await.into_iter().filter(|event| matches!(event, EventKind::Broken { .. })).count();
+    assert_eq!(broken, 1);
+    world.platform.take_calls();
+    live(&world, 3).await;
+    assert_eq!(renewals(&world.platform.take_calls()), 0, "a broken account is left in peace");
+}
+
+#[tokio::test]
+async fn an_outage_during_the_look_breaks_nothing_and_is_asked_again() {
+    let world = idle_world().await;
+    world.platform.set(Mood::Token(503, "<html>down</html>"));
+    live(&world, 2).await;
+    assert_eq!(account_health(&world).await, Health::Healthy);
+    world.platform.set(Mood::Fine);
+    world.platform.take_calls();
+    live(&world, 1).await;
+    assert!(renewals(&world.platform.take_calls()) >= 1);
+}
+
+#[tokio::test]
+async fn an_access_that_ends_is_shown_two_weeks_before_and_no_date_breaks_it() {
+    let world = World::build().await;
+    let on = NOW + 20 * DAY;
+    let account = world.linked().await.account.unwrap();
+    let mut unit = world.core.store.write().await.unwrap();
+    let update = TokenUpdate {
+        secret: account.secret.clone(),
+        scopes: account.scopes.clone(),
+        access_expires_at: None,
+        hard_expires_at: Some(on),
+    };
+    assert!(unit.update_tokens(account.agency, account.id, account.token_version, &update).await.unwrap());
+    unit.commit().await.unwrap();
+
+    live(&world, 5).await;
+    assert_eq!(account_health(&world).await, Health::Healthy);
+    live(&world, 2).await;
+    assert_eq!(account_health(&world).await, Health::Expiring { on });
+    live(&world, 20).await;
+    assert_eq!(account_health(&world).await, Health::Expiring { on }, "it works all the same");
+    let told = world.timeline().await.into_iter().filter(|event| *event == EventKind::Expiring { on }).count();
+    assert_eq!(told, 1);
+}
