@@ -174,6 +174,8 @@ async fn lists_of_connections_and_series_go_by_index() {
         "SELECT * FROM series_values WHERE profile_id IN (SELECT value FROM json_each(?)) AND day BETWEEN ? AND ?",
         "DELETE FROM series_values WHERE profile_id = ? AND day IN (SELECT value FROM json_each(?)) AND stream = ?",
         "SELECT * FROM accounts WHERE agency_id = ? AND provider = ? AND coalesce(application_id, '') = ? AND subject = ?",
+        "SELECT * FROM accounts
+         WHERE hard_expires_at IS NOT NULL AND json_extract(health, '$.state') = 'healthy' AND hard_expires_at <= ?",
     ];
     for statement in statements {
         let steps = plan(&store, statement).await;

@@ -147,6 +147,34 @@ async fn a_database_is_pulled_breaks_with_its_password_and_is_not_broken_by_an_o
     assert_eq!(evidence.request, format!("QUERY postgresql://127.0.0.1:{}/postgres", server.port));
 }
 
+#[tokio::test]
+async fn credentials_that_no_sync_uses_are_tested_each_day() {
+    let world = World::build().await;
+    let server = PostgresServer::start(TABLES);
+    allow(&world, &[server.port]);
+    use_database(&world, &server).await;
+    let mut connection = world.linked().await.connection;
+    connection.profile = None;
+    let mut unit = world.core.store.write().await.unwrap();
+    unit.update_connection(&connection).await.unwrap();
+    unit.commit().await.unwrap();
+    let health_after_two_days = async || {
+        for _ in 0..2 {
+            world.worker.run_due().await.unwrap();
+            world.clock.advance(DAY);
+        }
+        world.worker.run_due().await.unwrap();
+        world.linked().await.account.unwrap().health
+    };
+    assert_eq!(health_after_two_days().await, Health::Healthy);
+    server.stop();
+    assert_eq!(health_after_two_days().await, Health::Healthy, "a database that is away breaks nobody");
+    server.resume();
+    server.sql("ALTER ROLE reader PASSWORD 'changed-pw'");
+    assert_eq!(broken_cause(health_after_two_days().await), Some(Cause::CredentialsRejected));
+    assert_eq!(world.linked().await.evidence().unwrap().code.as_deref(), Some("28P01"));
+}
+
 /// Gives the world's connection an account with credentials instead.
 async fn use_database(world: &World, server: &PostgresServer) {
     let linked = world.linked().await;
