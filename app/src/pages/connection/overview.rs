@@ -53,6 +53,7 @@ pub(super) fn OverviewScreen() -> impl IntoView {
                 Kind::Connected => {
                     view! {
                         <ScreenTitle>"Connected"</ScreenTitle>
+                        <EndsSoon />
                         <Backfill />
                         <ConnectionFacts />
                     }
@@ -81,6 +82,27 @@ fn CheckReport() -> impl IntoView {
     view! {
         <ActionNotice value=check.value() />
         {move || waits().then(|| view! { <Notice tone=Tone::Info>"We are asking now. What comes back shows here."</Notice> })}
+    }
+}
+
+/// Works, and will not for long unless somebody signs in again.
+#[component]
+fn EndsSoon() -> impl IntoView {
+    let view = Window::here().view;
+    let line = Memo::new(move |_| {
+        view.with(|view| {
+            let account = view.account.as_ref()?;
+            matches!(account.health, Health::Expiring { .. }).then(|| account.line.clone())
+        })
+    });
+    move || {
+        line.get().map(|line| {
+            view! {
+                <Notice tone=Tone::Warning>
+                    {line} ". Everything works until then. Sign in once more before that day, and no report misses anything."
+                </Notice>
+            }
+        })
     }
 }
 
