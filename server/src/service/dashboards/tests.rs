@@ -16,7 +16,10 @@ use uuid::Uuid;
 use super::DashboardsService;
 use crate::{
     service::progress::read_progress,
-    sync::tests::world::{DAY, Mood, World},
+    sync::tests::{
+        platform::Mood,
+        world::{DAY, World},
+    },
 };
 
 fn viewer(world: &World, campaigns: Option<Vec<CampaignId>>) -> Viewer {

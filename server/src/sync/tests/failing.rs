@@ -2,7 +2,10 @@
 
 use app::model::{cause::Cause, health::Health};
 
-use super::world::{DAY, Mood, NOW, World, broken_cause};
+use super::{
+    platform::Mood,
+    world::{DAY, NOW, World, broken_cause},
+};
 use crate::{net::NetError, store::event::EventKind};
 
 fn api(status: u16, body: &str) -> Mood {

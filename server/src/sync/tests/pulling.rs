@@ -3,7 +3,10 @@
 use app::model::{change::ChangeSubject, health::Health};
 use jiff::civil::date;
 
-use super::world::{DAY, Mood, NOW, World};
+use super::{
+    platform::Mood,
+    world::{DAY, NOW, World},
+};
 use crate::{store::event::EventKind, sync::remote::list_profiles};
 
 #[tokio::test]

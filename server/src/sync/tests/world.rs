@@ -1,9 +1,6 @@
 //! One agency with one ad account of the demo catalogue, at a platform that is played by [`Platform`].
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard},
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use app::model::{
     cause::Cause,
@@ -11,21 +8,17 @@ use app::model::{
     ids::{AccountId, AgencyId, ApplicationId, CampaignId, ConnectionId, IntegrationKey, MemberId, ProfileId},
     member::Role,
 };
-use async_trait::async_trait;
-use futures::future::BoxFuture;
-use jiff::{ToSpan, civil::Date};
+use jiff::civil::Date;
 use secrecy::SecretString;
-use serde_json::json;
-use tokio::net::TcpStream;
 use uuid::Uuid;
 
+use super::platform::{BASE, Platform};
 use crate::{
     catalogue::Catalogue,
-    clock::{Clock, TestClock},
+    clock::TestClock,
     config::Config,
     core::Core,
     entropy::{Entropy, SeededEntropy},
-    net::{NetError, Outbound},
     oauth::access::Access,
     store::{
         account::Account,
@@ -46,159 +39,6 @@ use crate::{
 /// 2026-11-23T17:00:00Z, 18:00 in Berlin.
 pub(crate) const NOW: i64 = 1_795_453_200;
 pub(crate) const DAY: i64 = 86_400;
-const BASE: &str = "http://127.0.0.1:3001";
-
-/// How the platform answers.
-#[derive(Debug, Clone)]
-pub(crate) enum Mood {
-    Fine,
-    /// Every call of the API gets this status, these headers and this body.
-    Api(u16, Vec<(&'static str, &'static str)>, String),
-    /// As above, but only calls for days before this one.
-    ApiBefore(Date, u16),
-    /// The API takes no access token; the token endpoint gives new ones all the same.
-    TakesNoToken,
-    /// The API takes only renewed tokens.
-    TakesRenewed,
-    /// As above, but the token endpoint answers with this status and body.
-    Token(u16, &'static str),
-    Net(NetError),
-}
-
-/// A platform that answers as it is told. Rows of a day: impressions = day of the year, cost as text, clicks null.
-pub(crate) struct Platform {
-    state: Mutex<PlatformState>,
-    clock: Arc<TestClock>,
-    on_next_call: Mutex<Option<BoxFuture<'static, ()>>>,
-    /// Where databases are.
-    way_out: Mutex<Option<Arc<dyn Outbound>>>,
-}
-
-pub(crate) struct PlatformState {
-    pub(crate) mood: Mood,
-    /// Method, path and query of each call.
-    pub(crate) calls: Vec<String>,
-    renewals: u32,
-}
-
-impl Platform {
-    pub(crate) fn lock(&self) -> MutexGuard<'_, PlatformState> {
-        self.state.lock().unwrap()
-    }
-
-    pub(crate) fn set(&self, mood: Mood) {
-        self.lock().mood = mood;
-    }
-
-    /// Something that happens while the next call is under way.
-    pub(crate) fn on_next_call(&self, event: impl Future<Output = ()> + Send + 'static) {
-        *self.on_next_call.lock().unwrap() = Some(Box::pin(event));
-    }
-
-    /// Lets databases be reached.
-    pub(crate) fn open(&self, way_out: Arc<dyn Outbound>) {
-        *self.way_out.lock().unwrap() = Some(way_out);
-    }
-
-    /// The calls since the last time.
-    pub(crate) fn take_calls(&self) -> Vec<String> {
-        std::mem::take(&mut self.lock().calls)
-    }
-
-    fn answer(&self, request: &http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, NetError> {
-        let mut state = self.lock();
-        let uri = request.uri();
-        state.calls.push(format!("{} {uri}", request.method()).replace(BASE, ""));
-        let token = request.headers().get("authorization").map(|value| value.to_str().unwrap().to_owned());
-        let mood = state.mood.clone();
-        if let Mood::Net(error) = mood {
-            return Err(error);
-        }
-        if uri.path() == "/token" {
-            if let Mood::Token(status, body) = mood {
-                return Ok(response(status, &[], body));
-            }
-            state.renewals += 1;
-            let token = format!("renewed-{}", state.renewals);
-            let body =
-                json!({"access_token": token, "token_type": "Bearer", "expires_in": 3600, "refresh_token": "r2"});
-            return Ok(response(200, &[], &body.to_string()));
-        }
-        let is_renewed = token.is_some_and(|token| token.starts_with("Bearer renewed-"));
-        let refuses = match &mood {
-            Mood::TakesNoToken | Mood::Token(..) => true,
-            Mood::TakesRenewed => !is_renewed,
-            _ => false,
-        };
-        if refuses {
-            return Ok(response(
-                401,
-                &[],
-                r#"{"error":{"code":"token_revoked","message":"The token has been revoked."}}"#,
-            ));
-        }
-        let query: BTreeMap<String, String> =
-            url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
-        match mood {
-            Mood::Api(status, headers, body) => return Ok(response(status, &headers, &body)),
-            Mood::ApiBefore(day, status) if query["from"].parse::<Date>().unwrap() < day => {
-                return Ok(response(status, &[], "{}"));
-            }
-            _ => {}
-        }
-        if uri.path() == "/ads/v1/accounts" {
-            let list = json!({"accounts": [
-                {"id": "ads-1", "name": "Harbour", "time_zone": "Europe/Berlin", "currency": "EUR"},
-                {"id": 2, "time_zone": "Mars/Olympus", "currency": "euros"},
-                {"name": "without an id"},
-            ]});
-            return Ok(response(200, &[], &list.to_string()));
-        }
-        Ok(response(200, &[], &self.report(&query)))
-    }
-
-    /// 40 rows a page.
-    fn report(&self, query: &BTreeMap<String, String>) -> String {
-        let today = self.clock.now().in_tz("UTC").unwrap().date();
-        let (from, to): (Date, Date) = (query["from"].parse().unwrap(), query["to"].parse().unwrap());
-        let days: Vec<Date> = from.series(1.day()).take_while(|day| *day <= to.min(today)).collect();
-        let page: usize = query.get("page").map_or(1, |page| page.parse().unwrap());
-        let row = |day: &Date| json!({"date": day, "impressions": day.day_of_year(), "cost": "1.5", "clicks": null});
-        let rows: Vec<_> = days.iter().skip((page - 1) * 40).take(40).map(row).collect();
-        let next = (page * 40 < days.len()).then_some(page + 1);
-        json!({"rows": rows, "next_page": next}).to_string()
-    }
-}
-
-fn response(status: u16, headers: &[(&'static str, &'static str)], body: &str) -> http::Response<Vec<u8>> {
-    let mut response = http::Response::builder().status(status);
-    for (name, value) in headers {
-        response = response.header(*name, *value);
-    }
-    if !headers.iter().any(|(name, _)| *name == "content-type") {
-        response = response.header("content-type", "application/json");
-    }
-    response.body(body.as_bytes().to_vec()).unwrap()
-}
-
-#[async_trait]
-impl Outbound for Platform {
-    async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, NetError> {
-        let event = self.on_next_call.lock().unwrap().take();
-        if let Some(event) = event {
-            event.await;
-        }
-        self.answer(&request)
-    }
-
-    async fn connect(&self, host: &str, port: u16) -> Result<TcpStream, NetError> {
-        let way_out = self.way_out.lock().unwrap().clone();
-        match way_out {
-            Some(way_out) => way_out.connect(host, port).await,
-            None => Err(NetError::Unreachable),
-        }
-    }
-}
 
 pub(crate) struct World {
     pub(crate) core: Core,
@@ -238,13 +78,7 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(TestClock::starting_at(NOW));
         let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(7));
-        let state = PlatformState { mood: Mood::Fine, calls: Vec::new(), renewals: 0 };
-        let platform = Arc::new(Platform {
-            state: Mutex::new(state),
-            clock: Arc::clone(&clock),
-            on_next_call: Mutex::default(),
-            way_out: Mutex::default(),
-        });
+        let platform = Arc::new(Platform::new(Arc::clone(&clock)));
         let core = Core {
             store: Arc::new(SqliteStore::open_in(folder.path()).await.unwrap()),
             vault: Vault::with_keyring(Keyring::generate(&*entropy), Arc::clone(&entropy)),
