@@ -51,8 +51,8 @@ pub trait JobStore: Send {
     /// When [`JobStore::claim_job`] can next answer a job, Unix seconds, if nobody ends a running one before: jobs that
     /// a running one holds back count from the end of its lease.
     async fn next_due(&mut self) -> Result<Option<i64>, StoreError>;
-    /// Whether a job with this key waits or runs.
-    async fn has_job(&mut self, key: &str) -> Result<bool, StoreError>;
+    /// Those of `keys` under which nothing waits and nothing runs, in one query.
+    async fn keys_without_job(&mut self, keys: &[String]) -> Result<Vec<String>, StoreError>;
     /// Keys of an agency's jobs that are due at `now` or run, each once: what is being worked on. By index, as
     /// [`JobStore::claim_job`].
     async fn due_keys(&mut self, agency: AgencyId, now: i64) -> Result<Vec<String>, StoreError>;

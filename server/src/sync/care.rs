@@ -61,12 +61,16 @@ async fn keep_checking(core: &Core) -> Result<(), StoreError> {
 /// Adds the syncs that are missing: after a restore, an unarchived campaign, or a job that was lost.
 async fn keep_waiting(core: &Core, agency: AgencyId) -> Result<(), StoreError> {
     let mut unit = core.store.read().await?;
-    let mut missing = Vec::new();
-    for linked in unit.connections_of_agency(agency).await?.into_iter().filter(is_pulled) {
-        if !unit.has_job(&sync_key(linked.connection.id)).await? {
-            missing.push(linked);
-        }
-    }
+    let pulled: BTreeMap<String, Linked> = unit
+        .connections_of_agency(agency)
+        .await?
+        .into_iter()
+        .filter(is_pulled)
+        .map(|linked| (sync_key(linked.connection.id), linked))
+        .collect();
+    let keys: Vec<String> = pulled.keys().cloned().collect();
+    let without = unit.keys_without_job(&keys).await?;
+    let missing: Vec<&Linked> = without.iter().filter_map(|key| pulled.get(key)).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -77,7 +81,7 @@ async fn keep_waiting(core: &Core, agency: AgencyId) -> Result<(), StoreError> {
     let now = core.clock.now();
     let mut unit = core.store.write().await?;
     for linked in missing {
-        let connection = linked.connection;
+        let connection = &linked.connection;
         let zone = zones.get(&connection.campaign).and_then(|zone| TimeZone::get(zone).ok()).unwrap_or(TimeZone::UTC);
         let is_overdue = connection.last_good_at.is_none_or(|last| last < now.as_second() - OVERDUE);
         let due_at = if is_overdue { now.as_second() } else { next_night(now, &zone, &*core.entropy) };

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use sqlx::FromRow;
 
 use super::{
-    column::{parse, parse_option, text_option},
+    column::{json, parse, parse_option, text_option},
     error::{failed, refused},
     unit::SqliteUnit,
 };
@@ -181,13 +181,14 @@ impl JobStore for SqliteUnit {
         sqlx::query_scalar(NEXT_DUE).fetch_one(self.db()).await.map_err(failed)
     }
 
-    async fn has_job(&mut self, key: &str) -> Result<bool, StoreError> {
+    async fn keys_without_job(&mut self, keys: &[String]) -> Result<Vec<String>, StoreError> {
         sqlx::query_scalar(
-            "SELECT EXISTS (SELECT 1 FROM jobs WHERE holder IS NULL AND key = ?1)
-                 OR EXISTS (SELECT 1 FROM jobs WHERE holder IS NOT NULL AND key = ?1)",
+            "SELECT value FROM json_each(?)
+             WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE holder IS NULL AND key = value)
+               AND NOT EXISTS (SELECT 1 FROM jobs WHERE holder IS NOT NULL AND key = value)",
         )
-        .bind(key)
-        .fetch_one(self.db())
+        .bind(json(&keys)?)
+        .fetch_all(self.db())
         .await
         .map_err(failed)
     }

@@ -146,7 +146,7 @@ pub(crate) async fn a_removed_account_leaves_its_connections(store: &dyn Store) 
     assert_eq!(linked.health(), Health::Never);
     assert_eq!(unit.intent(account.id).await.unwrap(), None);
     assert!(!unit.take_lease(account.id, "holder", 500, 560).await.unwrap(), "nothing to refresh any more");
-    assert!(!unit.has_job("sync:1").await.unwrap());
+    assert_eq!(unit.keys_without_job(&["sync:1".to_owned()]).await.unwrap(), ["sync:1"]);
     assert!(unit.sealed_key_ids().await.unwrap() == [1], "only the clients' secrets are left");
     assert!(matches!(unit.remove_account(house.agency, account.id).await, Err(StoreError::Stale(_))));
 }

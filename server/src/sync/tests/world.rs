@@ -264,7 +264,7 @@ impl World {
     /// Whether the connection's sync waits.
     pub(crate) async fn is_waiting(&self) -> bool {
         let mut unit = self.core.store.read().await.unwrap();
-        unit.has_job(&sync_key(self.connection)).await.unwrap()
+        unit.keys_without_job(&[sync_key(self.connection)]).await.unwrap().is_empty()
     }
 
     pub(crate) async fn next_due(&self) -> Option<i64> {
