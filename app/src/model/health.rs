@@ -39,6 +39,14 @@ impl Health {
         matches!(self, Self::Broken { .. } | Self::NoAccess)
     }
 
+    /// Whether signing in again can mend it: not where our own client, the API or an outage is the trouble.
+    pub fn is_mended_by_signing_in(self) -> bool {
+        match self {
+            Self::Broken { cause } => cause.words().reauthorizing_helps,
+            _ => true,
+        }
+    }
+
     /// Something to say, but nothing red.
     pub fn is_waiting(self) -> bool {
         matches!(self, Self::Expiring { .. } | Self::Delayed { .. } | Self::Stalled { .. })
@@ -64,6 +72,22 @@ impl Health {
             Self::Expiring { .. } | Self::Delayed { .. } | Self::Stalled { .. } => 1,
             Self::Healthy => 2,
             Self::Never => 3,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cause, Health};
+
+    #[test]
+    fn nobody_signs_in_for_what_signing_in_does_not_mend() {
+        let mends = |cause| Health::Broken { cause }.is_mended_by_signing_in();
+        for cause in [Cause::Revoked, Cause::PasswordChanged, Cause::Expired, Cause::ScopesMissing] {
+            assert!(mends(cause), "{cause:?}");
+        }
+        for cause in [Cause::AppMisconfigured, Cause::ApiRetired] {
+            assert!(!mends(cause), "{cause:?}");
         }
     }
 }

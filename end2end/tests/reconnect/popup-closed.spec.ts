@@ -19,6 +19,8 @@ test('after a reload the attempt is still there, and can be cancelled', async ({
   const window = await tiles.openWindow(ADS);
   await window.reconnect.click();
   const popup = await window.popupFrom(window.reauthorize(HARBOUR.email));
+  // The popup leaves once the attempt is written down: before that there is nothing to come back to.
+  await popup.waitForURL((url) => url.protocol !== 'about:');
   await popup.close();
   await page.reload();
   await window.expectOpen(ADS);

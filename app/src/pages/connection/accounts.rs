@@ -30,6 +30,9 @@ use crate::{
     },
 };
 
+/// In place of a popup that would lead nowhere.
+const NO_HELP: &str = "Signing in again would not mend this. The first page of this window says what does.";
+
 #[component]
 pub(super) fn AccountsScreen() -> impl IntoView {
     let window = Window::here();
@@ -124,6 +127,7 @@ fn Account(
     let id = account.id;
     let is_own = Memo::new(move |_| own.get() == Some(id));
     let is_broken = account.health.is_broken();
+    let helps = account.health.is_mended_by_signing_in();
     let face = StoredValue::new(account.clone());
     view! {
         <Show
@@ -135,7 +139,9 @@ fn Account(
         >
             <div class="account account-broken" data-state=face.with_value(|account| account.health.key())>
                 <AccountFace account=face.get_value() is_own />
-                {may_edit.then(|| view! { <AuthorizeForm account=Some(id) look=Look::Filled>"Reauthorize"</AuthorizeForm> })}
+                {(may_edit && helps)
+                    .then(|| view! { <AuthorizeForm account=Some(id) look=Look::Filled>"Reauthorize"</AuthorizeForm> })}
+                {(!helps).then(|| view! { <p>{NO_HELP}</p> })}
             </div>
         </Show>
     }
@@ -182,6 +188,9 @@ fn AccountActions(
     switch: ServerAction<SwitchAccount>,
 ) -> impl IntoView {
     let connection = Window::here().place.connection;
+    if !health.is_mended_by_signing_in() {
+        return view! { <p>"This account is broken itself. " {NO_HELP}</p> }.into_any();
+    }
     if health.is_broken() {
         return view! {
             <p>"This account is broken itself; picking it would mend nothing. Sign in to it again, and this connection uses it."</p>
