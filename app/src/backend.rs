@@ -9,12 +9,13 @@ use http::request::Parts;
 use leptos::prelude::use_context;
 
 use crate::model::{
+    alert::{AlertsPage, DeliveryProblem},
     campaign::{CampaignHead, CampaignList},
     dashboard::Dashboard,
     data_source::DataSources,
     error::AppError,
     flow::{AuthorizationStart, FlowChoice, FlowEnd, FlowView},
-    ids::{AccountId, ApplicationId, CampaignId, ConnectionId, FlowId, IntegrationKey},
+    ids::{AccountId, ApplicationId, CampaignId, ConnectionId, FlowId, IntegrationKey, WebhookId},
     integration::{Integration, IntegrationsPage},
     member::{Entrance, Me, Viewer},
     renewal::Renewals,
@@ -152,6 +153,19 @@ pub trait Dashboards: Send + Sync {
     async fn dashboard(&self, viewer: Viewer, campaign: CampaignId, days: u32) -> Result<Dashboard, AppError>;
 }
 
+/// Alerts: who is told, and whether the messages arrive.
+#[async_trait]
+pub trait Alerts: Send + Sync {
+    async fn page(&self, viewer: Viewer) -> Result<AlertsPage, AppError>;
+    async fn set_by_email(&self, viewer: Viewer, wants: bool) -> Result<(), AppError>;
+    /// Sends the viewer a test; answers why it was not taken, if it wasn't.
+    async fn test_email(&self, viewer: Viewer) -> Result<Option<DeliveryProblem>, AppError>;
+    async fn add_webhook(&self, viewer: Viewer, url: String) -> Result<(), AppError>;
+    /// The same for a webhook.
+    async fn test_webhook(&self, viewer: Viewer, webhook: WebhookId) -> Result<Option<DeliveryProblem>, AppError>;
+    async fn remove_webhook(&self, viewer: Viewer, webhook: WebhookId) -> Result<(), AppError>;
+}
+
 /// Everything pages may ask for.
 #[derive(Clone)]
 pub struct Backend {
@@ -160,6 +174,7 @@ pub struct Backend {
     pub connections: Arc<dyn Connections>,
     pub flows: Arc<dyn Flows>,
     pub dashboards: Arc<dyn Dashboards>,
+    pub alerts: Arc<dyn Alerts>,
 }
 
 /// The backend of this request. Call before the first `.await`.

@@ -13,6 +13,7 @@ pub const NEW_CAMPAIGN: &str = "/campaigns/new";
 pub const DATA_SOURCES: &str = "/data-sources";
 pub const RENEWALS: &str = "/data-sources/renewals";
 pub const SETTINGS: &str = "/settings";
+pub const ALERTS: &str = "/settings/alerts";
 pub const SIGN_IN: &str = "/sign-in";
 pub const SET_UP: &str = "/set-up";
 pub const HELP: &str = "/help/reconnect";

@@ -11,6 +11,7 @@ use leptos_router::{
 use crate::{
     components::{campaign_bar::CampaignFrame, frame::Frame},
     pages::{
+        alerts::AlertsPage,
         campaign_settings::CampaignSettings,
         campaigns::{Campaigns, NewCampaign},
         connection::ConnectionWindow,
@@ -57,6 +58,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/data-sources") view=DataSourcesPage />
                     <Route path=path!("/data-sources/renewals") view=RenewalsPage />
                     <Route path=path!("/settings") view=Settings />
+                    <Route path=path!("/settings/alerts") view=AlertsPage />
                     <Route path=path!("/help/reconnect") view=HelpReconnect />
                 </ParentRoute>
             </Routes>

@@ -11,8 +11,10 @@ use app::model::ids::ApplicationId;
 use secrecy::SecretString;
 use url::{Host, Url};
 
+use crate::alert::mail::MailServer;
+
 /// Every environment variable that Relink reads; a misspelled one is refused instead of ignored.
-const KNOWN_VARIABLES: [&str; 9] = [
+const KNOWN_VARIABLES: [&str; 11] = [
     "RELINK_LISTEN",
     "RELINK_PUBLIC_URL",
     "RELINK_DATA_DIR",
@@ -21,6 +23,8 @@ const KNOWN_VARIABLES: [&str; 9] = [
     "RELINK_SANDBOX_LISTEN",
     "RELINK_DEMO",
     "RELINK_METRICS_LISTEN",
+    "RELINK_SMTP_URL",
+    "RELINK_MAIL_FROM",
     "RELINK_LOG",
 ];
 
@@ -43,6 +47,8 @@ pub struct Config {
     pub demo: bool,
     /// Where `/metrics` is served, if anywhere.
     pub metrics_listen: Option<SocketAddr>,
+    /// Where mail goes out, if anywhere.
+    pub mail: Option<MailServer>,
     /// Where the built pages, scripts and styles are.
     pub site_root: PathBuf,
 }
@@ -208,6 +214,7 @@ mod tests {
             sandbox_listen: "127.0.0.1:3001".parse().unwrap(),
             demo: true,
             metrics_listen: None,
+            mail: None,
             site_root: PathBuf::from("target/site"),
         }
     }

@@ -18,6 +18,8 @@ pub struct Core {
     pub entropy: Arc<dyn Entropy>,
     /// The only way out: every outgoing socket goes through it.
     pub outbound: Arc<dyn Outbound>,
+    /// The way out to the operator's mail server, which may be inside.
+    pub mail_outbound: Arc<dyn Outbound>,
     pub catalogue: Arc<Catalogue>,
     pub config: Arc<Config>,
     /// What is counted for whoever watches the server.

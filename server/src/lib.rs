@@ -2,6 +2,7 @@
 //! page → api → backend port → service → oauth | sync | catalogue → store.
 #![recursion_limit = "256"]
 
+pub mod alert;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;

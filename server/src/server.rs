@@ -9,9 +9,10 @@ use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    alert::mail::MailServer,
     catalogue::Catalogue,
     clock::Clock,
-    config::Config,
+    config::{Config, HostPort},
     core::Core,
     demo,
     entropy::Entropy,
@@ -26,6 +27,7 @@ use crate::{
     router,
     sandbox::{self, Sandbox},
     service::{
+        alerts::AlertsService,
         campaigns::CampaignsService,
         connections::ConnectionsService,
         dashboards::DashboardsService,
@@ -85,6 +87,7 @@ impl Server {
         let vault = Vault::start(config.master_key.as_ref(), &config.data_dir, &store, entropy.clone()).await?;
         let metrics = Metrics::default();
         let guard: Arc<dyn Outbound> = Arc::new(Guard::new(&policy_of(&config))?);
+        let mail_outbound: Arc<dyn Outbound> = Arc::new(Guard::new(&mail_policy_of(&config))?);
         let outbound: Arc<dyn Outbound> = Arc::new(Timed { outbound: guard, metrics: metrics.clone() });
         let core = Core {
             store: Arc::new(store),
@@ -92,6 +95,7 @@ impl Server {
             clock,
             entropy,
             outbound,
+            mail_outbound,
             metrics,
             catalogue: Arc::new(Catalogue::built_in()?),
             config: Arc::new(config),
@@ -248,11 +252,18 @@ fn backend_of(core: &Core, access: Access, passwords: Passwords, set_up_code: Ar
         connections: Arc::new(ConnectionsService::new(core.clone(), access)),
         flows: Arc::new(FlowsService::new(core.clone())),
         dashboards: Arc::new(DashboardsService::new(core.clone())),
+        alerts: Arc::new(AlertsService::new(core.clone())),
     }
 }
 
 fn policy_of(config: &Config) -> Policy {
     Policy { allow: config.allow_private.iter().map(ToString::to_string).collect() }
+}
+
+/// Whoever runs the server vouches for the mail server they name.
+fn mail_policy_of(config: &Config) -> Policy {
+    let target = |mail: &MailServer| HostPort { host: mail.host.clone(), port: mail.port }.to_string();
+    Policy { allow: config.mail.iter().map(target).collect() }
 }
 
 fn leptos_options(config: &Config) -> LeptosOptions {

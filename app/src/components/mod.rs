@@ -7,6 +7,7 @@ pub mod button;
 pub mod campaign_bar;
 pub mod catching_up;
 pub mod chart;
+pub mod copy_field;
 pub mod empty;
 pub mod field;
 pub mod followed;

@@ -51,6 +51,17 @@ pub struct Words {
     pub reauthorizing_helps: bool,
 }
 
+/// The words for a connection that gets no data for days while the provider works for others.
+pub fn stalled_words() -> Words {
+    Words {
+        short: "No data for two days",
+        happened: "{provider} gives data to others, but has given none for {account} for more than two days.",
+        next: "Look under Details at what it answers, or ask its support. We keep trying meanwhile.",
+        fixer: Fixer::Admin,
+        reauthorizing_helps: false,
+    }
+}
+
 /// Fills `{provider}` and `{account}` in one of the sentences above.
 pub fn fill_words(sentence: &str, provider: &str, account: &str) -> String {
     sentence.replace("{provider}", provider).replace("{account}", account)

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{AccountId, CampaignId, ConnectionId, FlowId};
+use super::ids::{AccountId, AlertId, CampaignId, ConnectionId, FlowId};
 
 /// One change. `campaign` is `None` when it concerns the whole agency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,4 +23,6 @@ pub enum ChangeSubject {
     /// New data for a connection.
     Data(ConnectionId),
     Flow(FlowId),
+    /// An alert was opened or closed, or a message about it has come further.
+    Alert(AlertId),
 }

@@ -40,6 +40,10 @@ pub enum AppError {
     BadInput,
     #[error("That is more than we accept in one form. Shorten it and send it again.")]
     TooLarge,
+    #[error("This can't be told by HTTP. Enter a whole address, like https://hooks.example.com/relink.")]
+    BadWebhook,
+    #[error("An agency has ten webhooks at most. Remove one first.")]
+    TooManyWebhooks,
     #[error("Somebody has changed this in the meantime. Reload the page and try again.")]
     Conflict,
 

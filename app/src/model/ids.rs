@@ -47,6 +47,12 @@ id! {
     ConnectionId,
     /// One attempt to authorize.
     FlowId,
+    /// Something that people are told of: one cause at one account.
+    AlertId,
+    /// One message about an alert to one recipient.
+    DeliveryId,
+    /// An address that is told of alerts by HTTP.
+    WebhookId,
 }
 
 /// The key of a catalogue entry, such as `sandbox-ads`: lower case letters, digits and hyphens.

@@ -1,5 +1,6 @@
 //! One folder per screen. What several screens share is in `components`.
 
+pub mod alerts;
 pub mod campaign_settings;
 pub mod campaigns;
 pub mod connection;

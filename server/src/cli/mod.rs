@@ -62,6 +62,8 @@ struct DataArgs {
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
     #[error(transparent)]
+    Mail(#[from] crate::alert::mail::MailError),
+    #[error(transparent)]
     Config(#[from] config::ConfigError),
     #[error("There is no store in {0}. Start Relink once, or name its folder with --data-dir.")]
     NoStore(PathBuf),

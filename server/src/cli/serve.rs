@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use clap::{Args, builder::FalseyValueParser};
+use secrecy::SecretString;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -10,6 +11,7 @@ use tokio::{
 
 use super::{CliError, DataArgs, log};
 use crate::{
+    alert::mail::{MailError, MailServer},
     clock::SystemClock,
     config::{self, Config, PublicUrl},
     entropy::SystemEntropy,
@@ -17,8 +19,8 @@ use crate::{
     service::sessions::{DEMO_EMAIL, DEMO_PASSWORD},
 };
 
-/// Flags of `relink serve`; each can be an environment variable. The keys can be one too (RELINK_MASTER_KEY), but no
-/// flag: flags are seen by everybody on the machine.
+/// Flags of `relink serve`; each can be an environment variable. The keys (RELINK_MASTER_KEY) and the mail server with its
+/// password (RELINK_SMTP_URL) can be that only: flags are seen by everybody on the machine.
 #[derive(Debug, Clone, Args)]
 pub(super) struct ServeArgs {
     /// Where to listen
@@ -41,6 +43,9 @@ pub(super) struct ServeArgs {
     /// Where /metrics (Prometheus) is served; nowhere unless given
     #[arg(long, env = "RELINK_METRICS_LISTEN", value_name = "ADDRESS")]
     metrics_listen: Option<SocketAddr>,
+    /// Who sends mail about alerts, like "Relink <relink@example.com>"
+    #[arg(long, env = "RELINK_MAIL_FROM", value_name = "SENDER")]
+    mail_from: Option<String>,
     /// Where the built pages are
     #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site", hide = true)]
     site_root: PathBuf,
@@ -57,6 +62,7 @@ impl ServeArgs {
             sandbox_listen: self.sandbox_listen,
             demo: self.demo,
             metrics_listen: self.metrics_listen,
+            mail: read_mail_server(self.mail_from.as_deref())?,
             site_root: self.site_root,
         };
         Ok(config.check()?)
@@ -86,6 +92,12 @@ pub(super) async fn run(args: ServeArgs) -> Result<(), CliError> {
     });
     server.run(Listeners { app, sandbox, metrics }, true).await?;
     Ok(())
+}
+
+/// The mail server's address holds its password, so it is no flag: flags are seen by everybody on the machine.
+fn read_mail_server(from: Option<&str>) -> Result<Option<MailServer>, MailError> {
+    let url = std::env::var("RELINK_SMTP_URL").ok().filter(|url| !url.is_empty()).map(SecretString::from);
+    url.map(|url| MailServer::read(&url, from)).transpose()
 }
 
 async fn listen(address: SocketAddr, flag: &'static str) -> Result<TcpListener, CliError> {

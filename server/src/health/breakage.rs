@@ -7,10 +7,13 @@ use app::model::{
     ids::{AccountId, AgencyId},
 };
 
-use crate::store::{
-    StoreError, Unit,
-    account::{Account, Evidence},
-    event::{Event, EventKind},
+use crate::{
+    alert::jobs::raise_alert,
+    store::{
+        StoreError, Unit,
+        account::{Account, Evidence},
+        event::{Event, EventKind},
+    },
 };
 
 /// Breaks an account, unless somebody has renewed it since `account` was read. Answers whether it broke.
@@ -39,13 +42,14 @@ pub async fn break_account(
     Ok(written)
 }
 
-/// Tells every page that shows this account or one of its connections.
+/// Tells every page that shows this account or one of its connections, and in a while the people who look after it.
 pub async fn announce_account(
     unit: &mut dyn Unit,
     agency: AgencyId,
     account: AccountId,
     now: i64,
 ) -> Result<(), StoreError> {
+    raise_alert(unit, agency, account, now).await?;
     unit.add_change(agency, None, ChangeSubject::Account(account), now).await?;
     for linked in unit.connections_of_account(agency, account).await? {
         let connection = linked.connection;

@@ -110,8 +110,9 @@ pub trait AccountStore: Send {
     async fn replace_sealed(&mut self, row: &SealedRow, new: &Sealed) -> Result<bool, StoreError>;
     /// Working accounts of all agencies that end at `until` (Unix seconds) or before.
     async fn ending_accounts(&mut self, until: i64) -> Result<Vec<Account>, StoreError>;
-    /// Accounts of all agencies that are not broken and have no job waiting or running under `prefix` and their id.
-    async fn accounts_without_job(&mut self, prefix: &str) -> Result<Vec<(AgencyId, AccountId)>, StoreError>;
+    /// Accounts of all agencies that are not broken and have no job waiting or running under `prefix` and their id;
+    /// and whether they hold tokens rather than credentials. Reads every account: for once a day.
+    async fn accounts_without_job(&mut self, prefix: &str) -> Result<Vec<(AgencyId, AccountId, bool)>, StoreError>;
     /// How many accounts of all agencies are in which health, by its key.
     async fn count_healths(&mut self) -> Result<Vec<(String, i64)>, StoreError>;
     /// The key ids that any sealed row names.

@@ -82,6 +82,27 @@ impl Linked {
     }
 }
 
+/// A connection that no sync waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unscheduled {
+    pub agency: AgencyId,
+    pub connection: ConnectionId,
+    pub account: AccountId,
+    /// Of the campaign, an IANA name.
+    pub time_zone: String,
+    pub last_good_at: Option<i64>,
+}
+
+/// Connections of one account and one integration that are delayed because nothing proper comes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    pub integration: IntegrationKey,
+    pub account: AccountId,
+    pub connections: u32,
+    /// Since when the first of them waits, Unix seconds.
+    pub since: i64,
+}
+
 #[async_trait]
 pub trait ConnectionStore: Send {
     async fn add_connection(&mut self, connection: &Connection) -> Result<(), StoreError>;
@@ -95,6 +116,19 @@ pub trait ConnectionStore: Send {
     async fn connections_of_agency(&mut self, agency: AgencyId) -> Result<Vec<Linked>, StoreError>;
     async fn connections_of_account(&mut self, agency: AgencyId, account: AccountId)
     -> Result<Vec<Linked>, StoreError>;
+    /// Connections of all agencies that should have a sync waiting and have none: with a profile and an account that
+    /// is not broken, in a campaign that is not archived. Reads every connection: for once a day.
+    async fn connections_without_sync(&mut self) -> Result<Vec<Unscheduled>, StoreError>;
+    /// Whether other profiles than `profile` got data from this integration since `since`, Unix seconds. By index.
+    async fn works_for_others(
+        &mut self,
+        agency: AgencyId,
+        integration: &IntegrationKey,
+        profile: Option<ProfileId>,
+        since: i64,
+    ) -> Result<bool, StoreError>;
+    /// Which accounts wait for which integration to answer again. By index: what is well is not read.
+    async fn waiting_accounts(&mut self, agency: AgencyId) -> Result<Vec<Waiting>, StoreError>;
     /// Writes account, profile, health, evidence, `connected_at` and `last_good_at`.
     async fn update_connection(&mut self, connection: &Connection) -> Result<(), StoreError>;
     /// Writes the connection's own health; answers whether it was another before. `false` if there is no such

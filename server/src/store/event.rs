@@ -52,6 +52,11 @@ pub enum EventKind {
         cause: app::model::cause::Cause,
         evidence: Option<Evidence>,
     },
+    /// Delayed for days while the platform works for others.
+    Stalled {
+        cause: app::model::cause::Cause,
+        evidence: Option<Evidence>,
+    },
     CredentialsSaved,
     Disconnected,
     Backfilled {

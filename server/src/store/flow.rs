@@ -73,4 +73,6 @@ pub trait FlowStore: Send {
     /// Flows whose exchange was cut off by a crash: ended as failed with `outcome`. Answers how many. Those that
     /// another process has under way are left alone.
     async fn fail_interrupted_flows(&mut self, now: i64, outcome: &Outcome) -> Result<u32, StoreError>;
+    /// Forgets flows of an agency that are over and whose time was over before `before`, Unix seconds.
+    async fn prune_flows(&mut self, agency: AgencyId, before: i64) -> Result<(), StoreError>;
 }

@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod agency;
+pub mod alert;
 pub mod application;
 pub mod campaign;
 pub mod change;
@@ -20,6 +21,7 @@ pub mod session;
 pub mod sqlite;
 #[cfg(test)]
 pub(crate) mod story;
+pub mod webhook;
 
 use async_trait::async_trait;
 
@@ -42,6 +44,7 @@ pub trait Store: Send + Sync + 'static {
 pub trait Unit:
     account::AccountStore
     + agency::AgencyStore
+    + alert::AlertStore
     + application::ApplicationStore
     + campaign::CampaignStore
     + change::ChangeStore
@@ -51,6 +54,7 @@ pub trait Unit:
     + job::JobStore
     + series::SeriesStore
     + session::SessionStore
+    + webhook::WebhookStore
     + Send
 {
     /// Makes it durable.

@@ -1,17 +1,15 @@
-//! Looks after the store every few minutes: forgets what is over, and keeps a sync waiting for every connection that
-//! works. Doing it twice does no harm, so that it needs no job of its own and every process may do it.
+//! Looks after the store. Doing it twice does no harm, so that it needs no job of its own and every process may do it.
+//!
+//! - Every few minutes: what is over its time. Each step finds its rows by index; what is not due is not read.
+//! - Once a day, and at the start: an inventory of everything, for jobs that should wait and don't. Whatever makes a
+//!   job necessary adds it in the same transaction, so this finds something only after a restore or a mistake of ours.
 
-use std::collections::BTreeMap;
-
-use app::model::{
-    error::AppError,
-    flow::Outcome,
-    ids::{AgencyId, CampaignId},
-};
+use app::model::{error::AppError, flow::Outcome};
 use jiff::tz::TimeZone;
 
-use super::queue::{CHECK_PREFIX, enqueue_check, enqueue_sync, next_night, sync_key};
+use super::queue::{LOOK_PREFIX, enqueue_look, enqueue_prune, enqueue_sync, next_night};
 use crate::{
+    alert::jobs::raise_alert,
     core::Core,
     health::ending::show_endings,
     store::{StoreError, connection::Linked},
@@ -36,58 +34,42 @@ pub(super) async fn look_after(core: &Core) -> Result<(), StoreError> {
         tracing::warn!(flows = cut_off, "attempts to connect were cut off by a crash; they have failed");
     }
     show_endings(core).await?;
-    keep_checking(core).await?;
-    let agencies = core.store.read().await?.agencies().await?;
-    for agency in agencies {
-        keep_waiting(core, agency.id).await?;
-    }
-    Ok(())
+    raise_alerts(core).await
 }
 
-/// Adds the daily look at every account that has none: it is new, was mended, or its job was lost.
-async fn keep_checking(core: &Core) -> Result<(), StoreError> {
-    let missing = core.store.read().await?.accounts_without_job(CHECK_PREFIX).await?;
-    if missing.is_empty() {
+/// Has people told where they know something else than what is so.
+async fn raise_alerts(core: &Core) -> Result<(), StoreError> {
+    let accounts = core.store.read().await?.accounts_to_settle().await?;
+    if accounts.is_empty() {
         return Ok(());
     }
     let now = core.clock.unix();
     let mut unit = core.store.write().await?;
-    for (agency, account) in missing {
-        enqueue_check(&mut *unit, agency, account, now, &*core.entropy).await?;
+    for (agency, account) in accounts {
+        raise_alert(&mut *unit, agency, account, now).await?;
     }
     unit.commit().await
 }
 
-/// Adds the syncs that are missing: after a restore, an unarchived campaign, or a job that was lost.
-async fn keep_waiting(core: &Core, agency: AgencyId) -> Result<(), StoreError> {
+/// Adds the jobs that are missing.
+pub(super) async fn take_inventory(core: &Core) -> Result<(), StoreError> {
     let mut unit = core.store.read().await?;
-    let pulled: BTreeMap<String, Linked> = unit
-        .connections_of_agency(agency)
-        .await?
-        .into_iter()
-        .filter(is_pulled)
-        .map(|linked| (sync_key(linked.connection.id), linked))
-        .collect();
-    let keys: Vec<String> = pulled.keys().cloned().collect();
-    let without = unit.keys_without_job(&keys).await?;
-    let missing: Vec<&Linked> = without.iter().filter_map(|key| pulled.get(key)).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let campaigns = unit.campaigns(agency).await?;
+    let (syncs, looks) = (unit.connections_without_sync().await?, unit.accounts_without_job(LOOK_PREFIX).await?);
+    let agencies = unit.agencies().await?;
     drop(unit);
-    let zones: BTreeMap<CampaignId, String> =
-        campaigns.into_iter().map(|campaign| (campaign.id, campaign.time_zone)).collect();
     let now = core.clock.now();
     let mut unit = core.store.write().await?;
-    for linked in missing {
-        let connection = &linked.connection;
-        let zone = zones.get(&connection.campaign).and_then(|zone| TimeZone::get(zone).ok()).unwrap_or(TimeZone::UTC);
-        let is_overdue = connection.last_good_at.is_none_or(|last| last < now.as_second() - OVERDUE);
+    for missing in syncs {
+        let zone = TimeZone::get(&missing.time_zone).unwrap_or(TimeZone::UTC);
+        let is_overdue = missing.last_good_at.is_none_or(|last| last < now.as_second() - OVERDUE);
         let due_at = if is_overdue { now.as_second() } else { next_night(now, &zone, &*core.entropy) };
-        if let Some(account) = connection.account {
-            enqueue_sync(&mut *unit, agency, connection.id, account, due_at).await?;
-        }
+        enqueue_sync(&mut *unit, missing.agency, missing.connection, missing.account, due_at).await?;
+    }
+    for (agency, account, has_tokens) in looks {
+        enqueue_look(&mut *unit, agency, account, has_tokens, now.as_second(), &*core.entropy).await?;
+    }
+    for agency in agencies {
+        enqueue_prune(&mut *unit, agency.id, now.as_second(), &*core.entropy).await?;
     }
     unit.commit().await
 }

@@ -35,9 +35,14 @@ impl Wanted {
         Self { first: days_before(today, history_days.saturating_sub(1)), today, late_days }
     }
 
+    /// From this day on the platform may still correct its numbers.
+    pub fn first_uncertain(self) -> Date {
+        days_before(self.today, self.late_days)
+    }
+
     /// What to pull, newest first, in windows of at most `window_days`.
     pub fn windows(self, pulled: &[PulledDay], window_days: u32) -> Vec<Window> {
-        let late = days_before(self.today, self.late_days);
+        let late = self.first_uncertain();
         let is_wanted = |day: Date| day >= late || !is_complete(pulled, day);
         let mut windows: Vec<Window> = Vec::new();
         let mut day = self.today;

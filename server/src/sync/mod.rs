@@ -1,6 +1,7 @@
 //! Pulling data: the queue of jobs, which days are missing, calls to the platforms, and what a failure means.
 //!
-//! - `queue`: what stands in the queue and when it is due. `worker`: works through it. `care`: keeps it filled.
+//! - `queue`: what stands in the queue and when it is due. `worker`: works through it; `jobs`: who does what.
+//! - `care`: keeps the queue filled. `prune`: forgets what is over. `look`: accounts between their syncs.
 //! - `pull`: one sync, from the first day missing to the next night. `gap`: which days are missing.
 //! - `outcome`: what a sync writes about a connection's health.
 //! - `remote`: calls to the platforms.
@@ -8,9 +9,11 @@
 //! Health of accounts that a token endpoint refused is written by [`crate::oauth`].
 
 mod care;
-mod check;
 pub mod gap;
+mod jobs;
+mod look;
 mod outcome;
+mod prune;
 mod pull;
 pub mod queue;
 pub mod remote;

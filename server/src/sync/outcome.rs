@@ -9,6 +9,7 @@ use super::{
     worker::After,
 };
 use crate::{
+    alert::jobs::raise_alert,
     health::breakage::break_account,
     store::{
         StoreError, Unit,
@@ -25,11 +26,12 @@ const STALLED_AFTER: i64 = 48 * 60 * 60;
 const WORKS_FOR_OTHERS: i64 = 24 * 60 * 60;
 
 impl Syncs {
-    /// Everything was pulled: the connection is well, and waits for the next night.
-    pub(super) async fn note_success(&self, plan: &Plan<'_>) -> Result<(), StoreError> {
+    /// What was wanted came: the connection is well, and waits for the next night. `closed`: days of a gap that is closed
+    /// now. Answers whether the connection is still the same.
+    pub(super) async fn note_success(&self, plan: &Plan<'_>, closed: Option<u32>) -> Result<bool, StoreError> {
         let mut unit = self.core.store.write().await?;
-        let Some(linked) = still_the_same(&mut *unit, plan).await? else { return Ok(()) };
-        if let Some(days) = plan.gap {
+        let Some(linked) = still_the_same(&mut *unit, plan).await? else { return Ok(false) };
+        if let Some(days) = closed {
             self.add_event(&mut *unit, &linked, EventKind::Backfilled { days }).await?;
         }
         if linked.connection.health != Health::Healthy {
@@ -40,7 +42,7 @@ impl Syncs {
         self.announce(&mut *unit, &linked).await?;
         unit.commit().await?;
         self.core.live.wake();
-        Ok(())
+        Ok(true)
     }
 
     /// Writes what a failure means, and when the next try is. `version`: the version of the account's secret that failed.
@@ -94,13 +96,21 @@ impl Syncs {
         let was_delayed = matches!(connection.health, Health::Delayed { .. } | Health::Stalled { .. });
         let since = if was_delayed { connection.health_since } else { now };
         let is_long = now - since > STALLED_AFTER || matches!(connection.health, Health::Stalled { .. });
-        let health = if is_long && works_for_others(&mut *unit, &linked, now).await? {
+        let works_for_others = async |unit: &mut dyn Unit| {
+            unit.works_for_others(connection.agency, &connection.integration, connection.profile, now - WORKS_FOR_OTHERS)
+                .await
+        };
+        let health = if is_long && works_for_others(&mut *unit).await? {
             Health::Stalled { cause }
         } else {
             Health::Delayed { cause, until }
         };
         let (agency, id) = (connection.agency, connection.id);
         unit.set_connection_health(agency, id, health, since, Some(evidence)).await?;
+        if matches!(health, Health::Stalled { .. }) && !matches!(connection.health, Health::Stalled { .. }) {
+            self.add_event(&mut *unit, &linked, EventKind::Stalled { cause, evidence: Some(evidence.clone()) }).await?;
+            raise_alert(&mut *unit, agency, plan.account.id, now).await?;
+        }
         if !was_delayed {
             let evidence = Some(evidence.clone());
             self.add_event(&mut *unit, &linked, EventKind::Delayed { cause, evidence }).await?;
@@ -175,8 +185,12 @@ impl Syncs {
         evidence: Option<&Evidence>,
     ) -> Result<(), StoreError> {
         let (agency, id) = (linked.connection.agency, linked.connection.id);
-        unit.set_connection_health(agency, id, health, self.core.clock.unix(), evidence).await?;
-        Ok(())
+        let now = self.core.clock.unix();
+        unit.set_connection_health(agency, id, health, now, evidence).await?;
+        match linked.connection.account {
+            Some(account) => raise_alert(unit, agency, account, now).await,
+            None => Ok(()),
+        }
     }
 
     async fn add_event(&self, unit: &mut dyn Unit, linked: &Linked, kind: EventKind) -> Result<(), StoreError> {
@@ -208,14 +222,4 @@ async fn still_the_same(unit: &mut dyn Unit, plan: &Plan<'_>) -> Result<Option<L
     let old = &plan.linked.connection;
     let linked = unit.connection(old.agency, old.id).await?;
     Ok(linked.filter(|new| new.connection.account == old.account && new.connection.profile == old.profile))
-}
-
-async fn works_for_others(unit: &mut dyn Unit, linked: &Linked, now: i64) -> Result<bool, StoreError> {
-    let own = &linked.connection;
-    let others = unit.connections_of_agency(own.agency).await?;
-    Ok(others.iter().map(|other| &other.connection).any(|other| {
-        other.integration == own.integration
-            && other.profile != own.profile
-            && other.last_good_at.is_some_and(|last| last > now - WORKS_FOR_OTHERS)
-    }))
 }

@@ -1,18 +1,18 @@
-//! One sync: pulls the missing days of one connection, newest first, and keeps each window as soon as it is there.
+//! Pulls the missing days of one connection, newest first, and keeps each window as soon as it is there. A sync takes the
+//! newest days; what is older is a job of its own, so that no tile waits for the history of another one.
 
 use app::model::{
     change::ChangeSubject,
     ids::{AgencyId, ConnectionId},
 };
-use async_trait::async_trait;
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::{
     care::is_pulled,
     gap::{Wanted, Window},
-    queue::{CHECK, SYNC, backoff, enqueue_sync, next_night, read_sync},
+    queue::{enqueue_backfill, enqueue_sync, next_night},
     remote::Remote,
-    worker::{After, Runner},
+    worker::After,
 };
 use crate::{
     catalogue::{Entry, Stream},
@@ -30,7 +30,7 @@ use crate::{
 /// Seconds after which a sync makes room and goes on as a new one: well before its lease is over.
 const LONG_RUN: i64 = 5 * 60;
 
-/// Does syncs, and the looks at accounts between them.
+/// Does syncs and backfills, and the looks at accounts between them.
 pub(super) struct Syncs {
     pub(super) core: Core,
     pub(super) access: Access,
@@ -56,24 +56,8 @@ pub(super) struct Plan<'a> {
 struct Step<'a> {
     stream: &'a Stream,
     window: Window,
-}
-
-#[async_trait]
-impl Runner for Syncs {
-    async fn run(&self, job: &Job) -> After {
-        let ended = match (job.kind.as_str(), read_sync(job)) {
-            (SYNC, Some(connection)) => self.sync(job, connection).await,
-            (CHECK, _) => self.check(job).await,
-            _ => {
-                tracing::error!(job.kind = job.kind, job.key = job.key, "nobody knows how to do this job");
-                return After::Done;
-            }
-        };
-        ended.unwrap_or_else(|error| {
-            tracing::error!(error = &error as &dyn std::error::Error, job.key = job.key, "a job failed in the store");
-            After::Retry { due_at: self.core.clock.unix() + backoff(job.attempts, &*self.core.entropy) }
-        })
-    }
+    /// It holds today, or days that the platform still corrects.
+    is_newest: bool,
 }
 
 impl Syncs {
@@ -81,7 +65,8 @@ impl Syncs {
         Self { core, access }
     }
 
-    async fn sync(&self, job: &Job, connection: ConnectionId) -> Result<After, StoreError> {
+    /// The newest days.
+    pub(super) async fn sync(&self, job: &Job, connection: ConnectionId) -> Result<After, StoreError> {
         let Some(plan) = Plan::read(&self.core, job.agency, connection).await? else { return Ok(After::Done) };
         if job.account != Some(plan.account.id) {
             // The queue keeps two jobs of one account apart only if it knows the right one.
@@ -90,28 +75,63 @@ impl Syncs {
             unit.commit().await?;
             return Ok(After::Done);
         }
+        let (newest, older): (Vec<Step<'_>>, Vec<Step<'_>>) = plan.steps.iter().partition(|step| step.is_newest);
+        if let Some(ended) = self.pull(job, &plan, &newest).await? {
+            return Ok(ended);
+        }
+        let closed = plan.gap.filter(|_| older.is_empty());
+        if self.note_success(&plan, closed).await? && !older.is_empty() {
+            let mut unit = self.core.store.write().await?;
+            let now = self.core.clock.unix();
+            enqueue_backfill(&mut *unit, job.agency, connection, plan.account.id, plan.gap, now).await?;
+            unit.commit().await?;
+        }
+        Ok(After::Done)
+    }
+
+    /// The older days. `gap`: how many were missed when the sync before began. One that was broken off goes on with what is
+    /// missing: it is derived from what is stored.
+    pub(super) async fn backfill(
+        &self,
+        job: &Job,
+        connection: ConnectionId,
+        gap: Option<u32>,
+    ) -> Result<After, StoreError> {
+        let plan = Plan::read(&self.core, job.agency, connection).await?;
+        // Whoever gave the connection another account has asked for a sync, which asks for this again.
+        let Some(plan) = plan.filter(|plan| job.account == Some(plan.account.id)) else { return Ok(After::Done) };
+        let older: Vec<Step<'_>> = plan.steps.iter().copied().filter(|step| !step.is_newest).collect();
+        if let Some(ended) = self.pull(job, &plan, &older).await? {
+            return Ok(ended);
+        }
+        self.note_success(&plan, gap).await?;
+        Ok(After::Done)
+    }
+
+    /// Pulls `steps`. Answers what becomes of the job if it ends before all of them are there.
+    async fn pull(&self, job: &Job, plan: &Plan<'_>, steps: &[Step<'_>]) -> Result<Option<After>, StoreError> {
         let started = self.core.clock.unix();
         let mut remote = match Remote::open(&self.core, &self.access, plan.entry, &plan.account).await {
             Ok(remote) => remote,
-            Err(error) => return self.note_failure(&plan, job, plan.account.token_version, error).await,
+            Err(error) => return self.note_failure(plan, job, plan.account.token_version, error).await.map(Some),
         };
-        for (done, step) in plan.steps.iter().enumerate() {
-            if self.core.clock.unix() - started > LONG_RUN {
-                return Ok(After::Again { due_at: self.core.clock.unix() });
+        for (done, step) in steps.iter().enumerate() {
+            let now = self.core.clock.unix();
+            if now - started > LONG_RUN {
+                return Ok(Some(After::Again { due_at: now }));
             }
             match remote.pull(step.stream, &plan.profile, step.window).await {
                 Ok(values) => {
-                    let rest = plan.steps.get(done + 1..).unwrap_or_default();
-                    let is_current = !rest.iter().any(|step| step.window.holds(plan.today));
-                    if !self.keep(&plan, *step, &values, is_current).await? {
-                        return Ok(After::Done);
+                    let rest = steps.get(done + 1..).unwrap_or_default();
+                    let is_current = step.is_newest && !rest.iter().any(|step| step.window.holds(plan.today));
+                    if !self.keep(plan, *step, &values, is_current).await? {
+                        return Ok(Some(After::Done));
                     }
                 }
-                Err(error) => return self.note_failure(&plan, job, remote.token_version(), error).await,
+                Err(error) => return self.note_failure(plan, job, remote.token_version(), error).await.map(Some),
             }
         }
-        self.note_success(&plan).await?;
-        Ok(After::Done)
+        Ok(None)
     }
 
     /// Keeps one window and tells the pages. `false`: the connection has changed meanwhile, whoever changed it has asked
@@ -174,7 +194,11 @@ impl<'a> Plan<'a> {
             let pulled = unit.pulled_days(profile.id, &stream.key, wanted.first, today).await?;
             had_data |= !pulled.is_empty();
             gap = gap.max(wanted.closing(&pulled).map(|closing| closing.total - closing.done));
-            steps.extend(wanted.windows(&pulled, stream.window_days).into_iter().map(|window| Step { stream, window }));
+            steps.extend(wanted.windows(&pulled, stream.window_days).into_iter().map(|window| Step {
+                stream,
+                window,
+                is_newest: window.to >= wanted.first_uncertain(),
+            }));
         }
         steps.sort_by_key(|step| std::cmp::Reverse(step.window.to));
         let zone = zone_of(&campaign.time_zone);

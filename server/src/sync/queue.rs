@@ -14,10 +14,18 @@ use crate::{
 /// The kind of a job that pulls the data of one connection. Its payload is the connection's id.
 pub const SYNC: &str = "sync";
 
-/// The kind of a job that looks whether an account still works when no sync does. Its payload is the account's id.
-pub(super) const CHECK: &str = "check";
-/// What the keys of these jobs begin with.
-pub(super) const CHECK_PREFIX: &str = "check:";
+/// The kind of a job that pulls the older days of one connection, once the newest are there.
+pub(super) const BACKFILL: &str = "backfill";
+
+/// The kind of a job that keeps an account's access alive and sees whether it still is. Its payload is the account's id.
+pub(super) const REFRESH: &str = "refresh";
+/// The same for an account with credentials, which are tried out.
+pub(super) const PROBE: &str = "probe";
+/// What the keys of both begin with.
+pub(super) const LOOK_PREFIX: &str = "look:";
+
+/// The kind of a job that forgets what is over, once a day for each agency.
+pub(super) const PRUNE: &str = "prune";
 
 const MINUTE: i64 = 60;
 const DAY: i64 = 24 * 60 * MINUTE;
@@ -53,18 +61,39 @@ pub fn sync_key(connection: ConnectionId) -> String {
     format!("{SYNC}:{connection}")
 }
 
-/// Has an account looked at within a day, spread over it.
-pub(super) async fn enqueue_check(
+/// Has the older days of a connection pulled. `gap`: how many days were missed, if any were pulled before.
+pub(super) async fn enqueue_backfill(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    connection: ConnectionId,
+    account: AccountId,
+    gap: Option<u32>,
+    due_at: i64,
+) -> Result<(), StoreError> {
+    unit.add_job(&NewJob {
+        agency,
+        kind: BACKFILL,
+        key: format!("{BACKFILL}:{connection}"),
+        account: Some(account),
+        payload: format!("{connection} {}", gap.unwrap_or_default()),
+        due_at,
+    })
+    .await
+}
+
+/// Has an account looked at within a day, spread over it. `has_tokens`: they are renewed; credentials are tried out.
+pub async fn enqueue_look(
     unit: &mut dyn Unit,
     agency: AgencyId,
     account: AccountId,
+    has_tokens: bool,
     now: i64,
     entropy: &dyn Entropy,
 ) -> Result<(), StoreError> {
     unit.add_job(&NewJob {
         agency,
-        kind: CHECK,
-        key: format!("{CHECK_PREFIX}{account}"),
+        kind: if has_tokens { REFRESH } else { PROBE },
+        key: format!("{LOOK_PREFIX}{account}"),
         account: Some(account),
         payload: account.to_string(),
         due_at: now + jitter(DAY, entropy),
@@ -72,14 +101,39 @@ pub(super) async fn enqueue_check(
     .await
 }
 
-/// The next look at an account: in a day, give or take an hour.
-pub(super) fn next_check(now: i64, entropy: &dyn Entropy) -> i64 {
+/// Has what is over forgotten within a day.
+pub(super) async fn enqueue_prune(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    now: i64,
+    entropy: &dyn Entropy,
+) -> Result<(), StoreError> {
+    unit.add_job(&NewJob {
+        agency,
+        kind: PRUNE,
+        key: format!("{PRUNE}:{agency}"),
+        account: None,
+        payload: String::new(),
+        due_at: now + jitter(DAY, entropy),
+    })
+    .await
+}
+
+/// The next look at something: in a day, give or take an hour.
+pub(super) fn next_look(now: i64, entropy: &dyn Entropy) -> i64 {
     now + DAY - 60 * MINUTE + jitter(120 * MINUTE, entropy)
 }
 
 /// Whose data a sync job pulls.
 pub(super) fn read_sync(job: &Job) -> Option<ConnectionId> {
     job.payload.parse().ok()
+}
+
+/// Whose older days a backfill job pulls, and how many were missed.
+pub(super) fn read_backfill(job: &Job) -> Option<(ConnectionId, Option<u32>)> {
+    let (connection, gap) = job.payload.split_once(' ')?;
+    let gap: u32 = gap.parse().ok()?;
+    Some((connection.parse().ok()?, (gap > 0).then_some(gap)))
 }
 
 /// Seconds until the next try after `attempts` failures before this one: 1, 2, 4 … 60 minutes, and up to a quarter more.

@@ -14,7 +14,7 @@ use futures::FutureExt;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{care, pull::Syncs};
+use super::{care, jobs::Jobs};
 use crate::{
     core::Core,
     oauth::access::Access,
@@ -31,6 +31,8 @@ const RUN_LIMIT: Duration = Duration::from_secs(9 * 60);
 const LOOK: Duration = Duration::from_secs(1);
 /// Seconds between two rounds of care.
 const CARE: i64 = 15 * 60;
+/// Seconds between two inventories.
+const INVENTORY: i64 = 24 * 60 * 60;
 
 /// What becomes of a job after it has run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,18 +62,21 @@ pub struct Worker {
     pub(super) look: Duration,
     /// When care is due again, Unix seconds.
     care_at: Arc<AtomicI64>,
+    /// The same for the inventory.
+    inventory_at: Arc<AtomicI64>,
 }
 
 impl Worker {
     /// A worker for all kinds of jobs there are.
     pub fn new(core: Core, access: Access) -> Self {
-        let syncs = Arc::new(Syncs::new(core.clone(), access));
-        Self::with_runner(core, syncs)
+        let jobs = Arc::new(Jobs::new(core.clone(), access));
+        Self::with_runner(core, jobs)
     }
 
     pub(super) fn with_runner(core: Core, runner: Arc<dyn Runner>) -> Self {
         let holder = core.entropy.token();
-        Self { core, runner, holder, look: LOOK, care_at: Arc::new(AtomicI64::new(i64::MIN)) }
+        let never = || Arc::new(AtomicI64::new(i64::MIN));
+        Self { core, runner, holder, look: LOOK, care_at: never(), inventory_at: never() }
     }
 
     /// Works until `shutdown`; then gives back what is under way and returns.
@@ -165,9 +170,17 @@ impl Worker {
             return;
         }
         self.care_at.store(now + CARE, Ordering::SeqCst);
-        if let Err(error) = care::look_after(&self.core).await {
+        if let Err(error) = self.look_after(now).await {
             tracing::error!(error = &error as &dyn std::error::Error, "the store can't be looked after");
         }
+    }
+
+    async fn look_after(&self, now: i64) -> Result<(), StoreError> {
+        if now >= self.inventory_at.load(Ordering::SeqCst) {
+            care::take_inventory(&self.core).await?;
+            self.inventory_at.store(now + INVENTORY, Ordering::SeqCst);
+        }
+        care::look_after(&self.core).await
     }
 }
 

@@ -1,16 +1,11 @@
 //! Once per authorization server of the agency's own: the client that was registered there.
 
-use leptos::{ev::MouseEvent, form::ActionForm, html::Input, prelude::*, task::spawn_local};
+use leptos::{form::ActionForm, prelude::*};
 
 use super::{address::Step, fields::Fields, footer::BackLink, guide::HelpLinks, title::ScreenTitle, window::Window};
 use crate::{
     api::flows::SaveApplication,
-    browser::clipboard::copy_text,
-    components::{
-        action_notice::ActionNotice,
-        button::Look,
-        icon::{Glyph, Icon},
-    },
+    components::{action_notice::ActionNotice, button::Look, copy_field::CopyField},
 };
 
 #[component]
@@ -36,7 +31,12 @@ pub(super) fn ApplicationScreen() -> impl IntoView {
                     <p class="muted">
                         "Once only: register Relink as a client there, with the address below, then enter what it gave you."
                     </p>
-                    <RedirectAddress address=set_up.redirect_uri />
+                    <CopyField
+                        id="redirect-address"
+                        label="Redirect address"
+                        value=set_up.redirect_uri
+                        help="Some consoles call it redirect URI or callback URL."
+                    />
                     <Fields fields=set_up.fields />
                     <HelpLinks />
                 </div>
@@ -68,41 +68,4 @@ pub(super) fn ApplicationScreen() -> impl IntoView {
             </ActionForm>
         }
     })
-}
-
-/// To be copied into the provider's console.
-#[component]
-fn RedirectAddress(address: String) -> impl IntoView {
-    let input = NodeRef::<Input>::new();
-    let copied = RwSignal::new(None::<bool>);
-    let text = address.clone();
-    let copy = move |_: MouseEvent| {
-        // Selected, it can be copied by hand where the browser withholds the clipboard.
-        if let Some(input) = input.get_untracked() {
-            input.select();
-        }
-        let text = text.clone();
-        spawn_local(async move {
-            let _ = copied.try_set(Some(copy_text(&text).await));
-        });
-    };
-    view! {
-        <div class="field">
-            <label for="redirect-address">"Redirect address"</label>
-            <div class="copy-row">
-                <input id="redirect-address" class="input" node_ref=input type="text" readonly value=address />
-                <button class=Look::Quiet.class() type="button" on:click=copy>
-                    <Icon glyph=Glyph::Copy />
-                    <span>"Copy"</span>
-                </button>
-            </div>
-            <p class="field-help" role="status">
-                {move || match copied.get() {
-                    None => "Some consoles call it redirect URI or callback URL.",
-                    Some(true) => "Copied.",
-                    Some(false) => "It is selected now; copy it with the keyboard.",
-                }}
-            </p>
-        </div>
-    }
 }

@@ -107,6 +107,7 @@ fn concerns(change: &Change, campaign: CampaignId, connection: ConnectionId) -> 
         ChangeSubject::Connection(changed) | ChangeSubject::Data(changed) => changed == connection,
         ChangeSubject::Campaign(changed) => changed == campaign,
         ChangeSubject::Account(_) | ChangeSubject::Flow(_) => true,
+        ChangeSubject::Alert(_) => false,
     }
 }
 

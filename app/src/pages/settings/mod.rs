@@ -4,12 +4,14 @@ mod password;
 
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::Title;
+use leptos_router::components::A;
 
 use self::password::ChangePasswordForm;
 use crate::{
     api::sessions::{ChangePassword, SignOut, get_me},
-    components::{action_notice::ActionNotice, button::Button, loaded::Loaded, page_head::PageHead},
+    components::{action_notice::ActionNotice, button::{Button, Look}, loaded::Loaded, page_head::PageHead},
     model::member::{Me, Role},
+    paths::ALERTS,
 };
 
 /// The page.
@@ -20,7 +22,11 @@ pub fn Settings() -> impl IntoView {
     let sign_out = ServerAction::<SignOut>::new();
     view! {
         <Title text="Settings" />
-        <PageHead title="Settings" />
+        <PageHead title="Settings">
+            <A href=ALERTS attr:class=Look::Quiet.class()>
+                "Alerts"
+            </A>
+        </PageHead>
         <Loaded resource=me let:me>
             <You me=me.clone() sign_out />
             <ChangePasswordForm email=me.email action=change />

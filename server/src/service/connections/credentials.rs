@@ -15,6 +15,7 @@ use secrecy::SecretString;
 
 use super::ConnectionsService;
 use crate::{
+    alert::jobs::raise_alert,
     catalogue::{Entry, FieldSpec},
     health::breakage::announce_account,
     service::rights,
@@ -25,7 +26,7 @@ use crate::{
         event::{Event, EventKind},
     },
     sync::{
-        queue::enqueue_sync,
+        queue::{enqueue_look, enqueue_sync},
         remote::{self, CredentialIdentity},
     },
     vault::secret::Credentials,
@@ -114,6 +115,9 @@ impl ConnectionsService {
             let mut row = used.connection;
             if row.id == here {
                 if row.account != Some(id) {
+                    if let Some(left) = row.account {
+                        raise_alert(unit, viewer.agency, left, now).await?;
+                    }
                     (row.account, row.connected_at) = (Some(id), Some(now));
                 }
                 if row.profile != profile {
@@ -133,6 +137,7 @@ impl ConnectionsService {
             at: now,
         })
         .await?;
+        enqueue_look(unit, viewer.agency, id, false, now, &*self.core.entropy).await?;
         announce_account(unit, viewer.agency, id, now).await?;
         Ok(())
     }

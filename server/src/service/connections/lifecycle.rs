@@ -10,6 +10,7 @@ use app::model::{
 
 use super::ConnectionsService;
 use crate::{
+    alert::jobs::raise_alert,
     service::rights,
     store::{
         connection::Connection,
@@ -72,6 +73,9 @@ impl ConnectionsService {
         let mut unit = self.core.store.write().await?;
         let linked = rights::find_connection(&mut *unit, &viewer, connection).await?;
         let mut row = linked.connection;
+        if let Some(left) = row.account {
+            raise_alert(&mut *unit, viewer.agency, left, now).await?;
+        }
         (row.account, row.connected_at) = (None, None);
         (row.health, row.health_since, row.evidence) = (Health::Healthy, now, None);
         unit.update_connection(&row).await?;
@@ -94,7 +98,11 @@ impl ConnectionsService {
         rights::require_editor(&viewer)?;
         let now = self.core.clock.unix();
         let mut unit = self.core.store.write().await?;
-        let campaign = rights::find_connection(&mut *unit, &viewer, connection).await?.connection.campaign;
+        let row = rights::find_connection(&mut *unit, &viewer, connection).await?.connection;
+        let campaign = row.campaign;
+        if let Some(left) = row.account {
+            raise_alert(&mut *unit, viewer.agency, left, now).await?;
+        }
         unit.remove_connection(viewer.agency, connection).await?;
         unit.add_change(viewer.agency, Some(campaign), ChangeSubject::Connection(connection), now).await?;
         unit.commit().await?;

@@ -11,6 +11,7 @@ use app::model::{
 
 use super::ConnectionsService;
 use crate::{
+    alert::jobs::raise_alert,
     service::rights,
     store::event::{Event, EventKind},
     sync::queue::enqueue_sync,
@@ -38,6 +39,9 @@ impl ConnectionsService {
         }
         let row = &mut linked.connection;
         if row.account != Some(account.id) {
+            if let Some(left) = row.account {
+                raise_alert(&mut *unit, viewer.agency, left, now).await?;
+            }
             row.account = Some(account.id);
             row.connected_at = Some(now);
             (row.health, row.health_since, row.evidence) = (Health::Healthy, now, None);

@@ -10,6 +10,7 @@ use app::model::{
 
 use super::{arrival::Arrival, labels::Labels, start::entry_scopes};
 use crate::{
+    alert::jobs::raise_alert,
     core::Core,
     health::{breakage::announce_account, ending::ending_health},
     oauth::registration::Registration,
@@ -20,7 +21,10 @@ use crate::{
         event::{Event, EventKind},
         flow::Flow,
     },
-    sync::{queue::enqueue_sync, remote::RemoteProfile},
+    sync::{
+        queue::{enqueue_look, enqueue_sync},
+        remote::RemoteProfile,
+    },
     vault::{VaultError, secret::TokenSet},
 };
 
@@ -98,6 +102,7 @@ pub(super) async fn install(unit: &mut dyn Unit, plan: Installation<'_>) -> Resu
         at: now,
     })
     .await?;
+    enqueue_look(unit, flow.agency, account, true, now, &*core.entropy).await?;
     announce_account(unit, flow.agency, account, now).await?;
     Ok(Connected {
         account: arrival.identity.address.clone(),
@@ -182,6 +187,9 @@ async fn connect(
     let moved = linked.connection.account != Some(account);
     let from = linked.account.as_ref().map(|account| account.address.clone());
     if moved {
+        if let Some(left) = linked.connection.account {
+            raise_alert(unit, flow.agency, left, now).await?;
+        }
         linked.connection.account = Some(account);
         linked.connection.connected_at = Some(now);
     }

@@ -275,9 +275,9 @@ impl AccountStore for SqliteUnit {
         rows.into_iter().map(Account::try_from).collect()
     }
 
-    async fn accounts_without_job(&mut self, prefix: &str) -> Result<Vec<(AgencyId, AccountId)>, StoreError> {
-        let rows: Vec<(String, String)> = sqlx::query_as(
-            "SELECT agency_id, id FROM accounts
+    async fn accounts_without_job(&mut self, prefix: &str) -> Result<Vec<(AgencyId, AccountId, bool)>, StoreError> {
+        let rows: Vec<(String, String, bool)> = sqlx::query_as(
+            "SELECT agency_id, id, application_id IS NOT NULL FROM accounts
              WHERE json_extract(health, '$.state') <> 'broken'
                AND NOT EXISTS (SELECT 1 FROM jobs WHERE holder IS NULL AND key = ?1 || accounts.id)
                AND NOT EXISTS (SELECT 1 FROM jobs WHERE holder IS NOT NULL AND key = ?1 || accounts.id)",
@@ -286,7 +286,7 @@ impl AccountStore for SqliteUnit {
         .fetch_all(self.db())
         .await
         .map_err(failed)?;
-        rows.into_iter().map(|(agency, id)| Ok((parse(&agency)?, parse(&id)?))).collect()
+        rows.into_iter().map(|(agency, id, tokens)| Ok((parse(&agency)?, parse(&id)?, tokens))).collect()
     }
 
     async fn count_healths(&mut self) -> Result<Vec<(String, i64)>, StoreError> {

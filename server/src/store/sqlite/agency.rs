@@ -30,7 +30,7 @@ impl TryFrom<AgencyRow> for Agency {
 }
 
 #[derive(FromRow)]
-struct MemberRow {
+pub(super) struct MemberRow {
     id: String,
     agency_id: String,
     email: String,

@@ -11,12 +11,13 @@ use super::{
     account::{AccountRow, account_columns},
     column::{from_json, from_json_option, json, json_option, parse, parse_option, text_option},
     error::{failed, refused, written},
+    schedule,
     unit::SqliteUnit,
 };
 use crate::store::{
     StoreError,
     account::{Account, Evidence},
-    connection::{Connection, ConnectionStore, Linked, Profile},
+    connection::{Connection, ConnectionStore, Linked, Profile, Unscheduled, Waiting},
 };
 
 /// A connection with its account and profile: every list is this one joined query with another end.
@@ -213,6 +214,24 @@ impl ConnectionStore for SqliteUnit {
             .await
             .map_err(failed)?;
         collect(rows)
+    }
+
+    async fn connections_without_sync(&mut self) -> Result<Vec<Unscheduled>, StoreError> {
+        schedule::find_unscheduled(self.db()).await
+    }
+
+    async fn works_for_others(
+        &mut self,
+        agency: AgencyId,
+        integration: &IntegrationKey,
+        profile: Option<ProfileId>,
+        since: i64,
+    ) -> Result<bool, StoreError> {
+        schedule::works_for_others(self.db(), agency, integration, profile, since).await
+    }
+
+    async fn waiting_accounts(&mut self, agency: AgencyId) -> Result<Vec<Waiting>, StoreError> {
+        schedule::list_waiting(self.db(), agency).await
     }
 
     async fn update_connection(&mut self, connection: &Connection) -> Result<(), StoreError> {

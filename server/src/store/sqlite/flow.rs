@@ -222,4 +222,16 @@ impl FlowStore for SqliteUnit {
         .map_err(failed)?;
         Ok(u32::try_from(result.rows_affected()).unwrap_or(u32::MAX))
     }
+
+    async fn prune_flows(&mut self, agency: AgencyId, before: i64) -> Result<(), StoreError> {
+        sqlx::query(
+            "DELETE FROM flows WHERE agency_id = ? AND expires_at < ? AND status IN ('done', 'failed', 'ended')",
+        )
+        .bind(agency.to_string())
+        .bind(before)
+        .execute(self.db())
+        .await
+        .map_err(failed)?;
+        Ok(())
+    }
 }

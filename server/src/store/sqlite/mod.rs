@@ -6,6 +6,7 @@
 
 mod account;
 mod agency;
+mod alert;
 mod application;
 mod campaign;
 mod change;
@@ -17,12 +18,14 @@ mod files;
 mod flow;
 mod job;
 mod lease;
+mod schedule;
 mod sealed;
 mod series;
 mod session;
 #[cfg(test)]
 mod tests;
 mod unit;
+mod webhook;
 
 use std::{path::Path, time::Duration};
 

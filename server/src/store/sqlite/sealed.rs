@@ -18,7 +18,9 @@ macro_rules! sealed_values {
           UNION ALL
           SELECT 'flows.secret', agency_id, id, secret FROM flows WHERE secret IS NOT NULL
           UNION ALL
-          SELECT 'flows.verifier', agency_id, id, verifier FROM flows WHERE verifier IS NOT NULL)"
+          SELECT 'flows.verifier', agency_id, id, verifier FROM flows WHERE verifier IS NOT NULL
+          UNION ALL
+          SELECT 'webhooks.secret', agency_id, id, secret FROM webhooks)"
     };
 }
 
@@ -26,6 +28,7 @@ const ACCOUNT: &str = "accounts.secret";
 const CLIENT: &str = "applications.client_secret";
 const FLOW: &str = "flows.secret";
 const VERIFIER: &str = "flows.verifier";
+const WEBHOOK: &str = "webhooks.secret";
 
 #[derive(FromRow)]
 struct ValueRow {
@@ -39,7 +42,7 @@ impl TryFrom<ValueRow> for SealedRow {
     type Error = StoreError;
 
     fn try_from(row: ValueRow) -> Result<Self, StoreError> {
-        let purpose = [ACCOUNT, CLIENT, FLOW, VERIFIER]
+        let purpose = [ACCOUNT, CLIENT, FLOW, VERIFIER, WEBHOOK]
             .into_iter()
             .find(|purpose| *purpose == row.purpose)
             .ok_or_else(|| StoreError::Inconsistent(format!("{} is sealed, but not known", row.purpose)))?;
@@ -71,6 +74,7 @@ pub(super) async fn replace(db: &mut SqliteConnection, row: &SealedRow, new: &Se
         CLIENT => "UPDATE applications SET client_secret = ? WHERE agency_id = ? AND id = ? AND client_secret = ?",
         FLOW => "UPDATE flows SET secret = ? WHERE agency_id = ? AND id = ? AND secret = ?",
         VERIFIER => "UPDATE flows SET verifier = ? WHERE agency_id = ? AND id = ? AND verifier = ?",
+        WEBHOOK => "UPDATE webhooks SET secret = ? WHERE agency_id = ? AND id = ? AND secret = ?",
         other => return Err(StoreError::Inconsistent(format!("nothing is sealed as {other}"))),
     };
     let result = sqlx::query(statement)

@@ -68,6 +68,7 @@ pub(crate) fn config() -> Config {
         sandbox_listen: "127.0.0.1:3001".parse().unwrap(),
         demo: false,
         metrics_listen: None,
+        mail: None,
         site_root: "unused".into(),
     }
 }
@@ -85,6 +86,7 @@ impl World {
             clock: Arc::<TestClock>::clone(&clock),
             entropy,
             outbound: Arc::<Platform>::clone(&platform),
+            mail_outbound: Arc::<Platform>::clone(&platform),
             catalogue: Arc::new(Catalogue::built_in().unwrap()),
             config: Arc::new(config()),
             metrics: Default::default(),

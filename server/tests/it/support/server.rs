@@ -61,6 +61,7 @@ impl TestServer {
             sandbox_listen: sandbox.local_addr().unwrap(),
             demo: false,
             metrics_listen: None,
+            mail: None,
             site_root: PathBuf::from("tests/it/site"),
         };
         change(&mut config);

@@ -1,9 +1,9 @@
-//! The daily look at an account that no sync has used: a broken one is seen within a day, and an access that dies when
-//! idle is kept alive. Costs nothing where syncs go on.
+//! The daily look at an account: one that no sync has used is renewed or tried out, so that a broken one is seen within
+//! a day and none dies idle. Where syncs go on, only an access that ends within days is renewed ahead of its end.
 
 use super::{
     pull::Syncs,
-    queue::{backoff, next_check},
+    queue::{backoff, next_look},
     remote::{Remote, RemoteError},
     worker::After,
 };
@@ -15,11 +15,14 @@ use crate::{
 
 /// Seconds for which good data prove that an account works.
 const PROVED: i64 = 26 * 60 * 60;
+/// An access that lives for days is renewed in its last week: some can't be renewed once they have ended. What ends
+/// within the hour is renewed by whoever uses it.
+const AHEAD: std::ops::RangeInclusive<i64> = 60 * 60..=7 * 24 * 60 * 60;
 
 impl Syncs {
-    pub(super) async fn check(&self, job: &Job) -> Result<After, StoreError> {
+    pub(super) async fn look(&self, job: &Job) -> Result<After, StoreError> {
         let now = self.core.clock.unix();
-        let again = After::Again { due_at: next_check(now, &*self.core.entropy) };
+        let again = After::Again { due_at: next_look(now, &*self.core.entropy) };
         let Some(id) = job.account else { return Ok(After::Done) };
         let mut unit = self.core.store.read().await?;
         // Broken: only a person mends it, and the look at it begins anew then.
@@ -27,7 +30,9 @@ impl Syncs {
         let Some(account) = account else { return Ok(After::Done) };
         let uses = unit.connections_of_account(job.agency, id).await?;
         drop(unit);
-        if uses.iter().any(|used| used.connection.last_good_at.is_some_and(|last| last > now - PROVED)) {
+        let is_proved = uses.iter().any(|used| used.connection.last_good_at.is_some_and(|last| last > now - PROVED));
+        let ends_soon = account.access_expires_at.is_some_and(|end| AHEAD.contains(&(end - now)));
+        if is_proved && !ends_soon {
             return Ok(again);
         }
         let asked = match account.application {

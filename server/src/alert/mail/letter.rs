@@ -1,0 +1,174 @@
+//! A message as a letter: text and HTML. Nothing is loaded from anywhere when it is opened.
+
+use std::time::{Duration, SystemTime};
+
+use app::model::{alert::News, ids::DeliveryId};
+use lettre::{
+    Message as Letter,
+    message::{MultiPart, header},
+};
+use maud::{DOCTYPE, Markup, html};
+
+use super::server::MailServer;
+use crate::{
+    alert::message::{Message, Place},
+    core::Core,
+};
+
+/// Why there is no letter: an address can't be written in one.
+pub(super) type LetterError = lettre::error::Error;
+
+/// Mail programs read inline styles only.
+const BODY: &str = "margin:0;padding:24px;background:#f4f5f8;color:#1c2230;\
+                    font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif";
+const CARD: &str = "max-width:560px;margin:0 auto;padding:28px;background:#ffffff;border:1px solid #dfe2ea;border-radius:10px";
+const QUIET: &str = "margin:20px 0 0;color:#5b6475;font-size:13px";
+const BUTTON: &str = "display:inline-block;padding:10px 18px;border-radius:6px;background:#3730a3;color:#ffffff;\
+                      text-decoration:none;font-weight:600";
+
+pub(super) fn write_letter(
+    core: &Core,
+    server: &MailServer,
+    to: &str,
+    id: DeliveryId,
+    message: &Message,
+) -> Result<Letter, LetterError> {
+    build(core, server, to, id, subject(message), text(message), page(message))
+}
+
+pub(super) fn write_test(
+    core: &Core,
+    server: &MailServer,
+    to: &str,
+    id: DeliveryId,
+) -> Result<Letter, LetterError> {
+    let words = "This is a test. Alerts of Relink reach you at this address.";
+    let page = frame(&html! { p style="margin:0" { (words) } });
+    build(core, server, to, id, "Relink: this is a test".to_owned(), format!("{words}\n"), page)
+}
+
+fn build(
+    core: &Core,
+    server: &MailServer,
+    to: &str,
+    id: DeliveryId,
+    subject: String,
+    text: String,
+    page: Markup,
+) -> Result<Letter, LetterError> {
+    let seconds = u64::try_from(core.clock.unix()).unwrap_or_default();
+    let domain = server.from.email.domain();
+    let to = to.parse().map_err(|_| LetterError::MissingTo)?;
+    Letter::builder()
+        .from(server.from.clone())
+        .to(to)
+        .subject(subject)
+        .date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+        // The same at every try, so that what arrives twice is seen to be one.
+        .message_id(Some(format!("<{}@{domain}>", id.0.simple())))
+        // No out-of-office replies (RFC 3834, section 5).
+        .header(AutoSubmitted)
+        .multipart(MultiPart::alternative_plain_html(text, page.into_string()))
+}
+
+fn subject(message: &Message) -> String {
+    let Message { headline, provider, account_address, .. } = message;
+    match message.news {
+        News::Broken => format!("{headline}: {provider}, {account_address}"),
+        News::Healed => format!("Works again: {provider}, {account_address}"),
+    }
+}
+
+fn text(message: &Message) -> String {
+    let mut lines = opening(message);
+    lines.push(String::new());
+    lines.extend(message.places.iter().map(|place| format!("- {}, {}", place.campaign, place.connection)));
+    lines.extend(hidden_words(message.hidden).map(|words| format!("- {words}")));
+    lines.extend([String::new(), format!("{}: {}", action(message.news), message.url), String::new()]);
+    lines.extend([format!("Since {}.", message.since), FOOT.to_owned(), String::new()]);
+    lines.join("\n")
+}
+
+/// What happened, what to do and who can do it, a sentence each.
+fn opening(message: &Message) -> Vec<String> {
+    match message.news {
+        News::Broken => vec![
+            message.happened.clone(),
+            message.next.clone(),
+            format!("Who can fix it: {}.", message.fixer),
+            "It concerns:".to_owned(),
+        ],
+        News::Healed => vec![
+            format!("{} works again with {}.", message.provider, message.account_address),
+            "The missed days are being pulled in. It concerns:".to_owned(),
+        ],
+    }
+}
+
+const FOOT: &str = "You get this because you look after these campaigns. Settings, Alerts in Relink turns it off.";
+
+fn action(news: News) -> &'static str {
+    match news {
+        News::Broken => "Open and mend it",
+        News::Healed => "Look at it",
+    }
+}
+
+fn hidden_words(hidden: usize) -> Option<String> {
+    match hidden {
+        0 => None,
+        1 => Some("1 more campaign".to_owned()),
+        more => Some(format!("{more} more campaigns")),
+    }
+}
+
+fn page(message: &Message) -> Markup {
+    let (color, mark) = match message.news {
+        News::Broken => ("#b3261e", "Broken"),
+        News::Healed => ("#1b7f4b", "Works again"),
+    };
+    frame(&html! {
+        p style={ "margin:0 0 4px;font-size:13px;font-weight:600;color:" (color) } { (mark) }
+        h1 style="margin:0 0 12px;font-size:20px;line-height:1.3" { (subject(message)) }
+        @for sentence in opening(message) { p style="margin:0 0 8px" { (sentence) } }
+        ul style="margin:0 0 20px;padding-left:20px" {
+            @for Place { campaign, connection, url } in &message.places {
+                li { a href=(url) style="color:#3730a3" { (campaign) } ", " (connection) }
+            }
+            @if let Some(words) = hidden_words(message.hidden) { li { (words) } }
+        }
+        a href=(message.url) style=(BUTTON) { (action(message.news)) }
+        p style=(QUIET) { "Since " (message.since) ". " (FOOT) }
+    })
+}
+
+fn frame(inside: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width";
+            }
+            body style=(BODY) { div style=(CARD) { (inside) } }
+        }
+    }
+}
+
+/// `Auto-Submitted: auto-generated`.
+#[derive(Debug, Clone)]
+struct AutoSubmitted;
+
+impl header::Header for AutoSubmitted {
+    fn name() -> header::HeaderName {
+        header::HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> header::HeaderValue {
+        header::HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}

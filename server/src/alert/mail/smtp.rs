@@ -1,0 +1,138 @@
+//! The conversation with a mail server (RFC 5321), over our guarded way out.
+
+use std::{
+    fmt, io,
+    net::SocketAddr,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use app::model::alert::DeliveryProblem;
+use lettre::{
+    Message,
+    transport::smtp::{
+        authentication::{Credentials, Mechanism},
+        client::{AsyncSmtpConnection, AsyncTokioStream, TlsParameters},
+        extension::ClientId,
+    },
+};
+use rustls::{ClientConfig, pki_types::ServerName};
+use rustls_platform_verifier::BuilderVerifierExt;
+use secrecy::ExposeSecret;
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+};
+use tokio_rustls::{TlsConnector, client::TlsStream};
+
+use super::server::{MailServer, Security};
+use crate::net::Outbound;
+
+/// For all of it. A server that takes longer is tried again later.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// What a server may ask for; the first that it offers is used.
+const MECHANISMS: [Mechanism; 2] = [Mechanism::Plain, Mechanism::Login];
+
+/// Hands one letter over.
+pub(super) async fn send(
+    outbound: &dyn Outbound,
+    server: &MailServer,
+    letter: Message,
+) -> Result<(), DeliveryProblem> {
+    tokio::time::timeout(LONGEST, converse(outbound, server, letter))
+        .await
+        .unwrap_or(Err(DeliveryProblem::MailServerUnreachable))
+}
+
+async fn converse(outbound: &dyn Outbound, server: &MailServer, letter: Message) -> Result<(), DeliveryProblem> {
+    let say = |problem: DeliveryProblem| {
+        move |error: lettre::transport::smtp::Error| {
+            tracing::info!(error = &error as &dyn std::error::Error, "a mail server refused us");
+            problem
+        }
+    };
+    let socket = outbound.connect(&server.host, server.port).await.map_err(|error| {
+        tracing::info!(%error, "the mail server can't be reached");
+        DeliveryProblem::MailServerUnreachable
+    })?;
+    let stream: Box<dyn AsyncTokioStream> = match server.security {
+        Security::Implicit => Box::new(encrypt(socket, &server.host).await?),
+        Security::StartTls | Security::Off => Box::new(socket),
+    };
+    let hello = ClientId::default();
+    let mut connection = AsyncSmtpConnection::connect_with_transport(stream, &hello)
+        .await
+        .map_err(say(DeliveryProblem::MailServerUnreachable))?;
+    if server.security == Security::StartTls {
+        let insecure = say(DeliveryProblem::MailServerInsecure);
+        let parameters = TlsParameters::builder(server.host.clone()).build_rustls().map_err(&insecure)?;
+        connection.starttls(parameters, &hello).await.map_err(&insecure)?;
+    }
+    if let Some((user, password)) = &server.login {
+        let credentials = Credentials::new(user.clone(), password.expose_secret().to_owned());
+        connection.auth(&MECHANISMS, &credentials).await.map_err(say(DeliveryProblem::MailLoginRefused))?;
+    }
+    let sent = connection.send(letter.envelope(), &letter.formatted()).await;
+    sent.map_err(|error| {
+        // A server that is busy or greylists (4xx) is asked again.
+        let problem = if error.is_permanent() {
+            DeliveryProblem::MailRefused
+        } else {
+            DeliveryProblem::MailServerUnreachable
+        };
+        say(problem)(error)
+    })?;
+    // It has the letter, whatever it answers to the farewell.
+    let _ = connection.quit().await;
+    Ok(())
+}
+
+/// TLS with the roots of the operating system.
+async fn encrypt(socket: TcpStream, host: &str) -> Result<Encrypted, DeliveryProblem> {
+    let insecure = |error: &dyn fmt::Display| {
+        tracing::info!(%error, "the mail server's encryption is not trusted");
+        DeliveryProblem::MailServerInsecure
+    };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(BuilderVerifierExt::with_platform_verifier)
+        .map_err(|error| insecure(&error))?
+        .with_no_client_auth();
+    let name = ServerName::try_from(host.to_owned()).map_err(|error| insecure(&error))?;
+    let stream = TlsConnector::from(Arc::new(config)).connect(name, socket).await;
+    stream.map(Encrypted).map_err(|error| insecure(&error))
+}
+
+/// An encrypted stream, as the mail client wants it.
+#[derive(Debug)]
+struct Encrypted(TlsStream<TcpStream>);
+
+impl AsyncTokioStream for Encrypted {
+    fn peer_addr(&self) -> io::Result<SocketAddr> {
+        self.0.get_ref().0.peer_addr()
+    }
+}
+
+impl AsyncRead for Encrypted {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Encrypted {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,142 @@
+//! What is said about an alert, the same on every way. A recipient reads of campaigns only that they may see.
+
+use app::model::{
+    alert::News,
+    cause::{Words, fill_words, stalled_words},
+};
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{
+    settle::may_see,
+    trouble::{topic_of, uses_to_tell},
+};
+use crate::{
+    core::Core,
+    store::{
+        StoreError, Unit,
+        account::Account,
+        agency::Member,
+        alert::{Alert, Topic},
+        connection::Linked,
+    },
+};
+
+/// One message, ready to be put into a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Message {
+    pub(super) news: News,
+    pub(super) topic: Topic,
+    /// "Access was revoked".
+    pub(super) headline: String,
+    pub(super) happened: String,
+    pub(super) next: String,
+    /// Who can fix it.
+    pub(super) fixer: String,
+    pub(super) provider: String,
+    pub(super) account_name: String,
+    pub(super) account_address: String,
+    /// "24 November 2026, 17:00 UTC".
+    pub(super) since: String,
+    /// What it is about, where the recipient may look.
+    pub(super) places: Vec<Place>,
+    /// Campaigns that the recipient may not see.
+    pub(super) hidden: usize,
+    /// The window of the first place.
+    pub(super) url: String,
+}
+
+/// One connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) campaign: String,
+    /// "Sandbox Ads: Harbour Coffee".
+    pub(super) connection: String,
+    pub(super) url: String,
+}
+
+impl Message {
+    /// `member`: who will read it; `None` tells of everything. `None` comes back if nothing is left to tell of: the
+    /// account is gone, or no campaign uses it any more.
+    pub(super) async fn compose(
+        core: &Core,
+        unit: &mut dyn Unit,
+        alert: &Alert,
+        news: News,
+        member: Option<&Member>,
+    ) -> Result<Option<Self>, StoreError> {
+        let Some(account) = unit.account(alert.agency, alert.account).await? else { return Ok(None) };
+        let mut uses = uses_to_tell(unit, alert.agency, alert.account).await?;
+        if news == News::Broken {
+            uses.retain(|used| topic_of(&account, used).is_some_and(|(topic, _)| topic == alert.topic));
+        }
+        let (seen, hidden): (Vec<Linked>, Vec<Linked>) =
+            uses.into_iter().partition(|used| member.is_none_or(|member| may_see(member, used)));
+        let campaigns = unit.campaigns(alert.agency).await?;
+        let mut places: Vec<Place> = seen
+            .iter()
+            .filter_map(|used| {
+                let campaign = campaigns.iter().find(|campaign| campaign.id == used.connection.campaign)?;
+                Some(place(core, &campaign.name, used))
+            })
+            .collect();
+        places.sort_by(|one, other| (&one.campaign, &one.connection).cmp(&(&other.campaign, &other.connection)));
+        let Some(first) = places.first() else { return Ok(None) };
+        let mut hidden_campaigns: Vec<_> = hidden.iter().map(|used| used.connection.campaign).collect();
+        hidden_campaigns.sort_unstable();
+        hidden_campaigns.dedup();
+
+        let (words, provider) = (topic_words(alert.topic), provider_name(core, &account));
+        let fill = |sentence| fill_words(sentence, &provider, &account.address);
+        Ok(Some(Self {
+            news,
+            topic: alert.topic,
+            headline: fill(words.short),
+            happened: fill(words.happened),
+            next: fill(words.next),
+            fixer: words.fixer.words().to_owned(),
+            account_name: account.name.clone(),
+            account_address: account.address.clone(),
+            since: moment(if news == News::Broken { alert.opened_at } else { core.clock.unix() }),
+            url: first.url.clone(),
+            places,
+            hidden: hidden_campaigns.len(),
+            provider,
+        }))
+    }
+}
+
+/// The words of a topic.
+pub(crate) fn topic_words(topic: Topic) -> Words {
+    match topic {
+        Topic::Broken { cause } => cause.words(),
+        Topic::Stalled { .. } => stalled_words(),
+    }
+}
+
+fn place(core: &Core, campaign: &str, used: &Linked) -> Place {
+    let (connection, integration) = (&used.connection, &used.connection.integration);
+    let name = core.catalogue.entry(integration).map_or(integration.0.as_str(), |entry| entry.name.as_str());
+    let profile = used.profile.as_ref().map(|profile| format!(": {}", profile.name)).unwrap_or_default();
+    Place {
+        campaign: campaign.to_owned(),
+        connection: format!("{name}{profile}"),
+        url: format!(
+            "{}/campaigns/{}/integrations/{}",
+            core.config.public_url.origin(),
+            connection.campaign,
+            connection.id
+        ),
+    }
+}
+
+/// The name of the authorization server or, for credentials, of the integration.
+pub(crate) fn provider_name(core: &Core, account: &Account) -> String {
+    let server = core.catalogue.server(&account.provider).map(|server| server.name.clone());
+    let entry = || core.catalogue.entries.values().find(|entry| entry.provider() == account.provider);
+    server.or_else(|| entry().map(|entry| entry.name.clone())).unwrap_or_else(|| account.provider.clone())
+}
+
+fn moment(unix: i64) -> String {
+    let at = Timestamp::from_second(unix).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned_datetime(TimeZone::UTC);
+    format!("{} {} UTC", at.day(), at.strftime("%B %Y, %H:%M"))
+}

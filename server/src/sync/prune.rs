@@ -1,0 +1,21 @@
+//! Forgets what is over, once a day for each agency.
+
+use app::model::ids::AgencyId;
+
+use super::{queue::next_look, worker::After};
+use crate::{core::Core, store::StoreError};
+
+const DAY: i64 = 24 * 60 * 60;
+/// How long the outcome of an attempt to connect can be looked up.
+const FLOWS_KEPT: i64 = 30 * DAY;
+/// How long closed alerts are shown.
+const ALERTS_KEPT: i64 = 90 * DAY;
+
+pub(super) async fn prune(core: &Core, agency: AgencyId) -> Result<After, StoreError> {
+    let now = core.clock.unix();
+    let mut unit = core.store.write().await?;
+    unit.prune_flows(agency, now - FLOWS_KEPT).await?;
+    unit.prune_alerts(agency, now - ALERTS_KEPT).await?;
+    unit.commit().await?;
+    Ok(After::Again { due_at: next_look(now, &*core.entropy) })
+}
