@@ -18,6 +18,7 @@ pub mod loaded;
 pub mod lone_card;
 pub mod moment;
 pub mod notice;
+pub mod outages;
 pub mod page_head;
 pub mod skeleton;
 pub mod state_icon;

@@ -7,6 +7,7 @@ use super::{
     ids::{AccountId, CampaignId, ConnectionId},
     integration::Integration,
     moment::Moment,
+    outage::Outage,
 };
 
 /// One account in a list.
@@ -56,5 +57,6 @@ pub struct DataSource {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataSources {
     pub sources: Vec<DataSource>,
+    pub outages: Vec<Outage>,
     pub may_edit: bool,
 }

@@ -7,6 +7,7 @@ use super::{
     health::Health,
     ids::{ConnectionId, IntegrationKey},
     moment::Moment,
+    outage::Outage,
 };
 
 /// The groups of the catalogue, in the order they are shown.
@@ -121,5 +122,7 @@ pub struct IntegrationsPage {
     pub campaign: CampaignHead,
     /// Broken first, then waiting, then connected, then the rest by category.
     pub tiles: Vec<Tile>,
+    /// Of providers that this campaign uses.
+    pub outages: Vec<Outage>,
     pub may_edit: bool,
 }

@@ -17,5 +17,6 @@ pub mod ids;
 pub mod integration;
 pub mod member;
 pub mod moment;
+pub mod outage;
 pub mod renewal;
 pub mod window;

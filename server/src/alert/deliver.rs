@@ -35,6 +35,8 @@ pub(crate) enum DeliverError {
 enum Way {
     Mail(Member, Message),
     Webhook(Webhook, SecretString, Message),
+    /// It is no longer so, and whoever settles it will say so in a moment.
+    Nothing,
 }
 
 /// Tries once. `tries`: how often it was tried before; `next_at`: when the next try would be, Unix seconds. Answers
@@ -56,6 +58,7 @@ pub(crate) async fn deliver(
         return Ok(false);
     }
     let sent = match find_way(core, &delivery, &alert).await? {
+        Some(Way::Nothing) => return finish(core, delivery, DeliveryState::Dropped, None).await.map(|()| false),
         None => Err(DeliveryProblem::RecipientGone),
         Some(Way::Mail(member, message)) => mail::send(core, &member.email, delivery.id, &message).await,
         Some(Way::Webhook(hook, secret, message)) => {
@@ -76,20 +79,20 @@ pub(crate) async fn deliver(
     }
 }
 
-/// `None`: the recipient is gone, or there is nothing left to tell them.
+/// `None`: the recipient is gone.
 async fn find_way(core: &Core, delivery: &Delivery, alert: &Alert) -> Result<Option<Way>, DeliverError> {
     let mut unit = core.store.read().await?;
     match delivery.to {
         Recipient::Member(id) => {
             let Some(member) = unit.member(delivery.agency, id).await? else { return Ok(None) };
             let message = Message::compose(core, &mut *unit, alert, delivery.news, Some(&member)).await?;
-            Ok(message.map(|message| Way::Mail(member, message)))
+            Ok(Some(message.map_or(Way::Nothing, |message| Way::Mail(member, message))))
         }
         Recipient::Webhook(id) => {
             let Some(hook) = unit.webhook(delivery.agency, id).await? else { return Ok(None) };
             let message = Message::compose(core, &mut *unit, alert, delivery.news, None).await?;
             let secret = core.vault.open("webhooks.secret", hook.agency, hook.id.0, &hook.secret)?;
-            Ok(message.map(|message| Way::Webhook(hook, secret, message)))
+            Ok(Some(message.map_or(Way::Nothing, |message| Way::Webhook(hook, secret, message))))
         }
     }
 }

@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{
     core::Core,
+    health::fixer::name_fixer,
     store::{
         StoreError, Unit,
-        account::Account,
         agency::Member,
         alert::{Alert, Topic},
         connection::Linked,
@@ -66,8 +66,15 @@ impl Message {
     ) -> Result<Option<Self>, StoreError> {
         let Some(account) = unit.account(alert.agency, alert.account).await? else { return Ok(None) };
         let mut uses = uses_to_tell(unit, alert.agency, alert.account).await?;
+        let mut since = core.clock.unix();
         if news == News::Broken {
-            uses.retain(|used| topic_of(&account, used).is_some_and(|(topic, _)| topic == alert.topic));
+            uses.retain(|used| match topic_of(&account, used) {
+                Some((topic, begin)) if topic == alert.topic => {
+                    since = since.min(begin);
+                    true
+                }
+                _ => false,
+            });
         }
         let (seen, hidden): (Vec<Linked>, Vec<Linked>) =
             uses.into_iter().partition(|used| member.is_none_or(|member| may_see(member, used)));
@@ -85,7 +92,7 @@ impl Message {
         hidden_campaigns.sort_unstable();
         hidden_campaigns.dedup();
 
-        let (words, provider) = (topic_words(alert.topic), provider_name(core, &account));
+        let (words, provider) = (topic_words(alert.topic), core.catalogue.provider_name(&account.provider));
         let fill = |sentence| fill_words(sentence, &provider, &account.address);
         Ok(Some(Self {
             news,
@@ -93,10 +100,10 @@ impl Message {
             headline: fill(words.short),
             happened: fill(words.happened),
             next: fill(words.next),
-            fixer: words.fixer.words().to_owned(),
+            fixer: name_fixer(words.fixer, &unit.members(alert.agency).await?),
             account_name: account.name.clone(),
             account_address: account.address.clone(),
-            since: moment(if news == News::Broken { alert.opened_at } else { core.clock.unix() }),
+            since: moment(since),
             url: first.url.clone(),
             places,
             hidden: hidden_campaigns.len(),
@@ -127,13 +134,6 @@ fn place(core: &Core, campaign: &str, used: &Linked) -> Place {
             connection.id
         ),
     }
-}
-
-/// The name of the authorization server or, for credentials, of the integration.
-pub(crate) fn provider_name(core: &Core, account: &Account) -> String {
-    let server = core.catalogue.server(&account.provider).map(|server| server.name.clone());
-    let entry = || core.catalogue.entries.values().find(|entry| entry.provider() == account.provider);
-    server.or_else(|| entry().map(|entry| entry.name.clone())).unwrap_or_else(|| account.provider.clone())
 }
 
 fn moment(unix: i64) -> String {

@@ -15,5 +15,5 @@ pub(crate) mod settle;
 mod trouble;
 pub(crate) mod webhook;
 
-pub(crate) use message::{provider_name, topic_words};
+pub(crate) use message::topic_words;
 pub(crate) use trouble::uses_to_tell;

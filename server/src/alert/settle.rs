@@ -84,7 +84,7 @@ async fn open_alert(
     unit.add_alert(&alert).await?;
     let uses = uses_to_tell(unit, agency, account).await?;
     for member in unit.members_to_tell(agency).await? {
-        if concerns(&member, &uses) {
+        if core.config.mail.is_some() && concerns(&member, &uses) {
             add_delivery(core, unit, &alert, News::Broken, Recipient::Member(member.id), now).await?;
         }
     }
@@ -104,8 +104,18 @@ async fn add_delivery(
 ) -> Result<(), StoreError> {
     let id = DeliveryId(core.entropy.uuid(now));
     let (agency, state) = (alert.agency, DeliveryState::Waiting);
-    unit.add_delivery(&Delivery { id, agency, alert: alert.id, news, to, state, problem: None, next_at: None, at: now })
-        .await?;
+    unit.add_delivery(&Delivery {
+        id,
+        agency,
+        alert: alert.id,
+        news,
+        to,
+        state,
+        problem: None,
+        next_at: None,
+        at: now,
+    })
+    .await?;
     enqueue_delivery(unit, agency, id, now).await
 }
 

@@ -68,6 +68,14 @@ impl Catalogue {
         entry.server().and_then(|key| self.server(key))
     }
 
+    /// The name of a provider, by the key that its accounts carry: an authorization server's or, for credentials, an
+    /// integration's.
+    pub fn provider_name(&self, provider: &str) -> String {
+        let server = self.server(provider).map(|server| server.name.clone());
+        let entry = || self.entries.values().find(|entry| entry.provider() == provider);
+        server.or_else(|| entry().map(|entry| entry.name.clone())).unwrap_or_else(|| provider.to_owned())
+    }
+
     /// What may be added to a campaign, by category and name. What only exists in demo mode is left out elsewhere.
     pub fn offered(&self, demo: bool) -> Vec<&Entry> {
         let is_offered = |entry: &&Entry| demo || !self.server_of(entry).is_some_and(|server| server.demo);

@@ -5,4 +5,5 @@ pub mod breakage;
 pub mod diagnosis;
 pub mod ending;
 pub mod evidence;
+pub mod fixer;
 mod redaction;

@@ -54,6 +54,18 @@ fn carry_out(state: &mut State, command: ControlCommand, now: i64) -> Result<Con
             switches.outage = on;
             tell(on, "Outage", "Connections turn to “delayed”, never to “broken”: there is nothing to reconnect.")
         }
+        C::FailProfile { profile } => {
+            let name = match &profile {
+                Some(id) => Some(Profile::find(id).ok_or_else(|| SandboxError::NoProfile(id.clone()))?.name),
+                None => None,
+            };
+            switches.failing_profile = profile;
+            let happened = match name {
+                Some(name) => format!("Data of {name} answers 503."),
+                None => "Data of every profile is answered.".to_owned(),
+            };
+            say(happened, "After two days without data it stalls: amber, and your admin is told.")
+        }
         C::RateLimit { on } => {
             switches.rate_limit = on;
             tell(on, "Rate limit", "Syncs wait as long as they are told to; connections are delayed, not broken.")

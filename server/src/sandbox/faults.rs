@@ -43,6 +43,10 @@ pub enum ControlCommand {
     Outage {
         on: bool,
     },
+    /// The data API answers 503 for one profile; the rest works.
+    FailProfile {
+        profile: Option<String>,
+    },
     /// The data API answers 429.
     RateLimit {
         on: bool,
@@ -121,6 +125,7 @@ pub enum Rotation {
 #[serde(default)]
 pub(crate) struct Switches {
     pub(crate) outage: bool,
+    pub(crate) failing_profile: Option<String>,
     pub(crate) rate_limit: bool,
     pub(crate) retire_api: bool,
     pub(crate) cross_origin_opener_policy: bool,

@@ -105,6 +105,10 @@ impl Person {
 }
 
 impl Profile {
+    pub(crate) fn all() -> impl Iterator<Item = &'static Self> {
+        PROFILES.iter().copied()
+    }
+
     pub(crate) fn find(id: &str) -> Option<&'static Self> {
         PROFILES.iter().copied().find(|profile| profile.id == id)
     }

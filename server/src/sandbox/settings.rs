@@ -29,6 +29,8 @@ pub enum SandboxError {
     UnknownPerson(String),
     #[error("the demo provider has no scope called {0:?}")]
     UnknownScope(String),
+    #[error("the demo provider has no profile called {0:?}")]
+    NoProfile(String),
     #[error("{person} has no profile called {profile:?}")]
     UnknownProfile { person: String, profile: String },
     #[error("{0} is not a status the token endpoint can answer with (200 to 599)")]

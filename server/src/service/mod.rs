@@ -8,6 +8,7 @@ pub mod flows;
 pub(crate) mod members;
 pub mod moments;
 pub(crate) mod numbers;
+pub(crate) mod outages;
 pub(crate) mod progress;
 pub(crate) mod rights;
 pub mod sessions;

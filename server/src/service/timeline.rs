@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use app::model::{
     cause::fill_words,
     error::AppError,
-    ids::{AccountId, AgencyId, ConnectionId, MemberId},
+    ids::{AccountId, ConnectionId, MemberId},
     member::Viewer,
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::{
     core::Core,
     service::rights,
-    store::{StoreError, Unit, event::EventKind},
+    store::{agency::Member, event::EventKind},
 };
 
 /// One line of the export. Field names are a promise to whoever reads the file: only add to them.
@@ -37,7 +37,7 @@ pub(crate) async fn export_timeline(core: &Core, viewer: &Viewer, id: Connection
     let mut unit = core.store.read().await?;
     let linked = rights::find_connection(&mut *unit, viewer, id).await?;
     let entry = core.catalogue.entry(&linked.connection.integration).ok_or(AppError::NotFound)?;
-    let members = read_names(&mut *unit, viewer.agency).await?;
+    let members = names_of(&unit.members(viewer.agency).await?);
     let mut events = unit.events(viewer.agency, id, linked.connection.account, u32::MAX).await?;
     drop(unit);
     events.reverse();
@@ -57,12 +57,9 @@ pub(crate) async fn export_timeline(core: &Core, viewer: &Viewer, id: Connection
     Ok(text)
 }
 
-/// The members of an agency by email, for saying who did something.
-pub(crate) async fn read_names(
-    unit: &mut dyn Unit,
-    agency: AgencyId,
-) -> Result<BTreeMap<MemberId, String>, StoreError> {
-    Ok(unit.members(agency).await?.into_iter().map(|member| (member.id, member.email)).collect())
+/// Members by their email, for saying who did something.
+pub(crate) fn names_of(members: &[Member]) -> BTreeMap<MemberId, String> {
+    members.iter().map(|member| (member.id, member.email.clone())).collect()
 }
 
 /// One line. `provider`: the integration's name.

@@ -97,8 +97,13 @@ impl Syncs {
         let since = if was_delayed { connection.health_since } else { now };
         let is_long = now - since > STALLED_AFTER || matches!(connection.health, Health::Stalled { .. });
         let works_for_others = async |unit: &mut dyn Unit| {
-            unit.works_for_others(connection.agency, &connection.integration, connection.profile, now - WORKS_FOR_OTHERS)
-                .await
+            unit.works_for_others(
+                connection.agency,
+                &connection.integration,
+                connection.profile,
+                now - WORKS_FOR_OTHERS,
+            )
+            .await
         };
         let health = if is_long && works_for_others(&mut *unit).await? {
             Health::Stalled { cause }

@@ -2,6 +2,7 @@
 #![recursion_limit = "256"]
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
 
+mod alerts;
 mod campaigns;
 mod cli;
 mod events;

@@ -53,7 +53,7 @@ fn Alert(alert: AlertRow) -> impl IntoView {
                 <span class="row-title">{headline}</span>
                 <span class="row-sub">{subject}</span>
                 <span class="row-sub">
-                    "Since " <MomentWords moment=opened />
+                    "Raised " <MomentWords moment=opened />
                     {closed.map(|moment| view! { ", over " <MomentWords moment /> })}
                 </span>
                 <ul class="deliveries" role="list">

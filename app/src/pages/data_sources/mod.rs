@@ -13,7 +13,8 @@ use crate::{
     api::connections::{RemoveAccount, list_data_sources},
     browser::events::live_changes,
     components::{
-        action_notice::ActionNotice, button::Look, empty::Empty, icon::Glyph, loaded::Loaded, page_head::PageHead,
+        action_notice::ActionNotice, button::Look, empty::Empty, icon::Glyph, loaded::Loaded, outages::Outages,
+        page_head::PageHead,
     },
     model::data_source::DataSources,
     paths::{CAMPAIGNS, RENEWALS},
@@ -62,6 +63,7 @@ fn Sources(sources: DataSources, remove: ServerAction<RemoveAccount>) -> impl In
     }
     let may_edit = sources.may_edit;
     view! {
+        <Outages outages=sources.outages />
         <ul class="sources" role="list">
             {list.into_iter().map(|source| view! { <Source source may_edit remove /> }).collect_view()}
         </ul>

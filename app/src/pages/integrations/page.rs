@@ -16,6 +16,7 @@ use crate::{
         button::Look,
         followed::Followed,
         icon::{Glyph, Icon},
+        outages::Outages,
         skeleton::Shape,
     },
     model::integration::{Category, IntegrationsPage as PageData},
@@ -46,6 +47,7 @@ fn Integrations(page: Signal<PageData>) -> impl IntoView {
     let query = use_query_map();
     let filter = Memo::new(move |_| query.with(Filter::read));
     let categories = Memo::new(move |_| page.with(categories_of));
+    let outages = Memo::new(move |_| page.with(|page| page.outages.clone()));
     let campaign = page.with_untracked(|page| page.campaign.id);
     view! {
         <Title text=move || page.with(|page| format!("{} integrations", page.campaign.name)) />
@@ -66,6 +68,7 @@ fn Integrations(page: Signal<PageData>) -> impl IntoView {
                     })
             }}
         </div>
+        {move || view! { <Outages outages=outages.get() /> }}
         <Show when=move || page.with(|page| !page.tiles.is_empty())>
             <FilterBar action=integrations_path(campaign) filter categories />
         </Show>

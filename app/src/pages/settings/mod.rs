@@ -9,7 +9,12 @@ use leptos_router::components::A;
 use self::password::ChangePasswordForm;
 use crate::{
     api::sessions::{ChangePassword, SignOut, get_me},
-    components::{action_notice::ActionNotice, button::{Button, Look}, loaded::Loaded, page_head::PageHead},
+    components::{
+        action_notice::ActionNotice,
+        button::{Button, Look},
+        loaded::Loaded,
+        page_head::PageHead,
+    },
     model::member::{Me, Role},
     paths::ALERTS,
 };

@@ -21,7 +21,8 @@ pub(super) type LetterError = lettre::error::Error;
 /// Mail programs read inline styles only.
 const BODY: &str = "margin:0;padding:24px;background:#f4f5f8;color:#1c2230;\
                     font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif";
-const CARD: &str = "max-width:560px;margin:0 auto;padding:28px;background:#ffffff;border:1px solid #dfe2ea;border-radius:10px";
+const CARD: &str =
+    "max-width:560px;margin:0 auto;padding:28px;background:#ffffff;border:1px solid #dfe2ea;border-radius:10px";
 const QUIET: &str = "margin:20px 0 0;color:#5b6475;font-size:13px";
 const BUTTON: &str = "display:inline-block;padding:10px 18px;border-radius:6px;background:#3730a3;color:#ffffff;\
                       text-decoration:none;font-weight:600";
@@ -36,12 +37,7 @@ pub(super) fn write_letter(
     build(core, server, to, id, subject(message), text(message), page(message))
 }
 
-pub(super) fn write_test(
-    core: &Core,
-    server: &MailServer,
-    to: &str,
-    id: DeliveryId,
-) -> Result<Letter, LetterError> {
+pub(super) fn write_test(core: &Core, server: &MailServer, to: &str, id: DeliveryId) -> Result<Letter, LetterError> {
     let words = "This is a test. Alerts of Relink reach you at this address.";
     let page = frame(&html! { p style="margin:0" { (words) } });
     build(core, server, to, id, "Relink: this is a test".to_owned(), format!("{words}\n"), page)

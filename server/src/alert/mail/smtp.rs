@@ -37,11 +37,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 const MECHANISMS: [Mechanism; 2] = [Mechanism::Plain, Mechanism::Login];
 
 /// Hands one letter over.
-pub(super) async fn send(
-    outbound: &dyn Outbound,
-    server: &MailServer,
-    letter: Message,
-) -> Result<(), DeliveryProblem> {
+pub(super) async fn send(outbound: &dyn Outbound, server: &MailServer, letter: Message) -> Result<(), DeliveryProblem> {
     tokio::time::timeout(LONGEST, converse(outbound, server, letter))
         .await
         .unwrap_or(Err(DeliveryProblem::MailServerUnreachable))
@@ -78,11 +74,8 @@ async fn converse(outbound: &dyn Outbound, server: &MailServer, letter: Message)
     let sent = connection.send(letter.envelope(), &letter.formatted()).await;
     sent.map_err(|error| {
         // A server that is busy or greylists (4xx) is asked again.
-        let problem = if error.is_permanent() {
-            DeliveryProblem::MailRefused
-        } else {
-            DeliveryProblem::MailServerUnreachable
-        };
+        let problem =
+            if error.is_permanent() { DeliveryProblem::MailRefused } else { DeliveryProblem::MailServerUnreachable };
         say(problem)(error)
     })?;
     // It has the letter, whatever it answers to the farewell.

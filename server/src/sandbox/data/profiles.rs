@@ -60,7 +60,11 @@ impl Sandbox {
         kind: ProfileKind,
     ) -> Result<&'static Profile, ApiProblem> {
         let profile = Profile::find(id).filter(|profile| profile.kind == kind).ok_or(ApiProblem::ProfileUnknown)?;
-        if self.lock().has_access(visitor.person, profile) { Ok(profile) } else { Err(ApiProblem::ProfileAccessLost) }
+        let state = self.lock();
+        if state.kept.switches.failing_profile.as_deref() == Some(id) {
+            return Err(ApiProblem::Outage);
+        }
+        if state.has_access(visitor.person, profile) { Ok(profile) } else { Err(ApiProblem::ProfileAccessLost) }
     }
 }
 

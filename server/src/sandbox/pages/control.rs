@@ -8,7 +8,7 @@ use super::{CLIENT, Width, frame, show_person};
 use crate::sandbox::{
     faults::{ControlCommand, Rotation, Switches, TokenBody},
     grants::Grant,
-    people::{PEOPLE, Person, find_scope},
+    people::{PEOPLE, Person, Profile, find_scope},
     state::State,
 };
 
@@ -140,8 +140,14 @@ fn show_profiles(state: &State, person: &'static Person) -> Markup {
 
 fn show_platform(switches: &Switches) -> Markup {
     use ControlCommand as C;
+    let failing = std::iter::once(None).chain(Profile::all().map(Some));
     html! {
         (switch("Outage", "Tokens and data answer 503.", switches.outage, |on| C::Outage { on }))
+        (choice("One profile fails", "Its data answers 503, the rest works.", failing.into_iter().map(|profile| {
+            let label = profile.map_or("None", |profile| profile.name).to_owned();
+            let id = profile.map(|profile| profile.id.to_owned());
+            (label, switches.failing_profile == id, C::FailProfile { profile: id })
+        })))
         (switch("Rate limit", "Data answers 429: come back in two minutes.", switches.rate_limit, |on| C::RateLimit { on }))
         (switch("Retired API version", "Data answers 410 for good.", switches.retire_api, |on| C::RetireApi { on }))
     }

@@ -15,7 +15,7 @@ use url::Url;
 
 use super::{AlertsService, may_edit_webhooks};
 use crate::{
-    alert::{provider_name, topic_words, uses_to_tell},
+    alert::{topic_words, uses_to_tell},
     service::{moments::moment, rights},
     store::{
         Unit,
@@ -95,7 +95,7 @@ impl AlertsService {
         }
         let at = uses.iter().find(|used| viewer.may_see(used.connection.campaign));
         let (provider, address) = match &account {
-            Some(account) => (provider_name(&self.core, account), account.address.clone()),
+            Some(account) => (self.core.catalogue.provider_name(&account.provider), account.address.clone()),
             None => ("The provider".to_owned(), "an account that was removed".to_owned()),
         };
         Ok(Some(AlertRow {

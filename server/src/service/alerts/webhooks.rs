@@ -1,11 +1,6 @@
 //! Webhooks: added, tried, removed.
 
-use app::model::{
-    alert::DeliveryProblem,
-    error::AppError,
-    ids::WebhookId,
-    member::Viewer,
-};
+use app::model::{alert::DeliveryProblem, error::AppError, ids::WebhookId, member::Viewer};
 use url::Url;
 
 use super::{AlertsService, may_edit_webhooks};

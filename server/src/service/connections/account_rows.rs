@@ -43,10 +43,7 @@ impl ConnectionsService {
 
     /// The name of the authorization server or, for credentials, of the integration.
     pub(super) fn provider_name(&self, account: &Account) -> String {
-        let catalogue = &self.core.catalogue;
-        let server = catalogue.server(&account.provider).map(|server| server.name.clone());
-        let entry = || catalogue.entries.values().find(|entry| entry.provider() == account.provider);
-        server.or_else(|| entry().map(|entry| entry.name.clone())).unwrap_or_else(|| account.provider.clone())
+        self.core.catalogue.provider_name(&account.provider)
     }
 
     /// Who says yes or no to an integration: its authorization server or, for credentials, the platform itself.

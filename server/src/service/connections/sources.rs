@@ -12,7 +12,7 @@ use super::{ConnectionsService, account_rows::campaigns_by_account, view::Presen
 use crate::{
     catalogue::{Input, Inputs},
     health::breakage::announce_account,
-    service::rights,
+    service::{outages::read_outages, rights},
     store::{
         Unit,
         account::Account,
@@ -48,7 +48,9 @@ impl ConnectionsService {
             });
         }
         sources.sort_by_key(|source| source.account.health.rank());
-        Ok(DataSources { sources, may_edit: viewer.role.may_edit() })
+        let outages = read_outages(&self.core, &mut *unit, viewer.agency, &present.zone).await?;
+        let outages = outages.into_values().collect();
+        Ok(DataSources { sources, outages, may_edit: viewer.role.may_edit() })
     }
 
     fn account_use(&self, used: &Linked, campaigns: &BTreeMap<CampaignId, String>) -> Option<AccountUse> {

@@ -1,10 +1,14 @@
 //! The integrations page.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use app::model::{
     error::AppError,
+    health::Health,
     ids::CampaignId,
     integration::{IntegrationsPage, Tile},
     member::Viewer,
+    outage::Outage,
 };
 
 use super::{
@@ -13,7 +17,7 @@ use super::{
     view::{Present, campaign_head},
 };
 use crate::{
-    service::{progress, rights},
+    service::{outages::read_outages, progress, rights},
     store::connection::Linked,
 };
 
@@ -22,23 +26,34 @@ impl ConnectionsService {
         let mut unit = self.core.store.read().await?;
         let campaign = rights::find_campaign(&mut *unit, &viewer, campaign).await?;
         let linked = unit.connections_of_campaign(viewer.agency, campaign.id).await?;
+        let present = Present::of(&self.core, &campaign);
+        let mut outages = read_outages(&self.core, &mut *unit, viewer.agency, &present.zone).await?;
         let progress = progress::read_progress(&self.core, &mut *unit, &linked).await?;
         drop(unit);
-        let present = Present::of(&self.core, &campaign);
         let mut tiles: Vec<Tile> = linked
             .iter()
             .filter_map(|linked| {
-                let mut tile = self.tile(&present, linked)?;
+                let mut tile = self.tile(&present, linked, &outages)?;
                 tile.backfill = progress.get(&linked.connection.id).copied();
                 Some(tile)
             })
             .collect();
         tiles.sort_by(|one, other| tile_order(one).cmp(&tile_order(other)));
-        Ok(IntegrationsPage { campaign: campaign_head(&campaign), tiles, may_edit: viewer.role.may_edit() })
+        let used: BTreeSet<&str> = linked
+            .iter()
+            .filter_map(|linked| Some(self.core.catalogue.entry(&linked.connection.integration)?.provider()))
+            .collect();
+        outages.retain(|provider, _| used.contains(provider.as_str()));
+        Ok(IntegrationsPage {
+            campaign: campaign_head(&campaign),
+            tiles,
+            outages: outages.into_values().collect(),
+            may_edit: viewer.role.may_edit(),
+        })
     }
 
     /// `None` if the catalogue no longer has the integration.
-    fn tile(&self, present: &Present, linked: &Linked) -> Option<Tile> {
+    fn tile(&self, present: &Present, linked: &Linked, outages: &BTreeMap<String, Outage>) -> Option<Tile> {
         let connection = &linked.connection;
         let entry = self.core.catalogue.entry(&connection.integration)?;
         let integration = entry.integration();
@@ -47,7 +62,11 @@ impl ConnectionsService {
             connection: connection.id,
             subject: profile.or_else(|| linked.account.as_ref().map(|account| account.address.clone())),
             health: linked.health(),
-            line: tile_line(present, &self.provider_of(entry), linked),
+            line: match (linked.health(), outages.get(entry.provider())) {
+                // Said once, above all tiles.
+                (Health::Delayed { .. }, Some(outage)) => format!("Waits for {}", outage.provider),
+                _ => tile_line(present, &self.provider_of(entry), linked),
+            },
             last_good: connection.last_good_at.map(|at| present.moment(at)),
             backfill: None,
             integration,

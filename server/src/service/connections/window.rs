@@ -1,7 +1,7 @@
 //! The connection window: everything about one connection, ready to be read.
 
 use app::model::{
-    cause::{Cause, fill_words},
+    cause::{Cause, fill_words, stalled_words},
     data_source::AccountRow,
     error::AppError,
     flow::{FlowView, Outcome},
@@ -18,11 +18,12 @@ use super::{
 };
 use crate::{
     catalogue::{AuthServer, Entry, Metrics},
+    health::fixer::name_fixer,
     service::{
         flows, progress, rights,
-        timeline::{event_words, read_names},
+        timeline::{event_words, names_of},
     },
-    store::{StoreError, Unit, connection::Linked},
+    store::{StoreError, Unit, agency::Member, connection::Linked},
 };
 
 /// Lines of the timeline that the window shows.
@@ -49,12 +50,13 @@ impl ConnectionsService {
         let of_agency = unit.connections_of_agency(viewer.agency).await?;
         let flow = self.read_flow(&mut *unit, &viewer, &linked, flow).await?;
         let events = unit.events(viewer.agency, connection, linked.connection.account, TIMELINE).await?;
-        let members = read_names(&mut *unit, viewer.agency).await?;
+        let colleagues = unit.members(viewer.agency).await?;
         let accounts = self.list_accounts(&mut *unit, &viewer, &present, entry, &linked, &of_agency).await?;
         let set_up = self.set_up(&mut *unit, viewer.agency, entry, &linked, flow.as_ref()).await?;
         let backfill = progress::read_progress(&self.core, &mut *unit, std::slice::from_ref(&linked)).await?;
         drop(unit);
 
+        let members = names_of(&colleagues);
         let mut uses = campaigns_by_account(&of_agency);
         let account = linked.account.as_ref().map(|account| {
             let campaigns = uses.remove(&account.id).map_or(0, |campaigns| campaigns.len());
@@ -66,7 +68,7 @@ impl ConnectionsService {
             integration: entry.integration(),
             guide: entry.guide(),
             health: linked.health(),
-            trouble: trouble(&present, &self.provider_of(entry), &linked),
+            trouble: trouble(&present, &self.provider_of(entry), &linked, &colleagues),
             account,
             profile: linked.profile.as_ref().map(|profile| profile.name.clone()),
             connected: linked.connection.connected_at.map(|at| present.moment(at)),
@@ -204,20 +206,20 @@ fn widget_count(entry: &Entry) -> usize {
 }
 
 /// What is wrong, if anything is. `provider`: who said no.
-fn trouble(present: &Present, provider: &str, linked: &Linked) -> Option<Trouble> {
-    let cause = match linked.health() {
-        Health::Broken { cause } | Health::Delayed { cause, .. } | Health::Stalled { cause } => cause,
-        Health::NoAccess => Cause::ProfileAccessLost,
+fn trouble(present: &Present, provider: &str, linked: &Linked, colleagues: &[Member]) -> Option<Trouble> {
+    let words = match linked.health() {
+        Health::Broken { cause } | Health::Delayed { cause, .. } => cause.words(),
+        Health::Stalled { .. } => stalled_words(),
+        Health::NoAccess => Cause::ProfileAccessLost.words(),
         Health::Never | Health::Healthy | Health::Expiring { .. } => return None,
     };
-    let words = cause.words();
     let address = linked.account.as_ref().map_or("this account", |account| account.address.as_str());
     let fill = |sentence| fill_words(sentence, provider, address);
     Some(Trouble {
         headline: fill(words.short),
         happened: fill(words.happened),
         next: fill(words.next),
-        fixer: words.fixer.words().to_owned(),
+        fixer: name_fixer(words.fixer, colleagues),
         since: present.moment(linked.health_since()),
         reauthorizing_helps: words.reauthorizing_helps,
         evidence: linked.evidence().map(|evidence| Evidence {

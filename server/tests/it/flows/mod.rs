@@ -8,6 +8,6 @@ mod healing;
 mod provider;
 mod records;
 mod refreshing;
-mod story;
+pub(crate) mod story;
 mod trouble;
 mod watching;

@@ -11,6 +11,7 @@ use app::model::{
 };
 use secrecy::ExposeSecret;
 use server::{
+    config::Config,
     sandbox::{ControlCommand, Sandbox},
     service::sessions::{DEMO_EMAIL, DEMO_PASSWORD},
     store::account::Account,
@@ -19,33 +20,44 @@ use server::{
 use super::provider::{Decision, EVERYTHING, decide};
 use crate::support::{Browser, TestServer};
 
-pub(super) const HARBOUR: &str = "marketing@harbour-coffee.example";
+pub(crate) const HARBOUR: &str = "marketing@harbour-coffee.example";
 
-pub(super) struct Story {
-    pub(super) server: TestServer,
-    pub(super) browser: Browser,
+pub(crate) struct Story {
+    pub(crate) server: TestServer,
+    pub(crate) browser: Browser,
 }
 
 impl Story {
     /// The demo, with its owner signed in and everything up to date.
-    pub(super) async fn begin() -> Self {
-        let server = TestServer::start_demo().await;
+    pub(crate) async fn begin() -> Self {
+        Self::begin_with(|_| {}).await
+    }
+
+    /// The same, configured otherwise.
+    pub(crate) async fn begin_with(change: impl FnOnce(&mut Config)) -> Self {
+        let server = TestServer::start_demo_with(change).await;
         let browser = server.browser();
         browser.sign_in_as(DEMO_EMAIL, DEMO_PASSWORD).await;
         server.run_jobs().await;
         Self { server, browser }
     }
 
-    pub(super) fn sandbox(&self) -> &Sandbox {
+    /// Time goes by, and what is due then is done.
+    pub(crate) async fn pass(&self, seconds: i64) {
+        self.server.clock.advance(seconds);
+        self.server.run_jobs().await;
+    }
+
+    pub(crate) fn sandbox(&self) -> &Sandbox {
         self.server.sandbox.as_ref().unwrap()
     }
 
-    pub(super) fn command(&self, command: ControlCommand) {
+    pub(crate) fn command(&self, command: ControlCommand) {
         self.sandbox().apply(command).unwrap();
     }
 
     /// Everything is pulled at once.
-    pub(super) async fn check_everything(&self) {
+    pub(crate) async fn check_everything(&self) {
         for campaign in ["Harbour Coffee", "Harbour Coffee Wholesale", "Juniper Bikes"] {
             for tile in self.tiles(campaign).await {
                 let id = tile.connection.to_string();
@@ -55,7 +67,7 @@ impl Story {
         self.server.run_jobs().await;
     }
 
-    pub(super) async fn tiles(&self, campaign: &str) -> Vec<Tile> {
+    pub(crate) async fn tiles(&self, campaign: &str) -> Vec<Tile> {
         let list: CampaignList = self.browser.ask("campaigns", "").await.json();
         let row = list.rows.into_iter().find(|row| row.head.name == campaign).unwrap();
         let page: IntegrationsPage =
@@ -64,17 +76,17 @@ impl Story {
     }
 
     /// The tile of an integration in a campaign.
-    pub(super) async fn tile(&self, campaign: &str, integration: &str) -> Tile {
+    pub(crate) async fn tile(&self, campaign: &str, integration: &str) -> Tile {
         let tiles = self.tiles(campaign).await;
         tiles.into_iter().find(|tile| tile.integration.key.0 == integration).unwrap()
     }
 
     /// The tile that is broken from the start.
-    pub(super) async fn broken(&self) -> Tile {
+    pub(crate) async fn broken(&self) -> Tile {
         self.tile("Harbour Coffee", "sandbox-ads").await
     }
 
-    pub(super) async fn window(&self, campaign: &str, integration: &str) -> WindowView {
+    pub(crate) async fn window(&self, campaign: &str, integration: &str) -> WindowView {
         let list: CampaignList = self.browser.ask("campaigns", "").await.json();
         let row = list.rows.into_iter().find(|row| row.head.name == campaign).unwrap();
         let tile = self.tile(campaign, integration).await;
@@ -83,7 +95,7 @@ impl Story {
     }
 
     /// The account as it is stored.
-    pub(super) async fn account(&self, address: &str) -> Account {
+    pub(crate) async fn account(&self, address: &str) -> Account {
         let mut unit = self.server.core.store.read().await.unwrap();
         let agency = unit.member_by_email(DEMO_EMAIL).await.unwrap().unwrap().agency;
         let accounts = unit.accounts(agency).await.unwrap();
@@ -91,7 +103,7 @@ impl Story {
     }
 
     /// The sealed text of an account, opened: what must never be seen outside, and must not change when a flow fails.
-    pub(super) async fn secret(&self, address: &str) -> String {
+    pub(crate) async fn secret(&self, address: &str) -> String {
         let account = self.account(address).await;
         let vault = &self.server.core.vault;
         let text = vault.open("accounts.secret", account.agency, account.id.0, &account.secret).unwrap();
@@ -99,11 +111,11 @@ impl Story {
     }
 
     /// The saved authorization server of the demo provider.
-    pub(super) async fn application(&self) -> ApplicationId {
+    pub(crate) async fn application(&self) -> ApplicationId {
         self.account(HARBOUR).await.application.unwrap()
     }
 
-    pub(super) async fn start(&self, connection: ConnectionId, account: Option<AccountId>) -> AuthorizationStart {
+    pub(crate) async fn start(&self, connection: ConnectionId, account: Option<AccountId>) -> AuthorizationStart {
         let connection = connection.to_string();
         let account = account.map(|account| account.to_string());
         let mut fields = vec![("connection", connection.as_str()), ("popup", "true")];
@@ -111,23 +123,23 @@ impl Story {
         self.browser.call("start_authorization", &fields).await.json()
     }
 
-    pub(super) async fn complete(&self, query: &str) -> FlowEnd {
+    pub(crate) async fn complete(&self, query: &str) -> FlowEnd {
         let server = self.application().await.to_string();
         self.browser.call("complete_authorization", &[("server", &server), ("query", query)]).await.json()
     }
 
-    pub(super) async fn expect_refused(&self, browser: &Browser, query: &str, error: AppError) {
+    pub(crate) async fn expect_refused(&self, browser: &Browser, query: &str, error: AppError) {
         let server = self.application().await.to_string();
         let fields = [("server", server.as_str()), ("query", query)];
         browser.call("complete_authorization", &fields).await.expect_error(error);
     }
 
-    pub(super) async fn flow(&self, flow: FlowId) -> FlowView {
+    pub(crate) async fn flow(&self, flow: FlowId) -> FlowView {
         self.browser.ask("flow", &format!("flow={flow}")).await.json()
     }
 
     /// The whole way as `person`, everything allowed.
-    pub(super) async fn sign_in_as(
+    pub(crate) async fn sign_in_as(
         &self,
         connection: ConnectionId,
         account: Option<AccountId>,
@@ -150,7 +162,7 @@ impl Story {
     }
 
     /// The way to the callback, and no further: the query that the provider answered.
-    pub(super) async fn come_back(&self) -> (FlowId, String) {
+    pub(crate) async fn come_back(&self) -> (FlowId, String) {
         let tile = self.broken().await;
         let account = self.account(HARBOUR).await.id;
         let start = self.start(tile.connection, Some(account)).await;
@@ -160,7 +172,7 @@ impl Story {
 
 /// The error of a flow that failed.
 #[track_caller]
-pub(super) fn failure(flow: &FlowView) -> AppError {
+pub(crate) fn failure(flow: &FlowView) -> AppError {
     match &flow.outcome {
         Some(Outcome::Failed { error }) => *error,
         other => panic!("{other:?}"),
@@ -168,6 +180,6 @@ pub(super) fn failure(flow: &FlowView) -> AppError {
 }
 
 #[track_caller]
-pub(super) fn expect_healthy(tile: &Tile) {
+pub(crate) fn expect_healthy(tile: &Tile) {
     assert_eq!(tile.health, Health::Healthy, "{}", tile.line);
 }

@@ -2,13 +2,17 @@
 
 mod answer;
 mod browser;
+mod mail;
 mod people;
+mod receiver;
 mod server;
 mod stream;
 
 pub(crate) use self::{
     browser::Browser,
+    mail::MailServer,
     people::{EMAIL, PASSWORD},
+    receiver::Receiver,
     server::TestServer,
     stream::{EventStream, Heard},
 };
