@@ -15,7 +15,7 @@ use crate::{
 pub const SYNC: &str = "sync";
 
 /// The kind of a job that looks whether an account still works when no sync does. Its payload is the account's id.
-pub(super) const CHECK: &str = "check";
+pub const CHECK: &str = "check";
 /// What the keys of these jobs begin with.
 pub(super) const CHECK_PREFIX: &str = "check:";
 
@@ -53,6 +53,11 @@ pub fn sync_key(connection: ConnectionId) -> String {
     format!("{SYNC}:{connection}")
 }
 
+/// The key under which the look at an account waits.
+pub fn check_key(account: AccountId) -> String {
+    format!("{CHECK_PREFIX}{account}")
+}
+
 /// Has an account looked at within a day, spread over it.
 pub(super) async fn enqueue_check(
     unit: &mut dyn Unit,
@@ -64,7 +69,7 @@ pub(super) async fn enqueue_check(
     unit.add_job(&NewJob {
         agency,
         kind: CHECK,
-        key: format!("{CHECK_PREFIX}{account}"),
+        key: check_key(account),
         account: Some(account),
         payload: account.to_string(),
         due_at: now + jitter(DAY, entropy),

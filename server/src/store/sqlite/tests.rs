@@ -167,6 +167,24 @@ async fn jobs_that_are_not_due_cost_nothing() {
 }
 
 #[tokio::test]
+async fn a_due_job_reads_its_own_rows() {
+    let (store, _folder) = open().await;
+    let statements = [
+        job::MERGE,
+        job::RELEASE,
+        "SELECT * FROM accounts WHERE agency_id = ? AND id = ?",
+        "SELECT * FROM connections LEFT JOIN accounts ON accounts.id = connections.account_id
+         LEFT JOIN profiles ON profiles.id = connections.profile_id
+         WHERE connections.agency_id = ? AND connections.account_id = ?",
+        "DELETE FROM jobs WHERE id = ? AND holder = ?",
+    ];
+    for statement in statements {
+        let steps = plan(&store, statement).await;
+        assert!(!steps.is_empty() && steps.iter().all(|step| step.starts_with("SEARCH")), "{steps:#?}");
+    }
+}
+
+#[tokio::test]
 async fn lists_of_connections_and_series_go_by_index() {
     let (store, _folder) = open().await;
     let statements = [

@@ -1,0 +1,90 @@
+//! What accounts cost when nothing is to be done for them: memory, and the time of a tick of the scheduler.
+
+use std::{path::Path, sync::Arc, time::Instant};
+
+use server::{clock::TestClock, core::Core, oauth::access::Access, sync::worker::Worker};
+
+use super::{
+    Failure, house,
+    measure::{forget_peak, median, memory},
+    provider,
+};
+
+/// A tick that reads only what is due takes as long with the last number as with the first.
+const ACCOUNTS: [u64; 3] = [1_000, 10_000, 100_000];
+const DUE: u64 = 100;
+const ROUNDS: u64 = 5;
+/// 2026-11-23T17:00:00Z, and the clock stands still: nothing becomes due but what is asked for.
+const NOW: i64 = 1_795_453_200;
+
+pub async fn report() -> Result<(), Failure> {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    let server = house::open(folder.path(), provider::serve().await?, Arc::new(TestClock::starting_at(NOW))).await?;
+    println!("Accounts of one agency, each with a connection and two jobs that wait; medians of {ROUNDS} rounds");
+    println!(
+        "Resident memory before the ticks of a line, and the most during them; at the start {:.0} MB",
+        memory()?.0
+    );
+    println!("Care: a tick with nothing due that also looks for what is missing, as every 15 minutes");
+    println!(
+        "{:>9} {:>9} {:>10} {:>8} {:>15} {:>12} {:>9}",
+        "accounts", "store, MB", "memory, MB", "peak, MB", "nothing due, µs", "100 due, ms", "care, ms"
+    );
+    let mut before = 0;
+    for accounts in ACCOUNTS {
+        house::add_accounts(server.core(), before..accounts).await?;
+        before = accounts;
+        report_line(server.core(), folder.path(), accounts).await?;
+    }
+    Ok(())
+}
+
+async fn report_line(core: &Core, folder: &Path, accounts: u64) -> Result<(), Failure> {
+    forget_peak()?;
+    let (resident, _) = memory()?;
+    let (mut idle, mut busy, mut care) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        // A new worker begins with care; its next ticks are without, as the clock stands still.
+        let worker = Worker::new(core.clone(), Access::new(core.clone()));
+        care.push(time_tick(&worker).await?);
+        let mut ticks = Vec::new();
+        for _ in 0..200 {
+            ticks.push(time_tick(&worker).await?);
+        }
+        idle.push(median(ticks));
+        pull_forward(core, accounts, round).await?;
+        busy.push(time_tick(&worker).await?);
+        if core.store.read().await?.next_due().await?.is_none_or(|due| due <= NOW) {
+            return Err("a tick left something undone".into());
+        }
+    }
+    let store: u64 =
+        std::fs::read_dir(folder)?.filter_map(|file| file.ok()?.metadata().ok()).map(|file| file.len()).sum();
+    println!(
+        "{accounts:>9} {:>9.0} {resident:>10.0} {:>8.0} {:>15.0} {:>12.1} {:>9.1}",
+        store as f64 / 1e6,
+        memory()?.1,
+        median(idle) * 1e6,
+        median(busy) * 1e3,
+        median(care) * 1e3,
+    );
+    Ok(())
+}
+
+/// Seconds that the worker takes to do what is due.
+async fn time_tick(worker: &Worker) -> Result<f64, Failure> {
+    let begun = Instant::now();
+    worker.run_due().await?;
+    Ok(begun.elapsed().as_secs_f64())
+}
+
+/// Has the daily look at [`DUE`] accounts fall due, spread over all of them. Their data is of today, so that each is
+/// claimed, read and put back without a call to the provider.
+async fn pull_forward(core: &Core, accounts: u64, round: u64) -> Result<(), Failure> {
+    let mut unit = core.store.write().await?;
+    for number in 0..DUE {
+        let account = house::account_id(number * (accounts / DUE) + round);
+        house::enqueue_check(&mut *unit, account, NOW).await?;
+    }
+    Ok(unit.commit().await?)
+}
