@@ -18,7 +18,7 @@ pub const SYNC: &str = "sync";
 pub(super) const BACKFILL: &str = "backfill";
 
 /// The kind of a job that keeps an account's access alive and sees whether it still is. Its payload is the account's id.
-pub(super) const REFRESH: &str = "refresh";
+pub const REFRESH: &str = "refresh";
 /// The same for an account with credentials, which are tried out.
 pub(super) const PROBE: &str = "probe";
 /// What the keys of both begin with.
@@ -81,6 +81,11 @@ pub(super) async fn enqueue_backfill(
     .await
 }
 
+/// The key under which the look at an account waits.
+pub fn look_key(account: AccountId) -> String {
+    format!("{LOOK_PREFIX}{account}")
+}
+
 /// Has an account looked at within a day, spread over it. `has_tokens`: they are renewed; credentials are tried out.
 pub async fn enqueue_look(
     unit: &mut dyn Unit,
@@ -93,7 +98,7 @@ pub async fn enqueue_look(
     unit.add_job(&NewJob {
         agency,
         kind: if has_tokens { REFRESH } else { PROBE },
-        key: format!("{LOOK_PREFIX}{account}"),
+        key: look_key(account),
         account: Some(account),
         payload: account.to_string(),
         due_at: now + jitter(DAY, entropy),

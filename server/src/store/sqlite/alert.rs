@@ -22,21 +22,21 @@ use crate::store::{
 /// Broken accounts, and unwell connections of accounts, that no open alert tells of; open alerts at accounts where
 /// nothing is broken. What exactly is to be told is decided by whoever settles it.
 pub(super) const TO_SETTLE: &str = "
-    SELECT accounts.agency_id, accounts.id FROM accounts
+    SELECT accounts.agency_id, accounts.id FROM accounts INDEXED BY accounts_broken
     WHERE json_extract(accounts.health, '$.state') = 'broken'
       AND EXISTS (SELECT 1 FROM connections
                   WHERE connections.agency_id = accounts.agency_id AND connections.account_id = accounts.id)
       AND NOT EXISTS (SELECT 1 FROM alerts WHERE alerts.agency_id = accounts.agency_id
                       AND alerts.account_id = accounts.id AND alerts.closed_at IS NULL)
     UNION
-    SELECT connections.agency_id, connections.account_id FROM connections
+    SELECT connections.agency_id, connections.account_id FROM connections INDEXED BY connections_unwell
     WHERE json_extract(connections.health, '$.state') <> 'healthy'
       AND json_extract(connections.health, '$.state') IN ('broken', 'no_access', 'stalled')
       AND connections.account_id IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM alerts WHERE alerts.agency_id = connections.agency_id
                       AND alerts.account_id = connections.account_id AND alerts.closed_at IS NULL)
     UNION
-    SELECT alerts.agency_id, alerts.account_id FROM alerts
+    SELECT alerts.agency_id, alerts.account_id FROM alerts INDEXED BY alerts_open
     WHERE alerts.closed_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.id = alerts.account_id
                       AND json_extract(accounts.health, '$.state') = 'broken')

@@ -69,6 +69,15 @@ impl TryFrom<FlowRow> for Flow {
     }
 }
 
+/// Of the flows that are open, by the index that holds no others.
+pub(super) const EXPIRE: &str = "
+    UPDATE flows SET status = 'ended', verifier = NULL, secret = NULL
+    WHERE status IN ('pending', 'exchanging', 'choosing') AND status <> 'exchanging' AND expires_at <= ?";
+pub(super) const FAIL_INTERRUPTED: &str = "
+    UPDATE flows SET status = 'failed', outcome = ?, verifier = NULL, secret = NULL
+    WHERE status IN ('pending', 'exchanging', 'choosing') AND status = 'exchanging'
+      AND coalesce(exchange_until, 0) <= ?";
+
 /// Nothing can come of it any more.
 fn is_over(status: FlowStatus) -> bool {
     matches!(status, FlowStatus::Done | FlowStatus::Failed | FlowStatus::Ended)
@@ -198,28 +207,13 @@ impl FlowStore for SqliteUnit {
     }
 
     async fn expire_flows(&mut self, now: i64) -> Result<(), StoreError> {
-        sqlx::query(
-            "UPDATE flows SET status = 'ended', verifier = NULL, secret = NULL
-             WHERE status IN ('pending', 'exchanging', 'choosing') AND status <> 'exchanging' AND expires_at <= ?",
-        )
-        .bind(now)
-        .execute(self.db())
-        .await
-        .map_err(failed)?;
+        sqlx::query(EXPIRE).bind(now).execute(self.db()).await.map_err(failed)?;
         Ok(())
     }
 
     async fn fail_interrupted_flows(&mut self, now: i64, outcome: &Outcome) -> Result<u32, StoreError> {
-        let result = sqlx::query(
-            "UPDATE flows SET status = 'failed', outcome = ?, verifier = NULL, secret = NULL
-             WHERE status IN ('pending', 'exchanging', 'choosing') AND status = 'exchanging'
-               AND coalesce(exchange_until, 0) <= ?",
-        )
-        .bind(json(outcome)?)
-        .bind(now)
-        .execute(self.db())
-        .await
-        .map_err(failed)?;
+        let result =
+            sqlx::query(FAIL_INTERRUPTED).bind(json(outcome)?).bind(now).execute(self.db()).await.map_err(failed)?;
         Ok(u32::try_from(result.rows_affected()).unwrap_or(u32::MAX))
     }
 

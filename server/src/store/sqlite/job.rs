@@ -70,6 +70,16 @@ pub(super) const DUE_KEYS: &str = "
     SELECT key FROM jobs INDEXED BY jobs_running WHERE holder IS NOT NULL AND agency_id = ?2
     ORDER BY key";
 
+/// If one with the same key was added while a job ran, the two become one: the newer, with the tries of the older.
+pub(super) const MERGE: &str = "
+    UPDATE jobs SET due_at = min(jobs.due_at, ?3), attempts = max(jobs.attempts, released.attempts + ?4)
+    FROM (SELECT key, attempts FROM jobs WHERE id = ?1 AND holder = ?2) AS released
+    WHERE jobs.holder IS NULL AND jobs.key = released.key";
+
+pub(super) const RELEASE: &str = "
+    UPDATE jobs SET holder = NULL, leased_until = NULL, due_at = ?3, attempts = attempts + ?4
+    WHERE id = ?1 AND holder = ?2";
+
 #[derive(FromRow)]
 struct JobRow {
     id: i64,
@@ -147,33 +157,25 @@ impl JobStore for SqliteUnit {
         due_at: i64,
         failed_once_more: bool,
     ) -> Result<(), StoreError> {
-        // If one with the same key was added meanwhile, the two become one: the newer, with the tries of the older.
-        let merged = sqlx::query(
-            "UPDATE jobs SET due_at = min(jobs.due_at, ?3), attempts = max(jobs.attempts, released.attempts + ?4)
-             FROM (SELECT key, attempts FROM jobs WHERE id = ?1 AND holder = ?2) AS released
-             WHERE jobs.holder IS NULL AND jobs.key = released.key",
-        )
-        .bind(id)
-        .bind(holder)
-        .bind(due_at)
-        .bind(failed_once_more)
-        .execute(self.db())
-        .await
-        .map_err(failed)?;
+        let merged = sqlx::query(MERGE)
+            .bind(id)
+            .bind(holder)
+            .bind(due_at)
+            .bind(failed_once_more)
+            .execute(self.db())
+            .await
+            .map_err(failed)?;
         if merged.rows_affected() > 0 {
             return self.finish_job(id, holder).await;
         }
-        sqlx::query(
-            "UPDATE jobs SET holder = NULL, leased_until = NULL, due_at = ?3, attempts = attempts + ?4
-             WHERE id = ?1 AND holder = ?2",
-        )
-        .bind(id)
-        .bind(holder)
-        .bind(due_at)
-        .bind(failed_once_more)
-        .execute(self.db())
-        .await
-        .map_err(failed)?;
+        sqlx::query(RELEASE)
+            .bind(id)
+            .bind(holder)
+            .bind(due_at)
+            .bind(failed_once_more)
+            .execute(self.db())
+            .await
+            .map_err(failed)?;
         Ok(())
     }
 

@@ -18,7 +18,7 @@ pub(super) const WORKS_FOR_OTHERS: &str = "
 
 /// Told by the health's own words, as the index on them is.
 pub(super) const WAITING: &str = "
-    SELECT integration, account_id, count(*), min(health_since) FROM connections
+    SELECT integration, account_id, count(*), min(health_since) FROM connections INDEXED BY connections_unwell
     WHERE agency_id = ?1 AND account_id IS NOT NULL
       AND json_extract(health, '$.state') <> 'healthy'
       AND json_extract(health, '$.state') IN ('delayed', 'stalled')

@@ -4,7 +4,7 @@ use std::{os::unix::fs::PermissionsExt, path::Path};
 
 use tempfile::TempDir;
 
-use super::{FILE_NAME, SqliteStore, job};
+use super::{FILE_NAME, SqliteStore, alert, flow, job, schedule};
 use crate::store::{
     Store, StoreError,
     story::{build_house, stories},
@@ -163,6 +163,53 @@ async fn jobs_that_are_not_due_cost_nothing() {
     for steps in [&claim, &next] {
         assert!(has(steps, "SEARCH running USING INDEX jobs_running_key (key=?)"), "{steps:#?}");
         assert!(has(steps, "SEARCH running USING INDEX jobs_running_account (account_id=?)"), "{steps:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_due_job_reads_its_own_rows() {
+    let (store, _folder) = open().await;
+    let statements = [
+        job::MERGE,
+        job::RELEASE,
+        "SELECT * FROM accounts WHERE agency_id = ? AND id = ?",
+        "SELECT * FROM connections LEFT JOIN accounts ON accounts.id = connections.account_id
+         LEFT JOIN profiles ON profiles.id = connections.profile_id
+         WHERE connections.agency_id = ? AND connections.account_id = ?",
+        "DELETE FROM jobs WHERE id = ? AND holder = ?",
+    ];
+    for statement in statements {
+        let steps = plan(&store, statement).await;
+        assert!(!steps.is_empty() && steps.iter().all(|step| step.starts_with("SEARCH")), "{steps:#?}");
+    }
+}
+
+/// Indexes that hold what is over, unwell or open, and nothing else.
+const PARTIAL: [&str; 4] = ["accounts_broken", "connections_unwell", "alerts_open", "flows_open"];
+
+#[tokio::test]
+async fn care_reads_what_is_over_or_unwell_and_nothing_else() {
+    let (store, _folder) = open().await;
+    let statements = [
+        alert::TO_SETTLE,
+        flow::EXPIRE,
+        flow::FAIL_INTERRUPTED,
+        schedule::WAITING,
+        schedule::WORKS_FOR_OTHERS,
+        "DELETE FROM sessions WHERE expires_at <= ?",
+        "DELETE FROM sign_in_tries WHERE at < ?",
+        "DELETE FROM changes WHERE at < ?",
+        "DELETE FROM alerts WHERE agency_id = ? AND closed_at < ?",
+        "DELETE FROM flows WHERE agency_id = ? AND expires_at < ? AND status IN ('done', 'failed', 'ended')",
+    ];
+    for statement in statements {
+        let steps = plan(&store, statement).await;
+        let reads_all = |step: &&String| {
+            let is_partial = PARTIAL.iter().any(|index| step.contains(&format!("INDEX {index}")));
+            step.starts_with("SCAN") && !is_partial && !step.contains("CONSTANT ROW")
+        };
+        let scans: Vec<_> = steps.iter().filter(reads_all).collect();
+        assert!(!steps.is_empty() && scans.is_empty(), "{statement}: {steps:#?}");
     }
 }
 

@@ -130,3 +130,20 @@ pub(crate) async fn what_ends_a_flow_erases_its_secrets(store: &dyn Store) {
     let failed = Flow { status: FlowStatus::Failed, outcome: Some(outcome), ..ended(&exchanging) };
     assert_eq!(read(&mut unit, &exchanging).await, failed);
 }
+
+pub(crate) async fn flows_that_are_over_are_forgotten_after_a_while(store: &dyn Store) {
+    let (house, other) = (build_house(store, 1).await, build_house(store, 2).await);
+    let mut unit = begin(store).await;
+    unit.add_connection(&house.connection(1)).await.unwrap();
+    let open = flow(&house, 3, house.connection(1).id);
+    let over = Flow { status: FlowStatus::Ended, verifier: None, ..flow(&house, 4, house.connection(1).id) };
+    for flow in [&open, &over] {
+        unit.add_flow(flow).await.unwrap();
+    }
+    unit.prune_flows(other.agency, 9_999).await.unwrap();
+    unit.prune_flows(house.agency, 1_900).await.unwrap();
+    assert_eq!(read(&mut unit, &over).await, over, "not yet");
+    unit.prune_flows(house.agency, 1_901).await.unwrap();
+    assert_eq!(unit.flow(house.agency, over.id).await.unwrap(), None);
+    assert_eq!(read(&mut unit, &open).await, open);
+}

@@ -3,6 +3,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod agencies;
+pub(crate) mod alerts;
 pub(crate) mod campaigns;
 pub(crate) mod connections;
 pub(crate) mod feed;
@@ -49,6 +50,10 @@ macro_rules! stories {
             accounts::late_writes_do_not_reach_a_renewed_account,
             accounts::a_removed_account_leaves_its_connections,
             agencies::members_belong_to_one_agency,
+            alerts::an_alert_is_open_once_and_closed_with_its_messages,
+            alerts::what_is_unwell_without_an_alert_is_found,
+            alerts::members_say_whether_they_are_told,
+            alerts::webhooks_belong_to_one_agency,
             campaigns::campaigns_and_applications_stay_in_their_agency,
             connections::a_connection_comes_with_what_it_hangs_on,
             connections::health_answers_whether_it_changed,
@@ -57,6 +62,7 @@ macro_rules! stories {
             feed::the_timeline_is_a_connection_s_own,
             flows::a_flow_moves_only_from_where_it_is,
             flows::what_ends_a_flow_erases_its_secrets,
+            flows::flows_that_are_over_are_forgotten_after_a_while,
             jobs::a_key_waits_once,
             jobs::a_job_runs_once_and_alone,
             jobs::an_account_runs_one_job_at_a_time,

@@ -1,7 +1,9 @@
 //! Sealed values and the keys they name.
 
+use app::model::ids::WebhookId;
+
 use super::{begin, build_house, flows::flow, sealed};
-use crate::store::{Store, StoreError, account::SealedRow};
+use crate::store::{Store, StoreError, account::SealedRow, webhook::Webhook};
 
 pub(crate) async fn every_sealed_value_is_rotated_once(store: &dyn Store) {
     let house = build_house(store, 1).await;
@@ -12,6 +14,15 @@ pub(crate) async fn every_sealed_value_is_rotated_once(store: &dyn Store) {
     flow.verifier = Some(sealed(1, "verifier"));
     flow.secret = Some(sealed(1, "choosing"));
     unit.add_flow(&flow).await.unwrap();
+    let hook = Webhook {
+        id: WebhookId(house.id(4)),
+        agency: house.agency,
+        url: "https://hooks.example".to_owned(),
+        secret: sealed(1, "hook"),
+        created_by: house.member,
+        created_at: 100,
+    };
+    unit.add_webhook(&hook).await.unwrap();
     assert_eq!(unit.sealed_key_ids().await.unwrap(), [1]);
     assert!(unit.sealed_under_other_keys(1, 10).await.unwrap().is_empty());
     assert_eq!(unit.sealed_under_other_keys(2, 3).await.unwrap().len(), 3, "no more than asked for");
@@ -27,6 +38,7 @@ pub(crate) async fn every_sealed_value_is_rotated_once(store: &dyn Store) {
             ("applications.client_secret", agency, house.application.0, sealed(1, "client")),
             ("flows.secret", agency, flow.id.0, sealed(1, "choosing")),
             ("flows.verifier", agency, flow.id.0, sealed(1, "verifier")),
+            ("webhooks.secret", agency, hook.id.0, sealed(1, "hook")),
         ]
     );
     for row in &rows {

@@ -1,0 +1,29 @@
+//! Figures of the whole server on this machine, printed as tables. `make bench`; one part: its name as an argument.
+//!
+//! - `accounts`: memory and the scheduler's tick, with few accounts and with many.
+//! - `refreshes`: renewals per second, beside the same HTTP exchange alone.
+//! - `house`: an agency to measure in. `provider`: its token endpoint. `measure`: what the kernel and the clock say.
+
+mod accounts;
+mod house;
+mod measure;
+mod provider;
+mod refreshes;
+
+/// A benchmark that fails has no figures; the reason is for the terminal.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    // Cargo adds a flag of its own.
+    let parts: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let is_asked_for = |part: &str| parts.is_empty() || parts.iter().any(|asked| asked == part);
+    // First, while the process is small.
+    if is_asked_for("accounts") {
+        accounts::report().await?;
+    }
+    if is_asked_for("refreshes") {
+        refreshes::report().await?;
+    }
+    Ok(())
+}
