@@ -26,6 +26,8 @@ test('the pages of the agency', async ({ page, campaigns }) => {
 test('settings, help, and what is not there', async ({ page, campaigns }) => {
   await openLive(campaigns.page, '/settings');
   await expectGoodLooks(page, 'settings');
+  await openLive(page, '/settings/alerts');
+  await expectGoodLooks(page, 'alerts');
   await openLive(page, '/help/reconnect');
   await expectGoodLooks(page, 'help');
   await page.goto('/nowhere');

@@ -103,3 +103,41 @@ async fn an_access_that_ends_is_shown_two_weeks_before_and_no_date_breaks_it() {
     let told = world.timeline().await.into_iter().filter(|event| *event == EventKind::Expiring { on }).count();
     assert_eq!(told, 1);
 }
+
+/// The access of the world's account ends at `end`.
+async fn access_ends(world: &World, end: i64) {
+    let account = world.linked().await.account.unwrap();
+    let mut unit = world.core.store.write().await.unwrap();
+    let update = TokenUpdate {
+        secret: account.secret.clone(),
+        scopes: account.scopes.clone(),
+        access_expires_at: Some(end),
+        hard_expires_at: None,
+    };
+    assert!(unit.update_tokens(account.agency, account.id, account.token_version, &update).await.unwrap());
+    unit.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_access_that_lives_for_weeks_is_renewed_days_before_its_end_though_syncs_go_on() {
+    let world = World::build().await;
+    access_ends(&world, NOW + 20 * DAY).await;
+    live(&world, 12).await;
+    assert_eq!(renewals(&world.platform.take_calls()), 0, "not weeks before");
+    live(&world, 3).await;
+    assert!(renewals(&world.platform.take_calls()) >= 1, "five days are left");
+    assert_eq!(account_health(&world).await, Health::Healthy);
+}
+
+#[tokio::test]
+async fn days_before_the_end_an_outage_leaves_time_for_another_try() {
+    let world = World::build().await;
+    access_ends(&world, NOW + 5 * DAY).await;
+    world.platform.set(Mood::Token(503, "<html>down</html>"));
+    live(&world, 2).await;
+    assert_eq!(account_health(&world).await, Health::Healthy);
+    world.platform.set(Mood::Fine);
+    world.platform.take_calls();
+    live(&world, 1).await;
+    assert_eq!(renewals(&world.platform.take_calls()), 1);
+}

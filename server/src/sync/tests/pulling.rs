@@ -7,7 +7,10 @@ use super::{
     platform::Mood,
     world::{DAY, NOW, World},
 };
-use crate::{store::event::EventKind, sync::remote::list_profiles};
+use crate::{
+    store::{account::Account, event::EventKind},
+    sync::{queue::enqueue_sync, remote::list_profiles},
+};
 
 #[tokio::test]
 async fn the_first_sync_pulls_thirteen_months_newest_first() {
@@ -209,4 +212,43 @@ async fn a_connection_that_is_changed_during_its_sync_keeps_the_change() {
     );
     assert_eq!(world.days().await, (100, 99), "what came is the profile's, and no more is asked for");
     assert!(!world.is_waiting().await);
+}
+
+#[tokio::test]
+async fn a_break_during_the_backfill_resumes_where_it_was() {
+    let world = World::build().await;
+    world.platform.set(Mood::ApiBefore(date(2026, 5, 1), 401));
+    world.sync().await;
+    assert_eq!(world.days().await, (200, 199), "the newest days, and one window before");
+    let account = world.linked().await.account.unwrap();
+    assert!(account.health.is_broken(), "{account:?}");
+
+    world.platform.set(Mood::Fine);
+    world.platform.take_calls();
+    let mut unit = world.core.store.write().await.unwrap();
+    unit.renew_account(&Account { health: Health::Healthy, evidence: None, ..account }).await.unwrap();
+    unit.commit().await.unwrap();
+    world.sync().await;
+    assert_eq!(world.days().await, (396, 395));
+    let days: Vec<String> = world.platform.take_calls().iter().filter(|call| !call.contains("page=")).cloned().collect();
+    let expected = [("2026-11-20", "2026-11-23"), ("2026-01-28", "2026-05-07"), ("2025-10-24", "2026-01-27")];
+    assert_eq!(days.len(), expected.len(), "{days:?}");
+    for (call, (from, to)) in days.iter().zip(expected) {
+        assert!(call.ends_with(&format!("from={from}&to={to}")), "{call}");
+    }
+}
+
+#[tokio::test]
+async fn no_tile_waits_for_the_history_of_another() {
+    let world = World::build().await;
+    let second = world.add_other_profile("ads-2").await;
+    let mut unit = world.core.store.write().await.unwrap();
+    enqueue_sync(&mut *unit, world.agency, world.connection, world.account, NOW - 2).await.unwrap();
+    enqueue_sync(&mut *unit, world.agency, second, world.account, NOW - 1).await.unwrap();
+    unit.commit().await.unwrap();
+    world.worker.run_due().await.unwrap();
+    let calls = world.platform.take_calls();
+    let newest_of_second = calls.iter().position(|call| call.contains("ads-2") && call.contains("to=2026-11-23"));
+    let history_of_first = calls.iter().position(|call| call.contains("ads-1") && !call.contains("to=2026-11-23"));
+    assert!(newest_of_second.unwrap() < history_of_first.unwrap(), "{calls:#?}");
 }

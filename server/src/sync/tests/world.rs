@@ -171,17 +171,7 @@ impl World {
         })
         .await
         .unwrap();
-        unit.put_profile(&Profile {
-            id: self.profile,
-            agency,
-            integration: IntegrationKey("sandbox-ads".to_owned()),
-            remote_id: "ads-1".to_owned(),
-            name: "Harbour Coffee".to_owned(),
-            time_zone: "Europe/Berlin".to_owned(),
-            currency: Some("EUR".to_owned()),
-        })
-        .await
-        .unwrap();
+        unit.put_profile(&self.new_profile(self.profile, "ads-1")).await.unwrap();
         unit.add_connection(&self.new_connection(self.connection, self.campaign)).await.unwrap();
         unit.commit().await.unwrap();
     }
@@ -195,6 +185,18 @@ impl World {
             currency: "EUR".to_owned(),
             archived_at: None,
             created_at: NOW,
+        }
+    }
+
+    fn new_profile(&self, id: ProfileId, remote_id: &str) -> Profile {
+        Profile {
+            id,
+            agency: self.agency,
+            integration: IntegrationKey("sandbox-ads".to_owned()),
+            remote_id: remote_id.to_owned(),
+            name: "Harbour Coffee".to_owned(),
+            time_zone: "Europe/Berlin".to_owned(),
+            currency: Some("EUR".to_owned()),
         }
     }
 
@@ -221,6 +223,17 @@ impl World {
         let mut unit = self.core.store.write().await.unwrap();
         unit.add_campaign(&self.new_campaign(campaign)).await.unwrap();
         unit.add_connection(&self.new_connection(connection, campaign)).await.unwrap();
+        unit.commit().await.unwrap();
+        connection
+    }
+
+    /// Another profile of the same account, reported on by a connection of the same campaign.
+    pub(crate) async fn add_other_profile(&self, remote_id: &str) -> ConnectionId {
+        let (profile, connection) = (ProfileId(id(32)), ConnectionId(id(33)));
+        let mut unit = self.core.store.write().await.unwrap();
+        unit.put_profile(&self.new_profile(profile, remote_id)).await.unwrap();
+        let row = Connection { profile: Some(profile), ..self.new_connection(connection, self.campaign) };
+        unit.add_connection(&row).await.unwrap();
         unit.commit().await.unwrap();
         connection
     }
