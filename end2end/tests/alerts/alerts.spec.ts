@@ -11,7 +11,8 @@ test.describe('with a mail server', () => {
     await openLive(page, '/settings/alerts');
     await page.getByRole('button', { name: 'Send me a test' }).click();
     await expect(page.getByText('The mail server took the test.')).toBeVisible();
-    expect(mail.letters).toMatchObject([{ to: [DEMO_OWNER.email], subject: 'Relink: this is a test' }]);
+    const letter = { to: [DEMO_OWNER.email], subject: 'Relink: this is a test' };
+    expect(mail.letters).toContainEqual(expect.objectContaining(letter));
 
     const wish = page.getByRole('checkbox', { name: /Tell me at/ });
     await expect(wish).toBeChecked();
@@ -48,7 +49,7 @@ test.describe('without scripts', () => {
   test.use({ javaScriptEnabled: false });
 
   test('the same forms work', async ({ page, campaigns }) => {
-    await campaigns.open();
+    await campaigns.idOf('Harbour Coffee');
     await page.goto('/settings/alerts');
     await page.getByRole('checkbox', { name: /Tell me at/ }).uncheck();
     await page.getByRole('button', { name: 'Save' }).click();

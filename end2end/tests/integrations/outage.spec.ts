@@ -21,13 +21,11 @@ test("an outage is said once, as the provider's, and goes away by itself", async
 
   await sandbox.press({ command: 'outage', on: true });
   await checkNow(api, juniper, ADS);
-  await tiles.expectState(ADS, 'delayed');
-  await expect(notice, 'one account may have a trouble of its own').toBeHidden();
-
   await checkNow(api, wholesale, ANALYTICS);
-  await expect(notice).toContainText('2 connections wait');
+  await expect(notice).toContainText('Nothing to do');
+  await tiles.expectState(ADS, 'delayed');
   await expect(tiles.tile(ADS)).toContainText('Waits for Sandbox');
-  await tiles.expectState(ANALYTICS, 'healthy');
+  await expect(notice, 'once').toHaveCount(1);
 
   await sandbox.press({ command: 'reset' });
   await checkNow(api, juniper, ADS);

@@ -15,11 +15,11 @@ use crate::{
 };
 
 #[component]
-pub(super) fn History(alerts: Vec<AlertRow>) -> impl IntoView {
+pub(super) fn History(alerts: Memo<Vec<AlertRow>>) -> impl IntoView {
     view! {
         <section class="alert-history" aria-labelledby="history-title">
             <h2 id="history-title">"What was told"</h2>
-            {if alerts.is_empty() {
+            {move || if alerts.with(Vec::is_empty) {
                 view! {
                     <Empty glyph=Glyph::Check title="Nothing to tell yet">
                         <p>
@@ -31,7 +31,7 @@ pub(super) fn History(alerts: Vec<AlertRow>) -> impl IntoView {
             } else {
                 view! {
                     <ul class="rows" role="list">
-                        {alerts.into_iter().map(|alert| view! { <Alert alert /> }).collect_view()}
+                        {alerts.get().into_iter().map(|alert| view! { <Alert alert /> }).collect_view()}
                     </ul>
                 }
                     .into_any()

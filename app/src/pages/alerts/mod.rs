@@ -12,7 +12,7 @@ use self::{email::EmailAlerts, history::History, webhooks::Webhooks};
 use crate::{
     api::alerts::{AddWebhook, RemoveWebhook, SetEmailAlerts, get_alerts},
     browser::events::live_changes_where,
-    components::{button::Look, loaded::Loaded, page_head::PageHead},
+    components::{button::Look, followed::Followed, page_head::PageHead, skeleton::Shape},
     model::{alert::AlertsPage as PageData, change::ChangeSubject},
     paths::SETTINGS,
 };
@@ -40,20 +40,24 @@ pub fn AlertsPage() -> impl IntoView {
         <p class="page-lead">
             "When an account breaks and nobody mends it within two minutes, Relink tells the people who look after it: once for each cause, and once more when it works again."
         </p>
-        <Loaded resource=page let:page>
+        <Followed resource=page skeleton=Shape::Row count=3 let:page>
             <Content page wish add remove />
-        </Loaded>
+        </Followed>
     }
 }
 
 #[component]
 fn Content(
-    page: PageData,
+    page: Signal<PageData>,
     wish: ServerAction<SetEmailAlerts>,
     add: ServerAction<AddWebhook>,
     remove: ServerAction<RemoveWebhook>,
 ) -> impl IntoView {
-    let PageData { email, by_email, mail_is_set_up, webhooks, may_edit_webhooks, alerts } = page;
+    // Forms stay as they are while the rest follows what happens: nothing that somebody is typing is lost.
+    let (email, by_email, mail_is_set_up, may_edit_webhooks) = page
+        .with_untracked(|page| (page.email.clone(), page.by_email, page.mail_is_set_up, page.may_edit_webhooks));
+    let webhooks = Memo::new(move |_| page.with(|page| page.webhooks.clone()));
+    let alerts = Memo::new(move |_| page.with(|page| page.alerts.clone()));
     view! {
         <EmailAlerts email by_email mail_is_set_up action=wish />
         {may_edit_webhooks.then(|| view! { <Webhooks webhooks add remove /> })}

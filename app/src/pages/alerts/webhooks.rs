@@ -20,7 +20,7 @@ use crate::{
 
 #[component]
 pub(super) fn Webhooks(
-    webhooks: Vec<WebhookRow>,
+    webhooks: Memo<Vec<WebhookRow>>,
     add: ServerAction<AddWebhook>,
     remove: ServerAction<RemoveWebhook>,
 ) -> impl IntoView {
@@ -35,7 +35,9 @@ pub(super) fn Webhooks(
             </p>
             <ActionNotice value=remove.value() />
             <ul class="webhooks" role="list">
-                {webhooks.into_iter().map(|hook| view! { <Hook hook remove /> }).collect_view()}
+                <For each=move || webhooks.get() key=|hook| (hook.id, hook.secret.is_some()) let:hook>
+                    <Hook hook remove />
+                </For>
             </ul>
             <ActionForm action=add>
                 <div class="form">

@@ -1,6 +1,7 @@
 //! Alerts, with a real mail server and a receiver of webhooks.
 
 mod emails;
+mod outages;
 mod rights;
 mod stalls;
 mod webhooks;
