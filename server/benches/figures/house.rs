@@ -59,6 +59,7 @@ pub async fn open(folder: &Path, provider: SocketAddr, clock: Arc<dyn Clock>) ->
         sandbox_listen: provider,
         demo: false,
         metrics_listen: None,
+        mail: None,
         site_root: "unused".into(),
     };
     let server = Server::open(config, clock, Arc::new(SystemEntropy)).await?;

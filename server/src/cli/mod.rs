@@ -36,7 +36,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve Relink (what `relink` alone does)
-    Serve(serve::ServeArgs),
+    Serve(Box<serve::ServeArgs>),
     /// Copy the store into a file, beside a running server; the keys are not in it
     Backup(backup::BackupArgs),
     /// Keys that seal the stored access
@@ -97,7 +97,7 @@ impl Cli {
         config::check_variables(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))?;
         match self.command {
             None => serve::run(self.serve).await,
-            Some(Command::Serve(args)) => serve::run(args).await,
+            Some(Command::Serve(args)) => serve::run(*args).await,
             Some(Command::Backup(args)) => backup::run(args).await,
             Some(Command::Keys(command)) => keys::run(command).await,
             Some(Command::Agency(command)) => agency::run(command).await,

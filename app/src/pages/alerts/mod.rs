@@ -54,8 +54,8 @@ fn Content(
     remove: ServerAction<RemoveWebhook>,
 ) -> impl IntoView {
     // Forms stay as they are while the rest follows what happens: nothing that somebody is typing is lost.
-    let (email, by_email, mail_is_set_up, may_edit_webhooks) = page
-        .with_untracked(|page| (page.email.clone(), page.by_email, page.mail_is_set_up, page.may_edit_webhooks));
+    let (email, by_email, mail_is_set_up, may_edit_webhooks) =
+        page.with_untracked(|page| (page.email.clone(), page.by_email, page.mail_is_set_up, page.may_edit_webhooks));
     let webhooks = Memo::new(move |_| page.with(|page| page.webhooks.clone()));
     let alerts = Memo::new(move |_| page.with(|page| page.alerts.clone()));
     view! {

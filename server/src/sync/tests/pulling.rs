@@ -230,7 +230,8 @@ async fn a_break_during_the_backfill_resumes_where_it_was() {
     unit.commit().await.unwrap();
     world.sync().await;
     assert_eq!(world.days().await, (396, 395));
-    let days: Vec<String> = world.platform.take_calls().iter().filter(|call| !call.contains("page=")).cloned().collect();
+    let days: Vec<String> =
+        world.platform.take_calls().iter().filter(|call| !call.contains("page=")).cloned().collect();
     let expected = [("2026-11-20", "2026-11-23"), ("2026-01-28", "2026-05-07"), ("2025-10-24", "2026-01-27")];
     assert_eq!(days.len(), expected.len(), "{days:?}");
     for (call, (from, to)) in days.iter().zip(expected) {
