@@ -10,9 +10,11 @@ use leptos::prelude::use_context;
 
 use crate::model::{
     alert::{AlertsPage, DeliveryProblem},
+    app::AppsPage,
     campaign::{CampaignHead, CampaignList},
     dashboard::Dashboard,
     data_source::DataSources,
+    doctor::Finding,
     error::AppError,
     flow::{AuthorizationStart, FlowChoice, FlowEnd, FlowView},
     ids::{AccountId, ApplicationId, CampaignId, ConnectionId, FlowId, IntegrationKey, WebhookId},
@@ -166,6 +168,22 @@ pub trait Alerts: Send + Sync {
     async fn remove_webhook(&self, viewer: Viewer, webhook: WebhookId) -> Result<(), AppError>;
 }
 
+/// The agency's own apps at the providers, and the doctor.
+#[async_trait]
+pub trait Apps: Send + Sync {
+    async fn page(&self, viewer: Viewer) -> Result<AppsPage, AppError>;
+    /// Saves a client, after asking its authorization server for its metadata where it has any.
+    async fn save(
+        &self,
+        viewer: Viewer,
+        server: String,
+        application: ApplicationId,
+        fields: FieldValues,
+    ) -> Result<(), AppError>;
+    /// Asks ourselves and the providers what can be seen from here.
+    async fn examine(&self, viewer: Viewer) -> Result<Vec<Finding>, AppError>;
+}
+
 /// Everything pages may ask for.
 #[derive(Clone)]
 pub struct Backend {
@@ -175,6 +193,7 @@ pub struct Backend {
     pub flows: Arc<dyn Flows>,
     pub dashboards: Arc<dyn Dashboards>,
     pub alerts: Arc<dyn Alerts>,
+    pub apps: Arc<dyn Apps>,
 }
 
 /// The backend of this request. Call before the first `.await`.

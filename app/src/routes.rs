@@ -12,11 +12,13 @@ use crate::{
     components::{campaign_bar::CampaignFrame, frame::Frame},
     pages::{
         alerts::AlertsPage,
+        apps::AppsPage,
         campaign_settings::CampaignSettings,
         campaigns::{Campaigns, NewCampaign},
         connection::ConnectionWindow,
         dashboard::DashboardPage,
         data_sources::DataSourcesPage,
+        doctor::DoctorPage,
         help::HelpReconnect,
         integrations::{AddIntegration, IntegrationsPage},
         not_found::NotFound,
@@ -59,6 +61,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/data-sources/renewals") view=RenewalsPage />
                     <Route path=path!("/settings") view=Settings />
                     <Route path=path!("/settings/alerts") view=AlertsPage />
+                    <Route path=path!("/settings/apps") view=AppsPage />
+                    <Route path=path!("/settings/doctor") view=DoctorPage />
                     <Route path=path!("/help/reconnect") view=HelpReconnect />
                 </ParentRoute>
             </Routes>

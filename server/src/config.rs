@@ -138,7 +138,17 @@ impl PublicUrl {
         format!("{}/oauth/callback/{application}", self.origin())
     }
 
-    fn is_loopback(&self) -> bool {
+    /// Where it is, with the port that its scheme implies.
+    pub fn host_port(&self) -> HostPort {
+        let host = match self.0.host() {
+            Some(Host::Ipv6(address)) => address.to_string(),
+            _ => self.0.host_str().unwrap_or_default().to_owned(),
+        };
+        HostPort { host, port: self.0.port_or_known_default().unwrap_or_default() }
+    }
+
+    /// Only this machine reaches it.
+    pub fn is_loopback(&self) -> bool {
         match self.0.host() {
             Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
             Some(Host::Ipv4(address)) => address.is_loopback(),

@@ -28,6 +28,7 @@ use crate::{
     sandbox::{self, Sandbox},
     service::{
         alerts::AlertsService,
+        apps::AppsService,
         campaigns::CampaignsService,
         connections::ConnectionsService,
         dashboards::DashboardsService,
@@ -253,6 +254,7 @@ fn backend_of(core: &Core, access: Access, passwords: Passwords, set_up_code: Ar
         flows: Arc::new(FlowsService::new(core.clone())),
         dashboards: Arc::new(DashboardsService::new(core.clone())),
         alerts: Arc::new(AlertsService::new(core.clone())),
+        apps: Arc::new(AppsService::new(core.clone(), FlowsService::new(core.clone()))),
     }
 }
 

@@ -4,6 +4,7 @@
 //! changes something is a POST, which the server accepts from its own origin only.
 
 pub mod alerts;
+pub mod apps;
 pub mod campaigns;
 pub mod connections;
 pub mod dashboards;

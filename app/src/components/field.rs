@@ -40,9 +40,10 @@ pub fn FieldBox(
 /// A field of one line.
 #[component]
 pub fn TextField(
-    /// The form's key for the value. The id is made from it.
+    /// The form's key for the value. The id is made from it, unless there is one.
     #[prop(into)]
     name: String,
+    #[prop(optional, into)] id: Option<String>,
     #[prop(into)] label: String,
     /// The input's type.
     #[prop(default = "text")]
@@ -62,7 +63,7 @@ pub fn TextField(
     list: Option<&'static str>,
     #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
-    let id = format!("field-{}", name.replace(['[', ']'], "-"));
+    let id = id.unwrap_or_else(|| format!("field-{}", name.replace(['[', ']'], "-")));
     let described = describe(&id, !help.is_empty());
     view! {
         <FieldBox id=id.clone() label help error optional=!required>

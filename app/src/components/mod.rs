@@ -10,6 +10,7 @@ pub mod chart;
 pub mod copy_field;
 pub mod empty;
 pub mod field;
+pub mod fields;
 pub mod followed;
 pub mod frame;
 pub mod health_chip;

@@ -107,6 +107,8 @@ pub struct Tile {
     /// Last good data.
     pub last_good: Option<Moment>,
     pub backfill: Option<Progress>,
+    /// Not connected, and it can't be until somebody has set up the app at its provider.
+    pub needs_app: bool,
 }
 
 /// Days pulled of the days missing.

@@ -4,11 +4,13 @@
 //! (see [`moment::Moment`]), so that the first render is the same on both sides.
 
 pub mod alert;
+pub mod app;
 pub mod campaign;
 pub mod cause;
 pub mod change;
 pub mod dashboard;
 pub mod data_source;
+pub mod doctor;
 pub mod error;
 pub mod field;
 pub mod flow;

@@ -1,11 +1,13 @@
 //! One folder per screen. What several screens share is in `components`.
 
 pub mod alerts;
+pub mod apps;
 pub mod campaign_settings;
 pub mod campaigns;
 pub mod connection;
 pub mod dashboard;
 pub mod data_sources;
+pub mod doctor;
 pub mod help;
 pub mod integrations;
 pub mod not_found;

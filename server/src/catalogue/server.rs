@@ -30,6 +30,12 @@ pub struct AuthServer {
     /// settings of the application, which templates name as `{settings.…}`, and are never secrets.
     #[serde(default)]
     pub set_up: Vec<FieldSpec>,
+    /// How an app is made at the provider, step by step.
+    #[serde(default)]
+    pub set_up_steps: Vec<String>,
+    /// Where it is made: the provider's console.
+    #[serde(default)]
+    pub console_url: Option<UrlTemplate>,
     /// How our client proves itself at the token endpoint (RFC 6749, section 2.3.1).
     pub client_auth: ClientAuth,
     /// Whether to send a PKCE challenge (RFC 7636).

@@ -2,6 +2,7 @@
 
 mod agency;
 mod backup;
+mod doctor;
 mod keys;
 mod log;
 mod member;
@@ -39,6 +40,8 @@ enum Command {
     Serve(Box<serve::ServeArgs>),
     /// Copy the store into a file, beside a running server; the keys are not in it
     Backup(backup::BackupArgs),
+    /// Look at the address, the apps and the catalogue of a server that runs; fails if something is wrong
+    Doctor(Box<doctor::DoctorArgs>),
     /// Keys that seal the stored access
     #[command(subcommand)]
     Keys(keys::KeysCommand),
@@ -65,6 +68,8 @@ pub enum CliError {
     Mail(#[from] crate::alert::mail::MailError),
     #[error(transparent)]
     Config(#[from] config::ConfigError),
+    #[error("{0} of these must be mended.")]
+    Wrong(usize),
     #[error("There is no store in {0}. Start Relink once, or name its folder with --data-dir.")]
     NoStore(PathBuf),
     #[error("{0}")]
@@ -99,6 +104,7 @@ impl Cli {
             None => serve::run(self.serve).await,
             Some(Command::Serve(args)) => serve::run(*args).await,
             Some(Command::Backup(args)) => backup::run(args).await,
+            Some(Command::Doctor(args)) => doctor::run(*args).await,
             Some(Command::Keys(command)) => keys::run(command).await,
             Some(Command::Agency(command)) => agency::run(command).await,
             Some(Command::Member(command)) => member::run(command).await,

@@ -52,7 +52,7 @@ pub(super) struct ServeArgs {
 }
 
 impl ServeArgs {
-    fn into_config(self) -> Result<Config, CliError> {
+    pub(super) fn into_config(self) -> Result<Config, CliError> {
         let config = Config {
             listen: self.listen,
             public_url: self.public_url,

@@ -123,8 +123,8 @@ impl HttpAnswer {
     }
 }
 
-/// `Sun, 06 Nov 1994 08:49:37 GMT`; the obsolete forms are not read.
-fn read_http_date(text: &str) -> Option<i64> {
+/// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7) in Unix seconds; the obsolete forms are not read.
+pub(crate) fn read_http_date(text: &str) -> Option<i64> {
     let date = text.strip_suffix(" GMT")?;
     jiff::civil::DateTime::strptime("%a, %d %b %Y %H:%M:%S", date)
         .and_then(|date| jiff::tz::TimeZone::UTC.to_timestamp(date))

@@ -1,6 +1,7 @@
 //! The services: what pages may ask for, each behind its trait of the port.
 
 pub mod alerts;
+pub mod apps;
 pub mod campaigns;
 pub mod connections;
 pub mod dashboards;

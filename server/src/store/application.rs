@@ -35,6 +35,8 @@ pub trait ApplicationStore: Send {
     async fn application(&mut self, agency: AgencyId, id: ApplicationId) -> Result<Option<Application>, StoreError>;
     /// Those of one authorization server of the catalogue, oldest first.
     async fn applications(&mut self, agency: AgencyId, server: &str) -> Result<Vec<Application>, StoreError>;
+    /// All of an agency, oldest first.
+    async fn applications_of_agency(&mut self, agency: AgencyId) -> Result<Vec<Application>, StoreError>;
     /// The authorization endpoints of an agency: the pages' `form-action` lets plain forms reach their origins.
     async fn authorization_endpoints(&mut self, agency: AgencyId) -> Result<Vec<String>, StoreError>;
 }

@@ -2,10 +2,10 @@
 
 use leptos::{form::ActionForm, prelude::*};
 
-use super::{address::Step, fields::Fields, footer::BackLink, guide::HelpLinks, title::ScreenTitle, window::Window};
+use super::{address::Step, footer::BackLink, guide::HelpLinks, title::ScreenTitle, window::Window};
 use crate::{
     api::flows::SaveApplication,
-    components::{action_notice::ActionNotice, button::Look, copy_field::CopyField},
+    components::{action_notice::ActionNotice, button::Look, copy_field::CopyField, fields::Fields},
 };
 
 #[component]

@@ -5,7 +5,6 @@ use leptos::{form::ActionForm, prelude::*};
 use super::{
     address::Step,
     facts::Backfill,
-    fields::Fields,
     flow::StepLink,
     footer::{BackLink, Foot},
     guide::{HelpLinks, Promise},
@@ -18,6 +17,7 @@ use crate::{
     components::{
         action_notice::ActionNotice,
         button::Look,
+        fields::Fields,
         notice::{Notice, Tone},
     },
     model::health::Health,

@@ -13,7 +13,6 @@ mod choices;
 mod credentials;
 mod details;
 mod facts;
-mod fields;
 mod flow;
 mod footer;
 mod guide;

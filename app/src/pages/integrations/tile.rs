@@ -39,7 +39,7 @@ pub(super) fn TileCard(
 
 #[component]
 fn TileFace(tile: Tile) -> impl IntoView {
-    let Tile { integration, subject, health, line, backfill, .. } = tile;
+    let Tile { integration, subject, health, line, backfill, needs_app, .. } = tile;
     let subject = subject.unwrap_or(integration.summary);
     view! {
         <span class="tile-top">
@@ -51,7 +51,8 @@ fn TileFace(tile: Tile) -> impl IntoView {
             {subject.clone()}
         </span>
         {if health == Health::Never {
-            view! { <span class="tile-connect">"Connect"</span> }.into_any()
+            let words = if needs_app { "Needs set-up by your admin" } else { "Connect" };
+            view! { <span class="tile-connect">{words}</span> }.into_any()
         } else {
             view! { <span class="tile-line">{line}</span> }.into_any()
         }}

@@ -16,7 +16,7 @@ use crate::{
         page_head::PageHead,
     },
     model::member::{Me, Role},
-    paths::ALERTS,
+    paths::{ALERTS, APPS, DOCTOR},
 };
 
 /// The page.
@@ -30,6 +30,12 @@ pub fn Settings() -> impl IntoView {
         <PageHead title="Settings">
             <A href=ALERTS attr:class=Look::Quiet.class()>
                 "Alerts"
+            </A>
+            <A href=APPS attr:class=Look::Quiet.class()>
+                "Apps"
+            </A>
+            <A href=DOCTOR attr:class=Look::Quiet.class()>
+                "Doctor"
             </A>
         </PageHead>
         <Loaded resource=me let:me>

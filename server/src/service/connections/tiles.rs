@@ -17,8 +17,8 @@ use super::{
     view::{Present, campaign_head},
 };
 use crate::{
-    service::{outages::read_outages, progress, rights},
-    store::connection::Linked,
+    service::{apps::needs_app, outages::read_outages, progress, rights},
+    store::{application::Application, connection::Linked},
 };
 
 impl ConnectionsService {
@@ -28,12 +28,13 @@ impl ConnectionsService {
         let linked = unit.connections_of_campaign(viewer.agency, campaign.id).await?;
         let present = Present::of(&self.core, &campaign);
         let mut outages = read_outages(&self.core, &mut *unit, viewer.agency, &present.zone).await?;
+        let saved = unit.applications_of_agency(viewer.agency).await?;
         let progress = progress::read_progress(&self.core, &mut *unit, &linked).await?;
         drop(unit);
         let mut tiles: Vec<Tile> = linked
             .iter()
             .filter_map(|linked| {
-                let mut tile = self.tile(&present, linked, &outages)?;
+                let mut tile = self.tile(&present, linked, &outages, &saved)?;
                 tile.backfill = progress.get(&linked.connection.id).copied();
                 Some(tile)
             })
@@ -53,7 +54,13 @@ impl ConnectionsService {
     }
 
     /// `None` if the catalogue no longer has the integration.
-    fn tile(&self, present: &Present, linked: &Linked, outages: &BTreeMap<String, Outage>) -> Option<Tile> {
+    fn tile(
+        &self,
+        present: &Present,
+        linked: &Linked,
+        outages: &BTreeMap<String, Outage>,
+        saved: &[Application],
+    ) -> Option<Tile> {
         let connection = &linked.connection;
         let entry = self.core.catalogue.entry(&connection.integration)?;
         let integration = entry.integration();
@@ -69,6 +76,7 @@ impl ConnectionsService {
             },
             last_good: connection.last_good_at.map(|at| present.moment(at)),
             backfill: None,
+            needs_app: linked.account.is_none() && needs_app(&self.core.catalogue, entry, saved),
             integration,
         })
     }

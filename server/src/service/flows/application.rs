@@ -37,10 +37,21 @@ impl FlowsService {
         rights::require_editor(&viewer)?;
         let mut unit = self.core.store.read().await?;
         let linked = rights::find_connection(&mut *unit, &viewer, connection).await?;
-        let key = server_of(&self.core.catalogue, &linked.connection.integration)?;
-        let saved = unit.applications(viewer.agency, &key).await?;
         drop(unit);
-        let proposed = proposed_id(viewer.agency, &key, saved.len());
+        let key = server_of(&self.core.catalogue, &linked.connection.integration)?;
+        self.keep_client(viewer.agency, key, id, fields).await
+    }
+
+    /// Saves a client of the agency at the authorization server `key`.
+    pub(crate) async fn keep_client(
+        &self,
+        agency: AgencyId,
+        key: String,
+        id: ApplicationId,
+        fields: FieldValues,
+    ) -> Result<(), AppError> {
+        let saved = self.core.store.read().await?.applications(agency, &key).await?;
+        let proposed = proposed_id(agency, &key, saved.len());
         if id != proposed && !saved.iter().any(|application| application.id == id) {
             return Err(AppError::Conflict);
         }
@@ -54,11 +65,11 @@ impl FlowsService {
             None
         } else {
             let secret = SecretString::from(secret);
-            Some(self.core.vault.seal("applications.client_secret", viewer.agency, id.0, &secret)?)
+            Some(self.core.vault.seal("applications.client_secret", agency, id.0, &secret)?)
         };
         let application = Application {
             id,
-            agency: viewer.agency,
+            agency: agency,
             server: key,
             issuer: metadata.issuer,
             iss_announced: metadata.authorization_response_iss_parameter_supported,

@@ -111,6 +111,16 @@ impl ApplicationStore for SqliteUnit {
         rows.into_iter().map(Application::try_from).collect()
     }
 
+    async fn applications_of_agency(&mut self, agency: AgencyId) -> Result<Vec<Application>, StoreError> {
+        let rows: Vec<ApplicationRow> =
+            sqlx::query_as("SELECT * FROM applications WHERE agency_id = ? ORDER BY created_at, id")
+                .bind(agency.to_string())
+                .fetch_all(self.db())
+                .await
+                .map_err(failed)?;
+        rows.into_iter().map(Application::try_from).collect()
+    }
+
     async fn authorization_endpoints(&mut self, agency: AgencyId) -> Result<Vec<String>, StoreError> {
         sqlx::query_scalar("SELECT DISTINCT authorization_endpoint FROM applications WHERE agency_id = ? ORDER BY 1")
             .bind(agency.to_string())

@@ -2,23 +2,27 @@
 
 use leptos::prelude::*;
 
-use crate::{
-    components::field::{FieldBox, TextField, describe},
-    model::field::{Field, FieldKind},
-};
+use super::field::{FieldBox, TextField, describe};
+use crate::model::field::{Field, FieldKind};
 
+/// `form`: keeps the ids of several forms on one page apart.
 #[component]
-pub(super) fn Fields(fields: Vec<Field>) -> impl IntoView {
-    view! { <div class="fields">{fields.into_iter().map(|field| view! { <OneField field /> }).collect_view()}</div> }
+pub fn Fields(fields: Vec<Field>, #[prop(optional, into)] form: String) -> impl IntoView {
+    view! {
+        <div class="fields">
+            {fields.into_iter().map(|field| view! { <OneField field form=form.clone() /> }).collect_view()}
+        </div>
+    }
 }
 
 #[component]
-fn OneField(field: Field) -> impl IntoView {
+fn OneField(field: Field, form: String) -> impl IntoView {
     let Field { key, label, kind, help, placeholder, default, required } = field;
     let name = format!("fields[{key}]");
     let one_line = |kind: &'static str, autocomplete: &'static str| {
         view! {
             <TextField
+                id=format!("field-{form}{key}")
                 name=name.clone()
                 label=label.clone()
                 kind
@@ -31,7 +35,7 @@ fn OneField(field: Field) -> impl IntoView {
         }
         .into_any()
     };
-    let id = format!("field-{key}");
+    let id = format!("field-{form}{key}");
     let described = describe(&id, !help.is_empty());
     match kind {
         FieldKind::Text => one_line("text", "off"),

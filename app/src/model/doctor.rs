@@ -1,0 +1,180 @@
+//! The doctor: what can be seen from here of our own address, of the agency's apps at the providers, and of the catalogue.
+
+use serde::{Deserialize, Serialize};
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What was looked at: an address, an app, a file.
+    pub subject: String,
+    pub verdict: Verdict,
+    pub symptom: Symptom,
+}
+
+/// How it is. The order in which findings are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Wrong,
+    /// It works, and somebody should know this.
+    Notice,
+    /// It could not be seen from here.
+    Unknown,
+    Fine,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "key", rename_all = "snake_case")]
+pub enum Symptom {
+    AddressFine,
+    /// Plain http, and not only for this machine.
+    AddressNotSecure,
+    AddressUnreachable,
+    /// Something else answers there.
+    AddressForeign,
+    /// The proxy in front takes out or overwrites the headers that popups need.
+    PopupHeadersLost,
+    CallbackUnreachable,
+    ClientFine,
+    ClientRejected,
+    ProviderUnreachable,
+    ClockWrong {
+        seconds: i64,
+    },
+    NoRefreshToken {
+        accounts: u32,
+    },
+    /// Every access ends within days of its beginning.
+    ShortLife {
+        days: i64,
+    },
+    ScopesMissing {
+        connections: u32,
+    },
+    MailMissing,
+    CatalogueFine {
+        entries: u32,
+    },
+    FileLeftOut,
+    Unverified {
+        entries: u32,
+    },
+}
+
+impl Symptom {
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Self::AddressFine | Self::ClientFine | Self::CatalogueFine { .. } => Verdict::Fine,
+            Self::ProviderUnreachable => Verdict::Unknown,
+            Self::NoRefreshToken { .. } | Self::MailMissing | Self::Unverified { .. } => Verdict::Notice,
+            Self::AddressNotSecure
+            | Self::AddressUnreachable
+            | Self::AddressForeign
+            | Self::PopupHeadersLost
+            | Self::CallbackUnreachable
+            | Self::ClientRejected
+            | Self::ClockWrong { .. }
+            | Self::ShortLife { .. }
+            | Self::ScopesMissing { .. }
+            | Self::FileLeftOut => Verdict::Wrong,
+        }
+    }
+
+    /// What was found and what to do about it, a sentence each: the only place where these words stand.
+    pub fn words(self) -> (String, String) {
+        let said = |found: &str, next: &str| (found.to_owned(), next.to_owned());
+        let many = |count: u32, one: &str, more: &str| {
+            if count == 1 { format!("1 {one}") } else { format!("{count} {more}") }
+        };
+        match self {
+            Self::AddressFine => said("Relink answers at its public address, with the headers that popups need.", ""),
+            Self::AddressNotSecure => said(
+                "The public address is plain http, and providers send nobody back there.",
+                "Put Relink behind HTTPS and set RELINK_PUBLIC_URL to the https address.",
+            ),
+            Self::AddressUnreachable => said(
+                "Nothing answers at the public address, as seen from this server.",
+                "Check RELINK_PUBLIC_URL, the proxy in front, and its certificate.",
+            ),
+            Self::AddressForeign => said(
+                "Something answers at the public address, and it is not Relink.",
+                "Check RELINK_PUBLIC_URL, and where the proxy in front leads.",
+            ),
+            Self::PopupHeadersLost => said(
+                "The proxy in front changes the header Cross-Origin-Opener-Policy, so popups lose their opener.",
+                "Let the proxy pass on Relink's headers as they are.",
+            ),
+            Self::CallbackUnreachable => said(
+                "The address that providers send people back to does not answer.",
+                "Let the proxy in front pass on everything below /oauth/callback/.",
+            ),
+            Self::ClientFine => said("The provider knows our client id and accepts the secret.", ""),
+            Self::ClientRejected => said(
+                "The provider doesn't accept our client id or secret.",
+                "Make a new secret in its console and enter it under Settings, Apps.",
+            ),
+            Self::ProviderUnreachable => said(
+                "The provider gave no usable answer, so its app could not be checked.",
+                "Try again later. If it stays so, look whether this server may reach the provider.",
+            ),
+            Self::ClockWrong { seconds } => (
+                format!("This server's clock and the provider's differ by {} seconds.", seconds.abs()),
+                "Let the server set its clock by the network (NTP).".to_owned(),
+            ),
+            Self::NoRefreshToken { accounts } => (
+                format!("{} can't renew by itself.", many(accounts, "access", "accesses")),
+                "They stand under Data sources, Renewals, with their last day.".to_owned(),
+            ),
+            Self::ShortLife { days } => (
+                format!("Every access of this app ends after {} days. So it is while an app is in testing.", days.max(1)),
+                "Publish the app in the provider's console (at Google: OAuth consent screen, Publish app), then sign in again."
+                    .to_owned(),
+            ),
+            Self::ScopesMissing { connections } => (
+                format!("{} a permission.", many(connections, "connection lacks", "connections lack")),
+                "Enable every permission of the list under Settings, Apps in the provider's console, then sign in again."
+                    .to_owned(),
+            ),
+            Self::MailMissing => said(
+                "No mail server is set up, so nobody is told by email when something breaks.",
+                "Set RELINK_SMTP_URL and RELINK_MAIL_FROM.",
+            ),
+            Self::CatalogueFine { entries } => (format!("All {entries} integrations could be read."), String::new()),
+            Self::FileLeftOut => said(
+                "This file of the catalogue has a mistake and was left out.",
+                "relink catalogue check tells what and where.",
+            ),
+            Self::Unverified { entries } => (
+                format!("{} from memory, at least in parts.", many(entries, "integration is described", "integrations are described")),
+                "Try one with a real account before you rely on it. Their files say what was not read at the provider."
+                    .to_owned(),
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Symptom, Verdict};
+
+    #[test]
+    fn what_is_not_fine_says_what_to_do() {
+        let symptoms = [
+            Symptom::AddressFine,
+            Symptom::AddressNotSecure,
+            Symptom::PopupHeadersLost,
+            Symptom::ClientRejected,
+            Symptom::ProviderUnreachable,
+            Symptom::ClockWrong { seconds: -400 },
+            Symptom::ShortLife { days: 7 },
+            Symptom::NoRefreshToken { accounts: 1 },
+            Symptom::MailMissing,
+        ];
+        for symptom in symptoms {
+            let (found, next) = symptom.words();
+            assert!(found.ends_with('.'), "{found}");
+            assert_eq!(next.is_empty(), symptom.verdict() == Verdict::Fine, "{found}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! One app: folded, with whether it is set up; open, with everything to do it.
+
+use leptos::{form::ActionForm, prelude::*};
+
+use crate::{
+    api::apps::SaveApp,
+    components::{
+        brand_mark::BrandMark,
+        button::{Button, Look},
+        copy_field::CopyField,
+        fields::Fields,
+        icon::{Glyph, Icon},
+    },
+    model::app::{AppRow, Permission},
+};
+
+#[component]
+pub(super) fn AppCard(app: AppRow, save: ServerAction<SaveApp>) -> impl IntoView {
+    let AppRow {
+        server,
+        name,
+        mark,
+        integrations,
+        client_id,
+        application,
+        redirect_uri,
+        console,
+        steps,
+        scopes,
+        fields,
+    } = app;
+    let is_set_up = client_id.is_some();
+    let state = client_id.map_or_else(|| "Not set up".to_owned(), |id| format!("Set up with the client {id}"));
+    let (title, address_id) = (format!("Open {name}'s console"), format!("redirect-{server}"));
+    view! {
+        <li>
+            <details class="card app" data-set-up=is_set_up.to_string()>
+                <summary>
+                    <BrandMark src=mark />
+                    <span class="app-names">
+                        <span class="app-name">{name}</span>
+                        <span class="muted">"For " {integrations.join(", ")}</span>
+                    </span>
+                    <span class="app-state">{state}</span>
+                    <Icon glyph=Glyph::ChevronRight />
+                </summary>
+                <div class="app-body">
+                    {(!steps.is_empty())
+                        .then(|| {
+                            view! {
+                                <ol class="app-steps">
+                                    {steps.into_iter().map(|step| view! { <li>{step}</li> }).collect_view()}
+                                </ol>
+                            }
+                        })}
+                    {console
+                        .map(|url| {
+                            view! {
+                                <p>
+                                    <a href=url target="_blank" rel="noopener">
+                                        {title}
+                                        <Icon glyph=Glyph::External />
+                                    </a>
+                                </p>
+                            }
+                        })}
+                    <CopyField
+                        id=address_id
+                        label="Redirect address"
+                        value=redirect_uri
+                        help="Enter exactly this in the console; some call it redirect URI or callback URL."
+                    />
+                    <Permissions scopes />
+                    <ActionForm action=save>
+                        <div class="form">
+                            <input type="hidden" name="server" value=server.clone() />
+                            <input type="hidden" name="application" value=application.to_string() />
+                            <Fields fields form=format!("{server}-") />
+                            <div class="form-actions">
+                                <Button look=Look::Filled kind="submit" busy=save.pending()>
+                                    "Save app"
+                                </Button>
+                            </div>
+                        </div>
+                    </ActionForm>
+                </div>
+            </details>
+        </li>
+    }
+}
+
+#[component]
+fn Permissions(scopes: Vec<Permission>) -> impl IntoView {
+    (!scopes.is_empty()).then(|| {
+        view! {
+            <div class="field">
+                <p class="app-label">"Permissions to enable there"</p>
+                <ul class="app-scopes" role="list">
+                    {scopes
+                        .into_iter()
+                        .map(|Permission { scope, words }| {
+                            view! {
+                                <li>
+                                    <code>{scope}</code>
+                                    <span class="muted">{words}</span>
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </div>
+        }
+    })
+}

@@ -1,0 +1,114 @@
+//! The agency's clients at the providers: known, with the right secret, and what their accesses look like.
+
+use app::model::{
+    cause::Cause,
+    doctor::{Finding, Symptom},
+    health::Health,
+    ids::AgencyId,
+};
+use http::header;
+use secrecy::SecretString;
+
+use super::finding;
+use crate::{
+    core::Core,
+    health::{
+        answer::{Answer, read_http_date},
+        diagnosis::{Operation, Verdict, diagnose},
+    },
+    oauth::{registration::Registration, token::TokenError},
+    store::{StoreError, account::Account, application::Application},
+    vault::secret::TokenSet,
+};
+
+const DAY: i64 = 24 * 60 * 60;
+/// An access that ends so soon comes from an app in testing.
+const SHORT_LIFE: i64 = 8 * DAY;
+/// Seconds by which clocks may differ: requests take their time.
+const SKEW: i64 = 60;
+/// Nobody was ever given this: a provider that knows us refuses it, one that doesn't refuses us.
+const NOBODYS_TOKEN: &str = "relink-doctor";
+
+pub(super) async fn examine(core: &Core, agency: AgencyId) -> Result<Vec<Finding>, StoreError> {
+    let mut unit = core.store.read().await?;
+    let applications = unit.applications_of_agency(agency).await?;
+    let accounts = unit.accounts(agency).await?;
+    let connections = unit.connections_of_agency(agency).await?;
+    drop(unit);
+    let mut findings = Vec::new();
+    for application in applications {
+        let subject = name_of(core, &application);
+        let own: Vec<&Account> =
+            accounts.iter().filter(|account| account.application == Some(application.id)).collect();
+        let lacks_scopes = |health| matches!(health, Health::Broken { cause: Cause::ScopesMissing });
+        let lacking = connections.iter().filter(|used| {
+            own.iter().any(|account| used.connection.account == Some(account.id))
+                && lacks_scopes(used.connection.health)
+        });
+        let mut symptoms = ask_provider(core, application).await;
+        symptoms.extend(look_at_accounts(core, &own));
+        match u32::try_from(lacking.count()).unwrap_or(u32::MAX) {
+            0 => {}
+            connections => symptoms.push(Symptom::ScopesMissing { connections }),
+        }
+        findings.extend(symptoms.into_iter().map(|symptom| finding(subject.clone(), symptom)));
+    }
+    Ok(findings)
+}
+
+fn name_of(core: &Core, application: &Application) -> String {
+    let name = core.catalogue.provider_name(&application.server);
+    let host = url::Url::parse(&application.issuer).ok().and_then(|url| url.host_str().map(str::to_owned));
+    host.map_or_else(|| format!("App at {name}"), |host| format!("App at {name} ({host})"))
+}
+
+/// Shows the token endpoint our client with a token that nobody has.
+async fn ask_provider(core: &Core, application: Application) -> Vec<Symptom> {
+    let Ok(registration) = Registration::open(core, application) else { return vec![Symptom::ProviderUnreachable] };
+    let token = SecretString::from(NOBODYS_TOKEN);
+    let answer = match registration.refresh(&*core.outbound, &token).await {
+        Err(TokenError::Answer(answer)) => answer,
+        Err(error) => {
+            tracing::info!(%error, "a token endpoint can't be asked about our client");
+            return vec![Symptom::ProviderUnreachable];
+        }
+        // Whoever grants this grants everything; nothing is learned.
+        Ok(_) => return vec![Symptom::ProviderUnreachable],
+    };
+    let now = core.clock.unix();
+    let mut symptoms = Vec::new();
+    let date = answer.headers().get(header::DATE).and_then(|date| read_http_date(date.to_str().ok()?));
+    if let Some(seconds) = date.map(|date| now - date).filter(|seconds| seconds.abs() > SKEW) {
+        symptoms.push(Symptom::ClockWrong { seconds });
+    }
+    let read = Answer::read(&answer, &registration.server.answers);
+    symptoms.push(match diagnose(&registration.server.errors, Operation::Token, &read, now) {
+        Verdict::Broken { cause: Cause::AppMisconfigured } => Symptom::ClientRejected,
+        Verdict::Broken { .. } => Symptom::ClientFine,
+        Verdict::Transient { .. } | Verdict::Fine | Verdict::NoAccess => Symptom::ProviderUnreachable,
+    });
+    symptoms
+}
+
+fn look_at_accounts(core: &Core, accounts: &[&Account]) -> Vec<Symptom> {
+    let mut symptoms = Vec::new();
+    let lives: Vec<i64> =
+        accounts.iter().filter_map(|account| Some(account.hard_expires_at? - account.connected_at)).collect();
+    match lives.iter().max() {
+        Some(longest) if *longest <= SHORT_LIFE => symptoms.push(Symptom::ShortLife { days: longest / DAY }),
+        _ => {
+            let without = accounts.iter().filter(|account| !can_renew(core, account)).count();
+            if without > 0 {
+                let accounts = u32::try_from(without).unwrap_or(u32::MAX);
+                symptoms.push(Symptom::NoRefreshToken { accounts });
+            }
+        }
+    }
+    symptoms
+}
+
+/// What can't be opened is another finding's business.
+fn can_renew(core: &Core, account: &Account) -> bool {
+    let text = core.vault.open("accounts.secret", account.agency, account.id.0, &account.secret);
+    text.ok().and_then(|text| TokenSet::from_sealed_text(&text).ok()).is_none_or(|tokens| tokens.refresh.is_some())
+}

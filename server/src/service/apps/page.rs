@@ -1,0 +1,75 @@
+//! Every authorization server of the catalogue that wants a client of the agency's own.
+
+use std::collections::BTreeMap;
+
+use app::model::{
+    app::{AppRow, AppsPage, Permission},
+    error::AppError,
+    member::Viewer,
+};
+
+use super::AppsService;
+use crate::{
+    catalogue::{AuthServer, Catalogue, Entry, Input, Inputs},
+    service::flows::proposed_id,
+    store::application::Application,
+};
+
+impl AppsService {
+    pub(super) async fn list(&self, viewer: Viewer) -> Result<AppsPage, AppError> {
+        let saved = self.core.store.read().await?.applications_of_agency(viewer.agency).await?;
+        let catalogue = &self.core.catalogue;
+        let mut apps: Vec<AppRow> = catalogue
+            .servers
+            .values()
+            .filter(|server| !server.demo && !server.set_up.is_empty())
+            .filter_map(|server| {
+                let entries: Vec<&Entry> =
+                    catalogue.entries.values().filter(|entry| entry.server() == Some(&server.key)).collect();
+                // A server that nothing needs is no use to anybody.
+                (!entries.is_empty()).then(|| self.row(&viewer, server, &entries, &saved))
+            })
+            .collect();
+        apps.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(AppsPage { apps, may_edit: true })
+    }
+
+    fn row(&self, viewer: &Viewer, server: &AuthServer, entries: &[&Entry], saved: &[Application]) -> AppRow {
+        let own: Vec<&Application> = saved.iter().filter(|application| application.server == server.key).collect();
+        let newest = own.last();
+        let id = newest.map_or_else(|| proposed_id(viewer.agency, &server.key, own.len()), |app| app.id);
+        let inputs = match newest {
+            Some(app) => Inputs::default().with(Input::Base, &app.issuer).with_settings(&app.settings),
+            None => Inputs::default(),
+        };
+        AppRow {
+            server: server.key.clone(),
+            name: server.name.clone(),
+            mark: entries.first().map(|entry| entry.integration().mark).unwrap_or_default(),
+            integrations: entries.iter().map(|entry| entry.name.clone()).collect(),
+            client_id: newest.map(|app| app.client_id.clone()),
+            application: id,
+            redirect_uri: self.core.config.public_url.redirect_uri(id),
+            console: server.console_url.as_ref().and_then(|url| url.render(&inputs).ok()).map(String::from),
+            steps: server.set_up_steps.clone(),
+            scopes: permissions(server, entries),
+            fields: server.set_up.iter().map(|field| field.field()).collect(),
+        }
+    }
+}
+
+/// Those of the server first, then those of its integrations, each once.
+fn permissions(server: &AuthServer, entries: &[&Entry]) -> Vec<Permission> {
+    let all = server.scopes.iter().chain(entries.iter().flat_map(|entry| entry.scopes()));
+    let mut seen: BTreeMap<&str, ()> = BTreeMap::new();
+    all.filter(|spec| seen.insert(&spec.scope, ()).is_none())
+        .map(|spec| Permission { scope: spec.scope.clone(), words: spec.words.clone() })
+        .collect()
+}
+
+/// Whether an integration waits for somebody to make an app at its provider first.
+pub(crate) fn needs_app(catalogue: &Catalogue, entry: &Entry, saved: &[Application]) -> bool {
+    catalogue
+        .server_of(entry)
+        .is_some_and(|server| !server.set_up.is_empty() && !saved.iter().any(|app| app.server == server.key))
+}
