@@ -12,7 +12,7 @@ use app::model::member::Me;
 use crate::support::{EMAIL, PASSWORD, TestServer};
 
 /// Runs it to its end, with `typed` on stdin and nothing of our own environment.
-fn run(folder: &Path, variables: &[(&str, &str)], arguments: &[&str], typed: &str) -> Output {
+pub(crate) fn run(folder: &Path, variables: &[(&str, &str)], arguments: &[&str], typed: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_relink"))
         .args(arguments)
         .env_clear()
@@ -30,14 +30,14 @@ fn run(folder: &Path, variables: &[(&str, &str)], arguments: &[&str], typed: &st
 
 /// What it says when it refuses.
 #[track_caller]
-fn refusal(output: &Output) -> String {
+pub(crate) fn refusal(output: &Output) -> String {
     assert!(!output.status.success(), "it should have refused");
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 /// What it says when it did what was asked.
 #[track_caller]
-fn success(output: &Output) -> String {
+pub(crate) fn success(output: &Output) -> String {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout.clone()).unwrap()
 }

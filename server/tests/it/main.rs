@@ -5,6 +5,7 @@
 mod alerts;
 mod campaigns;
 mod cli;
+mod doctor;
 mod events;
 mod flows;
 mod headers;

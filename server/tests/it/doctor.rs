@@ -1,0 +1,239 @@
+//! The doctor, and the page of apps that it sends people to.
+
+use std::net::SocketAddr;
+
+use app::model::{
+    app::{AppRow, AppsPage},
+    doctor::{Finding, Symptom, Verdict},
+    error::AppError,
+    integration::IntegrationsPage,
+    member::Role,
+};
+use axum::{Router, body::Body, extract::Request, response::Response};
+use server::sandbox::ControlCommand;
+use tokio::net::TcpListener;
+
+use crate::{
+    cli::{refusal, run, success},
+    flows::story::{HARBOUR, Story},
+    support::{Browser, TestServer},
+};
+
+async fn examine(browser: &Browser) -> Vec<Finding> {
+    browser.ask("examine", "").await.json()
+}
+
+/// What was found about subjects that begin so.
+fn about(findings: &[Finding], subject: &str) -> Vec<Symptom> {
+    let found = findings.iter().filter(|finding| finding.subject.starts_with(subject));
+    found.map(|finding| finding.symptom).collect()
+}
+
+/// Our client at the demo provider gets another secret.
+async fn spoil_secret(story: &Story) {
+    let core = &story.server.core;
+    let account = story.account(HARBOUR).await;
+    let mut unit = core.store.write().await.unwrap();
+    let mut application = unit.application(account.agency, account.application.unwrap()).await.unwrap().unwrap();
+    let sealed = core.vault.seal("applications.client_secret", account.agency, application.id.0, &"wrong".into());
+    application.client_secret = Some(sealed.unwrap());
+    unit.put_application(&application).await.unwrap();
+    unit.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_app_is_shown_to_its_provider_and_nothing_is_changed() {
+    let story = Story::begin().await;
+    let before = story.secret(HARBOUR).await;
+    let findings = examine(&story.browser).await;
+    assert_eq!(about(&findings, &story.server.url()), [Symptom::AddressFine]);
+    let app = about(&findings, "App at Sandbox (127.0.0.1)");
+    assert!(app.contains(&Symptom::ClientFine), "{app:?}");
+    // The test's clock stands still, the provider's does not.
+    assert!(app.iter().any(|symptom| matches!(symptom, Symptom::ClockWrong { .. })), "{app:?}");
+    assert!(findings.is_sorted_by_key(|finding| finding.verdict), "what is wrong comes first: {findings:?}");
+    assert_eq!(story.secret(HARBOUR).await, before);
+
+    story.command(ControlCommand::Outage { on: true });
+    let app = about(&examine(&story.browser).await, "App at Sandbox");
+    assert!(app.contains(&Symptom::ProviderUnreachable) && !app.contains(&Symptom::ClientRejected), "{app:?}");
+    story.command(ControlCommand::Outage { on: false });
+    spoil_secret(&story).await;
+    let app = about(&examine(&story.browser).await, "App at Sandbox");
+    assert!(app.contains(&Symptom::ClientRejected), "{app:?}");
+}
+
+#[tokio::test]
+async fn permissions_that_were_not_given_and_short_lives_are_told() {
+    let story = Story::begin().await;
+    let account = story.account(HARBOUR).await;
+    let mut unit = story.server.core.store.write().await.unwrap();
+    for address in [HARBOUR, "ads@juniper-bikes.example", "team@lighthouse-agency.example"] {
+        let mut account =
+            unit.accounts(account.agency).await.unwrap().into_iter().find(|it| it.address == address).unwrap();
+        account.hard_expires_at = Some(account.connected_at + 7 * 86_400);
+        unit.renew_account(&account).await.unwrap();
+    }
+    unit.commit().await.unwrap();
+    story.command(ControlCommand::DropScope { person: "juniper".to_owned(), scope: "ads.read".to_owned() });
+    story.check_everything().await;
+    let app = about(&examine(&story.browser).await, "App at Sandbox");
+    assert!(app.contains(&Symptom::ShortLife { days: 7 }), "{app:?}");
+    assert!(app.contains(&Symptom::ScopesMissing { connections: 1 }), "{app:?}");
+}
+
+/// A proxy in front of Relink that puts its own header on every answer.
+async fn start_proxy(listener: TcpListener, target: SocketAddr) {
+    let forward = move |request: Request| async move {
+        let (head, _) = request.into_parts();
+        let url = format!("http://{target}{}", head.uri.path_and_query().unwrap());
+        #[expect(clippy::disallowed_methods, reason = "tests stand outside of the guard, as proxies do")]
+        let answer = reqwest::Client::new().get(url).headers(head.headers).send().await.unwrap();
+        let mut response = Response::builder().status(answer.status());
+        for (name, value) in answer.headers() {
+            response = response.header(name, value);
+        }
+        response = response.header("x-proxy", "here");
+        let mut response = response.body(Body::from(answer.bytes().await.unwrap())).unwrap();
+        response.headers_mut().insert("cross-origin-opener-policy", "same-origin".parse().unwrap());
+        response.headers_mut().remove("transfer-encoding");
+        response
+    };
+    axum::serve(listener, Router::new().fallback(forward)).await.unwrap();
+}
+
+#[tokio::test]
+async fn our_own_address_is_asked_through_whatever_stands_in_front() {
+    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let closed = nobody.local_addr().unwrap().port();
+    drop(nobody);
+    let foreign = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let foreign_port = foreign.local_addr().unwrap().port();
+    tokio::spawn(async move { axum::serve(foreign, Router::new()).await });
+    let proxy = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let proxy_port = proxy.local_addr().unwrap().port();
+
+    let found_at = async |url: String, proxy: Option<TcpListener>| {
+        let folder = tempfile::tempdir().unwrap();
+        let server = TestServer::start_with(folder, |config| config.public_url = url.parse().unwrap()).await;
+        if let Some(proxy) = proxy {
+            tokio::spawn(start_proxy(proxy, server.core.config.listen));
+        }
+        let agency = make_agency(&server).await;
+        about(&server::doctor::examine(&server.core, agency).await.unwrap(), &url)
+    };
+    let local = |port: u16| format!("http://localhost:{port}");
+    assert_eq!(found_at(local(closed), None).await, [Symptom::AddressUnreachable]);
+    assert_eq!(found_at(local(foreign_port), None).await, [Symptom::AddressForeign]);
+    assert_eq!(found_at(local(proxy_port), Some(proxy)).await, [Symptom::PopupHeadersLost]);
+    assert_eq!(found_at("http://relink.example".to_owned(), None).await, [Symptom::AddressNotSecure]);
+}
+
+#[tokio::test]
+async fn an_app_is_saved_once_for_all_campaigns() {
+    let story = Story::begin().await;
+    let tile = add_openid(&story).await;
+    assert!(tile.needs_app);
+    let row = openid(&story).await;
+    assert_eq!(row.client_id, None);
+    assert!(row.redirect_uri.starts_with(&story.server.url()) && !row.fields.is_empty());
+
+    let base = format!("http://{}", story.server.core.config.sandbox_listen);
+    let application = row.application.to_string();
+    let fields = [
+        ("server", "openid"),
+        ("application", application.as_str()),
+        ("fields[issuer]", base.as_str()),
+        ("fields[client_id]", "our-client"),
+        ("fields[client_secret]", "planted-s3cret"),
+        ("fields[data_url]", "https://data.example/metrics"),
+    ];
+    story.browser.call("save_app", &fields).await.expect_ok();
+    let answer = story.browser.ask("apps", "").await.expect_ok();
+    assert!(!answer.body.contains("planted-s3cret"));
+    assert_eq!(openid(&story).await.client_id.as_deref(), Some("our-client"));
+    assert_eq!(openid(&story).await.redirect_uri, row.redirect_uri, "what was registered stays right");
+    let page = integrations(&story).await;
+    assert!(page.tiles.iter().all(|tile| !tile.needs_app));
+
+    let foreign = "01890a5d-ac96-774b-bcce-b302099a8057";
+    let again = [("server", "openid"), ("application", foreign), ("fields[client_id]", "x")];
+    story.browser.call("save_app", &again).await.expect_error(AppError::Conflict);
+}
+
+#[tokio::test]
+async fn apps_and_the_doctor_are_for_those_who_see_the_whole_agency() {
+    let story = Story::begin().await;
+    let campaign = integrations(&story).await.campaign.id;
+    let limited = story.server.add_colleague("limited@agency.example", Role::Manager, Some(vec![campaign])).await;
+    let analyst = story.server.add_colleague("analyst@agency.example", Role::Analyst, None).await;
+    for browser in [&limited, &analyst] {
+        browser.ask("apps", "").await.expect_error(AppError::NotAllowed);
+        browser.ask("examine", "").await.expect_error(AppError::NotAllowed);
+        let application = openid(&story).await.application.to_string();
+        let fields = [("server", "openid"), ("application", application.as_str()), ("fields[client_id]", "x")];
+        browser.call("save_app", &fields).await.expect_error(AppError::NotAllowed);
+    }
+    let stranger = story.server.add_agency("Strangers", "owner@strangers.example").await;
+    assert!(about(&examine(&stranger).await, "App").is_empty());
+}
+
+#[tokio::test]
+async fn the_terminal_tells_the_same_and_fails_when_something_is_wrong() {
+    let story = Story::begin().await;
+    let server = &story.server;
+    let (folder, url) = (server.folder.path().to_owned(), server.url());
+    let sandbox = server.core.config.sandbox_listen.to_string();
+    let ask = async |arguments: &'static [&'static str]| {
+        let (folder, url, sandbox) = (folder.clone(), url.clone(), sandbox.clone());
+        let variables = move || [("RELINK_PUBLIC_URL", url.clone()), ("RELINK_ALLOW_PRIVATE", sandbox.clone())];
+        tokio::task::spawn_blocking(move || {
+            let variables = variables();
+            let variables: Vec<(&str, &str)> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            run(&folder, &variables, arguments, "")
+        })
+        .await
+        .unwrap()
+    };
+    let said = success(&ask(&["doctor"]).await);
+    assert!(said.contains("fine") && said.contains("accepts the secret"), "{said}");
+    spoil_secret(&story).await;
+    let output = ask(&["doctor", "--json"]).await;
+    assert!(refusal(&output).contains("must be mended"));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["wrong"], 1, "{report}");
+    let rejected = report["findings"].as_array().unwrap().iter().find(|it| it["verdict"] == "wrong").unwrap();
+    assert_eq!(rejected["symptom"]["key"], "client_rejected");
+    assert!(rejected["next"].as_str().unwrap().contains("Settings, Apps"));
+}
+
+async fn make_agency(server: &TestServer) -> app::model::ids::AgencyId {
+    let id = app::model::ids::AgencyId(server.core.entropy.uuid(server.core.clock.unix()));
+    let mut unit = server.core.store.write().await.unwrap();
+    let agency = server::store::agency::Agency { id, name: "Lighthouse".to_owned(), created_at: 0 };
+    unit.add_agency(&agency).await.unwrap();
+    unit.commit().await.unwrap();
+    id
+}
+
+async fn integrations(story: &Story) -> IntegrationsPage {
+    let campaign = story.window("Juniper Bikes", "sandbox-ads").await.campaign.id;
+    story.browser.ask("integrations", &format!("campaign={campaign}")).await.json()
+}
+
+async fn add_openid(story: &Story) -> app::model::integration::Tile {
+    let campaign = integrations(story).await.campaign.id.to_string();
+    story.browser.call("add_integration", &[("campaign", &campaign), ("integration", "openid")]).await;
+    let tiles = integrations(story).await.tiles;
+    tiles.into_iter().find(|tile| tile.integration.key.0 == "openid").unwrap()
+}
+
+async fn openid(story: &Story) -> AppRow {
+    let page: AppsPage = story.browser.ask("apps", "").await.json();
+    page.apps.into_iter().find(|row| row.server == "openid").unwrap()
+}
+
+#[test]
+fn verdicts_are_ordered_by_how_much_they_matter() {
+    assert!(Verdict::Wrong < Verdict::Notice && Verdict::Notice < Verdict::Unknown && Verdict::Unknown < Verdict::Fine);
+}
