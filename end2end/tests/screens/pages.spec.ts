@@ -28,6 +28,13 @@ test('settings, help, and what is not there', async ({ page, campaigns }) => {
   await expectGoodLooks(page, 'settings');
   await openLive(page, '/settings/alerts');
   await expectGoodLooks(page, 'alerts');
+  await openLive(page, '/settings/apps');
+  await page.locator('.app summary').first().click();
+  await expectGoodLooks(page, 'apps');
+  await openLive(page, '/settings/doctor');
+  await page.getByRole('button', { name: 'Look now' }).click();
+  await expect(page.getByText('accepts the secret')).toBeVisible();
+  await expectGoodLooks(page, 'doctor');
   await openLive(page, '/help/reconnect');
   await expectGoodLooks(page, 'help');
   await page.goto('/nowhere');
