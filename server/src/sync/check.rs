@@ -27,7 +27,8 @@ impl Syncs {
         let Some(account) = account else { return Ok(After::Done) };
         let uses = unit.connections_of_account(job.agency, id).await?;
         drop(unit);
-        if uses.iter().any(|used| used.connection.last_good_at.is_some_and(|last| last > now - PROVED)) {
+        if uses.iter().any(|used| used.connection.last_good_at.is_some_and(|last| (now - PROVED..=now).contains(&last)))
+        {
             return Ok(again);
         }
         let asked = match account.application {

@@ -24,7 +24,7 @@ use crate::{
 /// How many jobs run at the same time.
 const AT_ONCE: usize = 4;
 /// Seconds for which a job is ours. Longer than it may run: see [`RUN_LIMIT`].
-const LEASE: i64 = 10 * 60;
+pub(super) const LEASE: i64 = 10 * 60;
 /// A job that hangs is cut off after this, before its lease is over.
 const RUN_LIMIT: Duration = Duration::from_secs(9 * 60);
 /// A look at the queue is due at the latest after this: other processes add jobs too, and a test's clock may jump.
@@ -58,8 +58,8 @@ pub struct Worker {
     holder: String,
     /// How long the loop waits at most for a ring.
     pub(super) look: Duration,
-    /// When care is due again, Unix seconds.
-    care_at: Arc<AtomicI64>,
+    /// When care was taken last, Unix seconds.
+    cared_at: Arc<AtomicI64>,
 }
 
 impl Worker {
@@ -71,7 +71,7 @@ impl Worker {
 
     pub(super) fn with_runner(core: Core, runner: Arc<dyn Runner>) -> Self {
         let holder = core.entropy.token();
-        Self { core, runner, holder, look: LOOK, care_at: Arc::new(AtomicI64::new(i64::MIN)) }
+        Self { core, runner, holder, look: LOOK, cared_at: Arc::new(AtomicI64::new(i64::MIN)) }
     }
 
     /// Works until `shutdown`; then gives back what is under way and returns.
@@ -161,10 +161,12 @@ impl Worker {
 
     async fn take_care(&self) {
         let now = self.core.clock.unix();
-        if now < self.care_at.load(Ordering::SeqCst) {
+        let last = self.cared_at.load(Ordering::SeqCst);
+        // A clock that was set back must not put it off.
+        if (last..last.saturating_add(CARE)).contains(&now) {
             return;
         }
-        self.care_at.store(now + CARE, Ordering::SeqCst);
+        self.cared_at.store(now, Ordering::SeqCst);
         if let Err(error) = care::look_after(&self.core).await {
             tracing::error!(error = &error as &dyn std::error::Error, "the store can't be looked after");
         }

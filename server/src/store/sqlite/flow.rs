@@ -15,7 +15,7 @@ use super::{
 use crate::{
     store::{
         StoreError,
-        flow::{Flow, FlowStore},
+        flow::{EXCHANGE_LIMIT, Flow, FlowStore},
     },
     vault::Sealed,
 };
@@ -213,10 +213,11 @@ impl FlowStore for SqliteUnit {
         let result = sqlx::query(
             "UPDATE flows SET status = 'failed', outcome = ?, verifier = NULL, secret = NULL
              WHERE status IN ('pending', 'exchanging', 'choosing') AND status = 'exchanging'
-               AND coalesce(exchange_until, 0) <= ?",
+               AND coalesce(exchange_until, 0) NOT BETWEEN ? AND ?",
         )
         .bind(json(outcome)?)
-        .bind(now)
+        .bind(now + 1)
+        .bind(now + 2 * EXCHANGE_LIMIT)
         .execute(self.db())
         .await
         .map_err(failed)?;
