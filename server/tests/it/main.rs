@@ -5,6 +5,7 @@
 mod campaigns;
 mod cli;
 mod events;
+mod faults;
 mod flows;
 mod headers;
 mod limits;

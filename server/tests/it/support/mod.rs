@@ -7,6 +7,7 @@ mod server;
 mod stream;
 
 pub(crate) use self::{
+    answer::Answer,
     browser::Browser,
     people::{EMAIL, PASSWORD},
     server::TestServer,
