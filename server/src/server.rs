@@ -84,13 +84,22 @@ impl Server {
     /// Opens the store and the vault of `config`'s data folder and wires everything. In demo mode the agency and the
     /// provider are made as well.
     pub async fn open(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self, OpenError> {
+        Self::with_core(Self::open_core(config, clock, entropy).await?).await
+    }
+
+    /// The first half of [`Server::open`]: everything that services are made of.
+    pub async fn open_core(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Core, OpenError> {
         let store = SqliteStore::open_in(&config.data_dir).await?;
         let vault = Vault::start(config.master_key.as_ref(), &config.data_dir, &store, entropy.clone()).await?;
         let metrics = Metrics::default();
         let guard: Arc<dyn Outbound> = Arc::new(Guard::new(&policy_of(&config))?);
         let mail_outbound: Arc<dyn Outbound> = Arc::new(Guard::new(&mail_policy_of(&config))?);
         let outbound: Arc<dyn Outbound> = Arc::new(Timed { outbound: guard, metrics: metrics.clone() });
-        let core = Core {
+        Ok(Core {
             store: Arc::new(store),
             vault,
             clock,
@@ -102,7 +111,11 @@ impl Server {
             config: Arc::new(config),
             live: Live::default(),
             tasks: TaskTracker::new(),
-        };
+        })
+    }
+
+    /// The other half: wires everything around `core`, whose store and way out a test may have put something before.
+    pub async fn with_core(core: Core) -> Result<Self, OpenError> {
         let passwords = Passwords::new(core.entropy.clone())?;
         let set_up_code = Arc::new(SetUpCode::generate(&*core.entropy));
         let sandbox = if core.config.demo { Some(demo::build_stage(&core, &passwords).await?) } else { None };

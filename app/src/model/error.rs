@@ -122,6 +122,10 @@ pub enum AppError {
     // Ourselves
     #[error("We can't reach Relink's server. Check your network and try again.")]
     Offline,
+    #[error(
+        "Relink can't write to its disk, which is probably full. Nothing has changed. Ask your admin to make room, then try again."
+    )]
+    DiskFull,
     #[error("Something failed on our side. It is in the server's log. Try again in a moment.")]
     Internal,
 }
@@ -143,6 +147,7 @@ impl AppError {
             Self::TooLarge => 413,
             Self::ProviderUnavailable | Self::ProviderUnreadable | Self::HostUnreachable => 502,
             Self::Offline | Self::Internal | Self::FlowInterrupted => 500,
+            Self::DiskFull => 507,
             _ => 422,
         }
     }
@@ -168,7 +173,7 @@ mod tests {
 
     #[test]
     fn sentences_end_and_say_what_to_do() {
-        for error in [AppError::NotFound, AppError::FlowExpired, AppError::Internal] {
+        for error in [AppError::NotFound, AppError::FlowExpired, AppError::DiskFull, AppError::Internal] {
             let words = error.to_string();
             assert!(words.ends_with('.'), "{words}");
             assert!(words.matches(['.', ';']).count() > 1, "{words} gives no next step");

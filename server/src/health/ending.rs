@@ -22,20 +22,25 @@ pub fn ending_health(on: Option<i64>, now: i64) -> Health {
     }
 }
 
-/// Shows those as ending whose time has come. Nothing breaks by a date: only a provider's refusal does that.
+/// Shows those as ending whose time has come, and those as healthy for which a clock was ahead. Nothing breaks by a date: only a provider's refusal does that.
 pub(crate) async fn show_endings(core: &Core) -> Result<(), StoreError> {
     let now = core.clock.unix();
     // Most looks find nothing: they don't take the writer.
-    let ending = core.store.read().await?.ending_accounts(now + NOTICE).await?;
-    if ending.is_empty() {
+    let mut unit = core.store.read().await?;
+    let mut changing = unit.ending_accounts(now + NOTICE).await?;
+    changing.append(&mut unit.accounts_shown_too_early(now + NOTICE).await?);
+    drop(unit);
+    if changing.is_empty() {
         return Ok(());
     }
     let mut unit = core.store.write().await?;
-    for account in ending {
+    for account in changing {
         let health = ending_health(account.hard_expires_at, now);
-        let Health::Expiring { on } = health else { continue };
         let (agency, id, version) = (account.agency, account.id, account.token_version);
-        if unit.set_account_health(agency, id, version, health, now, None).await? {
+        if !unit.set_account_health(agency, id, version, health, now, None).await? {
+            continue;
+        }
+        if let Health::Expiring { on } = health {
             unit.add_event(&Event {
                 agency,
                 account: Some(id),
@@ -45,8 +50,8 @@ pub(crate) async fn show_endings(core: &Core) -> Result<(), StoreError> {
                 at: now,
             })
             .await?;
-            announce_account(&mut *unit, agency, id, now).await?;
         }
+        announce_account(&mut *unit, agency, id, now).await?;
     }
     unit.commit().await?;
     core.live.wake();

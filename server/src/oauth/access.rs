@@ -12,7 +12,7 @@ use app::model::{
 };
 use secrecy::SecretString;
 
-use super::{refresh, registration::RegistrationError};
+use super::{refresh, registration::RegistrationError, unsaved::Unsaved};
 use crate::{
     core::Core,
     store::{
@@ -60,11 +60,12 @@ pub enum AccessError {
 pub struct Access {
     core: Core,
     renewing: Arc<Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>>,
+    unsaved: Arc<Unsaved>,
 }
 
 impl Access {
     pub fn new(core: Core) -> Self {
-        Self { core, renewing: Arc::default() }
+        Self { core, renewing: Arc::default(), unsaved: Arc::default() }
     }
 
     /// A token that is good for another minute at least.
@@ -91,7 +92,7 @@ impl Access {
             let _alone = turn.lock().await;
             let stored = access.read(agency, account).await?;
             if stored.token_version == seen {
-                refresh::renew_account(&access.core, stored).await?;
+                refresh::renew_account(&access.core, &access.unsaved, stored).await?;
             }
             access.open(&access.read(agency, account).await?)
         });

@@ -9,5 +9,7 @@ pub mod discovery;
 pub mod identity;
 mod recording;
 pub mod refresh;
+mod refusal;
 pub mod registration;
 pub mod token;
+mod unsaved;

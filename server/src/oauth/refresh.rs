@@ -6,25 +6,22 @@
 //! provider refuses it is the account broken, as `refresh_interrupted`.
 
 use app::model::cause::Cause;
-use secrecy::SecretString;
 
 use super::{
     access::AccessError,
+    refusal::{Refusal, ask_with_grace},
     registration::Registration,
-    token::{Grant, TokenError},
+    token::Grant,
+    unsaved::Unsaved,
 };
 use crate::{
     catalogue::Rotation,
     core::Core,
-    health::{
-        answer::Answer,
-        breakage::break_account,
-        diagnosis::{Operation, Verdict, diagnose, evidence_of},
-    },
+    health::{breakage::break_account, diagnosis::Verdict},
     metrics::RefreshOutcome,
-    net::NetError,
     store::{
-        account::{Account, Evidence, TokenUpdate},
+        StoreError,
+        account::{Account, TokenUpdate},
         event::{Event, EventKind},
     },
     vault::secret::TokenSet,
@@ -36,7 +33,7 @@ const LEASE: i64 = 60;
 const PAUSE: i64 = 15 * 60;
 
 /// Renews the tokens of `account` as it was read. On success the store holds newer ones, ours or somebody else's.
-pub(super) async fn renew_account(core: &Core, account: Account) -> Result<(), AccessError> {
+pub(super) async fn renew_account(core: &Core, unsaved: &Unsaved, account: Account) -> Result<(), AccessError> {
     let application = account.application.ok_or(AccessError::Gone)?;
     let registration = Registration::load(core, account.agency, application).await?;
     let holder = core.entropy.token();
@@ -48,13 +45,19 @@ pub(super) async fn renew_account(core: &Core, account: Account) -> Result<(), A
             Turn::Waiting => tokio::time::sleep(std::time::Duration::from_millis(200)).await,
         }
     };
+    if let Some(update) = unsaved.take(&account) {
+        return keep_tokens(core, unsaved, &account, &holder, update).await;
+    }
     let tokens = open_tokens(core, &account)?;
     let outcome = match &tokens.refresh {
         Some(refresh) => ask_with_grace(core, &registration, &tokens, refresh).await,
         None => Err(Refusal::no_refresh_token(core, &registration)),
     };
     match outcome {
-        Ok(grant) => keep_grant(core, &registration, &account, &holder, tokens, grant).await,
+        Ok(grant) => {
+            let update = update_of(core, &registration, &account, tokens, grant)?;
+            keep_tokens(core, unsaved, &account, &holder, update).await
+        }
         Err(refusal) => note_refusal(core, &account, &holder, refusal, interrupted).await,
     }
 }
@@ -73,6 +76,7 @@ async fn take_turn(core: &Core, account: &Account, holder: &str) -> Result<Turn,
         return Ok(Turn::Renewed);
     }
     if !unit.take_lease(account.id, holder, now, now + LEASE).await? {
+        unit.commit().await?;
         return Ok(Turn::Waiting);
     }
     let interrupted = unit.intent(account.id).await? == Some(account.token_version);
@@ -86,91 +90,54 @@ fn open_tokens(core: &Core, account: &Account) -> Result<TokenSet, AccessError> 
     Ok(TokenSet::from_sealed_text(&text)?)
 }
 
-/// A failed renewal, diagnosed.
-struct Refusal {
-    verdict: Verdict,
-    evidence: Evidence,
-    /// Nothing certain is known about what the provider did: the intent stays.
-    unknown: bool,
-}
-
-impl Refusal {
-    fn no_refresh_token(core: &Core, registration: &Registration) -> Self {
-        Self {
-            verdict: Verdict::Broken { cause: Cause::Expired },
-            evidence: Evidence {
-                request: format!("POST {}", registration.application.token_endpoint),
-                status: None,
-                code: None,
-                text: Some("The provider gave no way to renew this access.".to_owned()),
-                at: core.clock.unix(),
-            },
-            unknown: false,
-        }
-    }
-}
-
-async fn ask_with_grace(
-    core: &Core,
-    registration: &Registration,
-    tokens: &TokenSet,
-    refresh: &SecretString,
-) -> Result<Grant, Refusal> {
-    let refusal = match ask(core, registration, refresh).await {
-        Ok(grant) => return Ok(grant),
-        Err(refusal) => refusal,
-    };
-    // Elsewhere the reuse of an old refresh token ends the whole family (RFC 9700, section 4.14).
-    match (&refusal.verdict, registration.server.rotation, &tokens.previous_refresh) {
-        (Verdict::Broken { .. }, Rotation::Grace, Some(previous)) => ask(core, registration, previous).await,
-        _ => Err(refusal),
-    }
-}
-
-async fn ask(core: &Core, registration: &Registration, refresh: &SecretString) -> Result<Grant, Refusal> {
-    let error = match registration.refresh(&*core.outbound, refresh).await {
-        Ok(grant) => return Ok(grant),
-        Err(error) => error,
-    };
-    let answer = match error {
-        TokenError::Answer(answer) => Answer::read(&answer, &registration.server.answers),
-        TokenError::Net(error) => Answer::Net(error),
-        TokenError::Registration(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "an authorization server can't be used");
-            Answer::Net(NetError::BadUrl)
-        }
-    };
-    let (now, unknown) = (core.clock.unix(), answer.is_inconclusive());
-    let verdict = diagnose(&registration.server.errors, Operation::Token, &answer, now);
-    let request = format!("POST {}", registration.application.token_endpoint);
-    Err(Refusal { verdict, evidence: evidence_of(&request, &answer, &[refresh], now), unknown })
-}
-
-async fn keep_grant(
+/// What a grant makes of the account's tokens.
+fn update_of(
     core: &Core,
     registration: &Registration,
     account: &Account,
-    holder: &str,
     old: TokenSet,
     grant: Grant,
-) -> Result<(), AccessError> {
-    let now = core.clock.unix();
+) -> Result<TokenUpdate, AccessError> {
     let previous_refresh = match registration.server.rotation {
         Rotation::Grace if grant.refresh.is_some() => old.refresh.clone(),
         _ => None,
     };
     let tokens = TokenSet { access: grant.access, refresh: grant.refresh.or(old.refresh), previous_refresh };
-    let secret = core.vault.seal("accounts.secret", account.agency, account.id.0, &tokens.to_sealed_text())?;
-    let update = TokenUpdate {
-        secret,
+    Ok(TokenUpdate {
+        secret: core.vault.seal("accounts.secret", account.agency, account.id.0, &tokens.to_sealed_text())?,
         scopes: grant.scopes.unwrap_or_else(|| account.scopes.clone()),
-        access_expires_at: expiry(now, grant.expires_in),
+        access_expires_at: expiry(core.clock.unix(), grant.expires_in),
         hard_expires_at: account.hard_expires_at,
-    };
+    })
+}
+
+async fn keep_tokens(
+    core: &Core,
+    unsaved: &Unsaved,
+    account: &Account,
+    holder: &str,
+    update: TokenUpdate,
+) -> Result<(), AccessError> {
+    match store_tokens(core, account, holder, &update).await {
+        Ok(()) => {
+            core.metrics.count_refresh(RefreshOutcome::Renewed);
+            Ok(())
+        }
+        Err(error) => {
+            unsaved.keep(account, update);
+            Err(error.into())
+        }
+    }
+}
+
+async fn store_tokens(core: &Core, account: &Account, holder: &str, update: &TokenUpdate) -> Result<(), StoreError> {
+    let now = core.clock.unix();
     let mut unit = core.store.write().await?;
-    let written = unit.update_tokens(account.agency, account.id, account.token_version, &update).await?;
-    unit.clear_intent(account.id).await?;
-    unit.release_lease(account.id, holder).await?;
+    let written = unit.update_tokens(account.agency, account.id, account.token_version, update).await?;
+    // An answer that comes after its lease leaves the intent to whoever has taken over.
+    if unit.release_lease(account.id, holder).await? {
+        unit.clear_intent(account.id).await?;
+    }
     if written {
         unit.add_event(&Event {
             agency: account.agency,
@@ -182,9 +149,7 @@ async fn keep_grant(
         })
         .await?;
     }
-    unit.commit().await?;
-    core.metrics.count_refresh(RefreshOutcome::Renewed);
-    Ok(())
+    unit.commit().await
 }
 
 async fn note_refusal(
@@ -197,8 +162,9 @@ async fn note_refusal(
     let now = core.clock.unix();
     let Refusal { verdict, evidence, unknown } = refusal;
     let mut unit = core.store.write().await?;
-    unit.release_lease(account.id, holder).await?;
-    if !unknown {
+    // A refresh that was cut off before stays so until the provider has said what became of it.
+    let is_settled = !unknown && (!interrupted || matches!(verdict, Verdict::Broken { .. }));
+    if unit.release_lease(account.id, holder).await? && is_settled {
         unit.clear_intent(account.id).await?;
     }
     let result = match verdict {

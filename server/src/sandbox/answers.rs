@@ -6,6 +6,7 @@
 //! | token | password changed | 400 | `… "Password was changed."` |
 //! | token | refresh token too old | 400 | `… "Refresh token has expired."` |
 //! | token | replaced refresh token used again, and ever after | 400 | `… "Reused refresh token."` |
+//! | token | any of these, with the switch `VagueRefusals` | 400 | `… "Bad Request"` |
 //! | token | code used, too old, wrong verifier or redirect URI | 400 | `invalid_grant` with a sentence |
 //! | token | client id or secret wrong | 401 | `{"error":"invalid_client", …}` and `WWW-Authenticate: Basic` |
 //! | token | malformed | 400 | `invalid_request`, `unsupported_grant_type`, `invalid_scope` |
@@ -48,6 +49,8 @@ pub(crate) enum TokenProblem {
     Scope,
     Code(&'static str),
     Grant(GrantEnd),
+    /// A refused grant, with the switch `VagueRefusals`.
+    Vague,
     Outage,
     Storage,
 }
@@ -81,6 +84,7 @@ impl IntoResponse for TokenProblem {
             Self::Scope => (StatusCode::BAD_REQUEST, "invalid_scope", "The scope is wider than what was granted."),
             Self::Code(words) => (StatusCode::BAD_REQUEST, "invalid_grant", words),
             Self::Grant(end) => (StatusCode::BAD_REQUEST, "invalid_grant", end.describe()),
+            Self::Vague => (StatusCode::BAD_REQUEST, "invalid_grant", "Bad Request"),
             Self::Outage => (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", "Try again later."),
             Self::Storage => (StatusCode::INTERNAL_SERVER_ERROR, "server_error", "The state could not be kept."),
         };

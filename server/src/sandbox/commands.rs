@@ -86,6 +86,10 @@ fn carry_out(state: &mut State, command: ControlCommand, now: i64) -> Result<Con
                 "A refresh may be lost; Relink tries the token it has, and tells.",
             )
         }
+        C::VagueRefusals { on } => {
+            switches.vague_refusals = on;
+            tell(on, "Saying no without a reason", "The cause is as true as it can be: revoked, or a refresh cut off.")
+        }
         C::OmitRefreshToken { on } => {
             switches.omit_refresh_token = on;
             tell(on, "Leaving out the refresh token", "Relink keeps the refresh token it has, or says that none came.")
@@ -136,7 +140,9 @@ fn carry_out(state: &mut State, command: ControlCommand, now: i64) -> Result<Con
             let happened = match mode {
                 Rotation::On => "Each refresh replaces the refresh token; the old one must not be used again.",
                 Rotation::Off => "Refresh tokens stay the same.",
-                Rotation::Grace => "Each refresh replaces the refresh token; the old one works for another minute.",
+                Rotation::Grace => {
+                    "Each refresh replaces the refresh token; the old one works for another half an hour."
+                }
             };
             say(happened.to_owned(), "Nothing to see: syncs go on.")
         }

@@ -75,6 +75,10 @@ pub enum ControlCommand {
     LoseReply {
         on: bool,
     },
+    /// Refusals of the token endpoint say `invalid_grant` and nothing more, as those of many platforms.
+    VagueRefusals {
+        on: bool,
+    },
     /// Replies of the token endpoint never hold a refresh token; an old one stays valid.
     OmitRefreshToken {
         on: bool,
@@ -116,7 +120,7 @@ pub enum Rotation {
     On,
     /// The reply holds none, the old one stays valid.
     Off,
-    /// A new one; the old one works for 60 more seconds.
+    /// A new one; the old one works for half an hour more.
     Grace,
 }
 
@@ -133,6 +137,7 @@ pub(crate) struct Switches {
     pub(crate) token_status: Option<u16>,
     pub(crate) token_body: Option<TokenBody>,
     pub(crate) lose_reply: bool,
+    pub(crate) vague_refusals: bool,
     pub(crate) omit_refresh_token: bool,
     pub(crate) wrong_iss: bool,
     pub(crate) wrong_state: bool,

@@ -10,7 +10,7 @@ use super::{
 use crate::entropy::Entropy;
 
 /// How long a replaced refresh token still works with [`Rotation::Grace`], in seconds.
-const GRACE_SECONDS: i64 = 60;
+const GRACE_SECONDS: i64 = 30 * 60;
 /// How many grants of one person are remembered.
 const GRANTS_KEPT: usize = 100;
 
@@ -51,11 +51,23 @@ impl Ledger {
         now: i64,
         entropy: &dyn Entropy,
     ) -> Result<IssuedTokens, GrantEnd> {
+        let problem = self.check_refresh(token, rotation, now).err();
         let hash = hash_text(token);
-        let found = self.grants.iter_mut().find_map(|grant| {
-            let replaced = grant.find_refresh(&hash)?.replaced;
-            Some((grant, replaced))
-        });
+        let grant = self.grants.iter_mut().find(|grant| grant.find_refresh(&hash).is_some());
+        match (grant, problem) {
+            (Some(grant), None) => Ok(grant.issue(may_refresh && rotation != Rotation::Off, now, entropy)),
+            (Some(grant), Some(GrantEnd::Reused)) => {
+                grant.finish(GrantEnd::Reused);
+                Err(GrantEnd::Reused)
+            }
+            (_, problem) => Err(problem.unwrap_or(GrantEnd::Revoked)),
+        }
+    }
+
+    /// Whether a refresh token would be taken now. The error says why not.
+    pub(crate) fn check_refresh(&self, token: &str, rotation: Rotation, now: i64) -> Result<(), GrantEnd> {
+        let hash = hash_text(token);
+        let found = self.grants.iter().find_map(|grant| Some((grant, grant.find_refresh(&hash)?.replaced)));
         let (grant, replaced) = found.ok_or(GrantEnd::Revoked)?;
         if let Some(end) = grant.end {
             return Err(end);
@@ -64,11 +76,7 @@ impl Ledger {
             return Err(GrantEnd::Revoked);
         }
         let in_grace = |at: i64| rotation == Rotation::Grace && now - at < GRACE_SECONDS;
-        if replaced.is_some_and(|at| !in_grace(at)) {
-            grant.finish(GrantEnd::Reused);
-            return Err(GrantEnd::Reused);
-        }
-        Ok(grant.issue(may_refresh && rotation != Rotation::Off, now, entropy))
+        if replaced.is_some_and(|at| !in_grace(at)) { Err(GrantEnd::Reused) } else { Ok(()) }
     }
 
     /// The living grant an access token belongs to.

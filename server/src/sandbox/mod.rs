@@ -33,7 +33,7 @@ mod userinfo;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::serve::ListenerExt;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use tokio::{net::TcpListener, sync::watch};
 use url::Url;
 
@@ -113,6 +113,13 @@ impl Sandbox {
             display_name: person.name.to_owned(),
             email: person.email.to_owned(),
         })
+    }
+
+    /// Whether a refresh token would be taken now. Asking changes nothing.
+    pub fn honours(&self, refresh_token: &SecretString) -> bool {
+        let state = self.lock();
+        let rotation = state.kept.switches.rotation;
+        state.kept.ledger.check_refresh(refresh_token.expose_secret(), rotation, self.now()).is_ok()
     }
 
     /// Changes whenever something was broken or mended on purpose, so that the demo need not wait for the next sync.

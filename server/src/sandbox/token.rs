@@ -35,6 +35,7 @@ pub(crate) async fn answer(State(sandbox): State<Sandbox>, headers: HeaderMap, b
     };
     let response = break_reply(&switches).unwrap_or_else(|| match sandbox.exchange(&headers, &fields, &switches) {
         Ok(issued) => show_tokens(&issued),
+        Err(TokenProblem::Grant(_)) if switches.vague_refusals => TokenProblem::Vague.into_response(),
         Err(problem) => problem.into_response(),
     });
     let response = if switches.lose_reply {

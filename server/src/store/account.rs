@@ -110,6 +110,8 @@ pub trait AccountStore: Send {
     async fn replace_sealed(&mut self, row: &SealedRow, new: &Sealed) -> Result<bool, StoreError>;
     /// Working accounts of all agencies that end at `until` (Unix seconds) or before.
     async fn ending_accounts(&mut self, until: i64) -> Result<Vec<Account>, StoreError>;
+    /// Accounts of all agencies that are shown as ending, and end later than `after` (Unix seconds).
+    async fn accounts_shown_too_early(&mut self, after: i64) -> Result<Vec<Account>, StoreError>;
     /// Accounts of all agencies that are not broken and have no job waiting or running under `prefix` and their id;
     /// and whether they hold tokens rather than credentials. Reads every account: for once a day.
     async fn accounts_without_job(&mut self, prefix: &str) -> Result<Vec<(AgencyId, AccountId, bool)>, StoreError>;
@@ -118,9 +120,11 @@ pub trait AccountStore: Send {
     /// The key ids that any sealed row names.
     async fn sealed_key_ids(&mut self) -> Result<Vec<u32>, StoreError>;
 
-    /// Takes the refresh lease of an account if it is free or over at `now`. Answers whether it was taken.
+    /// Takes the refresh lease of an account if it is free or over at `now`. Answers whether it was taken. One that
+    /// holds beyond `until` was taken when a clock was ahead, and holds until then only; commit that too.
     async fn take_lease(&mut self, account: AccountId, holder: &str, now: i64, until: i64) -> Result<bool, StoreError>;
-    async fn release_lease(&mut self, account: AccountId, holder: &str) -> Result<(), StoreError>;
+    /// Gives it back. Answers whether it was still `holder`'s.
+    async fn release_lease(&mut self, account: AccountId, holder: &str) -> Result<bool, StoreError>;
     /// Notes that a refresh of `token_version` is about to be sent; survives a crash.
     async fn put_intent(&mut self, account: AccountId, token_version: i64, at: i64) -> Result<(), StoreError>;
     /// The `token_version` of a refresh that was begun and never ended.

@@ -25,6 +25,10 @@ impl From<StoreError> for app::model::error::AppError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Stale(_) | StoreError::Duplicate(_) => Self::Conflict,
+            full @ StoreError::Full(_) => {
+                tracing::error!(error = &full as &dyn std::error::Error, "the disk is full or can't be written");
+                Self::DiskFull
+            }
             other => {
                 tracing::error!(error = &other as &dyn std::error::Error, "the store failed");
                 Self::Internal

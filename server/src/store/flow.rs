@@ -9,6 +9,10 @@ use async_trait::async_trait;
 use super::StoreError;
 use crate::vault::Sealed;
 
+/// Seconds that the exchange of a flow counts as under way: longer than all its requests may take together. Whatever
+/// takes longer was cut off by a crash.
+pub const EXCHANGE_LIMIT: i64 = 120;
+
 /// One attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flow {
@@ -42,9 +46,11 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// Whether its exchange was cut off.
+    /// Whether its exchange was cut off. One that counts for far longer than an exchange may take was begun when a clock
+    /// was ahead.
     pub fn is_interrupted(&self, now: i64) -> bool {
-        self.status == FlowStatus::Exchanging && self.exchange_until.is_none_or(|until| until <= now)
+        let under_way = now + 1..=now + 2 * EXCHANGE_LIMIT;
+        self.status == FlowStatus::Exchanging && self.exchange_until.is_none_or(|until| !under_way.contains(&until))
     }
 }
 
@@ -70,8 +76,8 @@ pub trait FlowStore: Send {
     async fn supersede_flows(&mut self, session: SessionId, connection: ConnectionId) -> Result<(), StoreError>;
     /// Ends pending and choosing flows that are over their time and erases their secrets.
     async fn expire_flows(&mut self, now: i64) -> Result<(), StoreError>;
-    /// Flows whose exchange was cut off by a crash: ended as failed with `outcome`. Answers how many. Those that
-    /// another process has under way are left alone.
+    /// Flows whose exchange was cut off ([`Flow::is_interrupted`]): ended as failed with `outcome`. Answers how many.
+    /// Those that another process has under way are left alone.
     async fn fail_interrupted_flows(&mut self, now: i64, outcome: &Outcome) -> Result<u32, StoreError>;
     /// Forgets flows of an agency that are over and whose time was over before `before`, Unix seconds.
     async fn prune_flows(&mut self, agency: AgencyId, before: i64) -> Result<(), StoreError>;

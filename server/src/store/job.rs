@@ -51,6 +51,9 @@ pub trait JobStore: Send {
     /// When [`JobStore::claim_job`] can next answer a job, Unix seconds, if nobody ends a running one before: jobs that
     /// a running one holds back count from the end of its lease.
     async fn next_due(&mut self) -> Result<Option<i64>, StoreError>;
+    /// Brings back what a clock that was ahead has put far away: no lease holds beyond `lease_until`, and what
+    /// is due after `due_until` is due at `now`. Unix seconds.
+    async fn bound_jobs(&mut self, now: i64, lease_until: i64, due_until: i64) -> Result<(), StoreError>;
     /// Those of `keys` under which nothing waits and nothing runs, in one query.
     async fn keys_without_job(&mut self, keys: &[String]) -> Result<Vec<String>, StoreError>;
     /// Keys of an agency's jobs that are due at `now` or run, each once: what is being worked on. By index, as

@@ -29,8 +29,8 @@ pub trait SessionStore: Send {
     /// Forgets sessions that are over, and tries older than a day.
     async fn prune_sessions(&mut self, now: i64) -> Result<(), StoreError>;
 
-    /// Failed tries for `key` (an email) at or after `since`.
-    async fn count_tries(&mut self, key: &str, since: i64) -> Result<u32, StoreError>;
+    /// Failed tries for `key` (an email) from `since` to `now`. Those of a clock that was ahead don't count.
+    async fn count_tries(&mut self, key: &str, since: i64, now: i64) -> Result<u32, StoreError>;
     async fn add_try(&mut self, key: &str, at: i64) -> Result<(), StoreError>;
     async fn clear_tries(&mut self, key: &str) -> Result<(), StoreError>;
 }

@@ -7,7 +7,10 @@
 use app::model::{error::AppError, flow::Outcome};
 use jiff::tz::TimeZone;
 
-use super::queue::{LOOK_PREFIX, enqueue_look, enqueue_prune, enqueue_sync, next_night};
+use super::{
+    queue::{LOOK_PREFIX, enqueue_look, enqueue_prune, enqueue_sync, next_night},
+    worker::LEASE,
+};
 use crate::{
     alert::jobs::raise_alert,
     core::Core,
@@ -17,6 +20,8 @@ use crate::{
 
 /// Seconds for which changes are kept: longer than any browser sleeps before it fetches everything anew.
 const CHANGES_KEPT: i64 = 24 * 60 * 60;
+/// Seconds for which a job may wait: nothing is put off for much longer than a day.
+const LONGEST_WAIT: i64 = 2 * 24 * 60 * 60;
 /// Seconds without data after which a connection is not left until the next night.
 const OVERDUE: i64 = 26 * 60 * 60;
 
@@ -29,6 +34,8 @@ pub(super) async fn look_after(core: &Core) -> Result<(), StoreError> {
     let interrupted = Outcome::Failed { error: AppError::FlowInterrupted };
     let cut_off = unit.fail_interrupted_flows(now, &interrupted).await?;
     unit.prune_changes(now - CHANGES_KEPT).await?;
+    // A job that runs is cut off well before: see the worker.
+    unit.bound_jobs(now, now + LEASE, now + LONGEST_WAIT).await?;
     unit.commit().await?;
     if cut_off > 0 {
         tracing::warn!(flows = cut_off, "attempts to connect were cut off by a crash; they have failed");

@@ -30,7 +30,9 @@ impl Syncs {
         let Some(account) = account else { return Ok(After::Done) };
         let uses = unit.connections_of_account(job.agency, id).await?;
         drop(unit);
-        let is_proved = uses.iter().any(|used| used.connection.last_good_at.is_some_and(|last| last > now - PROVED));
+        let is_proved = uses
+            .iter()
+            .any(|used| used.connection.last_good_at.is_some_and(|last| (now - PROVED..=now).contains(&last)));
         let ends_soon = account.access_expires_at.is_some_and(|end| AHEAD.contains(&(end - now)));
         if is_proved && !ends_soon {
             return Ok(again);

@@ -24,7 +24,7 @@ use crate::{
 /// How many jobs run at the same time.
 const AT_ONCE: usize = 4;
 /// Seconds for which a job is ours. Longer than it may run: see [`RUN_LIMIT`].
-const LEASE: i64 = 10 * 60;
+pub(super) const LEASE: i64 = 10 * 60;
 /// A job that hangs is cut off after this, before its lease is over.
 const RUN_LIMIT: Duration = Duration::from_secs(9 * 60);
 /// A look at the queue is due at the latest after this: other processes add jobs too, and a test's clock may jump.
@@ -60,10 +60,10 @@ pub struct Worker {
     holder: String,
     /// How long the loop waits at most for a ring.
     pub(super) look: Duration,
-    /// When care is due again, Unix seconds.
-    care_at: Arc<AtomicI64>,
+    /// When care was taken last, Unix seconds.
+    cared_at: Arc<AtomicI64>,
     /// The same for the inventory.
-    inventory_at: Arc<AtomicI64>,
+    counted_at: Arc<AtomicI64>,
 }
 
 impl Worker {
@@ -76,7 +76,7 @@ impl Worker {
     pub(super) fn with_runner(core: Core, runner: Arc<dyn Runner>) -> Self {
         let holder = core.entropy.token();
         let never = || Arc::new(AtomicI64::new(i64::MIN));
-        Self { core, runner, holder, look: LOOK, care_at: never(), inventory_at: never() }
+        Self { core, runner, holder, look: LOOK, cared_at: never(), counted_at: never() }
     }
 
     /// Works until `shutdown`; then gives back what is under way and returns.
@@ -166,22 +166,28 @@ impl Worker {
 
     async fn take_care(&self) {
         let now = self.core.clock.unix();
-        if now < self.care_at.load(Ordering::SeqCst) {
+        if !is_due(&self.cared_at, now, CARE) {
             return;
         }
-        self.care_at.store(now + CARE, Ordering::SeqCst);
+        self.cared_at.store(now, Ordering::SeqCst);
         if let Err(error) = self.look_after(now).await {
             tracing::error!(error = &error as &dyn std::error::Error, "the store can't be looked after");
         }
     }
 
     async fn look_after(&self, now: i64) -> Result<(), StoreError> {
-        if now >= self.inventory_at.load(Ordering::SeqCst) {
+        if is_due(&self.counted_at, now, INVENTORY) {
             care::take_inventory(&self.core).await?;
-            self.inventory_at.store(now + INVENTORY, Ordering::SeqCst);
+            self.counted_at.store(now, Ordering::SeqCst);
         }
         care::look_after(&self.core).await
     }
+}
+
+/// Whether `pause` seconds have gone by since `last`. A clock that was set back must not put it off.
+fn is_due(last: &AtomicI64, now: i64, pause: i64) -> bool {
+    let last = last.load(Ordering::SeqCst);
+    !(last..last.saturating_add(pause)).contains(&now)
 }
 
 fn report(ended: Result<(), tokio::task::JoinError>) {

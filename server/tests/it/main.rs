@@ -7,6 +7,7 @@ mod campaigns;
 mod cli;
 mod doctor;
 mod events;
+mod faults;
 mod flows;
 mod headers;
 mod limits;

@@ -162,7 +162,7 @@ fn show_tokens(switches: &Switches) -> Markup {
         (Some(TokenBody::InvalidJson), "Cut JSON"),
         (Some(TokenBody::Huge), "8 MiB"),
     ];
-    let rotations = [(Rotation::On, "Strict"), (Rotation::Grace, "One minute's grace"), (Rotation::Off, "Off")];
+    let rotations = [(Rotation::On, "Strict"), (Rotation::Grace, "Half an hour's grace"), (Rotation::Off, "Off")];
     html! {
         (switch("Cut popups off", "Pages send Cross-Origin-Opener-Policy: same-origin.",
             switches.cross_origin_opener_policy, |on| C::CrossOriginOpenerPolicy { on }))
@@ -171,6 +171,8 @@ fn show_tokens(switches: &Switches) -> Markup {
         (switch("Wrong state", "The answer belongs to no request.", switches.wrong_state, |on| C::WrongState { on }))
         (switch("Lose the answer", "The work is done, and a proxy's page comes back.",
             switches.lose_reply, |on| C::LoseReply { on }))
+        (switch("No without a reason", "Refusals of tokens say invalid_grant only.",
+            switches.vague_refusals, |on| C::VagueRefusals { on }))
         (switch("No refresh token", "Replies leave it out.",
             switches.omit_refresh_token, |on| C::OmitRefreshToken { on }))
         (choice("Token endpoint waits", "It does its work first.", [0, 3, 20, 60].into_iter().map(|seconds| {

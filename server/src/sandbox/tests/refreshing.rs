@@ -33,15 +33,37 @@ async fn using_a_replaced_token_ends_the_family_but_no_other() {
 }
 
 #[tokio::test]
-async fn grace_lasts_a_minute() {
+async fn grace_lasts_half_an_hour() {
     let house = House::new();
     house.press(ControlCommand::Rotation { mode: Rotation::Grace });
     let (_, first) = house.grant("harbour");
     assert_eq!(house.refresh(&first).await.status, StatusCode::OK);
-    house.clock.advance(59);
+    house.clock.advance(30 * 60 - 1);
     assert_eq!(house.refresh(&first).await.status, StatusCode::OK);
     house.clock.advance(1);
     assert_eq!(house.refresh(&first).await.token_error().2, REUSED);
+}
+
+#[tokio::test]
+async fn asking_whether_a_token_is_honoured_uses_nothing_up() {
+    let house = House::new();
+    let (_, first) = house.grant("harbour");
+    let honours = |token: &str| house.sandbox.honours(&token.into());
+    assert!(honours(&first) && honours(&first));
+    let second = house.refresh(&first).await.string("refresh_token");
+    assert!(!honours(&first) && honours(&second), "asking for the first did not end the family");
+    assert!(!honours("nothing"));
+    house.press(ControlCommand::RevokeGrants { person: "harbour".to_owned() });
+    assert!(!honours(&second));
+}
+
+#[tokio::test]
+async fn vague_refusals_give_no_reason() {
+    let house = House::new();
+    house.press(ControlCommand::VagueRefusals { on: true });
+    let (_, refresh) = house.grant("harbour");
+    house.press(ControlCommand::RevokeGrants { person: "harbour".to_owned() });
+    assert_eq!(house.refresh(&refresh).await.token_error(), (400, "invalid_grant".into(), "Bad Request".into()));
 }
 
 #[tokio::test]

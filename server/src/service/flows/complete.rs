@@ -35,15 +35,11 @@ use crate::{
         Unit,
         account::Account,
         event::{Event, EventKind},
-        flow::Flow,
+        flow::{EXCHANGE_LIMIT, Flow},
     },
     sync::remote,
     vault::secret::TokenSet,
 };
-
-/// Seconds that the exchange of a flow counts as under way: longer than all its requests may take together. Whatever
-/// takes longer was cut off by a crash.
-const EXCHANGE_LIMIT: i64 = 120;
 
 impl FlowsService {
     pub(super) async fn complete_flow(

@@ -30,7 +30,7 @@ impl<'a> Tries<'a> {
     pub(super) async fn take(&self) -> Result<(), AppError> {
         let now = self.core.clock.unix();
         let mut unit = self.core.store.write().await?;
-        if unit.count_tries(&self.key, now - STRETCH + 1).await? >= MOST {
+        if unit.count_tries(&self.key, now - STRETCH + 1, now).await? >= MOST {
             return Err(AppError::TooManyTries);
         }
         unit.add_try(&self.key, now).await?;

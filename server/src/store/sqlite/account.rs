@@ -275,6 +275,21 @@ impl AccountStore for SqliteUnit {
         rows.into_iter().map(Account::try_from).collect()
     }
 
+    async fn accounts_shown_too_early(&mut self, after: i64) -> Result<Vec<Account>, StoreError> {
+        // The conditions of the index accounts_expiring, word for word.
+        let rows: Vec<AccountRow> = sqlx::query_as(concat!(
+            "SELECT ",
+            account_columns!(),
+            " FROM accounts
+              WHERE hard_expires_at IS NOT NULL AND json_extract(health, '$.state') = 'expiring' AND hard_expires_at > ?"
+        ))
+        .bind(after)
+        .fetch_all(self.db())
+        .await
+        .map_err(failed)?;
+        rows.into_iter().map(Account::try_from).collect()
+    }
+
     async fn accounts_without_job(&mut self, prefix: &str) -> Result<Vec<(AgencyId, AccountId, bool)>, StoreError> {
         let rows: Vec<(String, String, bool)> = sqlx::query_as(
             "SELECT agency_id, id, application_id IS NOT NULL FROM accounts
@@ -304,7 +319,7 @@ impl AccountStore for SqliteUnit {
         lease::take(self.db(), account, holder, now, until).await
     }
 
-    async fn release_lease(&mut self, account: AccountId, holder: &str) -> Result<(), StoreError> {
+    async fn release_lease(&mut self, account: AccountId, holder: &str) -> Result<bool, StoreError> {
         lease::release(self.db(), account, holder).await
     }
 

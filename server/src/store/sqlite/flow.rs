@@ -15,7 +15,7 @@ use super::{
 use crate::{
     store::{
         StoreError,
-        flow::{Flow, FlowStore},
+        flow::{EXCHANGE_LIMIT, Flow, FlowStore},
     },
     vault::Sealed,
 };
@@ -76,7 +76,7 @@ pub(super) const EXPIRE: &str = "
 pub(super) const FAIL_INTERRUPTED: &str = "
     UPDATE flows SET status = 'failed', outcome = ?, verifier = NULL, secret = NULL
     WHERE status IN ('pending', 'exchanging', 'choosing') AND status = 'exchanging'
-      AND coalesce(exchange_until, 0) <= ?";
+      AND coalesce(exchange_until, 0) NOT BETWEEN ? AND ?";
 
 /// Nothing can come of it any more.
 fn is_over(status: FlowStatus) -> bool {
@@ -212,8 +212,13 @@ impl FlowStore for SqliteUnit {
     }
 
     async fn fail_interrupted_flows(&mut self, now: i64, outcome: &Outcome) -> Result<u32, StoreError> {
-        let result =
-            sqlx::query(FAIL_INTERRUPTED).bind(json(outcome)?).bind(now).execute(self.db()).await.map_err(failed)?;
+        let result = sqlx::query(FAIL_INTERRUPTED)
+            .bind(json(outcome)?)
+            .bind(now + 1)
+            .bind(now + 2 * EXCHANGE_LIMIT)
+            .execute(self.db())
+            .await
+            .map_err(failed)?;
         Ok(u32::try_from(result.rows_affected()).unwrap_or(u32::MAX))
     }
 

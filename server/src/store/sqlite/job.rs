@@ -183,6 +183,22 @@ impl JobStore for SqliteUnit {
         sqlx::query_scalar(NEXT_DUE).fetch_one(self.db()).await.map_err(failed)
     }
 
+    async fn bound_jobs(&mut self, now: i64, lease_until: i64, due_until: i64) -> Result<(), StoreError> {
+        sqlx::query("UPDATE jobs SET leased_until = ?1 WHERE holder IS NOT NULL AND leased_until > ?1")
+            .bind(lease_until)
+            .execute(self.db())
+            .await
+            .map_err(failed)?;
+        // Two statements, each with its index.
+        for due in [
+            "UPDATE jobs SET due_at = ?1 WHERE holder IS NULL AND due_at > ?2",
+            "UPDATE jobs SET due_at = ?1 WHERE holder IS NOT NULL AND due_at > ?2",
+        ] {
+            sqlx::query(due).bind(now).bind(due_until).execute(self.db()).await.map_err(failed)?;
+        }
+        Ok(())
+    }
+
     async fn keys_without_job(&mut self, keys: &[String]) -> Result<Vec<String>, StoreError> {
         sqlx::query_scalar(
             "SELECT value FROM json_each(?)

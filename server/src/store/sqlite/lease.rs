@@ -24,20 +24,29 @@ pub(super) async fn take(
     .bind(until)
     .bind(account.to_string())
     .bind(now)
-    .execute(db)
+    .execute(&mut *db)
     .await
     .map_err(failed)?;
-    Ok(result.rows_affected() > 0)
+    if result.rows_affected() > 0 {
+        return Ok(true);
+    }
+    sqlx::query("UPDATE refresh_leases SET until = ?1 WHERE account_id = ?2 AND until > ?1")
+        .bind(until)
+        .bind(account.to_string())
+        .execute(db)
+        .await
+        .map_err(failed)?;
+    Ok(false)
 }
 
-pub(super) async fn release(db: &mut SqliteConnection, account: AccountId, holder: &str) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM refresh_leases WHERE account_id = ? AND holder = ?")
+pub(super) async fn release(db: &mut SqliteConnection, account: AccountId, holder: &str) -> Result<bool, StoreError> {
+    let result = sqlx::query("DELETE FROM refresh_leases WHERE account_id = ? AND holder = ?")
         .bind(account.to_string())
         .bind(holder)
         .execute(db)
         .await
         .map_err(failed)?;
-    Ok(())
+    Ok(result.rows_affected() > 0)
 }
 
 pub(super) async fn put_intent(

@@ -31,7 +31,7 @@ use std::{path::Path, time::Duration};
 
 use async_trait::async_trait;
 use sqlx::{
-    ConnectOptions, SqlitePool,
+    ConnectOptions, Connection, SqlitePool,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -98,7 +98,9 @@ impl SqliteStore {
     }
 }
 
-/// Connections are kept for good: opening one costs more than keeping it, and the log stays in place.
+/// Connections are kept for good: opening one costs more than keeping it, and the log stays in place. Only one that
+/// still counts itself in a transaction is given up: SQLite ends transactions by itself when the disk is full, the
+/// driver does not notice, and would refuse to begin another on this connection ever after.
 fn pool(connections: u32) -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .min_connections(1)
@@ -107,6 +109,13 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                // Lets a rollback that is on its way come first.
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
 }
 
 /// All in one exclusive transaction, so that two processes that start together don't migrate twice.

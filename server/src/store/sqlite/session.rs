@@ -110,10 +110,11 @@ impl SessionStore for SqliteUnit {
         Ok(())
     }
 
-    async fn count_tries(&mut self, key: &str, since: i64) -> Result<u32, StoreError> {
-        sqlx::query_scalar("SELECT count(*) FROM sign_in_tries WHERE key = ? AND at >= ?")
+    async fn count_tries(&mut self, key: &str, since: i64, now: i64) -> Result<u32, StoreError> {
+        sqlx::query_scalar("SELECT count(*) FROM sign_in_tries WHERE key = ? AND at BETWEEN ? AND ?")
             .bind(key)
             .bind(since)
+            .bind(now)
             .fetch_one(self.db())
             .await
             .map_err(failed)

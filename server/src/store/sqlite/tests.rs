@@ -223,6 +223,8 @@ async fn lists_of_connections_and_series_go_by_index() {
         "SELECT * FROM accounts WHERE agency_id = ? AND provider = ? AND coalesce(application_id, '') = ? AND subject = ?",
         "SELECT * FROM accounts
          WHERE hard_expires_at IS NOT NULL AND json_extract(health, '$.state') = 'healthy' AND hard_expires_at <= ?",
+        "SELECT * FROM accounts
+         WHERE hard_expires_at IS NOT NULL AND json_extract(health, '$.state') = 'expiring' AND hard_expires_at > ?",
     ];
     for statement in statements {
         let steps = plan(&store, statement).await;

@@ -202,3 +202,23 @@ pub(crate) async fn workers_never_share_a_job(store: &dyn Store) {
     let expected: BTreeSet<String> = (0..20).map(|number| format!("job {number}")).collect();
     assert_eq!(all, expected.into_iter().collect::<Vec<_>>(), "each once");
 }
+
+pub(crate) async fn a_clock_that_was_ahead_holds_nothing_up(store: &dyn Store) {
+    let house = build_house(store, 1).await;
+    let mut unit = begin(store).await;
+    for (key, due_at) in [("runs", 9_000), ("waits", 20_000)] {
+        unit.add_job(&job(&house, key, None, due_at)).await.unwrap();
+    }
+    assert_eq!(claim_key(&mut unit, "other", 10_000).await.as_deref(), Some("runs"));
+
+    unit.bound_jobs(100, 160, 300).await.unwrap();
+    let waited = claim(&mut unit, "me", 100).await.unwrap();
+    assert_eq!((waited.key.as_str(), waited.due_at), ("waits", 100));
+    unit.finish_job(waited.id, "me").await.unwrap();
+    assert_eq!(claim_key(&mut unit, "me", 159).await, None, "the other runs until its lease is over");
+    assert_eq!(claim_key(&mut unit, "me", 160).await.as_deref(), Some("runs"));
+
+    unit.add_job(&job(&house, "within bounds", None, 300)).await.unwrap();
+    unit.bound_jobs(100, 220, 300).await.unwrap();
+    assert_eq!(unit.next_due().await.unwrap(), Some(220), "what is within bounds stays as it is");
+}

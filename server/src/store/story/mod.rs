@@ -69,6 +69,7 @@ macro_rules! stories {
             jobs::the_next_job_is_known_beforehand,
             jobs::what_is_worked_on_is_known,
             jobs::workers_never_share_a_job,
+            jobs::a_clock_that_was_ahead_holds_nothing_up,
             refreshes::one_refresh_at_a_time,
             secrets::every_sealed_value_is_rotated_once,
             series::a_pull_replaces_its_days,

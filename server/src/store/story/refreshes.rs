@@ -15,10 +15,13 @@ pub(crate) async fn one_refresh_at_a_time(store: &dyn Store) {
     assert!(!unit.take_lease(account.id, "second", 159, 219).await.unwrap());
     assert!(!unit.take_lease(account.id, "first", 159, 219).await.unwrap(), "not even by its holder");
     assert!(unit.take_lease(account.id, "second", 160, 220).await.unwrap(), "over at its end");
-    unit.release_lease(account.id, "first").await.unwrap();
+    assert!(!unit.release_lease(account.id, "first").await.unwrap());
     assert!(!unit.take_lease(account.id, "third", 170, 230).await.unwrap(), "only its holder gives it back");
-    unit.release_lease(account.id, "second").await.unwrap();
+    assert!(unit.release_lease(account.id, "second").await.unwrap());
     assert!(unit.take_lease(account.id, "third", 170, 230).await.unwrap());
+    assert!(!unit.take_lease(account.id, "fourth", 100, 160).await.unwrap(), "the clock was set back");
+    assert!(!unit.take_lease(account.id, "fourth", 110, 170).await.unwrap(), "still held");
+    assert!(unit.take_lease(account.id, "fourth", 160, 220).await.unwrap(), "no longer than its length from then on");
     let unknown = AccountId(house.id(9));
     assert!(!unit.take_lease(unknown, "first", 100, 160).await.unwrap());
 

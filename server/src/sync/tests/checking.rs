@@ -55,6 +55,19 @@ async fn where_syncs_go_on_nothing_more_is_asked() {
 }
 
 #[tokio::test]
+async fn good_data_of_a_day_to_come_prove_nothing() {
+    let world = idle_world().await;
+    let mut connection = world.linked().await.connection;
+    // A clock was ahead.
+    connection.last_good_at = Some(NOW + 365 * DAY);
+    let mut unit = world.core.store.write().await.unwrap();
+    unit.update_connection(&connection).await.unwrap();
+    unit.commit().await.unwrap();
+    live(&world, 3).await;
+    assert!(renewals(&world.platform.take_calls()) >= 2);
+}
+
+#[tokio::test]
 async fn an_idle_account_that_was_revoked_breaks_within_a_day_and_once() {
     let world = idle_world().await;
     world.platform.set(Mood::Token(400, r#"{"error":"invalid_grant","error_description":"Token has been revoked."}"#));

@@ -22,7 +22,7 @@ use crate::{
     vault::Credentials,
 };
 
-const TABLES: &str = "
+pub(super) const TABLES: &str = "
     CREATE ROLE reader LOGIN PASSWORD 'reader-pw';
     CREATE ROLE locked NOLOGIN PASSWORD 'reader-pw';
     CREATE TABLE orders (day date, kind text, amount numeric);
@@ -33,7 +33,7 @@ const TABLES: &str = "
 ";
 const QUERY: &str = "SELECT day AS date, kind AS metric, sum(amount) AS value FROM orders GROUP BY day, kind";
 
-fn fields(port: u16, changes: &[(&str, &str)]) -> Credentials {
+pub(super) fn fields(port: u16, changes: &[(&str, &str)]) -> Credentials {
     let port = port.to_string();
     let mut fields = BTreeMap::from([
         ("host", "127.0.0.1"),
@@ -53,7 +53,7 @@ async fn test(world: &World, port: u16, changes: &[(&str, &str)]) -> Result<Cred
     test_credentials(&world.core, entry, &fields(port, changes)).await
 }
 
-fn allow(world: &World, ports: &[u16]) {
+pub(super) fn allow(world: &World, ports: &[u16]) {
     let allow = ports.iter().map(|port| format!("127.0.0.1:{port}")).collect();
     world.platform.open(Arc::new(Guard::new(&Policy { allow }).unwrap()));
 }
@@ -176,7 +176,7 @@ async fn credentials_that_no_sync_uses_are_tested_each_day() {
 }
 
 /// Gives the world's connection an account with credentials instead.
-async fn use_database(world: &World, server: &PostgresServer) {
+pub(super) async fn use_database(world: &World, server: &PostgresServer) {
     let linked = world.linked().await;
     let identity = test(world, server.port, &[]).await.unwrap();
     let mut account = linked.account.unwrap();

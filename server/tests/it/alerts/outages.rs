@@ -22,7 +22,7 @@ async fn what_many_accounts_wait_for_is_the_provider_s_trouble() {
     story.command(ControlCommand::Outage { on: true });
     check(&story, "Juniper Bikes", "sandbox-ads").await;
     let page = tiles(&story, "Juniper Bikes").await;
-    assert!(page.outages.is_empty(), "one account may have a trouble of its own");
+    assert!(page.outages.is_empty(), "one account may have a trouble of its own: {page:?}");
     let line = |page: &IntegrationsPage| page.tiles[0].line.clone();
     assert_eq!(line(&page), "Sandbox is having an outage, nothing to do");
 

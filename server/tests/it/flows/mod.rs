@@ -5,7 +5,7 @@ mod answers;
 mod bounds;
 mod choices;
 mod healing;
-mod provider;
+pub(crate) mod provider;
 mod records;
 mod refreshing;
 pub(crate) mod story;

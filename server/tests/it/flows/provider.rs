@@ -3,17 +3,17 @@
 use reqwest::{Client, Response, header, redirect::Policy};
 
 /// Every scope that the demo provider's people can allow here.
-pub(super) const EVERYTHING: [&str; 6] = ["openid", "profile", "email", "offline_access", "ads.read", "analytics.read"];
+pub(crate) const EVERYTHING: [&str; 6] = ["openid", "profile", "email", "offline_access", "ads.read", "analytics.read"];
 
 /// What the person decides.
 #[derive(Clone, Copy)]
-pub(super) enum Decision<'a> {
+pub(crate) enum Decision<'a> {
     Allow(&'a [&'a str]),
     Deny,
 }
 
 /// Goes through the provider's window at `url` as `person`; answers the query of the callback.
-pub(super) async fn decide(url: &str, person: &str, decision: Decision<'_>) -> String {
+pub(crate) async fn decide(url: &str, person: &str, decision: Decision<'_>) -> String {
     let window = Window::open(url).await;
     let answer = window.post("sign-in", &[("request", &window.request), ("person", person)]).await;
     let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();

@@ -9,6 +9,7 @@ mod server;
 mod stream;
 
 pub(crate) use self::{
+    answer::Answer,
     browser::Browser,
     mail::MailServer,
     people::{EMAIL, PASSWORD},
