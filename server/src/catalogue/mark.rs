@@ -2,7 +2,7 @@
 
 use icondata_si::{SiOpenid, SiPostgresql};
 
-use super::Catalogue;
+use super::{Catalogue, Entry};
 
 /// The inside of an SVG with a view box of 24 × 24, drawn in `currentColor`.
 struct Mark {
@@ -49,11 +49,20 @@ fn draw(name: &str, color: &str) -> Option<String> {
     ))
 }
 
+/// The first letter of its name, for integrations without a mark of their own.
+fn draw_letter(entry: &Entry) -> String {
+    let letter = entry.name.chars().find(|letter| letter.is_alphanumeric()).unwrap_or('·').to_uppercase();
+    let color = &entry.color;
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" color="{color}" fill="currentColor"><text x="12" y="18.5" text-anchor="middle" font-family="sans-serif" font-weight="700" font-size="19">{letter}</text></svg>"#
+    )
+}
+
 impl Catalogue {
     /// The mark called `name` in the colour of its brand, as a standalone SVG: what `/brand/{name}.svg` answers.
     pub fn mark_svg(&self, name: &str) -> Option<String> {
-        let entry = self.entries.values().find(|entry| entry.mark == name)?;
-        draw(name, &entry.color)
+        let entry = self.entries.values().find(|entry| entry.mark.as_ref().unwrap_or(&entry.key.0) == name)?;
+        draw(name, &entry.color).or_else(|| Some(draw_letter(entry)))
     }
 }
 
@@ -65,9 +74,9 @@ mod tests {
     fn every_integration_has_its_mark_in_its_colour() {
         let catalogue = Catalogue::built_in().unwrap();
         for entry in catalogue.entries.values() {
-            let svg = catalogue.mark_svg(&entry.mark).unwrap();
+            let svg = catalogue.mark_svg(entry.mark.as_ref().unwrap_or(&entry.key.0)).unwrap();
             assert!(svg.starts_with("<svg xmlns") && svg.ends_with("</svg>"), "{svg}");
-            assert!(svg.contains(&entry.color) && svg.contains("<path"), "{svg}");
+            assert!(svg.contains(&entry.color) && (svg.contains("<path") || entry.mark.is_none()), "{svg}");
         }
         assert_eq!(catalogue.mark_svg("nobody"), None);
     }

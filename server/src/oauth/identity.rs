@@ -3,6 +3,8 @@
 //! The `id_token` comes straight from the token endpoint, so that TLS vouches for it and its signature need not be
 //! checked (3.1.3.7, point 6); its claims are.
 
+use std::collections::BTreeMap;
+
 use app::model::error::AppError;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret, SecretString};
@@ -10,7 +12,7 @@ use serde_json::Value;
 
 use super::{registration::Registration, token::Grant};
 use crate::{
-    catalogue::Pointer,
+    catalogue::{IdentityPart, Inputs},
     net::{NetError, Outbound},
 };
 
@@ -29,6 +31,7 @@ impl Registration {
         &self,
         outbound: &dyn Outbound,
         grant: &Grant,
+        kept: &BTreeMap<String, String>,
         nonce: &str,
         now: i64,
     ) -> Result<Identity, AppError> {
@@ -37,7 +40,13 @@ impl Registration {
             Some(endpoint) => self.fetch_userinfo(outbound, endpoint, &grant.access).await?,
             None => claims.clone().ok_or(AppError::NoIdentity)?,
         };
-        let text = |pointer: &Pointer| pointer.find_text(&profile).filter(|text| !text.trim().is_empty());
+        let text = |part: &IdentityPart| {
+            let text = match part {
+                IdentityPart::Place(place) => place.find_text(&profile),
+                IdentityPart::Text(text) => text.render(&Inputs::default().with_kept(kept)).ok(),
+            };
+            text.filter(|text| !text.trim().is_empty())
+        };
         let subject = text(&self.server.identity.subject).ok_or(AppError::NoIdentity)?;
         // Core, 5.3.2: a userinfo answer about somebody else must not be used.
         if claims.is_some_and(|claims| claims.get("sub").and_then(Value::as_str) != Some(&subject)) {

@@ -159,7 +159,8 @@ async fn keep_grant(
         Rotation::Grace if grant.refresh.is_some() => old.refresh.clone(),
         _ => None,
     };
-    let tokens = TokenSet { access: grant.access, refresh: grant.refresh.or(old.refresh), previous_refresh };
+    let tokens =
+        TokenSet { access: grant.access, refresh: grant.refresh.or(old.refresh), previous_refresh, kept: old.kept };
     let secret = core.vault.seal("accounts.secret", account.agency, account.id.0, &tokens.to_sealed_text())?;
     let update = TokenUpdate {
         secret,

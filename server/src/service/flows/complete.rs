@@ -135,18 +135,20 @@ async fn fetch(core: &Core, flow: &Flow, registration: &Registration, code: Secr
     let grant =
         registration.exchange_code(&*core.outbound, &code, &verifier).await.map_err(|error| error.for_user())?;
     let now = core.clock.unix();
-    let identity = registration.identify(&*core.outbound, &grant, &flow.nonce, now).await?;
+    let kept = BTreeMap::new();
+    let identity = registration.identify(&*core.outbound, &grant, &kept, &flow.nonce, now).await?;
     let (known, integrations) = read_neighbours(core, flow, registration, &identity.subject).await?;
     let renewable = grant.refresh.is_some() || known.as_ref().is_some_and(|known| !known.health.is_broken());
     if registration.server.refresh_token == RefreshToken::Required && !renewable {
         return Err(AppError::NoRefreshToken);
     }
     let access_expires_at = expiry(now, grant.expires_in);
+    let tokens = TokenSet { access: grant.access, refresh: grant.refresh, previous_refresh: None, kept };
     let asked = integrations.into_iter().filter_map(|integration| {
         let entry = core.catalogue.entry(&integration)?;
-        let (identity, access) = (&identity, &grant.access);
+        let (identity, tokens) = (&identity, &tokens);
         Some(async move {
-            let profiles = remote::list_profiles_with(core, entry, registration, identity, access).await;
+            let profiles = remote::list_profiles_with(core, entry, registration, identity, tokens).await;
             (integration, profiles)
         })
     });
@@ -159,7 +161,7 @@ async fn fetch(core: &Core, flow: &Flow, registration: &Registration, code: Secr
     }
     Ok(Arrival {
         identity,
-        tokens: TokenSet { access: grant.access, refresh: grant.refresh, previous_refresh: None },
+        tokens,
         // RFC 6749, 5.1: omitted when it is what was asked for.
         scopes: grant.scopes.unwrap_or_else(|| flow.scopes.clone()),
         access_expires_at,

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio_postgres::{Client, Config, NoTls, config::SslMode, tls::MakeTlsConnect};
 
-use super::{profiles::plain_fields, records::RecordError, tls::TlsMode};
+use super::{known::plain_fields, records::RecordError, tls::TlsMode};
 use crate::{
     catalogue::Entry,
     health::answer::Answer,

@@ -144,8 +144,12 @@ impl World {
         })
         .await
         .unwrap();
-        let tokens =
-            TokenSet { access: "first-token".into(), refresh: Some("first-refresh".into()), previous_refresh: None };
+        let tokens = TokenSet {
+            access: "first-token".into(),
+            refresh: Some("first-refresh".into()),
+            previous_refresh: None,
+            kept: BTreeMap::new(),
+        };
         unit.add_account(&Account {
             id: self.account,
             agency,
