@@ -18,6 +18,8 @@ pub enum DateFormat {
     /// `2026-01-31` or `20260131`; a midnight may follow.
     #[default]
     Day,
+    /// The day that it begins with, whatever time follows: for sources whose own clock is meant, such as a database.
+    Prefix,
     /// A moment with its offset: `2026-01-31T14:03:00+02:00`, `…Z`.
     Instant,
     /// A date and time without an offset, in UTC.
@@ -35,8 +37,9 @@ pub enum DateFormat {
 }
 
 /// The names of the formats.
-pub(super) const NAMES: [(&str, DateFormat); 7] = [
+pub(super) const NAMES: [(&str, DateFormat); 8] = [
     ("day", DateFormat::Day),
+    ("prefix", DateFormat::Prefix),
     ("instant", DateFormat::Instant),
     ("utc", DateFormat::Utc),
     ("local", DateFormat::Local),
@@ -64,7 +67,7 @@ impl DateFormat {
     /// One that is right, for words about one that is not.
     pub fn example(&self) -> &'static str {
         match self {
-            Self::Day => "2026-01-31",
+            Self::Day | Self::Prefix => "2026-01-31",
             Self::Instant => "2026-01-31T14:03:00+02:00",
             Self::Utc | Self::Local => "2026-01-31T14:03:00",
             Self::Unix => "1769868000",
@@ -85,7 +88,8 @@ impl DateFormat {
         let text = text_of(value)?;
         let text = text.trim();
         match self {
-            Self::Day => read_day(text),
+            Self::Day => read_day(text).filter(|(_, rest)| is_midnight(rest)).map(|(day, _)| day),
+            Self::Prefix => read_day(text).map(|(day, _)| day),
             Self::Instant => read_moment(text).map(day_of),
             Self::Utc => {
                 let utc = text.trim_end_matches('Z').trim_end_matches(" UTC");
@@ -108,16 +112,18 @@ impl DateFormat {
     }
 }
 
-/// A midnight may follow; any other time would make the day depend on a zone that nobody has named.
-fn read_day(text: &str) -> Option<Date> {
+/// The day that a text begins with, and what follows it: nothing, or a time.
+fn read_day(text: &str) -> Option<(Date, &str)> {
     let day = if text.len() == 8 { text } else { text.get(..10)? };
     let rest = text.get(day.len()..)?;
-    let is_midnight = rest.is_empty()
-        || rest.strip_prefix(['T', ' ']).is_some_and(|time| {
-            let clock = time.split(['Z', '+', '-']).next().unwrap_or_default().trim();
-            clock.starts_with("00:00") && clock.bytes().all(|byte| b"0:.".contains(&byte))
-        });
-    if is_midnight { day.parse().ok() } else { None }
+    let is_time = rest.is_empty() || rest.starts_with(['T', ' ']);
+    Some((day.parse().ok().filter(|_| is_time)?, rest))
+}
+
+/// Any other time would make the day depend on a zone that nobody has named.
+fn is_midnight(time: &str) -> bool {
+    let clock = time.trim_start_matches(['T', ' ']).split(['Z', '+', '-']).next().unwrap_or_default().trim();
+    clock.is_empty() || (clock.starts_with("00:00") && clock.bytes().all(|byte| b"0:.".contains(&byte)))
 }
 
 /// RFC 3339; also with a blank for the T and without the colon of the offset.
@@ -158,6 +164,8 @@ mod tests {
             ("day", json!("2026-01-31T00:00:00+00:00"), last),
             ("day", json!("2026-01-31 00:00:00"), last),
             ("day", json!("2026-02-01T05:00:00Z"), None),
+            ("prefix", json!("2026-01-31T23:00:00Z"), last),
+            ("prefix", json!("2026-01-31x"), None),
             ("day", json!("2026-02-30"), None),
             ("day", json!("2026-01-31x"), None),
             ("instant", json!("2026-02-01T05:00:00Z"), last),
