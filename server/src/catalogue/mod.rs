@@ -5,7 +5,7 @@
 //! - `template`, `input`, `day`, `pointer`, `path`, `pattern`, `date_format`: the small languages in it: texts, addresses
 //!   and bodies with placeholders, places in JSON, ways to write a day.
 //! - `load`, `check`, `locate`, `error`: reading files; every mistake is told with its file and line.
-//! - `own`: the operator's files. `schema`: the JSON Schemas of the files.
+//! - `own`, `shelf`: the operator's files, taken in without a restart. `schema`: the JSON Schemas of the files.
 //! - `mark`: the brand marks.
 //!
 //! Nothing here opens a socket or knows a secret.
@@ -35,6 +35,7 @@ pub mod rule;
 pub mod schema;
 pub mod scope;
 pub mod server;
+mod shelf;
 pub mod stream;
 pub mod template;
 pub mod token_call;
@@ -66,6 +67,7 @@ pub use server::{
     AuthServer, ClientAuth, Discovery, IdentityPart, IdentityPointers, IdentityRequest, IdentitySource, RefreshToken,
     RevokeScope, Rotation,
 };
+pub use shelf::Shelf;
 pub use stream::{Aggregate, Condition, Duplicates, MetricSpec, MetricUnit, Metrics, Stream, StreamRequest};
 pub use template::{BodyTemplate, TemplateError, TextTemplate, UrlTemplate};
 pub use token_call::{HandedIn, ParamNames, RevokeCall, RevokeMethod, TokenBody, TokenCall, TokenReply};

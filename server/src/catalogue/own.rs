@@ -6,7 +6,7 @@ use std::{
     time::SystemTime,
 };
 
-use super::load::File;
+use super::{error::Problem, load::File};
 
 /// Folders that files can stand in.
 const FOLDERS: [&str; 3] = ["servers", "integrations", "platforms"];
@@ -20,6 +20,8 @@ const LONGEST: u64 = 1_000_000;
 pub struct OwnFiles {
     /// Path in the catalogue, and text.
     texts: Vec<(String, String)>,
+    /// Files that can't be read.
+    problems: Vec<Problem>,
     /// The one that was asked for, where the others only lie beside it.
     main: Option<String>,
 }
@@ -30,11 +32,17 @@ pub type Stamp = Vec<(PathBuf, SystemTime, u64)>;
 impl OwnFiles {
     /// All files of `folder`; none if there is no such folder.
     pub fn read(folder: &Path) -> io::Result<Self> {
-        let mut texts = Vec::new();
+        let mut read = Self::default();
         for (path, file) in list(folder)? {
-            texts.push((path, read_text(&file)?));
+            match read_text(&file) {
+                Ok(text) => read.texts.push((path, text)),
+                Err(error) => {
+                    let words = format!("it can't be read: {error}");
+                    read.problems.push(Problem { file: path, line: 1, words });
+                }
+            }
         }
-        Ok(Self { texts, main: None })
+        Ok(read)
     }
 
     /// One file, with the others of its catalogue if it stands in one, or as an integration if it stands alone.
@@ -60,6 +68,11 @@ impl OwnFiles {
     /// As the catalogue takes them.
     pub fn files(&self) -> impl Iterator<Item = File<'_>> {
         self.texts.iter().map(|(path, text)| File { path, text })
+    }
+
+    /// Mistakes of files that could not even be read.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
     }
 
     /// Whether it is the file that was asked for.

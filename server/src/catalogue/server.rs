@@ -14,7 +14,7 @@ use super::{
     rule::{AnswerShape, ErrorRule},
     scope::ScopeSpec,
     template::{BodyTemplate, TextTemplate, UrlTemplate},
-    token_call::{ParamNames, RevokeCall, TokenBody, TokenCall, TokenReply},
+    token_call::{HandedIn, ParamNames, RevokeCall, TokenBody, TokenCall, TokenReply},
 };
 
 /// Set-up fields with a meaning of their own: they don't become settings.
@@ -254,5 +254,10 @@ impl AuthServer {
     /// The set-up fields that become settings of the application.
     pub fn settings(&self) -> impl Iterator<Item = &FieldSpec> {
         self.set_up.iter().filter(|field| !CLIENT_FIELDS.contains(&field.key.as_str()))
+    }
+
+    /// Whether its access token is what is handed in for a new one: there is no refresh token.
+    pub fn renews_by_access(&self) -> bool {
+        self.renew.as_ref().is_some_and(|call| call.token == HandedIn::Access)
     }
 }

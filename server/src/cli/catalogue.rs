@@ -53,7 +53,8 @@ fn check(path: Option<&Path>) -> Result<(), CliError> {
     let files: Vec<File<'_>> = own.files().collect();
     let catalogue = Catalogue::layered(&files);
     let is_asked = |file: &str| path.is_none_or(|path| path.is_dir() || own.is_main(file));
-    let problems: Vec<_> = catalogue.problems.iter().filter(|problem| is_asked(&problem.file)).collect();
+    let all = own.problems().iter().chain(&catalogue.problems);
+    let problems: Vec<_> = all.filter(|problem| is_asked(&problem.file)).collect();
     for problem in &problems {
         eprintln!("{problem}");
     }

@@ -155,6 +155,7 @@ async fn put_account(
         refresh: grant.refresh_token,
         previous_refresh: None,
         kept: std::collections::BTreeMap::new(),
+        renewed_at: now,
     };
     let registration = Registration::load(core, owner.agency, application).await.map_err(AppError::from)?;
     let account = Account {

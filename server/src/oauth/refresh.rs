@@ -36,7 +36,8 @@ const LEASE: i64 = 60;
 const PAUSE: i64 = 15 * 60;
 
 /// Renews the tokens of `account` as it was read. On success the store holds newer ones, ours or somebody else's.
-pub(super) async fn renew_account(core: &Core, account: Account) -> Result<(), AccessError> {
+/// `ahead`: the present access token still works, so that an unclear refusal breaks nothing.
+pub(super) async fn renew_account(core: &Core, account: Account, ahead: bool) -> Result<(), AccessError> {
     let application = account.application.ok_or(AccessError::Gone)?;
     let registration = Registration::load(core, account.agency, application).await?;
     let holder = core.entropy.token();
@@ -49,12 +50,16 @@ pub(super) async fn renew_account(core: &Core, account: Account) -> Result<(), A
         }
     };
     let tokens = open_tokens(core, &account)?;
-    let outcome = match &tokens.refresh {
-        Some(refresh) => ask_with_grace(core, &registration, &tokens, refresh).await,
+    let outcome = match handed_in(&registration, &tokens) {
+        Some(token) => ask_with_grace(core, &registration, &account, &tokens, token).await,
         None => Err(Refusal::no_refresh_token(core, &registration)),
     };
     match outcome {
         Ok(grant) => keep_grant(core, &registration, &account, &holder, tokens, grant).await,
+        Err(refusal) if ahead && refusal.verdict == (Verdict::Broken { cause: Cause::Unknown }) => {
+            let passing = Verdict::Transient { cause: Cause::Unknown, retry_after: None };
+            note_refusal(core, &account, &holder, Refusal { verdict: passing, ..refusal }, interrupted).await
+        }
         Err(refusal) => note_refusal(core, &account, &holder, refusal, interrupted).await,
     }
 }
@@ -110,25 +115,39 @@ impl Refusal {
     }
 }
 
+/// What a renewal hands in: the refresh token, or the access token where the server has no other.
+fn handed_in<'a>(registration: &Registration, tokens: &'a TokenSet) -> Option<&'a SecretString> {
+    if registration.server.renews_by_access() { Some(&tokens.access) } else { tokens.refresh.as_ref() }
+}
+
 async fn ask_with_grace(
     core: &Core,
     registration: &Registration,
+    account: &Account,
     tokens: &TokenSet,
     refresh: &SecretString,
 ) -> Result<Grant, Refusal> {
-    let refusal = match ask(core, registration, refresh).await {
+    let refusal = match ask(core, registration, account, tokens, refresh).await {
         Ok(grant) => return Ok(grant),
         Err(refusal) => refusal,
     };
     // Elsewhere the reuse of an old refresh token ends the whole family (RFC 9700, section 4.14).
     match (&refusal.verdict, registration.server.rotation, &tokens.previous_refresh) {
-        (Verdict::Broken { .. }, Rotation::Grace, Some(previous)) => ask(core, registration, previous).await,
+        (Verdict::Broken { .. }, Rotation::Grace, Some(previous)) => {
+            ask(core, registration, account, tokens, previous).await
+        }
         _ => Err(refusal),
     }
 }
 
-async fn ask(core: &Core, registration: &Registration, refresh: &SecretString) -> Result<Grant, Refusal> {
-    let error = match registration.refresh(&*core.outbound, refresh).await {
+async fn ask(
+    core: &Core,
+    registration: &Registration,
+    account: &Account,
+    tokens: &TokenSet,
+    refresh: &SecretString,
+) -> Result<Grant, Refusal> {
+    let error = match registration.refresh(&*core.outbound, refresh, &account.scopes, &tokens.kept).await {
         Ok(grant) => return Ok(grant),
         Err(error) => error,
     };
@@ -155,18 +174,31 @@ async fn keep_grant(
     grant: Grant,
 ) -> Result<(), AccessError> {
     let now = core.clock.unix();
+    let access_expires_at = expiry(now, grant.expires_in);
+    let hard_expires_at = match registration.server.renews_by_access() {
+        true => access_expires_at,
+        false => expiry(now, grant.refresh_expires_in),
+    };
+    let mut kept = old.kept;
+    registration.keep_renewed(&mut kept, &grant.reply);
     let previous_refresh = match registration.server.rotation {
         Rotation::Grace if grant.refresh.is_some() => old.refresh.clone(),
         _ => None,
     };
-    let tokens =
-        TokenSet { access: grant.access, refresh: grant.refresh.or(old.refresh), previous_refresh, kept: old.kept };
+    let tokens = TokenSet {
+        access: grant.access,
+        refresh: grant.refresh.or(old.refresh),
+        previous_refresh,
+        kept,
+        renewed_at: now,
+    };
     let secret = core.vault.seal("accounts.secret", account.agency, account.id.0, &tokens.to_sealed_text())?;
     let update = TokenUpdate {
         secret,
         scopes: grant.scopes.unwrap_or_else(|| account.scopes.clone()),
-        access_expires_at: expiry(now, grant.expires_in),
-        hard_expires_at: account.hard_expires_at,
+        access_expires_at,
+        // What a server says about the end is nearer to the truth than what the catalogue knows, if it comes first.
+        hard_expires_at: hard_expires_at.or(account.hard_expires_at),
     };
     let mut unit = core.store.write().await?;
     let written = unit.update_tokens(account.agency, account.id, account.token_version, &update).await?;

@@ -114,6 +114,14 @@ impl Registration {
         self.server.secret_hosts(&inputs, &endpoints)
     }
 
+    pub(super) fn client_secret(&self) -> Option<&SecretString> {
+        self.secrets.client_secret.as_ref()
+    }
+
+    pub(super) fn redirect_uri(&self) -> &str {
+        &self.redirect_uri
+    }
+
     /// The `oauth2` crate's client for it.
     pub(super) fn client(&self) -> Result<Client, RegistrationError> {
         let client = oauth2::Client::new(ClientId::new(self.application.client_id.clone()))

@@ -17,6 +17,8 @@ pub struct TokenSet {
     pub previous_refresh: Option<SecretString>,
     /// Values that came with the authorization and are needed ever after. No secrets, but they belong together.
     pub kept: BTreeMap<String, String>,
+    /// When they came, Unix seconds; 0 if that is not known.
+    pub renewed_at: i64,
 }
 
 /// What the agency entered for an authorization server and nobody may read.
@@ -39,6 +41,7 @@ impl TokenSet {
             refresh: self.refresh.as_ref().map(ExposeSecret::expose_secret),
             previous_refresh: self.previous_refresh.as_ref().map(ExposeSecret::expose_secret),
             kept: &self.kept,
+            renewed_at: self.renewed_at,
         })
     }
 
@@ -50,6 +53,7 @@ impl TokenSet {
             refresh: plain.refresh.map(SecretString::from),
             previous_refresh: plain.previous_refresh.map(SecretString::from),
             kept: plain.kept,
+            renewed_at: plain.renewed_at,
         })
     }
 }
@@ -119,6 +123,7 @@ struct PlainTokens<'a> {
     refresh: Option<&'a str>,
     previous_refresh: Option<&'a str>,
     kept: &'a BTreeMap<String, String>,
+    renewed_at: i64,
 }
 
 #[derive(Deserialize)]
@@ -128,6 +133,8 @@ struct OwnedTokens {
     previous_refresh: Option<String>,
     #[serde(default)]
     kept: BTreeMap<String, String>,
+    #[serde(default)]
+    renewed_at: i64,
 }
 
 #[derive(Serialize)]
@@ -160,12 +167,13 @@ mod tests {
             refresh: Some("rt-2".into()),
             previous_refresh: Some("rt-1".into()),
             kept: BTreeMap::from([("realm".to_owned(), "42".to_owned())]),
+            renewed_at: 7,
         };
         let read = TokenSet::from_sealed_text(&tokens.to_sealed_text()).unwrap();
         assert_eq!(read.access.expose_secret(), "at-1");
         assert_eq!(read.refresh.as_ref().unwrap().expose_secret(), "rt-2");
         assert_eq!(read.previous_refresh.as_ref().unwrap().expose_secret(), "rt-1");
-        assert_eq!(read.kept, tokens.kept);
+        assert_eq!((&read.kept, read.renewed_at), (&tokens.kept, 7));
         // As it was written before values were kept.
         let old = TokenSet::from_sealed_text(&r#"{"access":"a","refresh":null,"previous_refresh":null}"#.into());
         assert!(old.unwrap().kept.is_empty());

@@ -130,10 +130,13 @@ async fn put_account(
         },
         previous_refresh: None,
         kept: arrival.tokens.kept.clone(),
+        renewed_at: now,
     };
     // With a refresh token, only the provider's own limit is an end.
     let longest = registration.server.max_age_days.map(|days| now + i64::from(days) * 86_400);
-    let hard_expires_at = if tokens.refresh.is_some() { longest } else { arrival.access_expires_at.or(longest) };
+    let told = arrival.refresh_expires_at;
+    let hard_expires_at =
+        if tokens.refresh.is_some() { told.or(longest) } else { arrival.access_expires_at.or(longest) };
     let health = ending_health(hard_expires_at, now);
     let account = Account {
         id,

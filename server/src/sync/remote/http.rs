@@ -1,57 +1,40 @@
 //! Requests over HTTP, with the proof that the catalogue names.
 
-use std::{borrow::Cow, collections::BTreeMap};
-
-use ::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
+use ::http::{HeaderMap, Response};
 use app::model::cause::Cause;
-use base64::{Engine, engine::general_purpose::STANDARD};
 use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
 
 use super::{
     Remote, RemoteError, Source,
-    known::Known,
     paging::{Next, Pages},
     reply::{find_records, read_body},
 };
 use crate::{
-    catalogue::{
-        ApiAuth, Ask, BodyTemplate, Input, Inputs, Method, Reply, TemplateError, TextTemplate, UrlTemplate,
-        host::host_and_port,
-    },
+    catalogue::{Ask, Input, Inputs, Method, Reply, host::host_and_port},
     health::{
         answer::Answer,
         diagnosis::{Operation, Verdict, diagnose, evidence_of},
     },
     net::NetError,
-    oauth::access::Bearer,
+    oauth::{
+        access::Bearer,
+        proof::{Shot, ShotError, bearer_auth, build_request},
+    },
 };
 
-/// One request, before it is filled in.
-#[derive(Clone, Copy)]
-pub(super) struct Shot<'a> {
-    pub(super) method: Method,
-    pub(super) url: &'a UrlTemplate,
-    pub(super) headers: &'a BTreeMap<String, TextTemplate>,
-    /// Instead of that of the whole integration.
-    pub(super) auth: Option<&'a ApiAuth>,
-    pub(super) body: Option<&'a BodyTemplate>,
-    /// The proof is the profile's own token, where profiles have one.
-    pub(super) by_profile: bool,
+/// Which token proves a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// That of the account.
+    Account,
+    /// The profile's own, where profiles have one.
+    Profile,
 }
 
-impl<'a> Shot<'a> {
-    fn of(ask: &'a Ask, by_profile: bool) -> Self {
-        Self {
-            method: ask.method,
-            url: &ask.url,
-            headers: &ask.headers,
-            auth: ask.auth.as_ref(),
-            body: ask.body.as_ref(),
-            by_profile,
-        }
-    }
+fn shot_of(ask: &Ask) -> Shot<'_> {
+    Shot { method: ask.method, url: &ask.url, headers: &ask.headers, auth: ask.auth.as_ref(), body: ask.body.as_ref() }
 }
 
 impl Remote<'_> {
@@ -60,7 +43,7 @@ impl Remote<'_> {
         &mut self,
         ask: &Ask,
         inputs: Inputs<'_>,
-        by_profile: bool,
+        by: By,
     ) -> Result<Vec<Value>, RemoteError> {
         let limits = self.entry.limits;
         let most = usize::try_from(limits.rows).unwrap_or(usize::MAX);
@@ -72,7 +55,7 @@ impl Remote<'_> {
                 Some(address) => address.clone(),
                 None => ask.url.render(&inputs).map_err(|why| self.misfit(why))?,
             };
-            let (headers, body) = self.fetch(Shot::of(ask, by_profile), &url, &inputs, ask.reply).await?;
+            let (headers, body) = self.fetch(shot_of(ask), by, &url, &inputs, ask.reply).await?;
             let records = find_records(ask, &body).map_err(|why| self.unreadable(&why.to_string()))?;
             if rows.len() + records.len() > most {
                 return Err(
@@ -93,13 +76,14 @@ impl Remote<'_> {
     /// One answer to a request that has one page only.
     pub(super) async fn fetch_one(&mut self, shot: Shot<'_>, inputs: &Inputs<'_>) -> Result<Value, RemoteError> {
         let url = shot.url.render(inputs).map_err(|why| self.misfit(why))?;
-        Ok(self.fetch(shot, &url, inputs, Reply::Json).await?.1)
+        Ok(self.fetch(shot, By::Account, &url, inputs, Reply::Json).await?.1)
     }
 
     /// One answer. If the token was refused, it is renewed and the question asked once more.
     async fn fetch(
         &mut self,
         shot: Shot<'_>,
+        by: By,
         url: &Url,
         inputs: &Inputs<'_>,
         reply: Reply,
@@ -111,7 +95,7 @@ impl Remote<'_> {
         if !self.known.hosts.contains(&host) {
             return Err(self.forbidden_host(&host));
         }
-        let mut token = self.token(shot, inputs).await?;
+        let mut token = self.token(shot, by, inputs).await?;
         let mut response = self.send(shot, url, inputs, token.as_ref()).await?;
         let (mut answer, mut verdict) = self.judge(&response);
         if let (true, true, Source::Account { access, account }) =
@@ -121,7 +105,7 @@ impl Remote<'_> {
             let seen = self.bearer().await?.token_version;
             self.bearer = Some(access.renew(account.agency, account.id, seen).await?);
             self.profile_token = None;
-            token = self.token(shot, inputs).await?;
+            token = self.token(shot, by, inputs).await?;
             response = self.send(shot, url, inputs, token.as_ref()).await?;
             (answer, verdict) = self.judge(&response);
         }
@@ -157,7 +141,12 @@ impl Remote<'_> {
     }
 
     /// The token that the proof needs, if it needs one.
-    async fn token(&mut self, shot: Shot<'_>, inputs: &Inputs<'_>) -> Result<Option<SecretString>, RemoteError> {
+    async fn token(
+        &mut self,
+        shot: Shot<'_>,
+        by: By,
+        inputs: &Inputs<'_>,
+    ) -> Result<Option<SecretString>, RemoteError> {
         let auth = shot.auth.or(self.entry.api.auth.as_ref());
         let needs_token = match auth {
             Some(auth) => auth.templates().iter().any(|text| text.inputs().any(|input| *input == Input::Token)),
@@ -167,8 +156,8 @@ impl Remote<'_> {
             return Ok(None);
         }
         let own = self.bearer().await?.token;
-        match (&self.entry.api.profile_token, shot.by_profile) {
-            (Some(_), true) => Box::pin(self.profile_token(inputs)).await.map(Some),
+        match (&self.entry.api.profile_token, by) {
+            (Some(_), By::Profile) => Box::pin(self.profile_token(inputs)).await.map(Some),
             _ => Ok(Some(own)),
         }
     }
@@ -181,14 +170,8 @@ impl Remote<'_> {
             return Ok(token.clone());
         }
         let Some(spec) = &self.entry.api.profile_token else { return Err(self.misfit("profiles have no tokens here")) };
-        let shot = Shot {
-            method: spec.method,
-            url: &spec.url,
-            headers: &spec.headers,
-            auth: None,
-            body: spec.body.as_ref(),
-            by_profile: false,
-        };
+        let shot =
+            Shot { method: spec.method, url: &spec.url, headers: &spec.headers, auth: None, body: spec.body.as_ref() };
         let reply = self.fetch_one(shot, inputs).await?;
         let token = spec.at.find_text(&reply).filter(|token| !token.is_empty());
         let token = token.ok_or_else(|| self.unreadable("The answer has no token for this profile."))?;
@@ -217,97 +200,16 @@ impl Remote<'_> {
     ) -> Result<Result<Response<Vec<u8>>, NetError>, RemoteError> {
         let default = token.is_some().then(bearer_auth);
         let auth = shot.auth.or(self.entry.api.auth.as_ref()).or(default.as_ref());
-        let built = build(shot, auth, url, &self.entry.api.headers, &self.known, inputs, token);
-        let request = match built {
+        let plain = inputs.clone();
+        let secret = self.known.with_secrets(plain, token);
+        let request = match build_request(shot, auth, url, &self.entry.api.headers, inputs, &secret) {
             Ok(request) => request,
-            Err(BuildError::Template(why)) => return Err(self.misfit(why)),
-            Err(BuildError::Http) => return Ok(Err(NetError::BadUrl)),
+            Err(ShotError::Template(why)) => return Err(self.misfit(why)),
+            Err(ShotError::Http) => return Ok(Err(NetError::BadUrl)),
         };
         self.keep_pace().await;
         Ok(self.core.outbound.send(request).await)
     }
-}
-
-enum BuildError {
-    Template(TemplateError),
-    Http,
-}
-
-impl From<TemplateError> for BuildError {
-    fn from(error: TemplateError) -> Self {
-        Self::Template(error)
-    }
-}
-
-/// RFC 6750, section 2.1.
-fn bearer_auth() -> ApiAuth {
-    ApiAuth::Bearer(TextTemplate::only(Input::Token))
-}
-
-fn build(
-    shot: Shot<'_>,
-    auth: Option<&ApiAuth>,
-    url: &Url,
-    shared: &BTreeMap<String, TextTemplate>,
-    known: &Known,
-    inputs: &Inputs<'_>,
-    token: Option<&SecretString>,
-) -> Result<Request<Vec<u8>>, BuildError> {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    for (name, template) in shared.iter().chain(shot.headers) {
-        headers.insert(header_name(name)?, header_value(&template.render(inputs)?, false)?);
-    }
-    let secret = known.with_secrets(inputs.clone(), token);
-    let pairs = |pairs: &BTreeMap<String, TextTemplate>| {
-        let pair = |(name, template): (&String, &TextTemplate)| Ok((name.clone(), template.render(&secret)?));
-        pairs.iter().map(pair).collect::<Result<Vec<_>, TemplateError>>()
-    };
-    let (mut url, mut form) = (Cow::Borrowed(url), Vec::new());
-    match auth {
-        None | Some(ApiAuth::None) => {}
-        Some(ApiAuth::Bearer(template)) => {
-            let value = format!("Bearer {}", template.render(&secret)?);
-            headers.insert(header::AUTHORIZATION, header_value(&value, true)?);
-        }
-        Some(ApiAuth::Basic { user, password }) => {
-            let pair = format!("{}:{}", user.render(&secret)?, password.render(&secret)?);
-            headers.insert(header::AUTHORIZATION, header_value(&format!("Basic {}", STANDARD.encode(pair)), true)?);
-        }
-        Some(ApiAuth::Headers(templates)) => {
-            for (name, value) in pairs(templates)? {
-                headers.insert(header_name(&name)?, header_value(&value, true)?);
-            }
-        }
-        Some(ApiAuth::Query(templates)) => {
-            url.to_mut().query_pairs_mut().extend_pairs(pairs(templates)?);
-        }
-        Some(ApiAuth::Form(templates)) => form = pairs(templates)?,
-    }
-    let body = match (shot.body, form.is_empty()) {
-        (Some(body), _) => Some(body.render(inputs, &form)?),
-        (None, false) => Some(BodyTemplate::Form(BTreeMap::new()).render(inputs, &form)?),
-        (None, true) => None,
-    };
-    let method = if shot.method == Method::Post { ::http::Method::POST } else { ::http::Method::GET };
-    let (kind, body) = body.map_or((None, Vec::new()), |(kind, body)| (Some(kind), body));
-    if let Some(kind) = kind {
-        headers.entry(header::CONTENT_TYPE).or_insert(HeaderValue::from_static(kind));
-    }
-    let mut request = Request::builder().method(method).uri(url.as_str()).body(body).map_err(|_| BuildError::Http)?;
-    *request.headers_mut() = headers;
-    Ok(request)
-}
-
-fn header_name(name: &str) -> Result<HeaderName, BuildError> {
-    HeaderName::try_from(name).map_err(|_| BuildError::Http)
-}
-
-/// Line ends and the like can't be in it: a value can't add a header.
-fn header_value(value: &str, is_secret: bool) -> Result<HeaderValue, BuildError> {
-    let mut value = HeaderValue::from_str(value.trim()).map_err(|_| BuildError::Http)?;
-    value.set_sensitive(is_secret);
-    Ok(value)
 }
 
 /// Whether a renewed token may help: it was refused, with the status for that or by the platform's own code. A page in

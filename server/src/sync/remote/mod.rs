@@ -25,7 +25,7 @@ pub use self::{
     error::RemoteError,
     profiles::{RemoteProfile, list_profiles, list_profiles_with},
 };
-use self::{http::Shot, known::Known, postgres::Target, records::Subject};
+use self::{http::By, known::Known, postgres::Target, records::Subject};
 use super::gap::Window;
 use crate::{
     catalogue::{Entry, EntryAuth, Input, Probe, Stream, StreamRequest},
@@ -33,6 +33,7 @@ use crate::{
     oauth::{
         access::{Access, Bearer},
         identity::Identity,
+        proof::Shot,
         registration::{Registration, secret_settings},
     },
     store::{account::Account, connection::Profile, series},
@@ -161,7 +162,7 @@ impl<'a> Remote<'a> {
                     .with(Input::Parent, parent)
                     .with(Input::TimeZone, profile.time_zone.as_str())
                     .with_days(window.from, window.to, &about.zone);
-                let rows = self.fetch_records(ask, inputs, true).await?;
+                let rows = self.fetch_records(ask, inputs, By::Profile).await?;
                 records::read_values(stream, &rows, &about).map_err(|problem| self.unreadable(&problem.to_string()))
             }
             StreamRequest::Sql { query } => {
@@ -196,7 +197,6 @@ impl<'a> Remote<'a> {
             headers: &probe.headers,
             auth: probe.auth.as_ref(),
             body: probe.body.as_ref(),
-            by_profile: false,
         };
         self.fetch_one(shot, &known.inputs()).await
     }

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{PARENT_END, Remote, RemoteError};
+use super::{PARENT_END, Remote, RemoteError, http::By};
 use crate::{
     catalogue::{Entry, Input, Inputs, Path, Pattern, ProfileListing, TemplateError, TextTemplate},
     core::Core,
@@ -61,14 +61,14 @@ impl Remote<'_> {
                     currency: currency.as_ref(),
                 };
                 let Some(parents) = parents else {
-                    let rows = self.fetch_records(request, inputs, false).await?;
+                    let rows = self.fetch_records(request, inputs, By::Account).await?;
                     return Ok(rows.iter().filter_map(|row| places.read(row)).collect());
                 };
-                let found = self.fetch_records(&parents.request, inputs.clone(), false).await?;
+                let found = self.fetch_records(&parents.request, inputs.clone(), By::Account).await?;
                 let mut profiles: Vec<RemoteProfile> = Vec::new();
                 for parent in found.iter().filter_map(|row| read_id(&parents.id, parents.id_pattern.as_ref(), row)) {
                     let inputs = inputs.clone().with(Input::Parent, parent.as_str());
-                    let rows = match self.fetch_records(request, inputs, false).await {
+                    let rows = match self.fetch_records(request, inputs, By::Account).await {
                         // One that this account may no longer open hides none of the others.
                         Err(RemoteError::NoAccess { .. }) => continue,
                         rows => rows?,

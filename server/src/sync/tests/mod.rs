@@ -3,6 +3,7 @@
 mod checking;
 mod databases;
 mod failing;
+mod keys;
 pub(crate) mod platform;
 mod postgres_server;
 mod pulling;
