@@ -52,6 +52,8 @@ pub use host::HostPattern;
 pub use input::{Input, Inputs};
 pub use keep::{KeepFrom, KeepSpec};
 pub use load::File;
+#[cfg(test)]
+pub(crate) use mark::names as mark_names;
 pub use own::OwnFiles;
 pub use paging::Paging;
 pub use path::Path;

@@ -91,7 +91,9 @@ pub enum CliError {
     Listen { address: std::net::SocketAddr, flag: &'static str, error: io::Error },
     #[error("{path} can't be read: {error}. Name a TOML file of the catalogue, or a folder of them.")]
     CatalogueFile { path: PathBuf, error: io::Error },
-    #[error("{0} mistakes, each with its file and line above. What has mistakes is left out until they are corrected.")]
+    #[error(
+        "Mistakes: {0}, each with its file and line above. A file with mistakes is left out until it is corrected."
+    )]
     Catalogue(usize),
     #[error("The terminal or the network failed: {0}")]
     Io(#[from] io::Error),

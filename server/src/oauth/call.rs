@@ -157,7 +157,9 @@ impl Registration {
         let mut request = Request::builder().method(method.clone()).header(header::ACCEPT, "application/json");
         let mut body = Vec::new();
         if method == HttpMethod::GET || method == HttpMethod::DELETE {
-            url.query_pairs_mut().extend_pairs(pairs);
+            if !params.is_empty() {
+                url.query_pairs_mut().extend_pairs(pairs);
+            }
         } else if self.server.token_body == TokenBody::Json {
             request = request.header(header::CONTENT_TYPE, "application/json");
             let object: serde_json::Map<String, Value> =
@@ -238,3 +240,7 @@ fn plain(params: &[(&str, &str)]) -> Params {
 fn owned(params: &BTreeMap<String, String>) -> Params {
     params.iter().map(|(name, value)| (name.clone(), SecretString::from(value.as_str()))).collect()
 }
+
+#[cfg(test)]
+#[path = "call_tests.rs"]
+mod tests;

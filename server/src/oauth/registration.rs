@@ -153,3 +153,31 @@ fn open_secrets(core: &Core, application: &Application) -> Result<ClientSecrets,
     let text = core.vault.open("applications.client_secret", application.agency, application.id.0, sealed)?;
     Ok(ClientSecrets::from_sealed_text(&text))
 }
+
+#[cfg(test)]
+impl Registration {
+    /// One of `server` with a client `relink` and the secret `s3cret`.
+    pub(super) fn of(server: AuthServer, settings: BTreeMap<String, String>) -> Self {
+        let metadata = crate::service::flows::fixed_endpoints(&server.discovery, "https://login.example", &settings);
+        let metadata = metadata.unwrap();
+        let application = Application {
+            id: ApplicationId(uuid::Uuid::from_u128(1)),
+            agency: AgencyId(uuid::Uuid::from_u128(2)),
+            server: server.key.clone(),
+            issuer: metadata.issuer,
+            iss_announced: false,
+            authorization_endpoint: metadata.authorization_endpoint,
+            token_endpoint: metadata.token_endpoint,
+            userinfo_endpoint: metadata.userinfo_endpoint,
+            client_id: "relink".to_owned(),
+            client_secret: None,
+            settings,
+            created_at: 0,
+        };
+        let secrets = ClientSecrets {
+            client_secret: Some("s3cret".into()),
+            settings: BTreeMap::from([("developer_token".to_owned(), "dev-t0ken".into())]),
+        };
+        Self { application, server, secrets, redirect_uri: "https://relink.example/oauth/callback/1".to_owned() }
+    }
+}

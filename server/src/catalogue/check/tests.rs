@@ -169,9 +169,7 @@ fn an_unknown_name_has_its_line() {
         ADS_FILE,
         "mark = \"sandbox-ads\"",
         "mark = \"sandbox\"",
-        &[
-            ">>: there is no mark `sandbox`; leave it out, or take one of these: openid, postgresql, sandbox-ads, sandbox-analytics",
-        ],
+        &[">>: there is no mark `sandbox`; leave it out, or take one of those in docs/adding-an-integration.md"],
     );
     expect(ADS_FILE, "color = \"#c2410c\"", "color = \"red\"", &[">>: `red` is no colour like `#336791`"]);
     expect(

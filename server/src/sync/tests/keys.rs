@@ -98,17 +98,17 @@ fixed = [
 
 /// Answers by path; remembers what it was asked, with the proof.
 #[derive(Default)]
-struct Calls {
+pub(super) struct Calls {
     asked: Mutex<Vec<String>>,
     answers: Mutex<BTreeMap<String, (u16, String)>>,
 }
 
 impl Calls {
-    fn answer(&self, path_and_query: &str, status: u16, body: Json) {
+    pub(super) fn answer(&self, path_and_query: &str, status: u16, body: Json) {
         self.answers.lock().unwrap().insert(path_and_query.to_owned(), (status, body.to_string()));
     }
 
-    fn take_asked(&self) -> Vec<String> {
+    pub(super) fn take_asked(&self) -> Vec<String> {
         std::mem::take(&mut self.asked.lock().unwrap())
     }
 }

@@ -7,5 +7,6 @@ mod keys;
 pub(crate) mod platform;
 mod postgres_server;
 mod pulling;
+mod tutorial;
 mod working;
 pub(crate) mod world;
