@@ -93,7 +93,7 @@ pub enum EntryAuth {
         /// For the kind `http`: a request that costs nothing and shows that the credentials work. Sent when they are
         /// saved, and daily where no sync uses them.
         #[serde(default)]
-        probe: Option<Probe>,
+        probe: Option<Box<Probe>>,
     },
 }
 

@@ -46,8 +46,8 @@ pub async fn test_credentials(
     let EntryAuth::Credentials { kind, identity, probe, .. } = &entry.auth else { return Err(AppError::BadInput) };
     match (kind, probe) {
         (CredentialKind::Http, Some(probe)) => return test_api(core, entry, credentials, identity, probe).await,
-        (CredentialKind::Http, None) | (CredentialKind::Mysql, _) => return Err(AppError::BadInput),
-        (CredentialKind::Postgres, _) => {}
+        (CredentialKind::Http, None) => return Err(AppError::BadInput),
+        (CredentialKind::Postgres | CredentialKind::Mysql, _) => {}
     }
     let mut hosts = Vec::new();
     for stream in &entry.streams {

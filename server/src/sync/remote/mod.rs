@@ -1,7 +1,7 @@
 //! Calls to the platforms, driven by the catalogue: which profiles an account sees, and the daily numbers of one.
 //!
 //! - `http`: requests over HTTP with the proof that the catalogue names. `paging`: from page to page. `pace`: not too
-//!   many at once. `known`: what requests can name. `postgres`, `tls`: a query at a PostgreSQL database.
+//!   many at once. `known`: what requests can name. `postgres`, `mysql`, `tls`: a query at a database.
 //! - `reply`: from what came back to records. `records`: to values. `profiles`: to profiles. `credentials`: trying out
 //!   what was typed.
 //! - `error`: why there is nothing.
@@ -12,6 +12,7 @@ mod credentials;
 mod error;
 mod http;
 mod known;
+mod mysql;
 mod pace;
 mod paging;
 mod postgres;

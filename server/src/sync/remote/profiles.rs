@@ -104,7 +104,7 @@ pub(super) fn own_profiles(entry: &Entry, inputs: &Inputs<'_>) -> Result<Vec<Rem
         remote_id: id.render(inputs)?,
         name: name.render(inputs)?,
         time_zone: text(time_zone)?.filter(|zone| TimeZone::get(zone).is_ok()),
-        currency: text(currency)?.filter(is_currency),
+        currency: text(currency)?.filter(|code| is_currency(code)),
     }])
 }
 
@@ -127,7 +127,7 @@ impl Places<'_> {
             time_zone: find(self.time_zone)
                 .filter(|zone| TimeZone::get(zone).is_ok())
                 .or_else(|| self.default_time_zone.map(str::to_owned)),
-            currency: find(self.currency).map(|code| code.to_uppercase()).filter(is_currency),
+            currency: find(self.currency).map(|code| code.to_uppercase()).filter(|code| is_currency(code)),
             remote_id,
         })
     }
@@ -141,6 +141,6 @@ fn read_id(place: &Path, pattern: Option<&Pattern>, row: &Value) -> Option<Strin
     }
 }
 
-fn is_currency(code: &String) -> bool {
+fn is_currency(code: &str) -> bool {
     code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase())
 }

@@ -4,6 +4,8 @@ mod checking;
 mod databases;
 mod failing;
 mod keys;
+mod mariadb_server;
+mod mysql;
 pub(crate) mod platform;
 mod postgres_server;
 mod pulling;
