@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    catalogue::Catalogue, clock::Clock, config::Config, entropy::Entropy, live::Live, metrics::Metrics, net::Outbound,
+    catalogue::Shelf, clock::Clock, config::Config, entropy::Entropy, live::Live, metrics::Metrics, net::Outbound,
     store::Store, vault::Vault,
 };
 
@@ -20,7 +20,8 @@ pub struct Core {
     pub outbound: Arc<dyn Outbound>,
     /// The way out to the operator's mail server, which may be inside.
     pub mail_outbound: Arc<dyn Outbound>,
-    pub catalogue: Arc<Catalogue>,
+    /// The newest catalogue: it changes when the operator's files do.
+    pub catalogue: Arc<Shelf>,
     pub config: Arc<Config>,
     /// What is counted for whoever watches the server.
     pub metrics: Metrics,

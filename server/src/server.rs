@@ -10,7 +10,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     alert::mail::MailServer,
-    catalogue::Catalogue,
+    catalogue::Shelf,
     clock::Clock,
     config::{Config, HostPort},
     core::Core,
@@ -46,6 +46,11 @@ const LAST_ANSWERS: Duration = Duration::from_secs(5);
 /// How long exchanges and refreshes may take then: longer than any request of theirs.
 const LAST_TASKS: Duration = Duration::from_secs(60);
 
+/// The operator's own integrations, in the data folder.
+const OWN_CATALOGUE: &str = "catalogue";
+/// How often they are looked at.
+const CATALOGUE_LOOK: Duration = Duration::from_secs(3);
+
 /// A server that is ready to answer.
 pub struct Server {
     core: Core,
@@ -70,8 +75,6 @@ pub enum OpenError {
     Store(#[from] crate::store::StoreError),
     #[error(transparent)]
     Vault(#[from] crate::vault::StartError),
-    #[error("The catalogue of integrations can't be read: {0}")]
-    Catalogue(#[from] crate::catalogue::CatalogueError),
     #[error("Relink can't open connections: {0}")]
     Guard(#[from] GuardError),
     #[error("The demo provider can't be started: {0}")]
@@ -107,7 +110,7 @@ impl Server {
             outbound,
             mail_outbound,
             metrics,
-            catalogue: Arc::new(Catalogue::built_in()?),
+            catalogue: Arc::new(Shelf::open(&config.data_dir.join(OWN_CATALOGUE))),
             config: Arc::new(config),
             live: Live::default(),
             tasks: TaskTracker::new(),
@@ -185,6 +188,7 @@ impl Server {
                 stopping.clone(),
             )));
         }
+        companions.push(tokio::spawn(watch_catalogue(self.core.catalogue.clone(), stopping.clone())));
         if working {
             let (worker, stopping) = (self.worker.clone(), stopping.clone());
             companions.push(tokio::spawn(async move { worker.run(stopping).await }));
@@ -220,6 +224,16 @@ async fn serve_app(router: Router, listener: TcpListener, stopping: &Cancellatio
         () = too_long => {
             tracing::warn!("some answers were cut off: their readers took too long");
             Ok(())
+        }
+    }
+}
+
+/// Takes in what the operator changes in the catalogue's folder.
+async fn watch_catalogue(catalogue: Arc<Shelf>, stopping: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(CATALOGUE_LOOK) => drop(catalogue.look()),
+            () = stopping.cancelled() => return,
         }
     }
 }

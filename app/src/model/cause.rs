@@ -25,6 +25,28 @@ pub enum Cause {
     Unknown,
 }
 
+impl Cause {
+    pub const ALL: [Self; 17] = [
+        Self::Revoked,
+        Self::PasswordChanged,
+        Self::Expired,
+        Self::Inactive,
+        Self::SecurityCheck,
+        Self::ScopesMissing,
+        Self::ProfileAccessLost,
+        Self::AccountSuspended,
+        Self::CredentialsRejected,
+        Self::AppMisconfigured,
+        Self::ApiRetired,
+        Self::TooManyTokens,
+        Self::RefreshInterrupted,
+        Self::Outage,
+        Self::RateLimited,
+        Self::Unreachable,
+        Self::Unknown,
+    ];
+}
+
 /// Who can mend it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,33 +1,49 @@
 //! One integration.
 
+use std::collections::BTreeMap;
+
 use app::model::{
     ids::IntegrationKey,
     integration::{Auth, Category, Integration},
     window::Guide,
 };
+use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
     field::FieldSpec,
+    host::HostPattern,
+    keep::KeepSpec,
     profile::ProfileListing,
+    request::{Api, ApiAuth, Method},
     rule::{AnswerShape, ErrorRule},
     scope::ScopeSpec,
-    stream::Stream,
-    template::TextTemplate,
+    stream::{Stream, StreamRequest},
+    template::{BodyTemplate, TextTemplate, UrlTemplate},
 };
 
 /// An integration as its file describes it: `catalogue/integrations/{key}.toml`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
+    #[schemars(with = "String")]
     pub key: IntegrationKey,
     /// The name of the product, as its own pages write it.
     pub name: String,
+    #[schemars(schema_with = "super::schema::category")]
     pub category: Category,
     /// One line: what it brings.
     pub summary: String,
-    /// Name of the brand mark, see [`super::mark`].
-    pub mark: String,
+    /// Why not all of this can be relied on; absent if it was read at the provider and seen to work.
+    #[serde(default)]
+    pub unverified: Option<String>,
+    /// When the provider ends what this file uses, if that is known.
+    #[serde(default)]
+    pub sunset: Option<Sunset>,
+    /// Name of the brand mark, one of those built in. Without it: the first letter of the name.
+    #[serde(default)]
+    pub mark: Option<String>,
     /// The brand's colour, `#rrggbb`.
     pub color: String,
     pub auth: EntryAuth,
@@ -40,6 +56,9 @@ pub struct Entry {
     pub steps: Vec<String>,
     /// Where to get help: a sentence, or the address of a page.
     pub help: String,
+    /// What all requests share.
+    #[serde(default)]
+    pub api: Api,
     pub profiles: ProfileListing,
     pub streams: Vec<Stream>,
     /// Key of the platform whose rules hold here too, after those of this file.
@@ -56,7 +75,7 @@ pub struct Entry {
 }
 
 /// How one proves that one may read the data.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum EntryAuth {
     /// Through a window of the authorization server `server`.
@@ -67,20 +86,65 @@ pub enum EntryAuth {
         scopes: Vec<ScopeSpec>,
     },
     /// With values that somebody types in.
-    Credentials { kind: CredentialKind, fields: Vec<FieldSpec>, identity: RemoteIdentity },
+    Credentials {
+        kind: CredentialKind,
+        fields: Vec<FieldSpec>,
+        identity: RemoteIdentity,
+        /// For the kind `http`: a request that costs nothing and shows that the credentials work. Sent when they are
+        /// saved, and daily where no sync uses them.
+        #[serde(default)]
+        probe: Option<Box<Probe>>,
+    },
+}
+
+/// A request that shows whether credentials work.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Probe {
+    #[serde(default)]
+    pub method: Method,
+    pub url: UrlTemplate,
+    #[serde(default)]
+    pub headers: BTreeMap<String, TextTemplate>,
+    /// Instead of `api.auth`.
+    #[serde(default)]
+    pub auth: Option<ApiAuth>,
+    #[serde(default)]
+    pub body: Option<BodyTemplate>,
+    /// Values of its JSON reply that are kept with the account: `from = { probe = "/account/id" }`.
+    #[serde(default)]
+    pub keep: Vec<KeepSpec>,
 }
 
 /// What the credentials open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CredentialKind {
     /// A PostgreSQL database; its fields are `host`, `port`, `database`, `user`, `password`, `tls`
     /// (`off`, `require` or `verify`).
     Postgres,
+    /// A MySQL or MariaDB database, with the same fields.
+    Mysql,
+    /// An HTTP API with a key or a user and password; how they are sent stands in `api.auth`.
+    Http,
+}
+
+/// The end of what a file uses.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sunset {
+    /// The day from which on it may be gone.
+    #[schemars(with = "String")]
+    pub on: Date,
+    /// What ends, as a sentence.
+    pub what: String,
+    /// The version of Relink that no longer needs it, once there is one.
+    #[serde(default)]
+    pub fixed_in: Option<String>,
 }
 
 /// Who one is with these credentials: made from the fields that are no secrets.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RemoteIdentity {
     /// Tells accounts apart; never shown.
@@ -90,16 +154,18 @@ pub struct RemoteIdentity {
 }
 
 /// How much is asked of the platform, and taken from it, in one pull of one stream.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     pub pages: u32,
     pub rows: u32,
+    /// Requests of one account in a minute; between two of them there is at least that pause.
+    pub per_minute: Option<u32>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { pages: 200, rows: 100_000 }
+        Self { pages: 200, rows: 100_000, per_minute: None }
     }
 }
 
@@ -143,6 +209,37 @@ impl Entry {
         }
     }
 
+    /// Values that a probe keeps.
+    pub fn keeps(&self) -> &[KeepSpec] {
+        match &self.auth {
+            EntryAuth::Credentials { probe: Some(probe), .. } => &probe.keep,
+            _ => &[],
+        }
+    }
+
+    /// For credentials: the hosts that they may be sent to.
+    pub fn hosts(&self) -> Vec<HostPattern> {
+        self.api.base.iter().map(UrlTemplate::host_pattern).chain(self.api.hosts.iter().cloned()).collect()
+    }
+
+    /// The addresses of its requests.
+    pub(super) fn urls_mut(&mut self) -> Vec<&mut UrlTemplate> {
+        let mut urls = self.api.urls_mut();
+        if let EntryAuth::Credentials { probe: Some(probe), .. } = &mut self.auth {
+            urls.push(&mut probe.url);
+        }
+        if let ProfileListing::Http { request, parents, .. } = &mut self.profiles {
+            urls.push(&mut request.url);
+            urls.extend(parents.iter_mut().map(|parents| &mut parents.request.url));
+        }
+        for stream in &mut self.streams {
+            if let StreamRequest::Http(ask) = &mut stream.request {
+                urls.push(&mut ask.url);
+            }
+        }
+        urls
+    }
+
     /// The stream with this key.
     pub fn stream(&self, key: &str) -> Option<&Stream> {
         self.streams.iter().find(|stream| stream.key == key)
@@ -159,7 +256,7 @@ impl Entry {
                 EntryAuth::Credentials { .. } => Auth::Credentials,
             },
             summary: self.summary.clone(),
-            mark: format!("/brand/{}.svg", self.mark),
+            mark: format!("/brand/{}.svg", self.mark.as_ref().unwrap_or(&self.key.0)),
         }
     }
 

@@ -1,13 +1,14 @@
 //! Fields of a credential or set-up form.
 
 use app::model::field::{Field, FieldChoice, FieldKind};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
 
-use super::template::is_web;
+use super::{pattern::Pattern, template::is_web};
 
 /// One field.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FieldSpec {
     pub key: String,
@@ -23,13 +24,16 @@ pub struct FieldSpec {
     pub default: String,
     #[serde(default = "yes")]
     pub required: bool,
+    /// What the whole value must look like: `[a-z0-9-]+`. A value that becomes part of a host must have one.
+    #[serde(default)]
+    pub pattern: Option<Pattern>,
     /// For the kind `choice` only.
     #[serde(default)]
     pub choices: Vec<ChoiceSpec>,
 }
 
 /// What kind of input it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FieldType {
     #[default]
@@ -43,7 +47,7 @@ pub enum FieldType {
 }
 
 /// One choice.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChoiceSpec {
     pub value: String,
@@ -68,6 +72,9 @@ impl FieldSpec {
     pub fn accepts(&self, value: &str) -> bool {
         if value.is_empty() {
             return !self.required;
+        }
+        if self.pattern.as_ref().is_some_and(|pattern| !pattern.fits(value.trim())) {
+            return false;
         }
         match self.kind {
             FieldType::Url => Url::parse(value).is_ok_and(|url| is_web(&url)),
@@ -114,6 +121,7 @@ mod tests {
             placeholder: text(),
             default: String::new(),
             required: kind != FieldType::LongText,
+            pattern: (kind == FieldType::Secret).then(|| Pattern::try_from("key_[a-f0-9]+".to_owned()).unwrap()),
             choices,
         };
         field.accepts(value)
@@ -129,5 +137,6 @@ mod tests {
         assert!(accepts(FieldType::Choice, "verify") && !accepts(FieldType::Choice, "of"));
         assert!(accepts(FieldType::Text, "x") && !accepts(FieldType::Text, ""));
         assert!(accepts(FieldType::LongText, ""));
+        assert!(accepts(FieldType::Secret, "key_0f") && !accepts(FieldType::Secret, "key_0f/x"));
     }
 }

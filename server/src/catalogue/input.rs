@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, collections::BTreeMap, fmt, str::FromStr};
 
+use jiff::{civil::Date, tz::TimeZone};
 use sha2::{Digest, Sha256};
+
+use super::day::DayInput;
 
 /// What a placeholder can name. There is nothing else a template can reach.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,22 +14,32 @@ pub enum Input {
     Base,
     /// `{profile}`: the profile's own id at the platform.
     Profile,
-    /// `{from}`: the first day.
-    From,
-    /// `{to}`: the last day, included.
-    To,
+    /// `{parent}`: what the profile was found in, where profiles are listed by parents.
+    Parent,
+    /// `{time_zone}`: the profile's own zone, an IANA name.
+    TimeZone,
+    /// `{from}`, `{to}`, `{until}`: the days of a request.
+    Day(DayInput),
     /// `{page}`: the page of a longer answer.
     Page,
+    /// `{offset}`: how many records came before.
+    Offset,
+    /// `{limit}`: how many records a page may have.
+    Limit,
+    /// `{token}`: the account's access token. In `auth` only.
+    Token,
     /// `{subject}`: the provider's own id of who signed in.
     Subject,
     /// `{name}`: who signed in.
     Name,
     /// `{address}`: the address of who signed in.
     Address,
-    /// `{settings.key}`: a setting of the application.
+    /// `{settings.key}`: a setting of the application; a secret one in `auth` only.
     Setting(String),
-    /// `{fields.key}`: a credential that is no secret.
+    /// `{fields.key}`: a credential; a secret one in `auth` only.
     Field(String),
+    /// `{kept.name}`: a value that was kept when the account was connected.
+    Kept(String),
     /// `{hash.key}`: 16 characters that stand for the words of a credential field, whatever spaces are between them.
     FieldHash(String),
 }
@@ -38,13 +51,20 @@ impl FromStr for Input {
         Ok(match name {
             "base" => Self::Base,
             "profile" => Self::Profile,
-            "from" => Self::From,
-            "to" => Self::To,
+            "parent" => Self::Parent,
+            "time_zone" => Self::TimeZone,
             "page" => Self::Page,
+            "offset" => Self::Offset,
+            "limit" => Self::Limit,
+            "token" => Self::Token,
             "subject" => Self::Subject,
             "name" => Self::Name,
             "address" => Self::Address,
             _ => match name.split_once('.') {
+                _ if name.parse::<DayInput>().is_ok() => {
+                    Self::Day(name.parse().map_err(|()| format!("there is no placeholder {{{name}}}"))?)
+                }
+                Some(("kept", key)) if is_key(key) => Self::Kept(key.to_owned()),
                 Some(("settings", key)) if is_key(key) => Self::Setting(key.to_owned()),
                 Some(("fields", key)) if is_key(key) => Self::Field(key.to_owned()),
                 Some(("hash", key)) if is_key(key) => Self::FieldHash(key.to_owned()),
@@ -59,14 +79,19 @@ impl fmt::Display for Input {
         match self {
             Self::Base => f.write_str("{base}"),
             Self::Profile => f.write_str("{profile}"),
-            Self::From => f.write_str("{from}"),
-            Self::To => f.write_str("{to}"),
+            Self::Parent => f.write_str("{parent}"),
+            Self::TimeZone => f.write_str("{time_zone}"),
+            Self::Day(day) => day.fmt(f),
             Self::Page => f.write_str("{page}"),
+            Self::Offset => f.write_str("{offset}"),
+            Self::Limit => f.write_str("{limit}"),
+            Self::Token => f.write_str("{token}"),
             Self::Subject => f.write_str("{subject}"),
             Self::Name => f.write_str("{name}"),
             Self::Address => f.write_str("{address}"),
             Self::Setting(key) => write!(f, "{{settings.{key}}}"),
             Self::Field(key) => write!(f, "{{fields.{key}}}"),
+            Self::Kept(name) => write!(f, "{{kept.{name}}}"),
             Self::FieldHash(key) => write!(f, "{{hash.{key}}}"),
         }
     }
@@ -106,6 +131,21 @@ impl<'a> Inputs<'a> {
             self.values.insert(Input::FieldHash(key.to_owned()), hash_words(value).into());
             self.values.insert(Input::Field(key.to_owned()), value.into());
         }
+        self
+    }
+
+    /// With what was kept when the account was connected.
+    #[must_use]
+    pub fn with_kept(mut self, kept: &'a BTreeMap<String, String>) -> Self {
+        self.values.extend(kept.iter().map(|(name, value)| (Input::Kept(name.clone()), value.into())));
+        self
+    }
+
+    /// With the days `from` to `to`, both included, of a profile in `zone`.
+    #[must_use]
+    pub fn with_days(mut self, from: Date, to: Date, zone: &TimeZone) -> Self {
+        let days = DayInput::all().filter_map(|day| Some((Input::Day(day), day.write(from, to, zone)?.into())));
+        self.values.extend(days);
         self
     }
 

@@ -6,12 +6,11 @@ use serde::de::DeserializeOwned;
 
 use super::{
     Catalogue, CatalogueError, Problem,
-    check::{Findings, check_entry, check_platform, check_server},
+    check::{Findings, check_entry, check_plans, check_platform, check_server},
     entry::Entry,
     locate::{line_at, line_of},
-    platform::Platform,
+    planned::Plans,
     rule::AnswerShape,
-    server::AuthServer,
 };
 
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/catalogue");
@@ -20,63 +19,106 @@ const SERVERS: &str = "servers/";
 const INTEGRATIONS: &str = "integrations/";
 const PLATFORMS: &str = "platforms/";
 
+/// The list of what is not there yet.
+const PLANNED: &str = "planned.toml";
+
 /// A file of the catalogue.
 #[derive(Debug, Clone, Copy)]
 pub struct File<'a> {
-    /// Its path inside the catalogue: `servers/{key}.toml` or `integrations/{key}.toml`.
+    /// Its path inside the catalogue: `servers/{key}.toml`, `integrations/{key}.toml`, `platforms/{key}.toml` or
+    /// `planned.toml`.
     pub path: &'a str,
     pub text: &'a str,
 }
 
 impl Catalogue {
-    /// What is inside the binary.
+    /// What is inside the binary, without mistakes.
     pub fn built_in() -> Result<Self, CatalogueError> {
-        let folders = BUILT_IN.dirs().flat_map(Dir::files);
-        let files = folders.filter_map(|file| Some(File { path: file.path().to_str()?, text: file.contents_utf8()? }));
-        Self::read(&files.collect::<Vec<_>>())
+        Self::read(&built_in_files())
+    }
+
+    /// What is inside the binary, and `own` files, which stand in for built-in ones of the same path. A file with
+    /// mistakes is left out, for the built-in one if there is one, and its mistakes are in `problems`.
+    pub fn layered(own: &[File<'_>]) -> Self {
+        let (mut problems, mut own) = (Vec::new(), own.to_vec());
+        loop {
+            let mut files = built_in_files();
+            files.retain(|file| !own.iter().any(|own| own.path == file.path));
+            files.extend(own.iter().copied());
+            let mut catalogue = Self::assemble(&files);
+            let is_bad = |file: &File<'_>| catalogue.problems.iter().any(|problem| problem.file == file.path);
+            let (bad, good): (Vec<_>, Vec<_>) = own.iter().copied().partition(is_bad);
+            if bad.is_empty() {
+                // What is left is wrong in itself, or for lack of an own file that is.
+                problems.append(&mut catalogue.problems);
+                catalogue.problems = problems;
+                return catalogue;
+            }
+            let is_own = |problem: &Problem| bad.iter().any(|file| file.path == problem.file);
+            problems.extend(catalogue.problems.into_iter().filter(is_own));
+            own = good;
+        }
     }
 
     /// Reads and checks all of these files together. Every mistake is told, not only the first.
     pub fn read(files: &[File<'_>]) -> Result<Self, CatalogueError> {
+        let catalogue = Self::assemble(files);
+        if catalogue.problems.is_empty() { Ok(catalogue) } else { Err(CatalogueError { problems: catalogue.problems }) }
+    }
+
+    /// Reads and checks all of these files together, and leaves out those with mistakes and what needs them.
+    pub fn assemble(files: &[File<'_>]) -> Self {
         let mut catalogue = Self::default();
-        let mut problems = Vec::new();
-        for file in files {
-            let result = if file.path.starts_with(SERVERS) {
-                catalogue.add_server(*file)
-            } else if file.path.starts_with(INTEGRATIONS) {
-                catalogue.add_entry(*file)
-            } else if file.path.starts_with(PLATFORMS) {
-                catalogue.add_platform(*file)
-            } else {
-                let words = "a file of the catalogue is in servers/, integrations/ or platforms/";
-                Err(file.problem(1, words.to_owned()))
-            };
-            problems.extend(result.err());
-        }
-        let unread: Vec<String> = problems.iter().map(|problem: &Problem| problem.file.clone()).collect();
+        let mut problems: Vec<Problem> = files.iter().filter_map(|file| catalogue.add(*file).err()).collect();
+        let unread: Vec<String> = problems.iter().map(|problem| problem.file.clone()).collect();
         for file in files {
             problems.extend(catalogue.check(*file, &unread));
         }
+        catalogue.leave_out(&problems);
         catalogue.spread_platforms();
-        if problems.is_empty() { Ok(catalogue) } else { Err(CatalogueError { problems }) }
+        catalogue.problems = problems;
+        catalogue
     }
 
-    fn add_server(&mut self, file: File<'_>) -> Result<(), Problem> {
-        let server: AuthServer = file.parse()?;
-        self.servers.insert(file.key().to_owned(), server);
+    fn add(&mut self, file: File<'_>) -> Result<(), Problem> {
+        let key = file.key().to_owned();
+        if file.path.starts_with(SERVERS) {
+            self.servers.insert(key, file.parse()?);
+        } else if file.path.starts_with(INTEGRATIONS) {
+            let mut entry: Entry = file.parse()?;
+            let base = entry.api.base.clone();
+            for url in entry.urls_mut() {
+                // Told by the check, with its line.
+                let _has_base = url.put_below(base.as_ref());
+            }
+            self.entries.insert(IntegrationKey(key), entry);
+        } else if file.path.starts_with(PLATFORMS) {
+            self.platforms.insert(key, file.parse()?);
+        } else if file.path == PLANNED {
+            let plans: Plans = file.parse()?;
+            self.planned = plans.planned;
+        } else {
+            let words = "a file of the catalogue is in servers/, integrations/ or platforms/, or is planned.toml";
+            return Err(file.problem(1, words.to_owned()));
+        }
         Ok(())
     }
 
-    fn add_entry(&mut self, file: File<'_>) -> Result<(), Problem> {
-        let entry: Entry = file.parse()?;
-        self.entries.insert(IntegrationKey(file.key().to_owned()), entry);
-        Ok(())
-    }
-
-    fn add_platform(&mut self, file: File<'_>) -> Result<(), Problem> {
-        let platform: Platform = file.parse()?;
-        self.platforms.insert(file.key().to_owned(), platform);
-        Ok(())
+    /// Takes out the files with mistakes, and integrations whose authorization server is not there.
+    fn leave_out(&mut self, problems: &[Problem]) {
+        let is_bad = |folder: &str, key: &str| {
+            let path = format!("{folder}{key}.toml");
+            problems.iter().any(|problem| problem.file == path)
+        };
+        self.servers.retain(|key, _| !is_bad(SERVERS, key));
+        self.platforms.retain(|key, _| !is_bad(PLATFORMS, key));
+        let servers = &self.servers;
+        self.entries.retain(|key, entry| {
+            !is_bad(INTEGRATIONS, &key.0) && entry.server().is_none_or(|server| servers.contains_key(server))
+        });
+        if problems.iter().any(|problem| problem.file == PLANNED) {
+            self.planned.clear();
+        }
     }
 
     /// Gives servers and entries the rules of their platform, behind their own, so that nobody looks in two places.
@@ -97,20 +139,28 @@ impl Catalogue {
         let key = file.key();
         let waits = |entry: &Entry| entry.server().is_some_and(|key| unread.contains(&format!("{SERVERS}{key}.toml")));
         let mut findings = Findings::default();
+        if file.path == PLANNED {
+            check_plans(&mut findings, &Plans { planned: self.planned.clone() }, self);
+        }
         let (is_server, is_platform) = (file.path.starts_with(SERVERS), file.path.starts_with(PLATFORMS));
         if let Some(server) = self.servers.get(key).filter(|_| is_server) {
             check_server(&mut findings, key, server, self);
         } else if let Some(platform) = self.platforms.get(key).filter(|_| is_platform) {
             check_platform(&mut findings, key, platform);
         } else if let Some(entry) = self.entries.get(&IntegrationKey(key.to_owned()))
-            && !is_server
-            && !is_platform
+            && file.path.starts_with(INTEGRATIONS)
             && !waits(entry)
         {
             check_entry(&mut findings, key, entry, self);
         }
         findings.0.into_iter().map(|(place, words)| file.problem(line_of(file.text, &place), words)).collect()
     }
+}
+
+fn built_in_files() -> Vec<File<'static>> {
+    let folders = BUILT_IN.dirs().flat_map(Dir::files).chain(BUILT_IN.files());
+    let files = folders.filter(|file| file.path().extension().is_some_and(|extension| extension == "toml"));
+    files.filter_map(|file| Some(File { path: file.path().to_str()?, text: file.contents_utf8()? })).collect()
 }
 
 impl File<'_> {
@@ -135,6 +185,39 @@ impl File<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bad_file_is_left_out_and_told() {
+        let bad = File { path: "integrations/mine.toml", text: "key = \"mine\"" };
+        let catalogue = Catalogue::layered(&[bad]);
+        assert!(catalogue.entries.len() >= 4 && !catalogue.entries.keys().any(|key| key.0 == "mine"));
+        assert_eq!(catalogue.problems.len(), 1);
+        assert_eq!(catalogue.problems[0].to_string(), "integrations/mine.toml:1: missing field `name`");
+    }
+
+    #[test]
+    fn an_own_file_stands_in_for_a_built_in_one_if_it_is_right() {
+        let text = BUILT_IN.get_file("integrations/postgresql.toml").unwrap().contents_utf8().unwrap();
+        let own = |new: &str| {
+            let text = text.replace("name = \"PostgreSQL\"", new);
+            let catalogue = Catalogue::layered(&[File { path: "integrations/postgresql.toml", text: &text }]);
+            let name = catalogue.entry(&IntegrationKey("postgresql".to_owned())).unwrap().name.clone();
+            (name, catalogue.problems.len())
+        };
+        assert_eq!(own("name = \"Our database\""), ("Our database".to_owned(), 0));
+        assert_eq!(own("name = \" \""), ("PostgreSQL".to_owned(), 1));
+    }
+
+    #[test]
+    fn integrations_without_their_server_are_left_out() {
+        let catalogue = Catalogue::layered(&[File { path: "servers/mine.toml", text: "" }]);
+        assert_eq!(catalogue.problems.len(), 1);
+        let files: Vec<File<'_>> =
+            built_in_files().into_iter().filter(|file| file.path != "servers/openid.toml").collect();
+        let catalogue = Catalogue::assemble(&files);
+        assert!(!catalogue.entries.keys().any(|key| key.0 == "openid"));
+        assert!(catalogue.problems[0].words.starts_with("there is no authorization server `openid`"));
+    }
 
     #[test]
     fn what_is_built_in_has_no_mistakes() {

@@ -1,8 +1,8 @@
 //! Brand marks. Those of real brands come from Simple Icons; the demo's are drawn here.
 
-use icondata_si::{SiOpenid, SiPostgresql};
+use icondata_si as si;
 
-use super::Catalogue;
+use super::{Catalogue, Entry};
 
 /// The inside of an SVG with a view box of 24 × 24, drawn in `currentColor`.
 struct Mark {
@@ -27,33 +27,131 @@ const SANDBOX_ANALYTICS: &str = concat!(
     r#"<circle cx="20" cy="5.7" r="2.5"/>"#,
 );
 
-fn marks() -> [Mark; 4] {
-    [
-        Mark { name: "openid", shapes: SiOpenid.data },
-        Mark { name: "postgresql", shapes: SiPostgresql.data },
+/// Those of Simple Icons, by the name that a file uses.
+static BRANDS: [(&str, &str); 86] = [
+    ("openid", si::SiOpenid.data),
+    ("postgresql", si::SiPostgresql.data),
+    ("google-analytics", si::SiGoogleanalytics.data),
+    ("google-ads", si::SiGoogleads.data),
+    ("google-search-console", si::SiGooglesearchconsole.data),
+    ("google", si::SiGoogle.data),
+    ("youtube", si::SiYoutube.data),
+    ("google-sheets", si::SiGooglesheets.data),
+    ("google-bigquery", si::SiGooglebigquery.data),
+    ("pagespeed-insights", si::SiPagespeedinsights.data),
+    ("meta", si::SiMeta.data),
+    ("facebook", si::SiFacebook.data),
+    ("instagram", si::SiInstagram.data),
+    ("threads", si::SiThreads.data),
+    ("tiktok", si::SiTiktok.data),
+    ("x", si::SiX.data),
+    ("pinterest", si::SiPinterest.data),
+    ("snapchat", si::SiSnapchat.data),
+    ("reddit", si::SiReddit.data),
+    ("spotify", si::SiSpotify.data),
+    ("twitch", si::SiTwitch.data),
+    ("vimeo", si::SiVimeo.data),
+    ("mastodon", si::SiMastodon.data),
+    ("bluesky", si::SiBluesky.data),
+    ("shopify", si::SiShopify.data),
+    ("woocommerce", si::SiWoocommerce.data),
+    ("bigcommerce", si::SiBigcommerce.data),
+    ("square", si::SiSquare.data),
+    ("stripe", si::SiStripe.data),
+    ("paypal", si::SiPaypal.data),
+    ("gumroad", si::SiGumroad.data),
+    ("lemon-squeezy", si::SiLemonsqueezy.data),
+    ("paddle", si::SiPaddle.data),
+    ("prestashop", si::SiPrestashop.data),
+    ("etsy", si::SiEtsy.data),
+    ("ebay", si::SiEbay.data),
+    ("wix", si::SiWix.data),
+    ("hubspot", si::SiHubspot.data),
+    ("mailchimp", si::SiMailchimp.data),
+    ("salesforce", si::SiSalesforce.data),
+    ("campaign-monitor", si::SiCampaignmonitor.data),
+    ("brevo", si::SiBrevo.data),
+    ("sendgrid", si::SiSendgrid.data),
+    ("mailgun", si::SiMailgun.data),
+    ("kit", si::SiKit.data),
+    ("substack", si::SiSubstack.data),
+    ("ghost", si::SiGhost.data),
+    ("zoho", si::SiZoho.data),
+    ("zendesk", si::SiZendesk.data),
+    ("intercom", si::SiIntercom.data),
+    ("xero", si::SiXero.data),
+    ("quickbooks", si::SiQuickbooks.data),
+    ("typeform", si::SiTypeform.data),
+    ("calendly", si::SiCalendly.data),
+    ("trustpilot", si::SiTrustpilot.data),
+    ("yelp", si::SiYelp.data),
+    ("semrush", si::SiSemrush.data),
+    ("matomo", si::SiMatomo.data),
+    ("mixpanel", si::SiMixpanel.data),
+    ("posthog", si::SiPosthog.data),
+    ("plausible", si::SiPlausibleanalytics.data),
+    ("umami", si::SiUmami.data),
+    ("fathom", si::SiFathom.data),
+    ("simple-analytics", si::SiSimpleanalytics.data),
+    ("hotjar", si::SiHotjar.data),
+    ("cloudflare", si::SiCloudflare.data),
+    ("wordpress", si::SiWordpress.data),
+    ("mysql", si::SiMysql.data),
+    ("mariadb", si::SiMariadb.data),
+    ("snowflake", si::SiSnowflake.data),
+    ("clickhouse", si::SiClickhouse.data),
+    ("influxdb", si::SiInfluxdb.data),
+    ("elasticsearch", si::SiElasticsearch.data),
+    ("prometheus", si::SiPrometheus.data),
+    ("grafana", si::SiGrafana.data),
+    ("uptime-kuma", si::SiUptimekuma.data),
+    ("github", si::SiGithub.data),
+    ("gitlab", si::SiGitlab.data),
+    ("discourse", si::SiDiscourse.data),
+    ("airtable", si::SiAirtable.data),
+    ("notion", si::SiNotion.data),
+    ("webflow", si::SiWebflow.data),
+    ("meetup", si::SiMeetup.data),
+    ("strava", si::SiStrava.data),
+    ("sentry", si::SiSentry.data),
+    ("datadog", si::SiDatadog.data),
+];
+
+fn marks() -> impl Iterator<Item = Mark> {
+    let own = [
         Mark { name: "sandbox-ads", shapes: SANDBOX_ADS },
         Mark { name: "sandbox-analytics", shapes: SANDBOX_ANALYTICS },
-    ]
+    ];
+    BRANDS.iter().map(|(name, shapes)| Mark { name, shapes }).chain(own)
 }
 
 /// The names that a file can use.
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    marks().into_iter().map(|mark| mark.name)
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    marks().map(|mark| mark.name)
 }
 
 /// A standalone SVG in `color` (`#rrggbb`).
 fn draw(name: &str, color: &str) -> Option<String> {
-    let Mark { shapes, .. } = marks().into_iter().find(|mark| mark.name == name)?;
+    let Mark { shapes, .. } = marks().find(|mark| mark.name == name)?;
     Some(format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" color="{color}" fill="currentColor">{shapes}</svg>"#
     ))
 }
 
+/// The first letter of its name, for integrations without a mark of their own.
+fn draw_letter(entry: &Entry) -> String {
+    let letter = entry.name.chars().find(|letter| letter.is_alphanumeric()).unwrap_or('·').to_uppercase();
+    let color = &entry.color;
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" color="{color}" fill="currentColor"><text x="12" y="18.5" text-anchor="middle" font-family="sans-serif" font-weight="700" font-size="19">{letter}</text></svg>"#
+    )
+}
+
 impl Catalogue {
     /// The mark called `name` in the colour of its brand, as a standalone SVG: what `/brand/{name}.svg` answers.
     pub fn mark_svg(&self, name: &str) -> Option<String> {
-        let entry = self.entries.values().find(|entry| entry.mark == name)?;
-        draw(name, &entry.color)
+        let entry = self.entries.values().find(|entry| entry.mark.as_ref().unwrap_or(&entry.key.0) == name)?;
+        draw(name, &entry.color).or_else(|| Some(draw_letter(entry)))
     }
 }
 
@@ -65,9 +163,9 @@ mod tests {
     fn every_integration_has_its_mark_in_its_colour() {
         let catalogue = Catalogue::built_in().unwrap();
         for entry in catalogue.entries.values() {
-            let svg = catalogue.mark_svg(&entry.mark).unwrap();
+            let svg = catalogue.mark_svg(entry.mark.as_ref().unwrap_or(&entry.key.0)).unwrap();
             assert!(svg.starts_with("<svg xmlns") && svg.ends_with("</svg>"), "{svg}");
-            assert!(svg.contains(&entry.color) && svg.contains("<path"), "{svg}");
+            assert!(svg.contains(&entry.color) && (svg.contains("<path") || entry.mark.is_none()), "{svg}");
         }
         assert_eq!(catalogue.mark_svg("nobody"), None);
     }

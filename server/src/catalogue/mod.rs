@@ -1,48 +1,78 @@
 //! The catalogue: integrations as data. One TOML file each for an authorization server and for an integration.
 //!
-//! - `entry`, `server`, `host`, `profile`, `stream`, `field`, `scope`, `rule`, `platform`: what a file can say.
-//! - `template`, `input`, `pointer`: the small languages in it: texts and addresses with placeholders, places in JSON.
+//! - `entry`, `server`, `host`, `profile`, `request`, `paging`, `stream`, `field`, `scope`, `keep`, `token_call`, `rule`,
+//!   `platform`, `planned`: what a file can say.
+//! - `template`, `input`, `day`, `pointer`, `path`, `pattern`, `date_format`: the small languages in it: texts, addresses
+//!   and bodies with placeholders, places in JSON, ways to write a day.
 //! - `load`, `check`, `locate`, `error`: reading files; every mistake is told with its file and line.
+//! - `own`, `shelf`: the operator's files, taken in without a restart. `schema`: the JSON Schemas of the files.
 //! - `mark`: the brand marks.
 //!
 //! Nothing here opens a socket or knows a secret.
 
 mod check;
+pub mod date_format;
+pub mod day;
 pub mod entry;
 pub mod error;
 pub mod field;
 pub mod host;
 pub mod input;
+pub mod keep;
 mod load;
 mod locate;
 mod mark;
+pub mod own;
+pub mod paging;
+pub mod path;
+pub mod pattern;
+pub mod planned;
 pub mod platform;
 pub mod pointer;
 pub mod profile;
+pub mod request;
 pub mod rule;
+pub mod schema;
 pub mod scope;
 pub mod server;
+mod shelf;
 pub mod stream;
 pub mod template;
+pub mod token_call;
 
 use std::collections::BTreeMap;
 
 use app::model::ids::IntegrationKey;
 
-pub use entry::{CredentialKind, Entry, EntryAuth, Limits, RemoteIdentity};
+pub use date_format::DateFormat;
+pub use entry::{CredentialKind, Entry, EntryAuth, Limits, Probe, RemoteIdentity, Sunset};
 pub use error::{CatalogueError, Problem};
 pub use field::FieldSpec;
 pub use host::HostPattern;
 pub use input::{Input, Inputs};
+pub use keep::{KeepFrom, KeepSpec};
 pub use load::File;
+#[cfg(test)]
+pub(crate) use mark::names as mark_names;
+pub use own::OwnFiles;
+pub use paging::Paging;
+pub use path::Path;
+pub use pattern::Pattern;
+pub use planned::{Plan, PlannedAuth};
 pub use platform::Platform;
 pub use pointer::Pointer;
 pub use profile::ProfileListing;
+pub use request::{Api, ApiAuth, Ask, Method, ProfileToken, Reply, Shape};
 pub use rule::{AnswerShape, ErrorRule, Meaning, Operation};
 pub use scope::ScopeSpec;
-pub use server::{AuthServer, ClientAuth, Discovery, IdentityPointers, RefreshToken, RevokeScope, Rotation};
-pub use stream::{Aggregate, MetricSpec, MetricUnit, Metrics, Paging, Stream, StreamRequest};
-pub use template::{TemplateError, TextTemplate, UrlTemplate};
+pub use server::{
+    AuthServer, ClientAuth, Discovery, IdentityPart, IdentityPointers, IdentityRequest, IdentitySource, RefreshToken,
+    RevokeScope, Rotation,
+};
+pub use shelf::Shelf;
+pub use stream::{Aggregate, Condition, Duplicates, MetricSpec, MetricUnit, Metrics, Stream, StreamRequest};
+pub use template::{BodyTemplate, TemplateError, TextTemplate, UrlTemplate};
+pub use token_call::{HandedIn, ParamNames, RevokeCall, RevokeMethod, TokenBody, TokenCall, TokenReply};
 
 /// Every authorization server, every integration, and what they share.
 #[derive(Debug, Clone, Default)]
@@ -50,6 +80,10 @@ pub struct Catalogue {
     pub servers: BTreeMap<String, AuthServer>,
     pub entries: BTreeMap<IntegrationKey, Entry>,
     pub platforms: BTreeMap<String, Platform>,
+    /// What is not there yet.
+    pub planned: Vec<Plan>,
+    /// Mistakes in files that were left out for them.
+    pub problems: Vec<Problem>,
 }
 
 impl Catalogue {

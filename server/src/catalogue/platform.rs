@@ -1,11 +1,12 @@
 //! What a platform's error answers mean, once for its authorization server and all its integrations.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::rule::{AnswerShape, ErrorRule};
 
 /// A platform as its file describes it: `catalogue/platforms/{key}.toml`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Platform {
     pub key: String,

@@ -1,48 +1,71 @@
 //! What an account gives access to: how it is found out.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{
-    pointer::Pointer,
-    stream::Paging,
-    template::{TextTemplate, UrlTemplate},
-};
+use super::{path::Path, pattern::Pattern, request::Ask, template::TextTemplate};
 
 /// How the profiles of an account are listed.
 #[expect(clippy::large_enum_variant, reason = "there are as many as integrations: some dozens")]
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum ProfileListing {
     /// By a request to the platform.
     Http {
-        url: UrlTemplate,
-        /// The list in the answer.
-        records: Pointer,
-        /// The following places are in one record of the list.
-        id: Pointer,
-        name: Pointer,
+        request: Ask,
+        /// The following places are in one record.
+        id: Path,
+        /// What the id must look like, if only a part of it is wanted: `properties/([0-9]+)`. Records with another are
+        /// no profiles.
+        #[serde(default)]
+        id_pattern: Option<Pattern>,
+        name: Path,
         /// An IANA name such as `Europe/Berlin`.
         #[serde(default)]
-        time_zone: Option<Pointer>,
+        time_zone: Option<Path>,
+        /// The zone of the platform's days where the record names none.
+        #[serde(default)]
+        default_time_zone: Option<String>,
         /// An ISO 4217 code such as `EUR`.
         #[serde(default)]
-        currency: Option<Pointer>,
+        currency: Option<Path>,
+        /// Where profiles can only be listed inside something else, that is listed first; `request` is sent for each
+        /// of them, with its id as `{parent}`.
         #[serde(default)]
-        paging: Option<Paging>,
+        parents: Option<Parents>,
     },
     /// The account is its own and only profile. Nothing is asked.
     Single {
         /// Tells profiles apart: data of two profiles is never mixed.
         id: TextTemplate,
         name: TextTemplate,
+        #[serde(default)]
+        time_zone: Option<TextTemplate>,
+        #[serde(default)]
+        currency: Option<TextTemplate>,
     },
     /// One database with one query. Nothing is asked.
     Database { id: TextTemplate, name: TextTemplate },
+}
+
+/// What profiles are found in.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Parents {
+    pub request: Ask,
+    pub id: Path,
+    #[serde(default)]
+    pub id_pattern: Option<Pattern>,
 }
 
 impl ProfileListing {
     /// Whether each account has one profile of its own, so that another account means another profile.
     pub fn is_the_account(&self) -> bool {
         !matches!(self, Self::Http { .. })
+    }
+
+    /// Whether profiles are found in parents: then their ids are `parent~id`.
+    pub fn has_parents(&self) -> bool {
+        matches!(self, Self::Http { parents: Some(_), .. })
     }
 }

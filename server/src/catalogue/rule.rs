@@ -1,12 +1,13 @@
 //! What a provider's error answers mean.
 
 use app::model::cause::Cause;
+use schemars::JsonSchema;
 use serde::{Deserialize, de};
 
 use super::pointer::Pointer;
 
 /// Fits an answer if everything that it names fits.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ErrorRule {
     /// While doing what. `None`: whatever.
@@ -24,12 +25,24 @@ pub struct ErrorRule {
     /// Stands somewhere in the provider's words, in capital or small letters.
     #[serde(default)]
     pub contains: Option<String>,
+    /// A header of the answer, by its name in small letters, that is there or holds these words.
+    #[serde(default)]
+    pub header: Option<HeaderRule>,
     #[serde(rename = "cause")]
     pub meaning: Meaning,
 }
 
+/// Fits an answer with such a header.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HeaderRule {
+    pub name: String,
+    #[serde(default)]
+    pub contains: Option<String>,
+}
+
 /// What was being done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// Asking the token endpoint.
@@ -60,7 +73,7 @@ impl<'de> Deserialize<'de> for Meaning {
 }
 
 /// Where codes and words stand in JSON error answers; the first place that holds a text or a number counts.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AnswerShape {
     pub code: Vec<Pointer>,

@@ -1,9 +1,10 @@
 //! Scopes: permissions, and the words for them.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// One permission.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScopeSpec {
     /// Its name on the wire.

@@ -2,32 +2,40 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
     field::FieldSpec,
     host::HostPattern,
-    pointer::Pointer,
+    keep::KeepSpec,
+    path::Path,
+    request::{ApiAuth, Method},
     rule::{AnswerShape, ErrorRule},
     scope::ScopeSpec,
-    template::UrlTemplate,
+    template::{BodyTemplate, TextTemplate, UrlTemplate},
+    token_call::{HandedIn, ParamNames, RevokeCall, TokenBody, TokenCall, TokenReply},
 };
 
 /// Set-up fields with a meaning of their own: they don't become settings.
 const CLIENT_FIELDS: [&str; 3] = ["issuer", "client_id", "client_secret"];
 
 /// An authorization server as its file describes it: `catalogue/servers/{key}.toml`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AuthServer {
     pub key: String,
     pub name: String,
+    /// Why not all of this can be relied on; absent if it was read at the provider.
+    #[serde(default)]
+    pub unverified: Option<String>,
     /// Exists in demo mode only.
     #[serde(default)]
     pub demo: bool,
     pub discovery: Discovery,
     /// What the agency enters once. `issuer`, `client_id` and `client_secret` have their meaning; the others become
-    /// settings of the application, which templates name as `{settings.…}`, and are never secrets.
+    /// settings of the application, which templates name as `{settings.…}`. Secret ones, such as a developer token, are
+    /// sealed, and only `auth` of an integration's `api` can name them.
     #[serde(default)]
     pub set_up: Vec<FieldSpec>,
     /// How an app is made at the provider, step by step.
@@ -50,9 +58,37 @@ pub struct AuthServer {
     /// Between scopes in the authorization request.
     #[serde(default = "space")]
     pub scope_separator: String,
+    /// The parameter for scopes that aren't `needed`, where the server has one of its own for them.
+    #[serde(default)]
+    pub optional_scopes_param: Option<String>,
     /// More parameters of the authorization request, such as `prompt`.
     #[serde(default)]
     pub authorize_params: BTreeMap<String, String>,
+    /// More parameters of the exchange of a code.
+    #[serde(default)]
+    pub token_params: BTreeMap<String, String>,
+    /// Names of parameters that differ from RFC 6749.
+    #[serde(default)]
+    pub names: ParamNames,
+    #[serde(default)]
+    pub token_body: TokenBody,
+    #[serde(default)]
+    pub token_reply: TokenReply,
+    /// A second call after the exchange of the code, for a token that lives longer.
+    #[serde(default)]
+    pub exchange: Option<TokenCall>,
+    /// How tokens are renewed, if not by `grant_type=refresh_token` at the token endpoint.
+    #[serde(default)]
+    pub renew: Option<TokenCall>,
+    /// Days before its end at which an access token is renewed, for tokens that can't be renewed after it.
+    #[serde(default)]
+    pub renew_ahead_days: u32,
+    /// Whether a renewal names the scopes again.
+    #[serde(default)]
+    pub scopes_in_renewal: bool,
+    /// Values that come with the authorization and are kept with the account.
+    #[serde(default)]
+    pub keep: Vec<KeepSpec>,
     /// The parameter that says whom we expect to sign in, where the server has one.
     #[serde(default)]
     pub login_hint: Option<String>,
@@ -67,6 +103,9 @@ pub struct AuthServer {
     /// What a revocation ends there. Where it isn't proved, replaced grants are not revoked.
     #[serde(default)]
     pub revoke_scope: Option<RevokeScope>,
+    /// How a token is taken back there.
+    #[serde(default)]
+    pub revoke: Option<RevokeCall>,
     pub identity: IdentityPointers,
     /// Key of the platform whose rules hold here too, after those of this file.
     #[serde(default)]
@@ -86,7 +125,7 @@ pub struct AuthServer {
 
 /// How its endpoints are known.
 #[expect(clippy::large_enum_variant, reason = "there are as many as authorization servers: a handful")]
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Discovery {
     /// They stand here. `{base}` is the issuer that the application was saved with.
@@ -105,7 +144,7 @@ pub enum Discovery {
 }
 
 /// RFC 6749, section 2.3.1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClientAuth {
     /// HTTP Basic.
@@ -117,7 +156,7 @@ pub enum ClientAuth {
 }
 
 /// What a refresh does to the refresh token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Rotation {
     /// It stays.
@@ -129,7 +168,7 @@ pub enum Rotation {
 }
 
 /// Whether a first authorization without a refresh token is a failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RefreshToken {
     Required,
@@ -137,22 +176,70 @@ pub enum RefreshToken {
 }
 
 /// What the revocation of a token ends (RFC 7009, section 2.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RevokeScope {
     /// The grant that the token belongs to, and nothing else of this user and client.
     Token,
 }
 
-/// Where the identity stands in the userinfo answer or, where there is none, in the id_token.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// Who signed in: where that stands in the reply to the identity request, which is the userinfo endpoint unless another
+/// stands here, or, where there is neither, in the id_token.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct IdentityPointers {
-    pub subject: Pointer,
+    pub subject: IdentityPart,
     #[serde(default)]
-    pub name: Option<Pointer>,
+    pub name: Option<IdentityPart>,
     #[serde(default)]
-    pub address: Option<Pointer>,
+    pub address: Option<IdentityPart>,
+    #[serde(default)]
+    pub source: IdentitySource,
+    #[serde(default)]
+    pub request: Option<IdentityRequest>,
+}
+
+/// What the identity is read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IdentitySource {
+    /// `identity.request`, the userinfo endpoint, or the id_token: the first that there is.
+    #[default]
+    Request,
+    /// The reply of the token endpoint. No further request is sent.
+    TokenReply,
+}
+
+/// Asks who signed in, with the new access token.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityRequest {
+    #[serde(default)]
+    pub method: Method,
+    pub url: UrlTemplate,
+    #[serde(default)]
+    pub headers: BTreeMap<String, TextTemplate>,
+    /// Without it: `Authorization: Bearer`.
+    #[serde(default)]
+    pub auth: Option<ApiAuth>,
+    #[serde(default)]
+    pub body: Option<BodyTemplate>,
+}
+
+/// A place in the reply, or a text with kept values: `{kept.realm}`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum IdentityPart {
+    Place(Path),
+    Text(TextTemplate),
+}
+
+impl TryFrom<String> for IdentityPart {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text.starts_with(['/', '$']) { Path::try_from(text).map(Self::Place) } else { text.parse().map(Self::Text) }
+    }
 }
 
 fn yes() -> bool {
@@ -167,5 +254,10 @@ impl AuthServer {
     /// The set-up fields that become settings of the application.
     pub fn settings(&self) -> impl Iterator<Item = &FieldSpec> {
         self.set_up.iter().filter(|field| !CLIENT_FIELDS.contains(&field.key.as_str()))
+    }
+
+    /// Whether its access token is what is handed in for a new one: there is no refresh token.
+    pub fn renews_by_access(&self) -> bool {
+        self.renew.as_ref().is_some_and(|call| call.token == HandedIn::Access)
     }
 }

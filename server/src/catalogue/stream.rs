@@ -1,20 +1,32 @@
 //! A stream: one kind of daily numbers, and how they are asked for.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{pointer::Pointer, template::UrlTemplate};
+use super::{date_format::DateFormat, path::Path, request::Ask};
 
 /// Thirteen months: the first pull.
 const HISTORY_DAYS: u32 = 396;
 
 /// One kind of daily numbers of a profile.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stream {
     pub key: String,
     pub request: StreamRequest,
-    /// The day (`2024-05-31`), in one record. For SQL: in the row as a JSON object.
-    pub date: Pointer,
+    /// The day, in one record; for SQL, in the row as a JSON object. Without it an answer is about the one day that
+    /// was asked for, and `window_days` is 1.
+    #[serde(default)]
+    pub date: Option<Path>,
+    /// How the day is written.
+    #[serde(default)]
+    pub date_format: DateFormat,
+    /// The ISO 4217 code of a record's money. If it is not the profile's, nothing is stored.
+    #[serde(default)]
+    pub currency: Option<Path>,
+    /// What several records of one day and metric mean.
+    #[serde(default)]
+    pub duplicates: Duplicates,
     pub metrics: Metrics,
     /// How many days one request may ask for.
     pub window_days: u32,
@@ -24,45 +36,44 @@ pub struct Stream {
     /// How many days back the platform still corrects its numbers; they are pulled again.
     #[serde(default)]
     pub late_days: u32,
+    /// The platform can't be asked for days: each answer holds all there are, and days outside the window are left
+    /// out. Without a `date` it holds the present state, `history_days` is 1, and a history grows from today on.
+    #[serde(default)]
+    pub all_days: bool,
 }
 
 /// How records are asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "there are as many as streams: some dozens")]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum StreamRequest {
-    /// A GET with the account's access token. `{from}` and `{to}` are days, both included.
-    Http {
-        url: UrlTemplate,
-        /// The list in the answer.
-        records: Pointer,
-        #[serde(default)]
-        paging: Option<Paging>,
-    },
+    /// By a request to the platform.
+    Http(Ask),
     /// The query that stands in the credential field `query`. Its columns are the members of a record.
     Sql { query: String },
 }
 
-/// How an answer leads to the next page.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Paging {
-    /// The value of `{page}` for the next request, a text or a number. Missing, null or empty: this was the last page.
-    pub next: Pointer,
-    /// The value of `{page}` in the first request. Without it the parameter is left out there.
-    #[serde(default)]
-    pub first: Option<String>,
+/// What several records of one day and metric mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Duplicates {
+    /// The platform gives one: something is wrong.
+    #[default]
+    Refuse,
+    /// They are parts of the day: orders, calls, campaigns.
+    Sum,
 }
 
 /// Which numbers a record holds.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Metrics {
-    /// One record a day, a member for each metric.
+    /// A record holds a member for each metric, or is itself counted.
     Fixed(Vec<MetricSpec>),
     /// One record for each day and metric; the record names the metric.
     Named {
-        metric: Pointer,
-        value: Pointer,
+        metric: Path,
+        value: Path,
         #[serde(default)]
         unit: MetricUnit,
         #[serde(default)]
@@ -70,8 +81,8 @@ pub enum Metrics {
     },
 }
 
-/// One metric of a [`Metrics::Fixed`].
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// One metric of a [`Metrics::Fixed`]: a `value`, or a `count`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MetricSpec {
     pub key: String,
@@ -80,12 +91,34 @@ pub struct MetricSpec {
     pub unit: MetricUnit,
     #[serde(default)]
     pub aggregate: Aggregate,
-    /// The number, in one record.
-    pub value: Pointer,
+    /// The number, in one record, also written as a text. What a JSON path finds several of is added up.
+    #[serde(default)]
+    pub value: Option<Path>,
+    /// Each record counts as one.
+    #[serde(default)]
+    pub count: bool,
+    /// What the number is multiplied by: `0.01` for cents, `0.000001` for micros, `100` for rates of one.
+    #[serde(default)]
+    pub scale: Scale,
+    /// Only records for which this holds.
+    #[serde(default)]
+    pub when: Option<Condition>,
+}
+
+/// Holds if what stands at `at` is one of `is`, and none of `is_not`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    pub at: Path,
+    /// Texts, also for numbers, `true` and `false`.
+    #[serde(default)]
+    pub is: Vec<String>,
+    #[serde(default)]
+    pub is_not: Vec<String>,
 }
 
 /// What a number counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MetricUnit {
     #[default]
@@ -97,12 +130,47 @@ pub enum MetricUnit {
 }
 
 /// What stands for several days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Aggregate {
     #[default]
     Sum,
     Average,
+}
+
+/// A factor: a number above zero.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
+#[serde(try_from = "f64")]
+#[schemars(with = "f64")]
+pub struct Scale(f64);
+
+impl Scale {
+    /// The number as people read it. Divides where the factor is smaller than one: cents stay exact.
+    pub fn apply(self, number: f64) -> f64 {
+        let divisor = (1.0 / self.0).round();
+        if self.0 < 1.0 && (divisor * self.0 - 1.0).abs() < 1e-9 { number / divisor } else { number * self.0 }
+    }
+}
+
+impl Default for Scale {
+    fn default() -> Self {
+        Self(1.0)
+    }
+}
+
+/// It never holds a NaN.
+impl Eq for Scale {}
+
+impl TryFrom<f64> for Scale {
+    type Error = String;
+
+    fn try_from(factor: f64) -> Result<Self, Self::Error> {
+        if factor.is_finite() && factor > 0.0 {
+            Ok(Self(factor))
+        } else {
+            Err("a scale is a number above 0".to_owned())
+        }
+    }
 }
 
 fn history_days() -> u32 {

@@ -2,6 +2,7 @@
 
 mod agency;
 mod backup;
+mod catalogue;
 mod doctor;
 mod keys;
 mod log;
@@ -45,6 +46,9 @@ enum Command {
     /// Keys that seal the stored access
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Integrations as files
+    #[command(subcommand)]
+    Catalogue(catalogue::CatalogueCommand),
     /// Agencies
     #[command(subcommand)]
     Agency(agency::AgencyCommand),
@@ -92,6 +96,12 @@ pub enum CliError {
     EmailTaken(String),
     #[error("{address} can't be used: {error}. Is Relink running already? Choose another port with {flag}.")]
     Listen { address: std::net::SocketAddr, flag: &'static str, error: io::Error },
+    #[error("{path} can't be read: {error}. Name a TOML file of the catalogue, or a folder of them.")]
+    CatalogueFile { path: PathBuf, error: io::Error },
+    #[error(
+        "Mistakes: {0}, each with its file and line above. A file with mistakes is left out until it is corrected."
+    )]
+    Catalogue(usize),
     #[error("The terminal or the network failed: {0}")]
     Io(#[from] io::Error),
 }
@@ -106,6 +116,7 @@ impl Cli {
             Some(Command::Backup(args)) => backup::run(args).await,
             Some(Command::Doctor(args)) => doctor::run(*args).await,
             Some(Command::Keys(command)) => keys::run(command).await,
+            Some(Command::Catalogue(command)) => catalogue::run(command),
             Some(Command::Agency(command)) => agency::run(command).await,
             Some(Command::Member(command)) => member::run(command).await,
         }

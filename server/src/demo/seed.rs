@@ -117,7 +117,7 @@ pub async fn seed(core: &Core, sandbox: &Sandbox) -> Result<(), DemoError> {
 async fn put_application(core: &Core, agency: AgencyId) -> Result<ApplicationId, DemoError> {
     let server = core.catalogue.server(SERVER).ok_or(DemoError::Missing("its authorization server"))?;
     let base = format!("http://{}", core.config.sandbox_listen);
-    let metadata = fixed_endpoints(&server.discovery, &base)?;
+    let metadata = fixed_endpoints(&server.discovery, &base, &std::collections::BTreeMap::new())?;
     let id = proposed_id(agency, SERVER, 0);
     let application = Application {
         id,
@@ -150,7 +150,13 @@ async fn put_account(
     let grant = sandbox.issue_grant(person, &SCOPES)?;
     let now = core.clock.unix();
     let id = AccountId(core.entropy.uuid(now));
-    let tokens = TokenSet { access: grant.access_token, refresh: grant.refresh_token, previous_refresh: None };
+    let tokens = TokenSet {
+        access: grant.access_token,
+        refresh: grant.refresh_token,
+        previous_refresh: None,
+        kept: std::collections::BTreeMap::new(),
+        renewed_at: now,
+    };
     let registration = Registration::load(core, owner.agency, application).await.map_err(AppError::from)?;
     let account = Account {
         id,
@@ -168,7 +174,7 @@ async fn put_account(
         token_version: 0,
         access_expires_at: expiry(present, u64::try_from(grant.expires_in).ok()),
         hard_expires_at: registration.server.max_age_days.map(|days| now + i64::from(days) * 86_400),
-        hosts: registration.token_hosts(),
+        hosts: registration.token_hosts(&tokens.kept),
         created_by: owner.id,
         created_at: now,
         connected_at: now,

@@ -1,5 +1,7 @@
 //! The agency's clients at the providers: known, with the right secret, and what their accesses look like.
 
+use std::collections::BTreeMap;
+
 use app::model::{
     cause::Cause,
     doctor::{Finding, Symptom},
@@ -66,7 +68,7 @@ fn name_of(core: &Core, application: &Application) -> String {
 async fn ask_provider(core: &Core, application: Application) -> Vec<Symptom> {
     let Ok(registration) = Registration::open(core, application) else { return vec![Symptom::ProviderUnreachable] };
     let token = SecretString::from(NOBODYS_TOKEN);
-    let answer = match registration.refresh(&*core.outbound, &token).await {
+    let answer = match registration.refresh(&*core.outbound, &token, &[], &BTreeMap::new()).await {
         Err(TokenError::Answer(answer)) => answer,
         Err(error) => {
             tracing::info!(%error, "a token endpoint can't be asked about our client");

@@ -36,6 +36,7 @@ pub struct HttpAnswer {
     pub is_html: bool,
     /// The header as it came.
     pub retry_after: Option<String>,
+    pub headers: HeaderMap,
 }
 
 impl Answer {
@@ -63,6 +64,7 @@ impl Answer {
             }),
             is_html,
             retry_after: header_text(headers, &header::RETRY_AFTER).map(str::to_owned),
+            headers: headers.clone(),
         })
     }
 
@@ -98,6 +100,14 @@ impl Answer {
         match self {
             Self::Http(http) => http.subcode.as_deref(),
             Self::Sql { .. } | Self::Net(_) => None,
+        }
+    }
+
+    /// A header, by its name in small letters.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        match self {
+            Self::Http(http) => http.headers.get(name)?.to_str().ok(),
+            Self::Net(_) | Self::Sql { .. } => None,
         }
     }
 

@@ -76,6 +76,10 @@ fn fits(rule: &ErrorRule, operation: Operation, answer: &Answer) -> bool {
         && rule.code.as_ref().is_none_or(|code| answer.code() == Some(code))
         && rule.subcode.as_ref().is_none_or(|subcode| answer.subcode() == Some(subcode))
         && rule.contains.as_ref().is_none_or(|words| text().contains(&words.to_lowercase()))
+        && rule.header.as_ref().is_none_or(|wanted| {
+            let contains = wanted.contains.as_deref().unwrap_or_default().to_lowercase();
+            answer.header(&wanted.name).is_some_and(|value| value.to_lowercase().contains(&contains))
+        })
 }
 
 fn diagnose_net(error: &NetError) -> Verdict {

@@ -24,6 +24,8 @@ use crate::{
 
 /// An access token that ends within this many seconds is renewed first.
 const MARGIN: i64 = 60;
+/// Seconds.
+const DAY: i64 = 86_400;
 
 /// An access token, and which version of the account it came from.
 #[derive(Debug, Clone)]
@@ -78,7 +80,23 @@ impl Access {
         if ends_soon {
             return self.renew(agency, account.id, account.token_version).await;
         }
+        if self.is_due_ahead(&account)? {
+            // It still works: a renewal that fails for now costs nothing.
+            return match self.renew_as(agency, account.id, account.token_version, true).await {
+                Err(AccessError::Delayed { .. }) => self.open(&self.read(agency, account.id).await?),
+                renewed => renewed,
+            };
+        }
         self.open(&account)
+    }
+
+    /// Whether its access token can't be renewed after its end, which comes near, and was not renewed today.
+    fn is_due_ahead(&self, account: &Account) -> Result<bool, AccessError> {
+        let ahead = self.core.catalogue.server(&account.provider).map_or(0, |server| server.renew_ahead_days);
+        let (Some(end), true) = (account.access_expires_at, ahead > 0) else { return Ok(false) };
+        let now = self.core.clock.unix();
+        let is_near = end - i64::from(ahead) * DAY <= now;
+        Ok(is_near && self.tokens(account)?.renewed_at + DAY < now)
     }
 
     /// A renewed token, unless somebody has renewed since version `seen`: then that one.
@@ -86,13 +104,23 @@ impl Access {
     /// Runs in a task of its own which shutdown waits for: no disconnect can cut off a renewal whose answer must be
     /// stored.
     pub async fn renew(&self, agency: AgencyId, account: AccountId, seen: i64) -> Result<Bearer, AccessError> {
+        self.renew_as(agency, account, seen, false).await
+    }
+
+    async fn renew_as(
+        &self,
+        agency: AgencyId,
+        account: AccountId,
+        seen: i64,
+        ahead: bool,
+    ) -> Result<Bearer, AccessError> {
         let access = self.clone();
         let task = self.core.tasks.spawn(async move {
             let turn = access.turn(account);
             let _alone = turn.lock().await;
             let stored = access.read(agency, account).await?;
             if stored.token_version == seen {
-                refresh::renew_account(&access.core, &access.unsaved, stored).await?;
+                refresh::renew_account(&access.core, &access.unsaved, stored, ahead).await?;
             }
             access.open(&access.read(agency, account).await?)
         });
@@ -102,8 +130,7 @@ impl Access {
     /// Renews what can be renewed, so that it does not die unused; else makes sure that the token is good.
     pub async fn keep_alive(&self, agency: AgencyId, account: AccountId) -> Result<(), AccessError> {
         let stored = self.read(agency, account).await?;
-        let text = self.core.vault.open("accounts.secret", stored.agency, stored.id.0, &stored.secret)?;
-        let renewable = TokenSet::from_sealed_text(&text)?.refresh.is_some();
+        let renewable = self.tokens(&stored)?.refresh.is_some();
         if renewable && !stored.health.is_broken() {
             self.renew(agency, account, stored.token_version).await.map(drop)
         } else {
@@ -122,8 +149,11 @@ impl Access {
     }
 
     fn open(&self, account: &Account) -> Result<Bearer, AccessError> {
+        Ok(Bearer { token: self.tokens(account)?.access, token_version: account.token_version })
+    }
+
+    fn tokens(&self, account: &Account) -> Result<TokenSet, AccessError> {
         let text = self.core.vault.open("accounts.secret", account.agency, account.id.0, &account.secret)?;
-        let tokens = TokenSet::from_sealed_text(&text)?;
-        Ok(Bearer { token: tokens.access, token_version: account.token_version })
+        Ok(TokenSet::from_sealed_text(&text)?)
     }
 }

@@ -1,8 +1,11 @@
 //! The authorization request (RFC 6749, section 4.1.1) and the provider's answer to it (4.1.2).
 
+use std::collections::BTreeMap;
+
 use app::model::error::AppError;
 use oauth2::{CsrfToken, PkceCodeChallenge, PkceCodeVerifier, Scope};
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
 use super::registration::{Registration, RegistrationError};
 
@@ -22,10 +25,19 @@ impl Registration {
     pub fn authorization_url(&self, ask: &AuthorizationRequest<'_>) -> Result<String, RegistrationError> {
         let client = self.client()?;
         let state = CsrfToken::new(ask.state.expose_secret().to_owned());
-        let mut request = client
-            .authorize_url(|| state)
-            .add_scopes(ask.scopes.iter().cloned().map(Scope::new))
-            .add_extra_param("nonce", ask.nonce.to_owned());
+        let (asked, optional) = self.split_scopes(ask.scopes);
+        let mut request = client.authorize_url(|| state).add_extra_param("nonce", ask.nonce.to_owned());
+        let (names, separator) = (&self.server.names, self.server.scope_separator.as_str());
+        if !asked.is_empty() {
+            if names.scope == "scope" && separator == " " {
+                request = request.add_scopes(asked.into_iter().cloned().map(Scope::new));
+            } else {
+                request = request.add_extra_param(names.scope.clone(), join(&asked, separator));
+            }
+        }
+        if let (Some(name), false) = (&self.server.optional_scopes_param, optional.is_empty()) {
+            request = request.add_extra_param(name.clone(), join(&optional, separator));
+        }
         if self.server.pkce {
             let verifier = PkceCodeVerifier::new(ask.verifier.expose_secret().to_owned());
             request = request.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
@@ -36,7 +48,35 @@ impl Registration {
         if let (Some(name), Some(hint)) = (&self.server.login_hint, ask.login_hint) {
             request = request.add_extra_param(name.clone(), hint.to_owned());
         }
-        Ok(request.url().0.to_string())
+        Ok(self.rename(request.url().0).to_string())
+    }
+
+    /// Those that are asked for, and those that go into a parameter of their own.
+    fn split_scopes<'a>(&self, scopes: &'a [String]) -> (Vec<&'a String>, Vec<&'a String>) {
+        let has_own = self.server.optional_scopes_param.is_some();
+        let is_optional =
+            |scope: &&String| has_own && self.server.scopes.iter().any(|spec| spec.scope == **scope && !spec.needed);
+        let (optional, asked) = scopes.iter().partition(is_optional);
+        (asked, optional)
+    }
+
+    /// The server's own names for the parameters of RFC 6749.
+    fn rename(&self, url: Url) -> Url {
+        let names = &self.server.names;
+        let own = [("client_id", &names.client_id), ("redirect_uri", &names.redirect_uri)];
+        if own.iter().all(|(name, own)| name == own) {
+            return url;
+        }
+        let pairs: Vec<(String, String)> = url
+            .query_pairs()
+            .map(|(name, value)| {
+                let own = own.iter().find(|(known, _)| *known == name).map(|(_, own)| (*own).clone());
+                (own.unwrap_or_else(|| name.into_owned()), value.into_owned())
+            })
+            .collect();
+        let mut renamed = url;
+        renamed.query_pairs_mut().clear().extend_pairs(pairs);
+        renamed
     }
 
     /// RFC 9207: an `iss` must be ours, and must be there wherever the server announces it.
@@ -49,6 +89,10 @@ impl Registration {
     }
 }
 
+fn join(scopes: &[&String], separator: &str) -> String {
+    scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(separator)
+}
+
 /// The query with which the provider sent the browser back.
 #[derive(Default)]
 pub struct AuthorizationAnswer {
@@ -56,6 +100,8 @@ pub struct AuthorizationAnswer {
     pub code: Option<SecretString>,
     pub error: Option<String>,
     pub iss: Option<String>,
+    /// What else came along. A parameter that came twice is `None`: it can't be relied on.
+    others: BTreeMap<String, Option<SecretString>>,
 }
 
 impl AuthorizationAnswer {
@@ -69,7 +115,11 @@ impl AuthorizationAnswer {
                 "code" => answer.code.replace(SecretString::from(value)).is_some(),
                 "error" => answer.error.replace(value).is_some(),
                 "iss" => answer.iss.replace(value).is_some(),
-                _ => false,
+                name => {
+                    let value = if answer.others.contains_key(name) { None } else { Some(SecretString::from(value)) };
+                    answer.others.insert(name.to_owned(), value);
+                    false
+                }
             };
             if twice {
                 return Err(AppError::ProviderUnreadable);
@@ -78,10 +128,18 @@ impl AuthorizationAnswer {
         Ok(answer)
     }
 
-    /// The code, or what the provider's error means for the user (RFC 6749, 4.1.2.1).
-    pub fn into_code(self) -> Result<SecretString, AppError> {
+    /// The values of `names`, for keeping.
+    pub fn values<'a>(&self, names: impl Iterator<Item = &'a str>) -> BTreeMap<String, String> {
+        let value =
+            |name: &'a str| Some((name.to_owned(), self.others.get(name)?.as_ref()?.expose_secret().to_owned()));
+        names.filter_map(value).collect()
+    }
+
+    /// The code, that is called `name` here, or what the provider's error means for the user (RFC 6749, 4.1.2.1).
+    pub fn into_code(mut self, name: &str) -> Result<SecretString, AppError> {
+        let code = if name == "code" { self.code } else { self.others.remove(name).flatten() };
         match self.error.as_deref() {
-            None => self.code.ok_or(AppError::ProviderUnreadable),
+            None => code.ok_or(AppError::ProviderUnreadable),
             Some("access_denied" | "consent_required" | "interaction_required" | "login_required") => {
                 Err(AppError::ConsentDenied)
             }
@@ -103,10 +161,20 @@ mod tests {
     #[test]
     fn errors_have_meanings() {
         let denied = AuthorizationAnswer::parse("?state=a&error=access_denied").unwrap();
-        assert_eq!(denied.into_code().err(), Some(AppError::ConsentDenied));
+        assert_eq!(denied.into_code("code").err(), Some(AppError::ConsentDenied));
         let busy = AuthorizationAnswer::parse("state=a&error=temporarily_unavailable").unwrap();
-        assert_eq!(busy.into_code().err(), Some(AppError::ProviderUnavailable));
+        assert_eq!(busy.into_code("code").err(), Some(AppError::ProviderUnavailable));
         let neither = AuthorizationAnswer::parse("state=a").unwrap();
-        assert_eq!(neither.into_code().err(), Some(AppError::ProviderUnreadable));
+        assert_eq!(neither.into_code("code").err(), Some(AppError::ProviderUnreadable));
+    }
+
+    #[test]
+    fn codes_have_other_names_and_more_comes_along() {
+        let answer = AuthorizationAnswer::parse("?state=a&auth_code=b&realmId=42&x=1&x=2").unwrap();
+        let values = answer.values(["realmId", "x", "missing"].into_iter());
+        assert_eq!(values, BTreeMap::from([("realmId".to_owned(), "42".to_owned())]), "x came twice");
+        assert_eq!(answer.into_code("auth_code").unwrap().expose_secret(), "b");
+        let twice = AuthorizationAnswer::parse("?state=a&auth_code=b&auth_code=c").unwrap();
+        assert_eq!(twice.into_code("auth_code").err(), Some(AppError::ProviderUnreadable));
     }
 }

@@ -3,14 +3,20 @@
 //! The `id_token` comes straight from the token endpoint, so that TLS vouches for it and its signature need not be
 //! checked (3.1.3.7, point 6); its claims are.
 
+use std::collections::BTreeMap;
+
 use app::model::error::AppError;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use super::{registration::Registration, token::Grant};
+use super::{
+    proof::{Shot, bearer_auth, build_request},
+    registration::Registration,
+    token::Grant,
+};
 use crate::{
-    catalogue::Pointer,
+    catalogue::{IdentityPart, IdentityRequest, IdentitySource, Input, Inputs, host::host_and_port},
     net::{NetError, Outbound},
 };
 
@@ -24,32 +30,83 @@ pub struct Identity {
 }
 
 impl Registration {
-    /// Finds out who signed in. `now`: Unix seconds.
+    /// Finds out who signed in, and adds to `kept` what came with that. `now`: Unix seconds.
     pub async fn identify(
         &self,
         outbound: &dyn Outbound,
         grant: &Grant,
+        kept: &mut BTreeMap<String, String>,
         nonce: &str,
         now: i64,
     ) -> Result<Identity, AppError> {
         let claims = grant.id_token.as_ref().map(|token| self.read_id_token(token, nonce, now)).transpose()?;
-        let profile = match &self.application.userinfo_endpoint {
-            Some(endpoint) => self.fetch_userinfo(outbound, endpoint, &grant.access).await?,
-            None => claims.clone().ok_or(AppError::NoIdentity)?,
+        let spec = &self.server.identity;
+        let own = spec.request.as_ref();
+        let reply = match (spec.source, own, &self.application.userinfo_endpoint) {
+            (IdentitySource::TokenReply, ..) => grant.reply.clone(),
+            (IdentitySource::Request, Some(request), _) => self.ask_identity(outbound, request, grant, kept).await?,
+            (IdentitySource::Request, None, Some(endpoint)) => {
+                self.fetch_userinfo(outbound, endpoint, &grant.access).await?
+            }
+            (IdentitySource::Request, None, None) => claims.clone().ok_or(AppError::NoIdentity)?,
         };
-        let text = |pointer: &Pointer| pointer.find_text(&profile).filter(|text| !text.trim().is_empty());
-        let subject = text(&self.server.identity.subject).ok_or(AppError::NoIdentity)?;
-        // Core, 5.3.2: a userinfo answer about somebody else must not be used.
-        if claims.is_some_and(|claims| claims.get("sub").and_then(Value::as_str) != Some(&subject)) {
+        kept.extend(self.keep_identity(&reply)?);
+        let text = |part: &IdentityPart| {
+            let text = match part {
+                IdentityPart::Place(place) => place.find_text(&reply),
+                IdentityPart::Text(text) => text.render(&Inputs::default().with_kept(kept)).ok(),
+            };
+            text.filter(|text| !text.trim().is_empty())
+        };
+        let subject = text(&spec.subject).ok_or(AppError::NoIdentity)?;
+        // Core, 5.3.2: a userinfo answer about somebody else must not be used. Other requests have subjects of their own.
+        let is_userinfo = own.is_none() && spec.source == IdentitySource::Request;
+        if is_userinfo && claims.is_some_and(|claims| claims.get("sub").and_then(Value::as_str) != Some(&subject)) {
             return Err(AppError::NoIdentity);
         }
-        let address = self.server.identity.address.as_ref().and_then(text);
-        let name = self.server.identity.name.as_ref().and_then(text);
+        let address = spec.address.as_ref().and_then(text);
+        let name = spec.name.as_ref().and_then(text);
         Ok(Identity {
             name: name.clone().or_else(|| address.clone()).unwrap_or_else(|| subject.clone()),
             address: address.or(name).unwrap_or_else(|| subject.clone()),
             subject,
         })
+    }
+
+    /// The server's own way to say who signed in.
+    async fn ask_identity(
+        &self,
+        outbound: &dyn Outbound,
+        request: &IdentityRequest,
+        grant: &Grant,
+        kept: &BTreeMap<String, String>,
+    ) -> Result<Value, AppError> {
+        let application = &self.application;
+        let inputs = Inputs::default()
+            .with(Input::Base, &application.issuer)
+            .with_settings(&application.settings)
+            .with_kept(kept);
+        let url = request.url.render(&inputs).map_err(|_| AppError::ProviderUnreadable)?;
+        if !self.token_hosts(kept).contains(&host_and_port(&url).unwrap_or_default()) {
+            return Err(AppError::HostNotAllowed);
+        }
+        let settings = self.secret_settings();
+        let mut secret = inputs.clone().with(Input::Token, grant.access.expose_secret());
+        for (input, value) in &settings {
+            secret = secret.with(input.clone(), value.expose_secret());
+        }
+        let shot = Shot {
+            method: request.method,
+            url: &request.url,
+            headers: &request.headers,
+            auth: None,
+            body: request.body.as_ref(),
+        };
+        let default = bearer_auth();
+        let auth = request.auth.as_ref().unwrap_or(&default);
+        let request = build_request(shot, Some(auth), &url, &BTreeMap::new(), &inputs, &secret)
+            .map_err(|_| AppError::ProviderUnreadable)?;
+        read_identity(outbound.send(request).await)
     }
 
     fn read_id_token(&self, token: &SecretString, nonce: &str, now: i64) -> Result<Value, AppError> {
@@ -77,17 +134,21 @@ impl Registration {
             .header(http::header::ACCEPT, "application/json")
             .body(Vec::new())
             .map_err(|_| AppError::ProviderUnreadable)?;
-        let answer = outbound.send(request).await.map_err(|error| match error {
-            NetError::NotAllowed(_) => AppError::HostNotAllowed,
-            NetError::TooLarge | NetError::BadUrl => AppError::ProviderUnreadable,
-            _ => AppError::ProviderUnavailable,
-        })?;
-        match answer.status().as_u16() {
-            200 => serde_json::from_slice(answer.body()).map_err(|_| AppError::ProviderUnreadable),
-            401 | 403 => Err(AppError::NoIdentity),
-            408 | 425 | 429 | 500.. => Err(AppError::ProviderUnavailable),
-            _ => Err(AppError::ProviderUnreadable),
-        }
+        read_identity(outbound.send(request).await)
+    }
+}
+
+fn read_identity(answer: Result<http::Response<Vec<u8>>, NetError>) -> Result<Value, AppError> {
+    let answer = answer.map_err(|error| match error {
+        NetError::NotAllowed(_) => AppError::HostNotAllowed,
+        NetError::TooLarge | NetError::BadUrl => AppError::ProviderUnreadable,
+        _ => AppError::ProviderUnavailable,
+    })?;
+    match answer.status().as_u16() {
+        200..=299 => serde_json::from_slice(answer.body()).map_err(|_| AppError::ProviderUnreadable),
+        401 | 403 => Err(AppError::NoIdentity),
+        408 | 425 | 429 | 500.. => Err(AppError::ProviderUnavailable),
+        _ => Err(AppError::ProviderUnreadable),
     }
 }
 

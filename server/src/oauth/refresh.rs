@@ -6,6 +6,7 @@
 //! provider refuses it is the account broken, as `refresh_interrupted`.
 
 use app::model::cause::Cause;
+use secrecy::SecretString;
 
 use super::{
     access::AccessError,
@@ -33,7 +34,13 @@ const LEASE: i64 = 60;
 const PAUSE: i64 = 15 * 60;
 
 /// Renews the tokens of `account` as it was read. On success the store holds newer ones, ours or somebody else's.
-pub(super) async fn renew_account(core: &Core, unsaved: &Unsaved, account: Account) -> Result<(), AccessError> {
+/// `ahead`: the present access token still works, so that an unclear refusal breaks nothing.
+pub(super) async fn renew_account(
+    core: &Core,
+    unsaved: &Unsaved,
+    account: Account,
+    ahead: bool,
+) -> Result<(), AccessError> {
     let application = account.application.ok_or(AccessError::Gone)?;
     let registration = Registration::load(core, account.agency, application).await?;
     let holder = core.entropy.token();
@@ -49,14 +56,18 @@ pub(super) async fn renew_account(core: &Core, unsaved: &Unsaved, account: Accou
         return keep_tokens(core, unsaved, &account, &holder, update).await;
     }
     let tokens = open_tokens(core, &account)?;
-    let outcome = match &tokens.refresh {
-        Some(refresh) => ask_with_grace(core, &registration, &tokens, refresh).await,
+    let outcome = match handed_in(&registration, &tokens) {
+        Some(token) => ask_with_grace(core, &registration, &account, &tokens, token).await,
         None => Err(Refusal::no_refresh_token(core, &registration)),
     };
     match outcome {
         Ok(grant) => {
             let update = update_of(core, &registration, &account, tokens, grant)?;
             keep_tokens(core, unsaved, &account, &holder, update).await
+        }
+        Err(refusal) if ahead && refusal.verdict == (Verdict::Broken { cause: Cause::Unknown }) => {
+            let passing = Verdict::Transient { cause: Cause::Unknown, retry_after: None };
+            note_refusal(core, &account, &holder, Refusal { verdict: passing, ..refusal }, interrupted).await
         }
         Err(refusal) => note_refusal(core, &account, &holder, refusal, interrupted).await,
     }
@@ -90,6 +101,11 @@ fn open_tokens(core: &Core, account: &Account) -> Result<TokenSet, AccessError> 
     Ok(TokenSet::from_sealed_text(&text)?)
 }
 
+/// What a renewal hands in: the refresh token, or the access token where the server has no other.
+fn handed_in<'a>(registration: &Registration, tokens: &'a TokenSet) -> Option<&'a SecretString> {
+    if registration.server.renews_by_access() { Some(&tokens.access) } else { tokens.refresh.as_ref() }
+}
+
 /// What a grant makes of the account's tokens.
 fn update_of(
     core: &Core,
@@ -98,16 +114,31 @@ fn update_of(
     old: TokenSet,
     grant: Grant,
 ) -> Result<TokenUpdate, AccessError> {
+    let now = core.clock.unix();
+    let access_expires_at = expiry(now, grant.expires_in);
+    let hard_expires_at = match registration.server.renews_by_access() {
+        true => access_expires_at,
+        false => expiry(now, grant.refresh_expires_in),
+    };
+    let mut kept = old.kept;
+    registration.keep_renewed(&mut kept, &grant.reply);
     let previous_refresh = match registration.server.rotation {
         Rotation::Grace if grant.refresh.is_some() => old.refresh.clone(),
         _ => None,
     };
-    let tokens = TokenSet { access: grant.access, refresh: grant.refresh.or(old.refresh), previous_refresh };
+    let tokens = TokenSet {
+        access: grant.access,
+        refresh: grant.refresh.or(old.refresh),
+        previous_refresh,
+        kept,
+        renewed_at: now,
+    };
     Ok(TokenUpdate {
         secret: core.vault.seal("accounts.secret", account.agency, account.id.0, &tokens.to_sealed_text())?,
         scopes: grant.scopes.unwrap_or_else(|| account.scopes.clone()),
-        access_expires_at: expiry(core.clock.unix(), grant.expires_in),
-        hard_expires_at: account.hard_expires_at,
+        access_expires_at,
+        // What a server says about the end is nearer to the truth than what the catalogue knows, if it comes first.
+        hard_expires_at: hard_expires_at.or(account.hard_expires_at),
     })
 }
 

@@ -15,7 +15,7 @@ use crate::{
         diagnosis::{Operation, Verdict, diagnose, evidence_of},
     },
     net::NetError,
-    store::account::Evidence,
+    store::account::{Account, Evidence},
     vault::secret::TokenSet,
 };
 
@@ -47,24 +47,32 @@ impl Refusal {
 pub(super) async fn ask_with_grace(
     core: &Core,
     registration: &Registration,
+    account: &Account,
     tokens: &TokenSet,
     refresh: &SecretString,
 ) -> Result<Grant, Refusal> {
-    let refusal = match ask(core, registration, refresh).await {
+    let ask = async |token: &SecretString| ask(core, registration, account, tokens, token).await;
+    let refusal = match ask(refresh).await {
         Ok(grant) => return Ok(grant),
         Err(refusal) => refusal,
     };
     // Elsewhere the reuse of an old refresh token ends the whole family (RFC 9700, section 4.14).
     match (&refusal.verdict, registration.server.rotation, &tokens.previous_refresh) {
         // The answer may have been lost after rotating: asked again before the grace is over.
-        (_, Rotation::Grace, _) if refusal.unknown => ask(core, registration, refresh).await,
-        (Verdict::Broken { .. }, Rotation::Grace, Some(previous)) => ask(core, registration, previous).await,
+        (_, Rotation::Grace, _) if refusal.unknown => ask(refresh).await,
+        (Verdict::Broken { .. }, Rotation::Grace, Some(previous)) => ask(previous).await,
         _ => Err(refusal),
     }
 }
 
-async fn ask(core: &Core, registration: &Registration, refresh: &SecretString) -> Result<Grant, Refusal> {
-    let error = match registration.refresh(&*core.outbound, refresh).await {
+async fn ask(
+    core: &Core,
+    registration: &Registration,
+    account: &Account,
+    tokens: &TokenSet,
+    refresh: &SecretString,
+) -> Result<Grant, Refusal> {
+    let error = match registration.refresh(&*core.outbound, refresh, &account.scopes, &tokens.kept).await {
         Ok(grant) => return Ok(grant),
         Err(error) => error,
     };

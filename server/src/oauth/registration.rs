@@ -1,5 +1,7 @@
 //! An authorization server together with our client there, ready to be asked.
 
+use std::collections::BTreeMap;
+
 use app::model::{
     error::AppError,
     ids::{AgencyId, ApplicationId},
@@ -16,7 +18,7 @@ use crate::{
     catalogue::{AuthServer, ClientAuth, Input, Inputs},
     core::Core,
     store::{StoreError, application::Application},
-    vault::VaultError,
+    vault::{VaultError, secret::ClientSecrets},
 };
 
 /// The `id_token` of OpenID Connect beside the fields of RFC 6749.
@@ -70,7 +72,7 @@ impl From<RegistrationError> for AppError {
 pub struct Registration {
     pub application: Application,
     pub server: AuthServer,
-    client_secret: Option<SecretString>,
+    secrets: ClientSecrets,
     redirect_uri: String,
 }
 
@@ -88,24 +90,36 @@ impl Registration {
             .server(&application.server)
             .cloned()
             .ok_or_else(|| RegistrationError::Unlisted(application.server.clone()))?;
-        let client_secret = match &application.client_secret {
-            Some(sealed) => {
-                Some(core.vault.open("applications.client_secret", application.agency, application.id.0, sealed)?)
-            }
-            None => None,
-        };
+        let secrets = open_secrets(core, &application)?;
         let redirect_uri = core.config.public_url.redirect_uri(application.id);
-        Ok(Self { application, server, client_secret, redirect_uri })
+        Ok(Self { application, server, secrets, redirect_uri })
     }
 
-    /// The hosts that secrets of this application may be sent to, as `host:port`.
-    pub fn token_hosts(&self) -> Vec<String> {
+    /// The secret settings, for the proof of requests.
+    pub fn secret_settings(&self) -> BTreeMap<Input, SecretString> {
+        name_settings(&self.secrets)
+    }
+
+    /// The hosts that secrets of this application may be sent to, as `host:port`. `kept`: what came with the
+    /// authorization, as it may name a host.
+    pub fn token_hosts(&self, kept: &BTreeMap<String, String>) -> Vec<String> {
         let application = &self.application;
-        let inputs = Inputs::default().with(Input::Base, &application.issuer).with_settings(&application.settings);
+        let inputs = Inputs::default()
+            .with(Input::Base, &application.issuer)
+            .with_settings(&application.settings)
+            .with_kept(kept);
         let endpoints: Vec<&str> = std::iter::once(application.token_endpoint.as_str())
             .chain(application.userinfo_endpoint.as_deref())
             .collect();
         self.server.secret_hosts(&inputs, &endpoints)
+    }
+
+    pub(super) fn client_secret(&self) -> Option<&SecretString> {
+        self.secrets.client_secret.as_ref()
+    }
+
+    pub(super) fn redirect_uri(&self) -> &str {
+        &self.redirect_uri
     }
 
     /// The `oauth2` crate's client for it.
@@ -118,9 +132,52 @@ impl Registration {
                 ClientAuth::Basic => AuthType::BasicAuth,
                 ClientAuth::Body | ClientAuth::None => AuthType::RequestBody,
             });
-        Ok(match &self.client_secret {
+        Ok(match &self.secrets.client_secret {
             Some(secret) => client.set_client_secret(ClientSecret::new(secret.expose_secret().to_owned())),
             None => client,
         })
+    }
+}
+
+/// The secret settings of an application, for the proof of requests.
+pub fn secret_settings(core: &Core, application: &Application) -> Result<BTreeMap<Input, SecretString>, VaultError> {
+    open_secrets(core, application).map(|secrets| name_settings(&secrets))
+}
+
+fn name_settings(secrets: &ClientSecrets) -> BTreeMap<Input, SecretString> {
+    secrets.settings.iter().map(|(key, value)| (Input::Setting(key.clone()), value.clone())).collect()
+}
+
+fn open_secrets(core: &Core, application: &Application) -> Result<ClientSecrets, VaultError> {
+    let Some(sealed) = &application.client_secret else { return Ok(ClientSecrets::default()) };
+    let text = core.vault.open("applications.client_secret", application.agency, application.id.0, sealed)?;
+    Ok(ClientSecrets::from_sealed_text(&text))
+}
+
+#[cfg(test)]
+impl Registration {
+    /// One of `server` with a client `relink` and the secret `s3cret`.
+    pub(super) fn of(server: AuthServer, settings: BTreeMap<String, String>) -> Self {
+        let metadata = crate::service::flows::fixed_endpoints(&server.discovery, "https://login.example", &settings);
+        let metadata = metadata.unwrap();
+        let application = Application {
+            id: ApplicationId(uuid::Uuid::from_u128(1)),
+            agency: AgencyId(uuid::Uuid::from_u128(2)),
+            server: server.key.clone(),
+            issuer: metadata.issuer,
+            iss_announced: false,
+            authorization_endpoint: metadata.authorization_endpoint,
+            token_endpoint: metadata.token_endpoint,
+            userinfo_endpoint: metadata.userinfo_endpoint,
+            client_id: "relink".to_owned(),
+            client_secret: None,
+            settings,
+            created_at: 0,
+        };
+        let secrets = ClientSecrets {
+            client_secret: Some("s3cret".into()),
+            settings: BTreeMap::from([("developer_token".to_owned(), "dev-t0ken".into())]),
+        };
+        Self { application, server, secrets, redirect_uri: "https://relink.example/oauth/callback/1".to_owned() }
     }
 }

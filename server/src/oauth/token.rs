@@ -1,20 +1,29 @@
 //! The token endpoint: exchanging a code (RFC 6749, section 4.1.3) and renewing (section 6).
 
-use app::model::error::AppError;
+use std::{collections::BTreeMap, fmt};
+
+use app::model::{cause::Cause, error::AppError};
 use oauth2::{
-    AuthorizationCode, HttpResponse, PkceCodeVerifier, RefreshToken, RequestTokenError, TokenResponse,
+    AuthorizationCode, HttpResponse, PkceCodeVerifier, RefreshToken, RequestTokenError, Scope, TokenResponse,
     basic::BasicErrorResponse,
 };
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 
 use super::{
     recording::Recording,
     registration::{Registration, RegistrationError, TokenReply},
 };
-use crate::net::{NetError, Outbound};
+use crate::{
+    catalogue::AuthServer,
+    health::{
+        answer::Answer,
+        diagnosis::{Operation, Verdict, diagnose},
+    },
+    net::{NetError, Outbound},
+};
 
 /// What a token endpoint gave.
-#[derive(Debug)]
 pub struct Grant {
     pub access: SecretString,
     /// Omitted by many servers when renewing: the old one stays good (RFC 6749, section 6).
@@ -23,7 +32,20 @@ pub struct Grant {
     pub scopes: Option<Vec<String>>,
     /// Seconds.
     pub expires_in: Option<u64>,
+    /// Seconds that the refresh token lives, where the server tells.
+    pub refresh_expires_in: Option<u64>,
     pub id_token: Option<SecretString>,
+    /// The whole reply: values to keep stand in it. Holds the tokens too.
+    pub reply: Value,
+}
+
+impl fmt::Debug for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Grant")
+            .field("scopes", &self.scopes)
+            .field("expires_in", &self.expires_in)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why there is no grant.
@@ -39,8 +61,8 @@ pub enum TokenError {
 }
 
 impl TokenError {
-    /// What it means to somebody who is connecting right now.
-    pub fn for_user(&self) -> AppError {
+    /// What it means to somebody who is connecting right now at `server`.
+    pub fn for_user(&self, server: &AuthServer) -> AppError {
         match self {
             Self::Registration(_) => AppError::Internal,
             Self::Net(NetError::NotAllowed(_)) => AppError::HostNotAllowed,
@@ -50,8 +72,16 @@ impl TokenError {
                 (408 | 425 | 429 | 500.., _) => AppError::ProviderUnavailable,
                 (_, Some("invalid_client" | "unauthorized_client")) => AppError::AppRejected,
                 (_, Some("invalid_grant")) => AppError::GrantRejected,
-                (_, Some(_)) => AppError::ProviderRefused,
-                _ => AppError::ProviderUnreadable,
+                (_, code) => {
+                    let read = Answer::read(answer, &server.answers);
+                    match diagnose(&server.errors, Operation::Token, &read, 0) {
+                        Verdict::Broken { cause: Cause::AppMisconfigured } => AppError::AppRejected,
+                        Verdict::Broken { cause: Cause::Revoked | Cause::Expired } => AppError::GrantRejected,
+                        Verdict::Transient { cause: Cause::RateLimited, .. } => AppError::ProviderUnavailable,
+                        _ if code.is_some() => AppError::ProviderRefused,
+                        _ => AppError::ProviderUnreadable,
+                    }
+                }
             },
         }
     }
@@ -71,22 +101,64 @@ impl Registration {
         code: &SecretString,
         verifier: &SecretString,
     ) -> Result<Grant, TokenError> {
+        let grant = if self.speaks_rfc() {
+            self.exchange_by_rfc(outbound, code, verifier).await?
+        } else {
+            self.exchange_code_by_hand(outbound, code, verifier).await?
+        };
+        let Some(call) = &self.server.exchange else { return Ok(grant) };
+        let longer = self.hand_in(outbound, call, &grant.access, &BTreeMap::new()).await?;
+        Ok(Grant {
+            refresh: longer.refresh.or(grant.refresh),
+            scopes: longer.scopes.or(grant.scopes),
+            id_token: grant.id_token,
+            // Values to keep stand in the first reply.
+            reply: grant.reply,
+            ..longer
+        })
+    }
+
+    async fn exchange_by_rfc(
+        &self,
+        outbound: &dyn Outbound,
+        code: &SecretString,
+        verifier: &SecretString,
+    ) -> Result<Grant, TokenError> {
         let client = self.client()?;
         let mut request = client.exchange_code(AuthorizationCode::new(code.expose_secret().to_owned()));
         if self.server.pkce {
             request = request.set_pkce_verifier(PkceCodeVerifier::new(verifier.expose_secret().to_owned()));
+        }
+        for (name, value) in &self.server.token_params {
+            request = request.add_extra_param(name.clone(), value.clone());
         }
         let recording = Recording::new(outbound);
         let reply = request.request_async(&recording).await;
         read_reply(reply, recording)
     }
 
-    /// Renews with a refresh token.
-    pub async fn refresh(&self, outbound: &dyn Outbound, refresh: &SecretString) -> Result<Grant, TokenError> {
+    /// Renews with what is handed in for it: mostly the refresh token. `scopes`: those that were granted.
+    pub async fn refresh(
+        &self,
+        outbound: &dyn Outbound,
+        handed_in: &SecretString,
+        scopes: &[String],
+        kept: &BTreeMap<String, String>,
+    ) -> Result<Grant, TokenError> {
+        if let Some(call) = &self.server.renew {
+            return self.hand_in(outbound, call, handed_in, kept).await;
+        }
+        if !self.speaks_rfc() {
+            return self.refresh_by_hand(outbound, handed_in, scopes).await;
+        }
         let client = self.client()?;
-        let refresh = RefreshToken::new(refresh.expose_secret().to_owned());
+        let refresh = RefreshToken::new(handed_in.expose_secret().to_owned());
         let recording = Recording::new(outbound);
-        let reply = client.exchange_refresh_token(&refresh).request_async(&recording).await;
+        let mut request = client.exchange_refresh_token(&refresh);
+        if self.server.scopes_in_renewal {
+            request = request.add_scopes(scopes.iter().cloned().map(Scope::new));
+        }
+        let reply = request.request_async(&recording).await;
         read_reply(reply, recording)
     }
 }
@@ -95,8 +167,9 @@ fn read_reply(
     reply: Result<TokenReply, RequestTokenError<NetError, BasicErrorResponse>>,
     recording: Recording<'_>,
 ) -> Result<Grant, TokenError> {
-    let reply = match (reply, recording.into_answer()) {
-        (Ok(reply), _) => reply,
+    let (reply, whole) = match (reply, recording.into_answer()) {
+        (Ok(reply), Some(Ok(answer))) => (reply, serde_json::from_slice(answer.body()).unwrap_or_default()),
+        (Ok(reply), _) => (reply, Value::Null),
         (Err(RequestTokenError::Request(error)), _) | (Err(_), Some(Err(error))) => return Err(error.into()),
         (Err(_), Some(Ok(answer))) => return Err(TokenError::Answer(Box::new(answer))),
         (Err(_), None) => return Err(NetError::BadUrl.into()),
@@ -106,6 +179,8 @@ fn read_reply(
         refresh: reply.refresh_token().map(|token| SecretString::from(token.secret().clone())),
         scopes: reply.scopes().map(|scopes| scopes.iter().map(|scope| scope.to_string()).collect()),
         expires_in: reply.expires_in().map(|duration| duration.as_secs()),
+        refresh_expires_in: None,
+        reply: whole,
         id_token: reply.extra_fields().id_token.clone().map(SecretString::from),
     })
 }

@@ -15,6 +15,18 @@ pub struct TokenSet {
     pub refresh: Option<SecretString>,
     /// The refresh token before the last rotation, for servers that accept it for a while.
     pub previous_refresh: Option<SecretString>,
+    /// Values that came with the authorization and are needed ever after. No secrets, but they belong together.
+    pub kept: BTreeMap<String, String>,
+    /// When they came, Unix seconds; 0 if that is not known.
+    pub renewed_at: i64,
+}
+
+/// What the agency entered for an authorization server and nobody may read.
+#[derive(Clone, Default)]
+pub struct ClientSecrets {
+    pub client_secret: Option<SecretString>,
+    /// Secret settings, such as a developer token, by key.
+    pub settings: BTreeMap<String, SecretString>,
 }
 
 /// The fields of a credential form, by key.
@@ -28,6 +40,8 @@ impl TokenSet {
             access: self.access.expose_secret(),
             refresh: self.refresh.as_ref().map(ExposeSecret::expose_secret),
             previous_refresh: self.previous_refresh.as_ref().map(ExposeSecret::expose_secret),
+            kept: &self.kept,
+            renewed_at: self.renewed_at,
         })
     }
 
@@ -38,6 +52,8 @@ impl TokenSet {
             access: plain.access.into(),
             refresh: plain.refresh.map(SecretString::from),
             previous_refresh: plain.previous_refresh.map(SecretString::from),
+            kept: plain.kept,
+            renewed_at: plain.renewed_at,
         })
     }
 }
@@ -58,6 +74,37 @@ impl Credentials {
     }
 }
 
+impl ClientSecrets {
+    /// Ready to be sealed: the client secret itself, or JSON where there are more. `None`: there is nothing.
+    pub fn to_sealed_text(&self) -> Option<SecretString> {
+        if self.settings.is_empty() {
+            return self.client_secret.clone();
+        }
+        let settings = self.settings.iter().map(|(key, value)| (key.as_str(), value.expose_secret())).collect();
+        Some(to_text(&PlainClient {
+            client_secret: self.client_secret.as_ref().map(ExposeSecret::expose_secret),
+            secret_settings: settings,
+        }))
+    }
+
+    /// Reads what [`ClientSecrets::to_sealed_text`] wrote.
+    pub fn from_sealed_text(text: &SecretString) -> Self {
+        match serde_json::from_str::<OwnedClient>(text.expose_secret()) {
+            Ok(plain) => Self {
+                client_secret: plain.client_secret.map(SecretString::from),
+                settings: plain.secret_settings.into_iter().map(|(key, value)| (key, value.into())).collect(),
+            },
+            Err(_) => Self { client_secret: Some(text.clone()), settings: BTreeMap::new() },
+        }
+    }
+}
+
+impl fmt::Debug for ClientSecrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClientSecrets(…)")
+    }
+}
+
 impl fmt::Debug for TokenSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("TokenSet(…)")
@@ -75,6 +122,8 @@ struct PlainTokens<'a> {
     access: &'a str,
     refresh: Option<&'a str>,
     previous_refresh: Option<&'a str>,
+    kept: &'a BTreeMap<String, String>,
+    renewed_at: i64,
 }
 
 #[derive(Deserialize)]
@@ -82,6 +131,23 @@ struct OwnedTokens {
     access: String,
     refresh: Option<String>,
     previous_refresh: Option<String>,
+    #[serde(default)]
+    kept: BTreeMap<String, String>,
+    #[serde(default)]
+    renewed_at: i64,
+}
+
+#[derive(Serialize)]
+struct PlainClient<'a> {
+    client_secret: Option<&'a str>,
+    secret_settings: BTreeMap<&'a str, &'a str>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OwnedClient {
+    client_secret: Option<String>,
+    secret_settings: BTreeMap<String, String>,
 }
 
 /// Maps of strings always have a JSON form; an empty text would be refused when read.
@@ -96,12 +162,21 @@ mod tests {
 
     #[test]
     fn tokens_read_back_and_print_nothing() {
-        let tokens =
-            TokenSet { access: "at-1".into(), refresh: Some("rt-2".into()), previous_refresh: Some("rt-1".into()) };
+        let tokens = TokenSet {
+            access: "at-1".into(),
+            refresh: Some("rt-2".into()),
+            previous_refresh: Some("rt-1".into()),
+            kept: BTreeMap::from([("realm".to_owned(), "42".to_owned())]),
+            renewed_at: 7,
+        };
         let read = TokenSet::from_sealed_text(&tokens.to_sealed_text()).unwrap();
         assert_eq!(read.access.expose_secret(), "at-1");
         assert_eq!(read.refresh.as_ref().unwrap().expose_secret(), "rt-2");
         assert_eq!(read.previous_refresh.as_ref().unwrap().expose_secret(), "rt-1");
+        assert_eq!((&read.kept, read.renewed_at), (&tokens.kept, 7));
+        // As it was written before values were kept.
+        let old = TokenSet::from_sealed_text(&r#"{"access":"a","refresh":null,"previous_refresh":null}"#.into());
+        assert!(old.unwrap().kept.is_empty());
         let printed = format!("{tokens:?} {:?}", tokens.to_sealed_text());
         assert!(!printed.contains("at-1") && !printed.contains("rt-"), "{printed}");
     }
@@ -112,6 +187,20 @@ mod tests {
         let read = Credentials::from_sealed_text(&credentials.to_sealed_text()).unwrap();
         assert_eq!(read.0["password"].expose_secret(), "s3cret");
         assert!(!format!("{credentials:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn client_secrets_read_back() {
+        let plain = ClientSecrets { client_secret: Some("s3cret".into()), settings: BTreeMap::new() };
+        assert_eq!(plain.to_sealed_text().unwrap().expose_secret(), "s3cret", "as it always was");
+        let more = ClientSecrets { settings: BTreeMap::from([("developer_token".to_owned(), "dt".into())]), ..plain };
+        let read = ClientSecrets::from_sealed_text(&more.to_sealed_text().unwrap());
+        assert_eq!(read.client_secret.as_ref().unwrap().expose_secret(), "s3cret");
+        assert_eq!(read.settings["developer_token"].expose_secret(), "dt");
+        let alone = ClientSecrets::from_sealed_text(&"{\"x\": 1}".into());
+        assert_eq!(alone.client_secret.unwrap().expose_secret(), "{\"x\": 1}");
+        assert!(!format!("{more:?}").contains("s3cret"));
+        assert!(ClientSecrets::default().to_sealed_text().is_none());
     }
 
     #[test]

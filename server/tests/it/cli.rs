@@ -147,3 +147,29 @@ fn it_refuses_to_start_where_it_would_be_wrong() {
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
+
+#[test]
+fn a_file_of_the_catalogue_is_checked_and_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |path: &Path| run(folder.path(), &[], &["catalogue", "check", path.to_str().unwrap()], "");
+    let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalogue");
+    let file = built_in.join("integrations/postgresql.toml");
+    let said = success(&check(&file));
+    assert!(said.starts_with("integrations/postgresql.toml: PostgreSQL asks for Host, Port, "), "{said}");
+    assert!(success(&check(&built_in)).contains("servers/openid.toml: the authorization server OpenID provider"));
+
+    let alone = folder.path().join("mine.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let wrong = text.replace("key = \"postgresql\"", "key = \"mine\"").replace("window_days = 400", "window_days = 0");
+    std::fs::write(&alone, wrong).unwrap();
+    let said = refusal(&check(&alone));
+    let line = text.lines().position(|line| line.starts_with("window_days")).unwrap() + 1;
+    assert!(said.contains(&format!("integrations/mine.toml:{line}: there must be at least one day")), "{said}");
+    assert!(said.contains("Mistakes: 1,"), "{said}");
+    assert!(refusal(&check(&folder.path().join("nothing.toml"))).contains("can't be read"));
+
+    let schema = folder.path().join("schema");
+    success(&run(folder.path(), &[], &["catalogue", "schema", schema.to_str().unwrap()], ""));
+    let written = std::fs::read_to_string(schema.join("integration.schema.json")).unwrap();
+    assert_eq!(written, std::fs::read_to_string(built_in.join("schema/integration.schema.json")).unwrap());
+}

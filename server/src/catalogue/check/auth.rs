@@ -1,16 +1,23 @@
 //! How an integration is connected.
 
-use super::{Findings, form::check_fields, words::check_sentence};
+use super::{
+    Findings,
+    form::check_fields,
+    request::{check_body, check_form_auth},
+    scope::Scope,
+    words::check_sentence,
+};
 use crate::catalogue::{
     Catalogue,
-    entry::{CredentialKind, Entry, EntryAuth},
-    input::Input,
+    entry::{CredentialKind, Entry, EntryAuth, Probe},
+    input::is_key,
+    keep::{KeepFrom, KeepSpec},
     locate::Place,
     server::AuthServer,
 };
 
-/// What every PostgreSQL connection needs.
-const POSTGRES_FIELDS: [&str; 6] = ["host", "port", "database", "user", "password", "tls"];
+/// What every connection to a database needs.
+const DATABASE_FIELDS: [&str; 6] = ["host", "port", "database", "user", "password", "tls"];
 
 /// Answers the authorization server, if there is one.
 pub(super) fn check<'a>(findings: &mut Findings, entry: &Entry, catalogue: &'a Catalogue) -> Option<&'a AuthServer> {
@@ -32,15 +39,24 @@ pub(super) fn check<'a>(findings: &mut Findings, entry: &Entry, catalogue: &'a C
             }
             found
         }
-        EntryAuth::Credentials { kind: CredentialKind::Postgres, fields, identity } => {
+        EntryAuth::Credentials { kind, fields, identity, probe } => {
             let place = place.at("credentials");
             check_fields(findings, &place.at("fields"), fields);
-            for key in POSTGRES_FIELDS {
-                if !fields.iter().any(|field| field.key == key) {
+            let needed: &[&str] = if *kind == CredentialKind::Http { &[] } else { &DATABASE_FIELDS };
+            for key in needed {
+                if !fields.iter().any(|field| field.key == *key) {
                     findings.add(place.at("fields"), format!("there must be a field `{key}`"));
                 }
             }
-            let allowed = readable_fields(entry);
+            match probe {
+                Some(probe) => check_probe(findings, &place.at("probe"), probe, entry),
+                None if *kind == CredentialKind::Http => {
+                    findings.add(place.clone(), "the kind `http` must have a `probe` that shows whether they work");
+                }
+                None => {}
+            }
+            let scope = Scope::new(entry, None);
+            let allowed = [scope.plain(), scope.kept()].concat();
             let place = place.at("identity");
             findings.allow(&place.at("subject"), identity.subject.inputs(), &allowed);
             findings.allow(&place.at("name"), identity.name.inputs(), &allowed);
@@ -50,8 +66,32 @@ pub(super) fn check<'a>(findings: &mut Findings, entry: &Entry, catalogue: &'a C
     }
 }
 
-/// Placeholders for credentials that are no secrets.
-pub(super) fn readable_fields(entry: &Entry) -> Vec<Input> {
-    let readable = entry.fields().iter().filter(|field| !field.is_secret());
-    readable.flat_map(|field| [Input::Field(field.key.clone()), Input::FieldHash(field.key.clone())]).collect()
+fn check_probe(findings: &mut Findings, place: &Place, probe: &Probe, entry: &Entry) {
+    let scope = Scope::new(entry, None);
+    let allowed = scope.plain();
+    scope.check_url(findings, &place.at("url"), &probe.url, &allowed);
+    scope.check_headers(findings, &place.at("headers"), &probe.headers, &allowed);
+    check_body(findings, place, probe.method, probe.body.as_ref(), &allowed);
+    match probe.auth.as_ref().or(entry.api.auth.as_ref()) {
+        Some(auth) => {
+            scope.check_auth(findings, &place.at("auth"), auth, &allowed);
+            check_form_auth(findings, place, auth, probe.method, probe.body.as_ref());
+        }
+        None => findings.add(place.clone(), "it proves nothing: `api.auth` is missing"),
+    }
+    check_keeps(findings, &place.at("keep"), &probe.keep, true);
+}
+
+/// Kept values, each from where one can come at all.
+pub(super) fn check_keeps(findings: &mut Findings, place: &Place, keeps: &[KeepSpec], is_probe: bool) {
+    findings.unique(keeps.iter().map(|keep| keep.name.as_str()), |index| place.at(index).at("name"));
+    for (index, keep) in keeps.iter().enumerate() {
+        let place = place.at(index);
+        if !is_key(&keep.name) {
+            findings.add(place.at("name"), format!("`{}` is not made of a-z, 0-9, - and _", keep.name));
+        }
+        if matches!(keep.from, KeepFrom::Probe(_)) != is_probe {
+            findings.add(place.at("from"), "values come from the `probe` of credentials, or from an authorization");
+        }
+    }
 }

@@ -41,6 +41,7 @@ pub(super) fn check_rules(findings: &mut Findings, rules: &[ErrorRule], shape: &
             && rule.code.is_none()
             && rule.subcode.is_none()
             && rule.contains.as_ref().is_none_or(String::is_empty)
+            && rule.header.is_none()
         {
             findings.add(place.clone(), "this rule would fit every answer: give it a status, a code or words");
         }

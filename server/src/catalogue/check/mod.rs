@@ -3,12 +3,14 @@
 mod auth;
 mod data;
 mod form;
+mod request;
+mod scope;
 mod server;
 #[cfg(test)]
 mod tests;
 mod words;
 
-use super::{Catalogue, entry::Entry, input::Input, locate::Place, platform::Platform};
+use super::{Catalogue, day::Form, entry::Entry, input::Input, locate::Place, planned::Plans, platform::Platform};
 
 pub(super) use server::check_server;
 
@@ -25,7 +27,8 @@ impl Findings {
     fn allow<'a>(&mut self, place: &Place, inputs: impl IntoIterator<Item = &'a Input>, allowed: &[Input]) {
         for input in inputs {
             if !allowed.contains(input) {
-                let list: Vec<String> = allowed.iter().map(Input::to_string).collect();
+                let is_form = |input: &&Input| matches!(input, Input::Day(day) if day.form != Form::Plain);
+                let list: Vec<String> = allowed.iter().filter(|input| !is_form(input)).map(Input::to_string).collect();
                 self.add(place.clone(), format!("{input} has no value here; these have: {}", list.join(", ")));
             }
         }
@@ -47,7 +50,12 @@ impl Findings {
 pub(super) fn check_entry(findings: &mut Findings, key: &str, entry: &Entry, catalogue: &Catalogue) {
     words::check_entry(findings, key, entry);
     let server = auth::check(findings, entry, catalogue);
-    data::check(findings, entry, server);
+    // An unknown server is told already; what would only follow from it is not.
+    if server.is_some() == entry.server().is_some() {
+        let scope = scope::Scope::new(entry, server);
+        request::check_api(findings, entry, &scope);
+        data::check(findings, entry, &scope);
+    }
     form::check_rules(findings, &entry.errors, &entry.answers, Some(true));
     check_platform_key(findings, entry.platform.as_deref(), catalogue);
 }
@@ -57,6 +65,23 @@ pub(super) fn check_platform(findings: &mut Findings, key: &str, platform: &Plat
     words::check_key(findings, key, &platform.key);
     words::check_sentence(findings, Place::default().at("name"), &platform.name);
     form::check_rules(findings, &platform.errors, &platform.answers, None);
+}
+
+/// The list of what is not there yet.
+pub(super) fn check_plans(findings: &mut Findings, plans: &Plans, catalogue: &Catalogue) {
+    let place = Place::default().at("planned");
+    findings.unique(plans.planned.iter().map(|plan| plan.key.as_str()), |index| place.at(index).at("key"));
+    for (index, plan) in plans.planned.iter().enumerate() {
+        let place = place.at(index);
+        if !super::input::is_key(&plan.key) {
+            findings.add(place.at("key"), format!("`{}` is not made of a-z, 0-9, - and _", plan.key));
+        }
+        words::check_sentence(findings, place.at("name"), &plan.name);
+        words::check_sentence(findings, place.at("missing"), &plan.missing);
+        if catalogue.entries.keys().any(|key| key.0 == plan.key) {
+            findings.add(place.at("key"), format!("`{}` is there already: it is no longer planned", plan.key));
+        }
+    }
 }
 
 fn check_platform_key(findings: &mut Findings, key: Option<&str>, catalogue: &Catalogue) {

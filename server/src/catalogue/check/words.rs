@@ -17,9 +17,16 @@ pub(super) fn check_entry(findings: &mut Findings, key: &str, entry: &Entry) {
             check_sentence(findings, top.at(name).at(index), text);
         }
     }
-    if !mark::names().any(|name| name == entry.mark) {
-        let known = mark::names().collect::<Vec<_>>().join(", ");
-        findings.add(top.at("mark"), format!("there is no mark `{}`; there are: {known}", entry.mark));
+    if let Some(mark) = entry.mark.as_ref().filter(|mark| !mark::names().any(|name| name == *mark)) {
+        let words =
+            format!("there is no mark `{mark}`; leave it out, or take one of those in docs/adding-an-integration.md");
+        findings.add(top.at("mark"), words);
+    }
+    if let Some(sunset) = &entry.sunset {
+        check_sentence(findings, top.at("sunset").at("what"), &sunset.what);
+    }
+    if let Some(reason) = &entry.unverified {
+        check_sentence(findings, top.at("unverified"), reason);
     }
     let digits = entry.color.strip_prefix('#').unwrap_or_default();
     if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {

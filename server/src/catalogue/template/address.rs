@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use url::Url;
 
-use super::{TemplateError, TextTemplate};
+use super::{TemplateError, TextTemplate, host::HostTemplate};
 use crate::catalogue::input::{Input, Inputs};
 
 /// Everything but the unreserved characters of RFC 3986, section 2.3.
@@ -14,9 +14,10 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 
 /// An address with placeholders: `{base}/accounts/{profile}/report?from={from}&page={page}`.
 ///
-/// It begins with `{base}`, a `{settings.…}` that holds an address, or a fixed `https://host`. After that,
-/// placeholders stand for parts of the path and values of the query. A query parameter that is `{page}` alone is left
-/// out while there is no page.
+/// It begins with `{base}`, with a `{settings.…}` or `{fields.…}` that holds an address, with `https://host`, or with
+/// `/` where the integration has a base. A host may begin with labels of its own: `https://{fields.shop}.example.com`.
+/// After that, placeholders stand for parts of the path and values of the query. A query parameter that is `{page}`
+/// alone is left out while there is no page.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct UrlTemplate {
@@ -29,6 +30,10 @@ pub struct UrlTemplate {
 enum Base {
     Fixed(Url),
     Placeholder(Input),
+    /// `https://{fields.shop}.example.com`: the host, and the port if it is not 443.
+    Labels(HostTemplate),
+    /// Below the base of the integration.
+    Relative,
 }
 
 impl UrlTemplate {
@@ -49,7 +54,7 @@ impl UrlTemplate {
             url.set_path(&path);
         }
         for (name, value) in &self.query {
-            if value.is_only(&Input::Page) && inputs.get(&Input::Page).is_none() {
+            if value.is_left_out(inputs) {
                 continue;
             }
             url.query_pairs_mut().append_pair(name, &value.render(inputs)?);
@@ -59,19 +64,54 @@ impl UrlTemplate {
 
     /// The placeholders in it.
     pub fn inputs(&self) -> impl Iterator<Item = &Input> {
-        let base = match &self.base {
-            Base::Fixed(_) => None,
-            Base::Placeholder(input) => Some(input),
+        let base: Vec<&Input> = match &self.base {
+            Base::Fixed(_) | Base::Relative => Vec::new(),
+            Base::Placeholder(input) => vec![input],
+            Base::Labels(host) => host.inputs().collect(),
         };
         let values = self.query.iter().map(|(_, value)| value);
         base.into_iter().chain(self.path.iter().chain(values).flat_map(TextTemplate::inputs))
+    }
+
+    /// Puts it below `base`, if it begins with `/` only. `false`: it does, and there is no base.
+    pub fn put_below(&mut self, base: Option<&Self>) -> bool {
+        if self.base != Base::Relative {
+            return true;
+        }
+        let Some(base) = base else { return false };
+        self.base = base.base.clone();
+        let mut path: Vec<TextTemplate> = base.path.clone();
+        path.append(&mut self.path);
+        self.path = path;
+        true
+    }
+
+    /// Whether it begins with `/`: it needs a base.
+    pub fn is_relative(&self) -> bool {
+        self.base == Base::Relative
     }
 
     /// The fixed host that it begins with.
     pub fn fixed_base(&self) -> Option<&Url> {
         match &self.base {
             Base::Fixed(url) => Some(url),
-            Base::Placeholder(_) => None,
+            _ => None,
+        }
+    }
+
+    /// The host with labels of its own that it begins with.
+    pub fn host_labels(&self) -> Option<&HostTemplate> {
+        match &self.base {
+            Base::Labels(host) => Some(host),
+            _ => None,
+        }
+    }
+
+    /// The credential field that it begins with.
+    pub fn base_field(&self) -> Option<&str> {
+        match &self.base {
+            Base::Placeholder(Input::Field(key)) => Some(key),
+            _ => None,
         }
     }
 
@@ -88,6 +128,8 @@ impl Base {
     fn render(&self, inputs: &Inputs<'_>) -> Result<Url, TemplateError> {
         match self {
             Self::Fixed(url) => Ok(url.clone()),
+            Self::Relative => Err(TemplateError::NoBase),
+            Self::Labels(host) => host.render(inputs),
             Self::Placeholder(input) => {
                 let text = inputs.get(input).ok_or_else(|| TemplateError::Missing(input.clone()))?;
                 let url = Url::parse(text.trim()).ok().filter(is_web);
@@ -106,16 +148,18 @@ impl FromStr for UrlTemplate {
         let bad = |why: &str| format!("`{text}` can't be an address: {why}");
         let (base, rest) = match text.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
             Some((name, rest)) => match name.parse()? {
-                input @ (Input::Base | Input::Setting(_)) => (Base::Placeholder(input), rest),
+                input @ (Input::Base | Input::Setting(_) | Input::Field(_)) => (Base::Placeholder(input), rest),
                 input => return Err(bad(&format!("it can't begin with {input}"))),
             },
+            None if text.starts_with('/') => (Base::Relative, text),
             None => {
                 let start = text.find("://").map(|at| at + 3).ok_or_else(|| bad("it does not begin with https://"))?;
                 let end =
                     text.get(start..).and_then(|tail| tail.find(['/', '?', '#'])).map_or(text.len(), |at| at + start);
                 let (origin, rest) = text.split_at(end);
                 if origin.contains(['{', '}']) {
-                    return Err(bad("its host can't have a placeholder"));
+                    let host = origin.strip_prefix("https://").ok_or_else(|| bad("it does not begin with https://"))?;
+                    return Self::with_parts(text, Base::Labels(host.parse()?), rest);
                 }
                 let url = Url::parse(origin).map_err(|error| bad(&error.to_string()))?;
                 if url.scheme() != "https" {
@@ -124,6 +168,14 @@ impl FromStr for UrlTemplate {
                 (Base::Fixed(url), rest)
             }
         };
+        Self::with_parts(text, base, rest)
+    }
+}
+
+impl UrlTemplate {
+    /// `rest`: what follows the base in `text`.
+    fn with_parts(text: &str, base: Base, rest: &str) -> Result<Self, String> {
+        let bad = |why: &str| format!("`{text}` can't be an address: {why}");
         if rest.contains('#') {
             return Err(bad("it must not have a #"));
         }

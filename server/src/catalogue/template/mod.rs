@@ -2,10 +2,14 @@
 //! where an address leads: values are percent-encoded, and none of them can become `..` or another host.
 
 mod address;
+mod body;
+mod host;
 mod text;
 
 pub use address::UrlTemplate;
 pub(super) use address::is_web;
+pub use body::BodyTemplate;
+pub use host::HostTemplate;
 pub use text::TextTemplate;
 
 use super::input::Input;
@@ -17,6 +21,12 @@ pub enum TemplateError {
     Missing(Input),
     #[error("the value of {0} is no http or https address")]
     BadBase(Input),
+    #[error("the value of {0} can't be part of a host's name")]
+    BadLabel(Input),
+    #[error("the value of {0} is no number")]
+    NoNumber(Input),
+    #[error("an address begins with / and there is no base for it")]
+    NoBase,
     #[error("a part of the path would be empty or . or ..")]
     BadSegment,
 }

@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use jiff::civil::date;
+
 use super::*;
 
 fn template(text: &str) -> UrlTemplate {
@@ -10,7 +12,7 @@ fn report(profile: &str) -> Result<String, TemplateError> {
     let inputs = Inputs::default()
         .with(Input::Base, "https://api.provider.example")
         .with(Input::Profile, profile)
-        .with(Input::From, "2026-01-01");
+        .with_days(date(2026, 1, 1), date(2026, 1, 31), &jiff::tz::TimeZone::UTC);
     let url = template("{base}/v1/accounts/{profile}/report?from={from}&page={page}&fixed=a b");
     url.render(&inputs).map(String::from)
 }
@@ -100,7 +102,9 @@ fn what_is_no_address_is_not_read() {
         "http://data.example/x",
         "ftp://data.example",
         "https://",
-        "https://{profile}.example/x",
+        "https://{profile}.provider.example/x",
+        "https://{fields.shop}.example/x",
+        "http://{fields.shop}.provider.example/x",
         "{profile}/x",
         "{base}x",
         "{base}/a/../b",

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use super::TemplateError;
 use crate::catalogue::input::{Input, Inputs};
 
-/// A text with placeholders: `{fields.database} on {fields.host}`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// A text with placeholders: `{fields.database} on {fields.host}`. A brace of its own is written twice: `{{`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct TextTemplate {
     parts: Vec<Part>,
@@ -21,6 +21,11 @@ enum Part {
 }
 
 impl TextTemplate {
+    /// One placeholder and nothing else.
+    pub fn only(input: Input) -> Self {
+        Self { parts: vec![Part::Placeholder(input)] }
+    }
+
     /// Fills it in.
     pub fn render(&self, inputs: &Inputs<'_>) -> Result<String, TemplateError> {
         self.render_with(inputs, str::to_owned)
@@ -48,7 +53,20 @@ impl TextTemplate {
         self.parts.iter().map(render).collect()
     }
 
-    pub(super) fn is_only(&self, input: &Input) -> bool {
+    /// Whether it is one placeholder of a page, and there is none: what holds it is left out then.
+    pub(super) fn is_left_out(&self, inputs: &Inputs<'_>) -> bool {
+        self.is_only(&Input::Page) && inputs.get(&Input::Page).is_none()
+    }
+
+    /// Whether nothing can follow it: its last part is text, and which.
+    pub(super) fn last_literal(&self) -> Option<&str> {
+        match self.parts.last()? {
+            Part::Literal(text) => Some(text),
+            Part::Placeholder(_) => None,
+        }
+    }
+
+    fn is_only(&self, input: &Input) -> bool {
         matches!(self.parts.as_slice(), [Part::Placeholder(only)] if only == input)
     }
 }
@@ -57,22 +75,28 @@ impl FromStr for TextTemplate {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut parts = Vec::new();
-        let mut rest = text;
+        let (mut parts, mut literal, mut rest) = (Vec::new(), String::new(), text);
         while let Some(start) = rest.find(['{', '}']) {
-            let (literal, tail) = rest.split_at(start);
+            let (before, tail) = rest.split_at(start);
+            literal.push_str(before);
+            if let Some(after) = tail.strip_prefix("{{").or_else(|| tail.strip_prefix("}}")) {
+                literal.extend(tail.chars().next());
+                rest = after;
+                continue;
+            }
             let inner = tail.strip_prefix('{').and_then(|inner| inner.split_once('}'));
             let Some((name, after)) = inner else {
                 return Err(format!("`{text}` has a brace without its other half"));
             };
             if !literal.is_empty() {
-                parts.push(Part::Literal(literal.to_owned()));
+                parts.push(Part::Literal(std::mem::take(&mut literal)));
             }
             parts.push(Part::Placeholder(name.parse()?));
             rest = after;
         }
-        if !rest.is_empty() {
-            parts.push(Part::Literal(rest.to_owned()));
+        literal.push_str(rest);
+        if !literal.is_empty() {
+            parts.push(Part::Literal(literal));
         }
         Ok(Self { parts })
     }

@@ -30,7 +30,7 @@ fn sql(code: &str, message: &str) -> Answer {
 
 fn rule(operation: Option<Operation>, status: Option<u16>, code: &str, contains: &str, meaning: Meaning) -> ErrorRule {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    ErrorRule { operation, status, code: some(code), subcode: None, contains: some(contains), meaning }
+    ErrorRule { operation, status, code: some(code), subcode: None, contains: some(contains), header: None, meaning }
 }
 
 fn broken(cause: Cause) -> Verdict {

@@ -73,7 +73,8 @@ impl ConnectionsService {
         let now = self.core.clock.unix();
         let known = unit.account_by_subject(viewer.agency, entry.provider(), None, &identity.subject).await?;
         let id = known.as_ref().map_or_else(|| AccountId(self.core.entropy.uuid(now)), |known| known.id);
-        let secret = self.core.vault.seal("accounts.secret", viewer.agency, id.0, &credentials.to_sealed_text())?;
+        let sealed = credentials.clone().with_kept(&identity.kept);
+        let secret = self.core.vault.seal("accounts.secret", viewer.agency, id.0, &sealed.to_sealed_text())?;
         let account = Account {
             id,
             agency: viewer.agency,
@@ -99,10 +100,18 @@ impl ConnectionsService {
             Some(_) => unit.renew_account(&account).await?,
             None => unit.add_account(&account).await?,
         }
-        let profile = match identity.profiles.first() {
-            Some(first) => {
+        // Of several, a person chooses; one that was chosen before stays.
+        let chosen = match identity.profiles.as_slice() {
+            [only] => Some(only),
+            many => {
+                let before = linked.profile.as_ref().map(|profile| profile.remote_id.as_str());
+                many.iter().find(|profile| Some(profile.remote_id.as_str()) == before)
+            }
+        };
+        let profile = match chosen {
+            Some(chosen) => {
                 let fresh = ProfileId(self.core.entropy.uuid(now));
-                Some(unit.put_profile(&first.to_profile(fresh, viewer.agency, entry.key.clone())).await?)
+                Some(unit.put_profile(&chosen.to_profile(fresh, viewer.agency, entry.key.clone())).await?)
             }
             None => None,
         };

@@ -19,6 +19,7 @@ use crate::{
     oauth::discovery::{Metadata, discover},
     service::rights,
     store::application::Application,
+    vault::secret::ClientSecrets,
 };
 
 /// Fields with a meaning of their own; all others become settings.
@@ -59,13 +60,10 @@ impl FlowsService {
         let fields = check_fields(server, fields)?;
         let field = |name: &str| fields.get(name).cloned().unwrap_or_default();
         let issuer = field("issuer");
-        let metadata = self.find_endpoints(server, &issuer).await?;
-        let secret = field("client_secret");
-        let client_secret = if secret.is_empty() {
-            None
-        } else {
-            let secret = SecretString::from(secret);
-            Some(self.core.vault.seal("applications.client_secret", agency, id.0, &secret)?)
+        let metadata = self.find_endpoints(server, &issuer, &fields).await?;
+        let client_secret = match secrets_of(server, &fields).to_sealed_text() {
+            Some(text) => Some(self.core.vault.seal("applications.client_secret", agency, id.0, &text)?),
+            None => None,
         };
         let application = Application {
             id,
@@ -78,7 +76,7 @@ impl FlowsService {
             userinfo_endpoint: metadata.userinfo_endpoint,
             client_id: field("client_id"),
             client_secret,
-            settings: fields.into_iter().filter(|(key, _)| !CLIENT_FIELDS.contains(&key.as_str())).collect(),
+            settings: plain_settings(server, fields),
             created_at: self.core.clock.unix(),
         };
         let mut unit = self.core.store.write().await?;
@@ -87,22 +85,31 @@ impl FlowsService {
         Ok(())
     }
 
-    async fn find_endpoints(&self, server: &AuthServer, issuer: &str) -> Result<Metadata, AppError> {
+    async fn find_endpoints(
+        &self,
+        server: &AuthServer,
+        issuer: &str,
+        fields: &BTreeMap<String, String>,
+    ) -> Result<Metadata, AppError> {
         match &server.discovery {
             Discovery::Issuer => discover(&*self.core.outbound, issuer).await,
-            fixed @ Discovery::Fixed { .. } => fixed_endpoints(fixed, issuer),
+            fixed @ Discovery::Fixed { .. } => fixed_endpoints(fixed, issuer, &plain_settings(server, fields.clone())),
         }
     }
 }
 
 /// The endpoints that stand in the catalogue, for the issuer `base`.
-pub(crate) fn fixed_endpoints(discovery: &Discovery, base: &str) -> Result<Metadata, AppError> {
+pub(crate) fn fixed_endpoints(
+    discovery: &Discovery,
+    base: &str,
+    settings: &BTreeMap<String, String>,
+) -> Result<Metadata, AppError> {
     let Discovery::Fixed { issuer, authorization_endpoint, token_endpoint, userinfo_endpoint, iss_announced } =
         discovery
     else {
         return Err(AppError::Internal);
     };
-    let inputs = Inputs::default().with(Input::Base, base);
+    let inputs = Inputs::default().with(Input::Base, base).with_settings(settings);
     let render = |template: &crate::catalogue::UrlTemplate| {
         template.render(&inputs).map(String::from).map_err(|_| AppError::IssuerUnusable)
     };
@@ -113,6 +120,23 @@ pub(crate) fn fixed_endpoints(discovery: &Discovery, base: &str) -> Result<Metad
         userinfo_endpoint: userinfo_endpoint.as_ref().map(render).transpose()?,
         authorization_response_iss_parameter_supported: *iss_announced,
     })
+}
+
+/// What becomes settings that anybody may read.
+fn plain_settings(server: &AuthServer, fields: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let is_secret = |key: &str| server.settings().any(|field| field.key == key && field.is_secret());
+    fields.into_iter().filter(|(key, _)| !CLIENT_FIELDS.contains(&key.as_str()) && !is_secret(key)).collect()
+}
+
+/// The client secret, and the settings that are as secret.
+fn secrets_of(server: &AuthServer, fields: &BTreeMap<String, String>) -> ClientSecrets {
+    let value =
+        |key: &str| fields.get(key).filter(|value| !value.is_empty()).map(|value| SecretString::from(value.as_str()));
+    let secret = server.settings().filter(|field| field.is_secret());
+    ClientSecrets {
+        client_secret: value("client_secret"),
+        settings: secret.filter_map(|field| Some((field.key.clone(), value(&field.key)?))).collect(),
+    }
 }
 
 /// The fields of the form, trimmed; unknown ones are dropped, missing ones refused.

@@ -22,6 +22,8 @@ pub(super) struct Arrival {
     pub(super) scopes: Vec<String>,
     /// Unix seconds.
     pub(super) access_expires_at: Option<i64>,
+    /// When the refresh token ends, where the provider says so, Unix seconds.
+    pub(super) refresh_expires_at: Option<i64>,
     /// What the identity can reach, by integration. An integration is absent if the provider could not be asked.
     pub(super) reach: BTreeMap<IntegrationKey, Vec<RemoteProfile>>,
 }
@@ -32,6 +34,8 @@ struct Text {
     tokens: String,
     scopes: Vec<String>,
     access_expires_at: Option<i64>,
+    #[serde(default)]
+    refresh_expires_at: Option<i64>,
     reach: BTreeMap<IntegrationKey, Vec<RemoteProfile>>,
 }
 
@@ -48,6 +52,7 @@ impl Arrival {
             tokens: self.tokens.to_sealed_text().expose_secret().to_owned(),
             scopes: self.scopes.clone(),
             access_expires_at: self.access_expires_at,
+            refresh_expires_at: self.refresh_expires_at,
             reach: self.reach.clone(),
         };
         serde_json::to_string(&text).map(SecretString::from).map_err(|_| VaultError::Malformed)
@@ -61,6 +66,7 @@ impl Arrival {
             tokens: TokenSet::from_sealed_text(&SecretString::from(text.tokens))?,
             scopes: text.scopes,
             access_expires_at: text.access_expires_at,
+            refresh_expires_at: text.refresh_expires_at,
             reach: text.reach,
         })
     }

@@ -57,7 +57,11 @@ impl FlowsService {
             return Ok(flow_end(&flow, &return_to));
         }
         let registration = Registration::load(&self.core, viewer.agency, server).await?;
-        let code = registration.check_issuer(answer.iss.as_deref()).and_then(|()| answer.into_code());
+        let redirect = answer.values(registration.redirect_names());
+        let code = registration
+            .check_issuer(answer.iss.as_deref())
+            .and_then(|()| answer.into_code(&registration.server.names.code_in_redirect))
+            .map(|code| Redirect { code, values: redirect });
 
         let core = self.core.clone();
         let task = self.core.tasks.spawn(async move { run(&core, viewer, flow, registration, code).await });
@@ -102,20 +106,27 @@ impl FlowsService {
     }
 }
 
+/// What the browser brought along.
+struct Redirect {
+    code: SecretString,
+    /// Parameters that the catalogue wants kept.
+    values: BTreeMap<String, String>,
+}
+
 async fn run(
     core: &Core,
     viewer: Viewer,
     flow: Flow,
     registration: Registration,
-    code: Result<SecretString, AppError>,
+    redirect: Result<Redirect, AppError>,
 ) -> Result<Flow, AppError> {
     let mut unit = core.store.write().await?;
     if !unit.begin_exchange(flow.id, core.clock.unix() + EXCHANGE_LIMIT).await? {
         return Err(AppError::FlowOver);
     }
     unit.commit().await?;
-    let arrived = match code {
-        Ok(code) => fetch(core, &flow, &registration, code).await,
+    let arrived = match redirect {
+        Ok(redirect) => fetch(core, &flow, &registration, redirect).await,
         Err(error) => Err(error),
     };
     match arrived {
@@ -125,24 +136,28 @@ async fn run(
 }
 
 /// Step (b): tokens, identity, and what the identity can reach.
-async fn fetch(core: &Core, flow: &Flow, registration: &Registration, code: SecretString) -> Result<Arrival, AppError> {
+async fn fetch(core: &Core, flow: &Flow, registration: &Registration, redirect: Redirect) -> Result<Arrival, AppError> {
     let sealed = flow.verifier.as_ref().ok_or(AppError::FlowOver)?;
     let verifier = core.vault.open("flows.verifier", flow.agency, flow.id.0, sealed)?;
-    let grant =
-        registration.exchange_code(&*core.outbound, &code, &verifier).await.map_err(|error| error.for_user())?;
+    let grant = registration.exchange_code(&*core.outbound, &redirect.code, &verifier).await;
+    let grant = grant.map_err(|error| error.for_user(&registration.server))?;
     let now = core.clock.unix();
-    let identity = registration.identify(&*core.outbound, &grant, &flow.nonce, now).await?;
+    let mut kept = registration.keep_first(&redirect.values, &grant.reply)?;
+    let identity = registration.identify(&*core.outbound, &grant, &mut kept, &flow.nonce, now).await?;
     let (known, integrations) = read_neighbours(core, flow, registration, &identity.subject).await?;
     let renewable = grant.refresh.is_some() || known.as_ref().is_some_and(|known| !known.health.is_broken());
     if registration.server.refresh_token == RefreshToken::Required && !renewable {
         return Err(AppError::NoRefreshToken);
     }
     let access_expires_at = expiry(now, grant.expires_in);
+    let refresh_expires_at = expiry(now, grant.refresh_expires_in);
+    let tokens =
+        TokenSet { access: grant.access, refresh: grant.refresh, previous_refresh: None, kept, renewed_at: now };
     let asked = integrations.into_iter().filter_map(|integration| {
         let entry = core.catalogue.entry(&integration)?;
-        let (identity, access) = (&identity, &grant.access);
+        let (identity, tokens) = (&identity, &tokens);
         Some(async move {
-            let profiles = remote::list_profiles_with(core, entry, registration, identity, access).await;
+            let profiles = remote::list_profiles_with(core, entry, registration, identity, tokens).await;
             (integration, profiles)
         })
     });
@@ -155,10 +170,11 @@ async fn fetch(core: &Core, flow: &Flow, registration: &Registration, code: Secr
     }
     Ok(Arrival {
         identity,
-        tokens: TokenSet { access: grant.access, refresh: grant.refresh, previous_refresh: None },
+        tokens,
         // RFC 6749, 5.1: omitted when it is what was asked for.
         scopes: grant.scopes.unwrap_or_else(|| flow.scopes.clone()),
         access_expires_at,
+        refresh_expires_at,
         reach,
     })
 }

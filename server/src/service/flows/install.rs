@@ -134,10 +134,14 @@ async fn put_account(
             (None, None) => None,
         },
         previous_refresh: None,
+        kept: arrival.tokens.kept.clone(),
+        renewed_at: now,
     };
     // With a refresh token, only the provider's own limit is an end.
     let longest = registration.server.max_age_days.map(|days| now + i64::from(days) * 86_400);
-    let hard_expires_at = if tokens.refresh.is_some() { longest } else { arrival.access_expires_at.or(longest) };
+    let told = arrival.refresh_expires_at;
+    let hard_expires_at =
+        if tokens.refresh.is_some() { told.or(longest) } else { arrival.access_expires_at.or(longest) };
     let health = ending_health(hard_expires_at, now);
     let account = Account {
         id,
@@ -155,7 +159,7 @@ async fn put_account(
         token_version: known.map_or(0, |known| known.token_version),
         access_expires_at: arrival.access_expires_at,
         hard_expires_at,
-        hosts: registration.token_hosts(),
+        hosts: registration.token_hosts(&tokens.kept),
         created_by: known.map_or(viewer.member, |known| known.created_by),
         created_at: known.map_or(now, |known| known.created_at),
         connected_at: now,

@@ -1,14 +1,22 @@
 //! Trying out what somebody typed in, before it is kept.
 
-use app::model::error::AppError;
+use std::collections::BTreeMap;
+
+use app::model::{cause::Cause, error::AppError};
+use jiff::tz::TimeZone;
 
 use super::{
+    Remote, RemoteError,
+    known::plain_fields,
     postgres::{SqlFailure, Target},
-    profiles::{RemoteProfile, own_profiles, plain_fields},
-    records::{RecordError, read_values},
+    profiles::{RemoteProfile, own_profiles},
+    records::{RecordError, Subject, read_values},
 };
 use crate::{
-    catalogue::{CredentialKind, Entry, EntryAuth, Inputs, Metrics, Pointer, Stream, StreamRequest, TemplateError},
+    catalogue::{
+        CredentialKind, Entry, EntryAuth, Inputs, KeepFrom, Metrics, Path, Probe, RemoteIdentity, Stream,
+        StreamRequest, TemplateError, TextTemplate, keep::keep_values,
+    },
     core::Core,
     health::answer::Answer,
     net::NetError,
@@ -24,6 +32,8 @@ pub struct CredentialIdentity {
     pub address: String,
     /// Where they may be sent, as `host:port`.
     pub hosts: Vec<String>,
+    /// What is kept with them.
+    pub kept: BTreeMap<String, String>,
     pub profiles: Vec<RemoteProfile>,
 }
 
@@ -33,9 +43,12 @@ pub async fn test_credentials(
     entry: &Entry,
     credentials: &Credentials,
 ) -> Result<CredentialIdentity, AppError> {
-    let EntryAuth::Credentials { kind: CredentialKind::Postgres, identity, .. } = &entry.auth else {
-        return Err(AppError::BadInput);
-    };
+    let EntryAuth::Credentials { kind, identity, probe, .. } = &entry.auth else { return Err(AppError::BadInput) };
+    match (kind, probe) {
+        (CredentialKind::Http, Some(probe)) => return test_api(core, entry, credentials, identity, probe).await,
+        (CredentialKind::Http, None) => return Err(AppError::BadInput),
+        (CredentialKind::Postgres | CredentialKind::Mysql, _) => {}
+    }
     let mut hosts = Vec::new();
     for stream in &entry.streams {
         let StreamRequest::Sql { query } = &stream.request else { continue };
@@ -56,32 +69,84 @@ pub async fn test_credentials(
             name: identity.name.render(&inputs)?,
             address: identity.address.render(&inputs)?,
             hosts,
+            kept: BTreeMap::new(),
             profiles: own_profiles(entry, &inputs)?,
         })
     };
     described().map_err(|_| AppError::BadInput)
 }
 
+/// Sends the probe, keeps what it names, and lists the profiles.
+async fn test_api(
+    core: &Core,
+    entry: &Entry,
+    credentials: &Credentials,
+    identity: &RemoteIdentity,
+    probe: &Probe,
+) -> Result<CredentialIdentity, AppError> {
+    let told = |error: RemoteError| {
+        tracing::info!(integration = %entry.key, ?error, "credentials were tried out and failed");
+        api_advice(&error)
+    };
+    let reply = Remote::trying(core, entry, credentials).probe(probe).await.map_err(told)?;
+    let kept = keep_values(&probe.keep, |from| match from {
+        KeepFrom::Probe(place) => place.find_text(&reply),
+        _ => None,
+    });
+    let kept = kept.ok_or(AppError::ProviderUnreadable)?;
+    // Kept values may name hosts, and the profiles' requests may name kept values.
+    let whole = credentials.clone().with_kept(&kept);
+    let mut remote = Remote::trying(core, entry, &whole);
+    let profiles = remote.list_profiles().await.map_err(told)?;
+    let inputs = remote.known.inputs();
+    let text = |template: &TextTemplate| template.render(&inputs).map_err(|_| AppError::BadInput);
+    Ok(CredentialIdentity {
+        subject: text(&identity.subject)?,
+        name: text(&identity.name)?,
+        address: text(&identity.address)?,
+        hosts: remote.known.hosts.clone(),
+        kept,
+        profiles,
+    })
+}
+
+fn api_advice(error: &RemoteError) -> AppError {
+    match error {
+        RemoteError::Broken { cause: Cause::CredentialsRejected | Cause::Revoked | Cause::Expired, .. } => {
+            AppError::CredentialsRejected
+        }
+        RemoteError::NoAccess { evidence } if evidence.status == Some(404) => AppError::BadInput,
+        RemoteError::NoAccess { .. } | RemoteError::Broken { cause: Cause::ScopesMissing, .. } => {
+            AppError::CredentialsRejected
+        }
+        RemoteError::Delayed { cause: Cause::Unreachable, .. } => AppError::HostUnreachable,
+        RemoteError::Delayed { evidence, .. } if evidence.status == Some(200) => AppError::ProviderUnreadable,
+        RemoteError::Delayed { .. } => AppError::ProviderUnavailable,
+        RemoteError::Broken { .. } => AppError::ProviderRefused,
+        _ => AppError::Internal,
+    }
+}
+
 async fn try_query(core: &Core, stream: &Stream, target: &Target) -> Result<(), SqlFailure> {
     let (columns, rows) = target.try_out(&*core.outbound).await?;
     for place in places(stream) {
-        let column = place.split('/').nth(1).unwrap_or_default();
+        let column = place.as_str().split('/').nth(1).unwrap_or_default();
         if !columns.iter().any(|known| known == column) {
             return Err(RecordError::NoColumn(column.to_owned()).into());
         }
     }
     // Whatever days they are of, the rows must be readable.
-    read_values(stream, &rows, Window::ALWAYS)?;
+    read_values(stream, &rows, &Subject { window: Window::ALWAYS, zone: TimeZone::UTC, currency: None })?;
     Ok(())
 }
 
 /// The places that every row must have.
-fn places(stream: &Stream) -> Vec<&Pointer> {
+fn places(stream: &Stream) -> Vec<&Path> {
     let metrics = match &stream.metrics {
-        Metrics::Fixed(metrics) => metrics.iter().map(|metric| &metric.value).collect(),
+        Metrics::Fixed(metrics) => metrics.iter().filter_map(|metric| metric.value.as_ref()).collect(),
         Metrics::Named { metric, value, .. } => vec![metric, value],
     };
-    [vec![&stream.date], metrics].concat()
+    stream.date.iter().chain(metrics).collect()
 }
 
 fn advice(failure: &SqlFailure) -> AppError {

@@ -1,82 +1,124 @@
-//! JSON over HTTP, with the account's access token.
+//! Requests over HTTP, with the proof that the catalogue names.
 
-use ::http::{Request, Response, header};
+use ::http::{HeaderMap, Response};
 use app::model::cause::Cause;
-use secrecy::ExposeSecret;
+use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
 
-use super::{Remote, RemoteError, Source};
+use super::{
+    Remote, RemoteError, Source,
+    paging::{Next, Pages},
+    reply::{find_records, read_body},
+};
 use crate::{
-    catalogue::{Input, Inputs, Paging, Pointer, UrlTemplate, host::host_and_port},
+    catalogue::{Ask, Input, Inputs, Method, Reply, host::host_and_port},
     health::{
         answer::Answer,
         diagnosis::{Operation, Verdict, diagnose, evidence_of},
     },
     net::NetError,
-    oauth::access::Bearer,
+    oauth::{
+        access::Bearer,
+        proof::{Shot, ShotError, bearer_auth, build_request},
+    },
 };
 
-/// A list of records to be asked for, page by page.
-pub(super) struct Ask<'a> {
-    pub(super) url: &'a UrlTemplate,
-    pub(super) records: &'a Pointer,
-    pub(super) paging: Option<&'a Paging>,
+/// Which token proves a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// That of the account.
+    Account,
+    /// The profile's own, where profiles have one.
+    Profile,
+}
+
+fn shot_of(ask: &Ask) -> Shot<'_> {
+    Shot { method: ask.method, url: &ask.url, headers: &ask.headers, auth: ask.auth.as_ref(), body: ask.body.as_ref() }
 }
 
 impl Remote<'_> {
     /// All records, over all pages, within the limits of the catalogue.
-    pub(super) async fn fetch_records(&mut self, ask: &Ask<'_>, inputs: Inputs<'_>) -> Result<Vec<Value>, RemoteError> {
+    pub(super) async fn fetch_records(
+        &mut self,
+        ask: &Ask,
+        inputs: Inputs<'_>,
+        by: By,
+    ) -> Result<Vec<Value>, RemoteError> {
+        let limits = self.entry.limits;
+        let most = usize::try_from(limits.rows).unwrap_or(usize::MAX);
+        let mut pages = Pages::new(ask.paging.as_ref());
         let mut rows = Vec::new();
-        let mut page = ask.paging.and_then(|paging| paging.first.clone());
-        for _ in 0..self.entry.limits.pages.max(1) {
-            let inputs = match &page {
-                Some(page) => inputs.clone().with(Input::Page, page.as_str()),
-                None => inputs.clone(),
+        for _ in 0..limits.pages.max(1) {
+            let inputs = pages.fill(inputs.clone());
+            let url = match &pages.address {
+                Some(address) => address.clone(),
+                None => ask.url.render(&inputs).map_err(|why| self.misfit(why))?,
             };
-            let url = ask.url.render(&inputs).map_err(|why| self.misfit(why))?;
-            let body = self.get_json(&url).await?;
-            let Some(list) = ask.records.find(&body).and_then(Value::as_array) else {
-                return Err(self.unreadable(&format!("The answer has no list at {}.", &**ask.records)));
-            };
-            rows.extend(list.iter().cloned());
-            if rows.len() > usize::try_from(self.entry.limits.rows).unwrap_or(usize::MAX) {
-                return Err(self.unreadable("The answer has more records than we take at once."));
+            let (headers, body) = self.fetch(shot_of(ask), by, &url, &inputs, ask.reply).await?;
+            let records = find_records(ask, &body).map_err(|why| self.unreadable(&why.to_string()))?;
+            if rows.len() + records.len() > most {
+                return Err(
+                    self.unreadable(&format!("The answer has more than the {most} records that we take at once."))
+                );
             }
-            let next = ask.paging.and_then(|paging| paging.next.find_text(&body)).filter(|next| !next.is_empty());
+            let next = pages.go_on(&url, &headers, &body, &records);
+            rows.extend(records);
             match next {
-                None => return Ok(rows),
-                Some(next) if Some(&next) == page.as_ref() => {
-                    return Err(self.unreadable("The answer names itself as its next page."));
-                }
-                next => page = next,
+                Ok(Next::End) => return Ok(rows),
+                Ok(Next::Another) => {}
+                Err(why) => return Err(self.unreadable(&why.to_string())),
             }
         }
-        Err(self.unreadable("The answer has more pages than we take at once."))
+        Err(self.unreadable(&format!("The answer has more than the {} pages that we take at once.", limits.pages)))
+    }
+
+    /// One answer to a request that has one page only.
+    pub(super) async fn fetch_one(&mut self, shot: Shot<'_>, inputs: &Inputs<'_>) -> Result<Value, RemoteError> {
+        let url = shot.url.render(inputs).map_err(|why| self.misfit(why))?;
+        Ok(self.fetch(shot, By::Account, &url, inputs, Reply::Json).await?.1)
     }
 
     /// One answer. If the token was refused, it is renewed and the question asked once more.
-    async fn get_json(&mut self, url: &Url) -> Result<Value, RemoteError> {
-        self.asked = format!("GET {}", bare(url));
+    async fn fetch(
+        &mut self,
+        shot: Shot<'_>,
+        by: By,
+        url: &Url,
+        inputs: &Inputs<'_>,
+        reply: Reply,
+    ) -> Result<(HeaderMap, Value), RemoteError> {
+        let method = if shot.method == Method::Post { "POST" } else { "GET" };
+        let asked = format!("{method} {}", bare(url));
+        self.asked.clone_from(&asked);
         let host = host_and_port(url).unwrap_or_default();
         if !self.known.hosts.contains(&host) {
             return Err(self.forbidden_host(&host));
         }
-        let mut bearer = self.bearer().await?;
-        let mut response = self.send(url, &bearer).await;
+        let mut token = self.token(shot, by, inputs).await?;
+        let mut response = self.send(shot, url, inputs, token.as_ref()).await?;
         let (mut answer, mut verdict) = self.judge(&response);
-        if let (true, Source::Account { access, account }) = (may_be_stale(&answer, verdict), self.source) {
-            bearer = access.renew(account.agency, account.id, bearer.token_version).await?;
-            self.bearer = Some(bearer.clone());
-            response = self.send(url, &bearer).await;
+        if let (true, true, Source::Account { access, account }) =
+            (may_be_stale(&answer, verdict), token.is_some(), self.source)
+            && account.application.is_some()
+        {
+            let seen = self.bearer().await?.token_version;
+            self.bearer = Some(access.renew(account.agency, account.id, seen).await?);
+            self.profile_token = None;
+            token = self.token(shot, by, inputs).await?;
+            response = self.send(shot, url, inputs, token.as_ref()).await?;
             (answer, verdict) = self.judge(&response);
         }
-        let evidence = evidence_of(&self.asked, &answer, &[&bearer.token], self.core.clock.unix());
-        if let Some(error) = RemoteError::from_verdict(verdict, evidence) {
+        self.asked = asked;
+        let secrets: Vec<&SecretString> = token.iter().chain(self.known.secrets.values()).collect();
+        let evidence = evidence_of(&self.asked, &answer, &secrets, self.core.clock.unix());
+        if let Some(error) = RemoteError::from_verdict(self.of_credentials(verdict), evidence) {
             return Err(error);
         }
-        let body = response.ok().and_then(|response| serde_json::from_slice(response.body()).ok());
-        body.ok_or_else(|| self.unreadable("The answer is not JSON."))
+        let response = response.map_err(|_| self.unreadable("Nothing came back."))?;
+        let (parts, body) = response.into_parts();
+        let body = read_body(reply, &body).map_err(|why| self.unreadable(&why.to_string()))?;
+        Ok((parts.headers, body))
     }
 
     fn judge(&self, response: &Result<Response<Vec<u8>>, NetError>) -> (Answer, Verdict) {
@@ -86,6 +128,56 @@ impl Remote<'_> {
         };
         let verdict = diagnose(&self.entry.errors, Operation::Api, &answer, self.core.clock.unix());
         (answer, verdict)
+    }
+
+    /// A refused key is not taken back by signing in again: it was entered, and must be entered anew.
+    fn of_credentials(&self, verdict: Verdict) -> Verdict {
+        match verdict {
+            Verdict::Broken { cause: Cause::Revoked } if self.entry.server().is_none() => {
+                Verdict::Broken { cause: Cause::CredentialsRejected }
+            }
+            other => other,
+        }
+    }
+
+    /// The token that the proof needs, if it needs one.
+    async fn token(
+        &mut self,
+        shot: Shot<'_>,
+        by: By,
+        inputs: &Inputs<'_>,
+    ) -> Result<Option<SecretString>, RemoteError> {
+        let auth = shot.auth.or(self.entry.api.auth.as_ref());
+        let needs_token = match auth {
+            Some(auth) => auth.templates().iter().any(|text| text.inputs().any(|input| *input == Input::Token)),
+            None => self.entry.server().is_some(),
+        };
+        if !needs_token {
+            return Ok(None);
+        }
+        let own = self.bearer().await?.token;
+        match (&self.entry.api.profile_token, by) {
+            (Some(_), By::Profile) => Box::pin(self.profile_token(inputs)).await.map(Some),
+            _ => Ok(Some(own)),
+        }
+    }
+
+    /// The token of the profile that `inputs` name, asked for once with the account's.
+    async fn profile_token(&mut self, inputs: &Inputs<'_>) -> Result<SecretString, RemoteError> {
+        let profile = inputs.get(&Input::Profile).unwrap_or_default().to_owned();
+        if let Some((known, token)) = self.profile_token.as_ref().filter(|(known, _)| *known == profile) {
+            tracing::trace!(profile = known, "the profile's token is known");
+            return Ok(token.clone());
+        }
+        let Some(spec) = &self.entry.api.profile_token else { return Err(self.misfit("profiles have no tokens here")) };
+        let shot =
+            Shot { method: spec.method, url: &spec.url, headers: &spec.headers, auth: None, body: spec.body.as_ref() };
+        let reply = self.fetch_one(shot, inputs).await?;
+        let token = spec.at.find_text(&reply).filter(|token| !token.is_empty());
+        let token = token.ok_or_else(|| self.unreadable("The answer has no token for this profile."))?;
+        let token = SecretString::from(token);
+        self.profile_token = Some((profile, token.clone()));
+        Ok(token)
     }
 
     /// The token that was used last, or a fresh one.
@@ -99,12 +191,24 @@ impl Remote<'_> {
         Ok(bearer)
     }
 
-    async fn send(&self, url: &Url, bearer: &Bearer) -> Result<Response<Vec<u8>>, NetError> {
-        let request = Request::get(url.as_str())
-            .header(header::AUTHORIZATION, format!("Bearer {}", bearer.token.expose_secret()))
-            .header(header::ACCEPT, "application/json")
-            .body(Vec::new());
-        self.core.outbound.send(request.map_err(|_| NetError::BadUrl)?).await
+    async fn send(
+        &mut self,
+        shot: Shot<'_>,
+        url: &Url,
+        inputs: &Inputs<'_>,
+        token: Option<&SecretString>,
+    ) -> Result<Result<Response<Vec<u8>>, NetError>, RemoteError> {
+        let default = token.is_some().then(bearer_auth);
+        let auth = shot.auth.or(self.entry.api.auth.as_ref()).or(default.as_ref());
+        let plain = inputs.clone();
+        let secret = self.known.with_secrets(plain, token);
+        let request = match build_request(shot, auth, url, &self.entry.api.headers, inputs, &secret) {
+            Ok(request) => request,
+            Err(ShotError::Template(why)) => return Err(self.misfit(why)),
+            Err(ShotError::Http) => return Ok(Err(NetError::BadUrl)),
+        };
+        self.keep_pace().await;
+        Ok(self.core.outbound.send(request).await)
     }
 }
 

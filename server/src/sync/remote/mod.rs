@@ -1,7 +1,9 @@
 //! Calls to the platforms, driven by the catalogue: which profiles an account sees, and the daily numbers of one.
 //!
-//! - `http`: JSON over HTTP with the account's access token. `postgres`, `tls`: a query at a PostgreSQL database.
-//! - `records`: from what came back to values. `profiles`: to profiles. `credentials`: trying out what was typed.
+//! - `http`: requests over HTTP with the proof that the catalogue names. `paging`: from page to page. `pace`: not too
+//!   many at once. `known`: what requests can name. `postgres`, `mysql`, `tls`: a query at a database.
+//! - `reply`: from what came back to records. `records`: to values. `profiles`: to profiles. `credentials`: trying out
+//!   what was typed.
 //! - `error`: why there is nothing.
 //!
 //! No transaction is open here, and nothing is written but what [`Access`] writes about tokens.
@@ -9,9 +11,14 @@
 mod credentials;
 mod error;
 mod http;
+mod known;
+mod mysql;
+mod pace;
+mod paging;
 mod postgres;
 mod profiles;
 mod records;
+mod reply;
 mod tls;
 
 pub use self::{
@@ -19,22 +26,28 @@ pub use self::{
     error::RemoteError,
     profiles::{RemoteProfile, list_profiles, list_profiles_with},
 };
-use self::{http::Ask, postgres::Target};
+use self::{http::By, known::Known, postgres::Target, records::Subject};
 use super::gap::Window;
 use crate::{
-    catalogue::{Entry, Input, Inputs, Stream, StreamRequest},
+    catalogue::{Entry, EntryAuth, Input, Probe, Stream, StreamRequest},
     core::Core,
     oauth::{
         access::{Access, Bearer},
         identity::Identity,
-        registration::Registration,
+        proof::Shot,
+        registration::{Registration, secret_settings},
     },
-    store::{account::Account, application::Application, connection::Profile, series::Value},
-    vault::Credentials,
+    store::{account::Account, connection::Profile, series},
+    vault::secret::{Credentials, TokenSet},
 };
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use secrecy::SecretString;
+use serde_json::Value;
+
+/// Between a parent's id and a profile's.
+const PARENT_END: char = '~';
 
 /// One account at its platform, ready to be asked.
 pub struct Remote<'a> {
@@ -43,15 +56,12 @@ pub struct Remote<'a> {
     known: Arc<Known>,
     source: Source<'a>,
     bearer: Option<Bearer>,
+    /// The token of the profile that was asked for last, where profiles have their own.
+    profile_token: Option<(String, SecretString)>,
+    /// When the last request was sent, in milliseconds: for the platform's limit.
+    sent_at: Option<i64>,
     /// What was asked last, without its query: for evidence.
     asked: String,
-}
-
-/// What templates may name, and where secrets may go.
-struct Known {
-    identity: Identity,
-    application: Option<Application>,
-    hosts: Vec<String>,
 }
 
 /// Where the proof comes from that one may read.
@@ -61,7 +71,7 @@ enum Source<'a> {
         access: &'a Access,
         account: &'a Account,
     },
-    /// A token that has just arrived and is not stored: it can't be renewed.
+    /// A token or credentials that have just arrived and are not stored: nothing can be renewed.
     Arrival,
 }
 
@@ -79,9 +89,22 @@ impl<'a> Remote<'a> {
         };
         let identity =
             Identity { subject: account.subject.clone(), name: account.name.clone(), address: account.address.clone() };
-        let known = Arc::new(Known { identity, application, hosts: account.hosts.clone() });
+        let text = core.vault.open("accounts.secret", account.agency, account.id.0, &account.secret)?;
+        let mut known = match application {
+            Some(_) => Known { kept: TokenSet::from_sealed_text(&text)?.kept, ..Known::default() },
+            None => Known::from_credentials(entry, &Credentials::from_sealed_text(&text)?),
+        };
+        if let Some(application) = &application {
+            known.secrets = secret_settings(core, application)?;
+        }
+        known.hosts.clone_from(&account.hosts);
+        (known.identity, known.application) = (Some(identity), application);
+        Ok(Self::with(core, entry, known, Source::Account { access, account }, None))
+    }
+
+    fn with(core: &'a Core, entry: &'a Entry, known: Known, source: Source<'a>, bearer: Option<Bearer>) -> Self {
         let asked = entry.name.clone();
-        Ok(Self { core, entry, known, source: Source::Account { access, account }, bearer: None, asked })
+        Self { core, entry, known: Arc::new(known), source, bearer, profile_token: None, sent_at: None, asked }
     }
 
     /// With a token that has just arrived from `registration` for `identity`.
@@ -90,15 +113,23 @@ impl<'a> Remote<'a> {
         entry: &'a Entry,
         registration: &Registration,
         identity: &Identity,
-        token: &SecretString,
+        tokens: &TokenSet,
     ) -> Self {
         let known = Known {
-            identity: identity.clone(),
+            identity: Some(identity.clone()),
             application: Some(registration.application.clone()),
-            hosts: registration.token_hosts(),
+            secrets: registration.secret_settings(),
+            kept: tokens.kept.clone(),
+            hosts: registration.token_hosts(&tokens.kept),
+            ..Known::default()
         };
-        let bearer = Some(Bearer { token: token.clone(), token_version: 0 });
-        Self { core, entry, known: Arc::new(known), source: Source::Arrival, bearer, asked: entry.name.clone() }
+        let bearer = Some(Bearer { token: tokens.access.clone(), token_version: 0 });
+        Self::with(core, entry, known, Source::Arrival, bearer)
+    }
+
+    /// With credentials that were just typed in.
+    fn trying(core: &'a Core, entry: &'a Entry, credentials: &Credentials) -> Self {
+        Self::with(core, entry, Known::from_credentials(entry, credentials), Source::Arrival, None)
     }
 
     /// The version of the account's secret that was used last: what is found out is about this one.
@@ -116,36 +147,59 @@ impl<'a> Remote<'a> {
         stream: &Stream,
         profile: &Profile,
         window: Window,
-    ) -> Result<Vec<Value>, RemoteError> {
+    ) -> Result<Vec<series::Value>, RemoteError> {
+        let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
+        let about = Subject { window, zone, currency: profile.currency.as_deref() };
         match &stream.request {
-            StreamRequest::Http { url, records, paging } => {
+            StreamRequest::Http(ask) => {
                 let known = Arc::clone(&self.known);
+                let (parent, id) = match profile.remote_id.split_once(PARENT_END) {
+                    Some((parent, id)) if self.entry.profiles.has_parents() => (parent, id),
+                    _ => ("", profile.remote_id.as_str()),
+                };
                 let inputs = known
                     .inputs()
-                    .with(Input::Profile, profile.remote_id.as_str())
-                    .with(Input::From, window.from.to_string())
-                    .with(Input::To, window.to.to_string());
-                let rows = self.fetch_records(&Ask { url, records, paging: paging.as_ref() }, inputs).await?;
-                records::read_values(stream, &rows, window).map_err(|problem| self.unreadable(&problem.to_string()))
+                    .with(Input::Profile, id)
+                    .with(Input::Parent, parent)
+                    .with(Input::TimeZone, profile.time_zone.as_str())
+                    .with_days(window.from, window.to, &about.zone);
+                let rows = self.fetch_records(ask, inputs, By::Profile).await?;
+                records::read_values(stream, &rows, &about).map_err(|problem| self.unreadable(&problem.to_string()))
             }
             StreamRequest::Sql { query } => {
                 let target = self.target(query)?;
                 let rows = target.fetch(&*self.core.outbound, self.entry.limits.rows).await;
                 let rows = rows.map_err(|failure| self.refused_by_database(&target, failure))?;
-                records::read_values(stream, &rows, window)
+                records::read_values(stream, &rows, &about)
                     .map_err(|problem| self.refused_by_database(&target, problem.into()))
             }
         }
     }
 
     /// Opens what the credentials open, and asks for nothing: costs the platform next to nothing.
-    pub async fn greet(&self) -> Result<(), RemoteError> {
+    pub async fn greet(&mut self) -> Result<(), RemoteError> {
+        if let EntryAuth::Credentials { probe: Some(probe), .. } = &self.entry.auth {
+            return self.probe(probe).await.map(drop);
+        }
         for stream in &self.entry.streams {
             let StreamRequest::Sql { query } = &stream.request else { continue };
             let target = self.target(query)?;
             target.greet(&*self.core.outbound).await.map_err(|failure| self.refused_by_database(&target, failure))?;
         }
         Ok(())
+    }
+
+    /// The reply to the probe.
+    async fn probe(&mut self, probe: &Probe) -> Result<Value, RemoteError> {
+        let known = Arc::clone(&self.known);
+        let shot = Shot {
+            method: probe.method,
+            url: &probe.url,
+            headers: &probe.headers,
+            auth: probe.auth.as_ref(),
+            body: probe.body.as_ref(),
+        };
+        self.fetch_one(shot, &known.inputs()).await
     }
 
     fn target(&self, query: &str) -> Result<Target, RemoteError> {
@@ -158,20 +212,5 @@ impl<'a> Remote<'a> {
         let Source::Account { account, .. } = self.source else { return Err(RemoteError::Gone) };
         let text = self.core.vault.open("accounts.secret", account.agency, account.id.0, &account.secret)?;
         Ok(Credentials::from_sealed_text(&text)?)
-    }
-}
-
-impl Known {
-    fn inputs(&self) -> Inputs<'_> {
-        let inputs = Inputs::default()
-            .with(Input::Subject, self.identity.subject.as_str())
-            .with(Input::Name, self.identity.name.as_str())
-            .with(Input::Address, self.identity.address.as_str());
-        match &self.application {
-            Some(application) => {
-                inputs.with(Input::Base, application.issuer.as_str()).with_settings(&application.settings)
-            }
-            None => inputs,
-        }
     }
 }

@@ -7,9 +7,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio_postgres::{Client, Config, NoTls, config::SslMode, tls::MakeTlsConnect};
 
-use super::{profiles::plain_fields, records::RecordError, tls::TlsMode};
+use super::{known::plain_fields, records::RecordError, tls::TlsMode};
 use crate::{
-    catalogue::Entry,
+    catalogue::{CredentialKind, Entry, EntryAuth},
     health::answer::Answer,
     net::{NetError, Outbound},
     vault::Credentials,
@@ -29,13 +29,14 @@ const BEGIN: &str = "START TRANSACTION READ ONLY; SET LOCAL statement_timeout = 
 
 /// A database and a query, as somebody typed them in.
 pub(super) struct Target {
-    host: String,
-    port: u16,
-    database: String,
-    user: String,
+    is_mysql: bool,
+    pub(super) host: String,
+    pub(super) port: u16,
+    pub(super) database: String,
+    pub(super) user: String,
     pub(super) password: SecretString,
-    tls: TlsMode,
-    query: String,
+    pub(super) tls: TlsMode,
+    pub(super) query: String,
 }
 
 /// Why there are no rows.
@@ -70,7 +71,9 @@ impl Target {
         if host.contains(['/', '@', ' ', '?', '#', ',']) {
             return Err(BadField("host"));
         }
+        let is_mysql = matches!(&entry.auth, EntryAuth::Credentials { kind: CredentialKind::Mysql, .. });
         Ok(Self {
+            is_mysql,
             host,
             port: text("port")?.parse().ok().filter(|port| *port != 0).ok_or(BadField("port"))?,
             database: text("database")?.to_owned(),
@@ -96,25 +99,37 @@ impl Target {
 
     /// What is asked, for evidence.
     pub(super) fn request(&self) -> String {
-        format!("QUERY postgresql://{}/{}", self.address(), self.database)
+        let scheme = if self.is_mysql { "mysql" } else { "postgresql" };
+        format!("QUERY {scheme}://{}/{}", self.address(), self.database)
     }
 
     /// The rows of the query, each as a JSON object of its columns; more than `limit` are refused.
     pub(super) async fn fetch(&self, outbound: &dyn Outbound, limit: u32) -> Result<Vec<Value>, SqlFailure> {
-        let session = self.open(outbound).await?;
-        let rows = self.read_rows(&session.client, limit.saturating_add(1));
-        let rows = tokio::time::timeout(QUERY_LIMIT, rows).await.map_err(|_| late(SqlFailure::Query))??;
+        let more = limit.saturating_add(1);
+        let rows = if self.is_mysql {
+            self.query_mysql(outbound, more).await?.1
+        } else {
+            let session = self.open(outbound).await?;
+            let rows = self.read_rows(&session.client, more);
+            tokio::time::timeout(QUERY_LIMIT, rows).await.map_err(|_| late(SqlFailure::Query))??
+        };
         let most = usize::try_from(limit).unwrap_or(usize::MAX);
         if rows.len() > most { Err(RecordError::TooMany { limit }.into()) } else { Ok(rows) }
     }
 
     /// Signs in and leaves.
     pub(super) async fn greet(&self, outbound: &dyn Outbound) -> Result<(), SqlFailure> {
+        if self.is_mysql {
+            return self.greet_mysql(outbound).await;
+        }
         self.open(outbound).await.map(drop)
     }
 
     /// The names of the query's columns and its first rows: for trying it out.
     pub(super) async fn try_out(&self, outbound: &dyn Outbound) -> Result<(Vec<String>, Vec<Value>), SqlFailure> {
+        if self.is_mysql {
+            return self.query_mysql(outbound, FIRST_ROWS).await;
+        }
         let session = self.open(outbound).await?;
         let look = async {
             let statement = session.client.prepare(&self.wrap("q.*", 0)).await.map_err(failed)?;

@@ -3,17 +3,16 @@
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Remote, RemoteError, http::Ask};
+use super::{PARENT_END, Remote, RemoteError, http::By};
 use crate::{
-    catalogue::{Entry, Inputs, Pointer, ProfileListing, TemplateError, TextTemplate},
+    catalogue::{Entry, Input, Inputs, Path, Pattern, ProfileListing, TemplateError, TextTemplate},
     core::Core,
     oauth::{access::Access, identity::Identity, registration::Registration},
     store::account::Account,
-    vault::Credentials,
+    vault::secret::TokenSet,
 };
 
 /// A profile as the platform tells it.
@@ -37,83 +36,111 @@ pub async fn list_profiles(
     Remote::open(core, access, entry, account).await?.list_profiles().await
 }
 
-/// What somebody who has just come back with `token` can reach; nothing is stored yet.
+/// What somebody who has just come back with `tokens` can reach; nothing is stored yet.
 pub async fn list_profiles_with(
     core: &Core,
     entry: &Entry,
     registration: &Registration,
     identity: &Identity,
-    token: &SecretString,
+    tokens: &TokenSet,
 ) -> Result<Vec<RemoteProfile>, RemoteError> {
-    Remote::arriving(core, entry, registration, identity, token).list_profiles().await
+    Remote::arriving(core, entry, registration, identity, tokens).list_profiles().await
 }
 
 impl Remote<'_> {
-    async fn list_profiles(&mut self) -> Result<Vec<RemoteProfile>, RemoteError> {
+    pub(super) async fn list_profiles(&mut self) -> Result<Vec<RemoteProfile>, RemoteError> {
         let known = Arc::clone(&self.known);
         let inputs = known.inputs();
         match &self.entry.profiles {
-            ProfileListing::Http { url, records, id, name, time_zone, currency, paging } => {
-                let rows = self.fetch_records(&Ask { url, records, paging: paging.as_ref() }, inputs).await?;
-                let places = Places { id, name, time_zone: time_zone.as_ref(), currency: currency.as_ref() };
-                Ok(rows.iter().filter_map(|row| places.read(row)).collect())
+            ProfileListing::Http { request, id, id_pattern, name, time_zone, default_time_zone, currency, parents } => {
+                let places = Places {
+                    id: (id, id_pattern.as_ref()),
+                    name,
+                    time_zone: time_zone.as_ref(),
+                    default_time_zone: default_time_zone.as_deref(),
+                    currency: currency.as_ref(),
+                };
+                let Some(parents) = parents else {
+                    let rows = self.fetch_records(request, inputs, By::Account).await?;
+                    return Ok(rows.iter().filter_map(|row| places.read(row)).collect());
+                };
+                let found = self.fetch_records(&parents.request, inputs.clone(), By::Account).await?;
+                let mut profiles: Vec<RemoteProfile> = Vec::new();
+                for parent in found.iter().filter_map(|row| read_id(&parents.id, parents.id_pattern.as_ref(), row)) {
+                    let inputs = inputs.clone().with(Input::Parent, parent.as_str());
+                    let rows = match self.fetch_records(request, inputs, By::Account).await {
+                        // One that this account may no longer open hides none of the others.
+                        Err(RemoteError::NoAccess { .. }) => continue,
+                        rows => rows?,
+                    };
+                    for mut profile in rows.iter().filter_map(|row| places.read(row)) {
+                        let is_known = |known: &RemoteProfile| {
+                            known.remote_id.split_once(PARENT_END).is_some_and(|(_, id)| id == profile.remote_id)
+                        };
+                        if !profiles.iter().any(is_known) {
+                            profile.remote_id = format!("{parent}{PARENT_END}{}", profile.remote_id);
+                            profiles.push(profile);
+                        }
+                    }
+                }
+                Ok(profiles)
             }
-            ProfileListing::Single { id, name } => Ok(vec![single(id, name, &inputs).map_err(|why| self.misfit(why))?]),
-            ProfileListing::Database { id, name } => {
-                let fields = plain_fields(self.entry, &self.credentials()?);
-                let inputs = inputs.with_fields(fields.iter().map(|(key, value)| (key.as_str(), value.as_str())));
-                Ok(vec![single(id, name, &inputs).map_err(|why| self.misfit(why))?])
+            ProfileListing::Single { .. } | ProfileListing::Database { .. } => {
+                own_profiles(self.entry, &inputs).map_err(|why| self.misfit(why))
             }
         }
     }
 }
 
-/// The fields that are no secrets, as they are used.
-pub(super) fn plain_fields(entry: &Entry, credentials: &Credentials) -> Vec<(String, String)> {
-    let plain = entry.fields().iter().filter(|field| !field.is_secret());
-    plain
-        .map(|field| {
-            let typed = credentials.0.get(&field.key).map(|value| value.expose_secret().trim()).unwrap_or_default();
-            let value = if typed.is_empty() { &field.default } else { typed };
-            (field.key.clone(), value.to_owned())
-        })
-        .collect()
-}
-
-/// The one profile of an account that is its own.
-fn single(id: &TextTemplate, name: &TextTemplate, inputs: &Inputs<'_>) -> Result<RemoteProfile, TemplateError> {
-    Ok(RemoteProfile { remote_id: id.render(inputs)?, name: name.render(inputs)?, time_zone: None, currency: None })
-}
-
-/// The profiles that need no asking: those of credentials.
+/// The profiles that need no asking: those of an account that is its own.
 pub(super) fn own_profiles(entry: &Entry, inputs: &Inputs<'_>) -> Result<Vec<RemoteProfile>, TemplateError> {
-    match &entry.profiles {
-        ProfileListing::Single { id, name } | ProfileListing::Database { id, name } => {
-            single(id, name, inputs).map(|profile| vec![profile])
-        }
-        ProfileListing::Http { .. } => Ok(Vec::new()),
-    }
+    let (id, name, time_zone, currency) = match &entry.profiles {
+        ProfileListing::Single { id, name, time_zone, currency } => (id, name, time_zone.as_ref(), currency.as_ref()),
+        ProfileListing::Database { id, name } => (id, name, None, None),
+        ProfileListing::Http { .. } => return Ok(Vec::new()),
+    };
+    let text = |template: Option<&TextTemplate>| template.map(|template| template.render(inputs)).transpose();
+    Ok(vec![RemoteProfile {
+        remote_id: id.render(inputs)?,
+        name: name.render(inputs)?,
+        time_zone: text(time_zone)?.filter(|zone| TimeZone::get(zone).is_ok()),
+        currency: text(currency)?.filter(|code| is_currency(code)),
+    }])
 }
 
 /// Where a profile's parts stand in a record.
 struct Places<'a> {
-    id: &'a Pointer,
-    name: &'a Pointer,
-    time_zone: Option<&'a Pointer>,
-    currency: Option<&'a Pointer>,
+    id: (&'a Path, Option<&'a Pattern>),
+    name: &'a Path,
+    time_zone: Option<&'a Path>,
+    default_time_zone: Option<&'a str>,
+    currency: Option<&'a Path>,
 }
 
 impl Places<'_> {
-    /// `None` for a record without an id: it can't be asked for anything.
+    /// `None` for a record without an id, or with another than asked for: it can't be asked for anything.
     fn read(&self, row: &Value) -> Option<RemoteProfile> {
-        let remote_id = self.id.find_text(row).filter(|id| !id.is_empty())?;
-        let find = |pointer: Option<&Pointer>| pointer.and_then(|pointer| pointer.find_text(row));
-        let is_currency = |code: &String| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        let remote_id = read_id(self.id.0, self.id.1, row)?;
+        let find = |place: Option<&Path>| place.and_then(|place| place.find_text(row));
         Some(RemoteProfile {
             name: self.name.find_text(row).filter(|name| !name.is_empty()).unwrap_or_else(|| remote_id.clone()),
-            time_zone: find(self.time_zone).filter(|zone| TimeZone::get(zone).is_ok()),
-            currency: find(self.currency).filter(is_currency),
+            time_zone: find(self.time_zone)
+                .filter(|zone| TimeZone::get(zone).is_ok())
+                .or_else(|| self.default_time_zone.map(str::to_owned)),
+            currency: find(self.currency).map(|code| code.to_uppercase()).filter(|code| is_currency(code)),
             remote_id,
         })
     }
+}
+
+fn read_id(place: &Path, pattern: Option<&Pattern>, row: &Value) -> Option<String> {
+    let id = place.find_text(row).filter(|id| !id.is_empty())?;
+    match pattern {
+        Some(pattern) => pattern.take(&id).map(str::to_owned),
+        None => Some(id),
+    }
+}
+
+fn is_currency(code: &str) -> bool {
+    code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase())
 }

@@ -1,12 +1,12 @@
 //! From records to values. Pure.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::collections::BTreeMap;
 
-use jiff::civil::Date;
+use jiff::{civil::Date, tz::TimeZone};
 use serde_json::Value as Json;
 
 use crate::{
-    catalogue::{Metrics, Pointer, Stream},
+    catalogue::{Condition, Duplicates, MetricSpec, Metrics, Path, Stream, path::text_of, stream::Scale},
     store::series::Value,
     sync::gap::Window,
 };
@@ -19,32 +19,51 @@ const LONGEST_NAME: usize = 100;
 pub(super) enum RecordError {
     #[error("Record {record} has no date at {place}.")]
     NoDate { record: usize, place: String },
-    #[error("Record {record} has something at {place} that is no date like 2026-01-31.")]
-    BadDate { record: usize, place: String },
+    #[error("Record {record} has something at {place} that is no date like {example}.")]
+    BadDate { record: usize, place: String, example: &'static str },
     #[error("Record {record} has no name of a metric at {place}, or one that is too long.")]
     NoMetric { record: usize, place: String },
     #[error("Record {record} has something at {place} that is no number.")]
     BadNumber { record: usize, place: String },
+    #[error("Record {record} is a second one for {metric} on {day}: one of them would be lost.")]
+    Twice { record: usize, metric: String, day: Date },
+    #[error("Record {record} is in {found}, and not in {expected}: money of two currencies can't be one number.")]
+    OtherCurrency { record: usize, found: String, expected: String },
     #[error("There are more than the {limit} records that we take at once.")]
     TooMany { limit: u32 },
     #[error("There is no column {0}.")]
     NoColumn(String),
 }
 
-/// The values in `records`, by day and metric; of two for the same, the last one counts. Days outside `window` and
-/// values that are null are left out.
-pub(super) fn read_values(stream: &Stream, records: &[Json], window: Window) -> Result<Vec<Value>, RecordError> {
-    let mut values = BTreeMap::new();
+/// What the records are about.
+#[derive(Debug, Clone)]
+pub(super) struct Subject<'a> {
+    pub(super) window: Window,
+    /// The profile's zone: its days.
+    pub(super) zone: TimeZone,
+    /// The profile's currency, if it is known.
+    pub(super) currency: Option<&'a str>,
+}
+
+/// The values in `records`, by day and metric. Days outside the window and values that are null are left out.
+pub(super) fn read_values(stream: &Stream, records: &[Json], about: &Subject<'_>) -> Result<Vec<Value>, RecordError> {
+    let mut sums = Sums { values: BTreeMap::new(), duplicates: stream.duplicates };
+    let mut currency = about.currency.map(str::to_owned);
     for (record, json) in (1..).zip(records) {
-        let day = read_date(&stream.date, json, record)?;
-        if !window.holds(day) {
+        let day = match &stream.date {
+            Some(place) => read_date(stream, place, json, &about.zone, record)?,
+            None => about.window.to,
+        };
+        if !about.window.holds(day) {
             continue;
         }
+        check_currency(stream, json, record, &mut currency)?;
         match &stream.metrics {
             Metrics::Fixed(metrics) => {
-                for metric in metrics {
-                    if let Some(value) = read_number(&metric.value, json, record)? {
-                        values.insert((day, metric.key.clone()), value);
+                for metric in metrics.iter().filter(|metric| metric.when.as_ref().is_none_or(|when| holds(when, json)))
+                {
+                    if let Some(number) = read_metric(metric, json, record)? {
+                        sums.add(day, &metric.key, number, record)?;
                     }
                 }
             }
@@ -52,133 +71,105 @@ pub(super) fn read_values(stream: &Stream, records: &[Json], window: Window) -> 
                 let name = metric.find_text(json).map(|name| name.trim().to_owned());
                 let name = name.filter(|name| !name.is_empty() && name.chars().count() <= LONGEST_NAME);
                 let name = name.ok_or_else(|| RecordError::NoMetric { record, place: metric.to_string() })?;
-                if let Some(value) = read_number(value, json, record)? {
-                    values.insert((day, name), value);
+                if let Some(number) = read_number(value, json, record)? {
+                    sums.add(day, &name, number, record)?;
                 }
             }
         }
     }
-    let value =
-        |((day, metric), value)| Value { stream: stream.key.clone(), metric, dimension: String::new(), day, value };
-    Ok(values.into_iter().map(value).collect())
-}
-
-/// `2026-01-31`, also with a time behind it, or `20260131`.
-fn read_date(pointer: &Pointer, json: &Json, record: usize) -> Result<Date, RecordError> {
-    let place = || pointer.to_string();
-    let text = pointer.find_text(json).ok_or_else(|| RecordError::NoDate { record, place: place() })?;
-    let text = text.trim();
-    let day = if text.len() == 8 { Some(text) } else { text.get(..10) };
-    let is_end = |letter: char| "T ".contains(letter);
-    let rest = day.and_then(|day| text.get(day.len()..)).unwrap_or_default();
-    day.filter(|_| rest.is_empty() || rest.starts_with(is_end))
-        .and_then(|day| Date::from_str(day).ok())
-        .ok_or_else(|| RecordError::BadDate { record, place: place() })
-}
-
-/// A number, also as text; `None` for null and for nothing.
-fn read_number(pointer: &Pointer, json: &Json, record: usize) -> Result<Option<f64>, RecordError> {
-    let number = match pointer.find(json) {
-        None | Some(Json::Null) => return Ok(None),
-        Some(Json::Number(number)) => number.as_f64(),
-        Some(Json::String(text)) if text.trim().is_empty() => return Ok(None),
-        Some(Json::String(text)) => text.trim().parse().ok(),
-        Some(_) => None,
+    let scale_of = |metric: &str| match &stream.metrics {
+        Metrics::Fixed(metrics) => metrics.iter().find(|known| known.key == metric).map(|known| known.scale),
+        Metrics::Named { .. } => None,
     };
-    let number = number.filter(|number: &f64| number.is_finite());
-    number.map(Some).ok_or_else(|| RecordError::BadNumber { record, place: pointer.to_string() })
+    // Scaled at the end: cents add up exactly, tenths of a euro don't.
+    let value = |((day, metric), number): ((Date, String), f64)| {
+        let scale: Scale = scale_of(&metric).unwrap_or_default();
+        Value { stream: stream.key.clone(), dimension: String::new(), day, value: scale.apply(number), metric }
+    };
+    Ok(sums.values.into_iter().map(value).collect())
+}
+
+struct Sums {
+    values: BTreeMap<(Date, String), f64>,
+    duplicates: Duplicates,
+}
+
+impl Sums {
+    fn add(&mut self, day: Date, metric: &str, number: f64, record: usize) -> Result<(), RecordError> {
+        let known = self.values.entry((day, metric.to_owned()));
+        match (known, self.duplicates) {
+            (std::collections::btree_map::Entry::Vacant(free), _) => drop(free.insert(number)),
+            (std::collections::btree_map::Entry::Occupied(mut sum), Duplicates::Sum) => *sum.get_mut() += number,
+            (std::collections::btree_map::Entry::Occupied(_), Duplicates::Refuse) => {
+                return Err(RecordError::Twice { record, metric: metric.to_owned(), day });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read_date(stream: &Stream, place: &Path, json: &Json, zone: &TimeZone, record: usize) -> Result<Date, RecordError> {
+    let found = place.find(json).filter(|found| !found.is_null());
+    let found = found.ok_or_else(|| RecordError::NoDate { record, place: place.to_string() })?;
+    let bad = || RecordError::BadDate { record, place: place.to_string(), example: stream.date_format.example() };
+    stream.date_format.read(found, zone).ok_or_else(bad)
+}
+
+/// All money of a pull is in one currency, and it is the profile's where that is known.
+fn check_currency(
+    stream: &Stream,
+    json: &Json,
+    record: usize,
+    currency: &mut Option<String>,
+) -> Result<(), RecordError> {
+    let found = stream.currency.as_ref().and_then(|place| place.find_text(json)).map(|code| code.trim().to_uppercase());
+    let Some(found) = found.filter(|code| !code.is_empty()) else { return Ok(()) };
+    match currency {
+        Some(expected) if !expected.eq_ignore_ascii_case(&found) => {
+            Err(RecordError::OtherCurrency { record, found, expected: expected.clone() })
+        }
+        Some(_) => Ok(()),
+        None => {
+            *currency = Some(found);
+            Ok(())
+        }
+    }
+}
+
+fn holds(when: &Condition, json: &Json) -> bool {
+    let text = when.at.find(json).and_then(|value| match value {
+        Json::Bool(is) => Some(is.to_string()),
+        other => text_of(other).map(|text| text.into_owned()),
+    });
+    let is_in = |list: &[String]| text.as_ref().is_some_and(|text| list.contains(text));
+    (when.is.is_empty() || is_in(&when.is)) && !is_in(&when.is_not)
+}
+
+fn read_metric(metric: &MetricSpec, json: &Json, record: usize) -> Result<Option<f64>, RecordError> {
+    match &metric.value {
+        Some(place) => read_number(place, json, record),
+        None => Ok(Some(1.0)),
+    }
+}
+
+/// A number, also as text; `None` for null and for nothing. Several are added up.
+fn read_number(place: &Path, json: &Json, record: usize) -> Result<Option<f64>, RecordError> {
+    let mut sum = None;
+    for found in place.find_all(json) {
+        let number = match found {
+            Json::Null => continue,
+            Json::String(text) if text.trim().is_empty() => continue,
+            Json::Number(number) => number.as_f64(),
+            Json::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        let number = number.filter(|number: &f64| number.is_finite());
+        let number = number.ok_or_else(|| RecordError::BadNumber { record, place: place.to_string() })?;
+        sum = Some(sum.unwrap_or(0.0) + number);
+    }
+    Ok(sum)
 }
 
 #[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-    use serde_json::json;
-
-    use super::{RecordError, read_values};
-    use crate::{catalogue::Stream, sync::gap::Window};
-
-    const WINDOW: Window = Window { from: date(2026, 11, 1), to: date(2026, 11, 30) };
-
-    fn fixed() -> Stream {
-        serde_json::from_value(json!({
-            "key": "report", "date": "/day", "window_days": 30,
-            "request": {"sql": {"query": "query"}},
-            "metrics": {"fixed": [
-                {"key": "clicks", "name": "Clicks", "value": "/clicks"},
-                {"key": "cost", "name": "Cost", "value": "/sums/cost"},
-            ]},
-        }))
-        .unwrap()
-    }
-
-    fn named() -> Stream {
-        serde_json::from_value(json!({
-            "key": "data", "date": "/date", "window_days": 30,
-            "request": {"sql": {"query": "query"}},
-            "metrics": {"named": {"metric": "/metric", "value": "/value"}},
-        }))
-        .unwrap()
-    }
-
-    fn read(stream: &Stream, records: serde_json::Value) -> Result<Vec<(String, String, f64)>, RecordError> {
-        let values = read_values(stream, records.as_array().unwrap(), WINDOW)?;
-        Ok(values.into_iter().map(|value| (value.day.to_string(), value.metric, value.value)).collect())
-    }
-
-    #[test]
-    fn numbers_may_be_texts_and_nulls_are_left_out() {
-        let records = json!([
-            {"day": "2026-11-02", "clicks": "12", "sums": {"cost": 1.5}},
-            {"day": "2026-11-01T00:00:00+00:00", "clicks": null, "sums": {"cost": " 2.25 "}},
-            {"day": "20261103", "clicks": 0, "other": true},
-            {"day": "2026-11-04 00:00:00", "clicks": ""},
-        ]);
-        let expected = [
-            ("2026-11-01", "cost", 2.25),
-            ("2026-11-02", "clicks", 12.0),
-            ("2026-11-02", "cost", 1.5),
-            ("2026-11-03", "clicks", 0.0),
-        ];
-        assert_eq!(
-            read(&fixed(), records).unwrap(),
-            expected.map(|(day, name, value)| (day.into(), name.into(), value))
-        );
-    }
-
-    #[test]
-    fn days_outside_the_window_are_ignored_and_the_last_of_two_counts() {
-        let records = json!([
-            {"date": "2026-10-31", "metric": "orders", "value": 1},
-            {"date": "2026-11-30", "metric": "orders", "value": 2},
-            {"date": "2026-11-30", "metric": " orders ", "value": 3},
-            {"date": "2026-12-01", "metric": "orders", "value": 4},
-        ]);
-        assert_eq!(read(&named(), records).unwrap(), [("2026-11-30".to_owned(), "orders".to_owned(), 3.0)]);
-    }
-
-    #[test]
-    fn what_is_no_daily_value_is_said_clearly() {
-        for (record, expected) in [
-            (json!({"metric": "m", "value": 1}), "Record 2 has no date at /date."),
-            (json!({"date": null, "metric": "m", "value": 1}), "Record 2 has no date at /date."),
-            (json!({"date": "31/01/2026", "metric": "m", "value": 1}), "no date like 2026-01-31"),
-            (json!({"date": "2026-11-31", "metric": "m", "value": 1}), "no date like 2026-01-31"),
-            (json!({"date": "2026-11-010", "metric": "m", "value": 1}), "no date like 2026-01-31"),
-            (json!({"date": 7, "metric": "m", "value": 1}), "no date like 2026-01-31"),
-            (json!({"date": "2026-11-01", "value": 1}), "no name of a metric at /metric"),
-            (json!({"date": "2026-11-01", "metric": "x".repeat(101), "value": 1}), "too long"),
-            (json!({"date": "2026-11-01", "metric": "m", "value": "many"}), "at /value that is no number"),
-            (json!({"date": "2026-11-01", "metric": "m", "value": "NaN"}), "at /value that is no number"),
-            (json!({"date": "2026-11-01", "metric": "m", "value": [1]}), "at /value that is no number"),
-        ] {
-            let good = json!({"date": "2026-11-01", "metric": "m", "value": 1});
-            let error = read(&named(), json!([good, record.clone()])).unwrap_err().to_string();
-            assert!(error.contains(expected), "{record}: {error}");
-        }
-    }
-
-    #[test]
-    fn letters_outside_ascii_do_not_break_dates() {
-        assert!(read(&named(), json!([{"date": "2026-11-0ä1", "metric": "m", "value": 1}])).is_err());
-    }
-}
+#[path = "records_tests.rs"]
+mod tests;

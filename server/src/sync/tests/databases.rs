@@ -79,7 +79,7 @@ async fn credentials_are_tried_out_and_failures_say_what_to_do() {
     assert_ne!(other_query.unwrap().subject, identity.subject, "another query is another account");
 
     let cte = format!("WITH o AS ({QUERY}) SELECT * FROM o; -- all of them");
-    let long = "SELECT current_date AS date, 'x' AS metric, generate_series AS value FROM generate_series(1, 500)";
+    let long = "SELECT current_date AS date, 'x' || generate_series AS metric, 1 AS value FROM generate_series(1, 500)";
     for (changes, expected) in [
         (&[("tls", "off")][..], None),
         (&[("port", "0")], Some(AppError::BadInput)),
@@ -96,6 +96,10 @@ async fn credentials_are_tried_out_and_failures_say_what_to_do() {
         (&[("query", " ; ")], Some(AppError::BadInput)),
         (&[("query", "SELEC 1")], Some(AppError::QueryInvalid)),
         (&[("query", "SELECT day, kind AS metric, amount AS value FROM orders")], Some(AppError::QueryInvalid)),
+        (
+            &[("query", "SELECT current_date AS date, 'x' AS metric, 1 AS value FROM generate_series(1, 2)")],
+            Some(AppError::QueryInvalid),
+        ),
         (&[("query", "SELECT 'soon' AS date, 'x' AS metric, 1 AS value")], Some(AppError::QueryInvalid)),
         (&[("query", "SELECT current_date AS date, 'x' AS metric, 'much' AS value")], Some(AppError::QueryInvalid)),
         (&[("query", "SELECT * FROM nothing")], Some(AppError::QueryInvalid)),

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::platform::{BASE, Platform};
 use crate::{
-    catalogue::Catalogue,
+    catalogue::{Catalogue, Shelf},
     clock::TestClock,
     config::Config,
     core::Core,
@@ -76,6 +76,11 @@ pub(crate) fn config() -> Config {
 impl World {
     /// A connection that has just been made; nothing is pulled yet, and nothing waits.
     pub(crate) async fn build() -> Self {
+        Self::build_with(Catalogue::built_in().unwrap()).await
+    }
+
+    /// The same with another catalogue.
+    pub(crate) async fn build_with(catalogue: Catalogue) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(TestClock::starting_at(NOW));
         let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(7));
@@ -87,7 +92,7 @@ impl World {
             entropy,
             outbound: Arc::<Platform>::clone(&platform),
             mail_outbound: Arc::<Platform>::clone(&platform),
-            catalogue: Arc::new(Catalogue::built_in().unwrap()),
+            catalogue: Arc::new(Shelf::fixed(catalogue)),
             config: Arc::new(config()),
             metrics: Default::default(),
             live: Default::default(),
@@ -146,8 +151,13 @@ impl World {
         })
         .await
         .unwrap();
-        let tokens =
-            TokenSet { access: "first-token".into(), refresh: Some("first-refresh".into()), previous_refresh: None };
+        let tokens = TokenSet {
+            access: "first-token".into(),
+            refresh: Some("first-refresh".into()),
+            previous_refresh: None,
+            kept: BTreeMap::new(),
+            renewed_at: NOW,
+        };
         unit.add_account(&Account {
             id: self.account,
             agency,

@@ -11,7 +11,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 use server::{
-    catalogue::Rotation as Rule,
+    catalogue::{Catalogue, Rotation as Rule, Shelf},
     clock::{Clock, TestClock},
     config::Config,
     core::Core,
@@ -65,10 +65,10 @@ impl Place {
     pub(super) async fn open_core_by(&self, clock: Arc<dyn Clock>, seed: u64, demo: bool) -> Core {
         let entropy = Arc::new(SeededEntropy::new(seed));
         let core = Server::open_core(self.config(demo), clock, entropy).await.unwrap();
-        let mut catalogue = (*core.catalogue).clone();
+        let mut catalogue = Catalogue::clone(&core.catalogue);
         let server = catalogue.servers.get_mut("sandbox").unwrap();
         server.rotation = if self.grace { Rule::Grace } else { server.rotation };
-        Core { catalogue: Arc::new(catalogue), ..core }
+        Core { catalogue: Arc::new(Shelf::fixed(catalogue)), ..core }
     }
 }
 

@@ -1,0 +1,119 @@
+//! Requests whose answers hold records.
+
+use super::{Findings, scope::Scope};
+use crate::catalogue::{
+    entry::Entry,
+    input::Input,
+    locate::Place,
+    paging::Paging,
+    request::{ApiAuth, Ask, Method, Reply, Shape},
+    template::BodyTemplate,
+};
+
+/// `more`: placeholders that have a value beside those of the account.
+pub(super) fn check_ask(findings: &mut Findings, place: &Place, ask: &Ask, scope: &Scope<'_>, more: &[Input]) {
+    let mut allowed = [scope.account(), more.to_vec()].concat();
+    let paged = paging_inputs(ask.paging.as_ref());
+    allowed.extend_from_slice(&paged);
+    scope.check_url(findings, &place.at("url"), &ask.url, &allowed);
+    scope.check_headers(findings, &place.at("headers"), &ask.headers, &allowed);
+    check_body(findings, place, ask.method, ask.body.as_ref(), &allowed);
+    if let Some(auth) = &ask.auth {
+        scope.check_auth(findings, &place.at("auth"), auth, &allowed);
+        check_form_auth(findings, place, auth, ask.method, ask.body.as_ref());
+    }
+    let used = inputs_of(ask);
+    for input in paged.iter().filter(|input| **input != Input::Limit) {
+        if !used.contains(&input) {
+            findings.add(place.at("url"), format!("{input} is missing, though there is paging"));
+        }
+    }
+    if let Some(Paging::Number { size: Some(0), .. } | Paging::Offset { size: 0, .. }) = &ask.paging {
+        findings.add(place.at("paging"), "a page must have room for a record");
+    }
+    if (ask.shape == Shape::Table) != ask.header.is_some() {
+        findings.add(place.at("header"), "the shape `table`, and no other, has a header");
+    }
+    if ask.reply != Reply::Json && (!ask.records.as_str().is_empty() || ask.shape != Shape::List) {
+        findings.add(place.at("records"), "records of CSV are the whole answer: the place is empty");
+    }
+}
+
+/// A body, and the method that can have one.
+pub(super) fn check_body(
+    findings: &mut Findings,
+    place: &Place,
+    method: Method,
+    body: Option<&BodyTemplate>,
+    allowed: &[Input],
+) {
+    let Some(body) = body else { return };
+    if method == Method::Get {
+        findings.add(place.at("body"), "a GET has no body; is `method = \"post\"` missing?");
+    }
+    findings.allow(&place.at("body"), body.inputs(), allowed);
+}
+
+/// Members of a form need a form.
+pub(super) fn check_form_auth(
+    findings: &mut Findings,
+    place: &Place,
+    auth: &ApiAuth,
+    method: Method,
+    body: Option<&BodyTemplate>,
+) {
+    if matches!(auth, ApiAuth::Form(_)) && (method == Method::Get || matches!(body, Some(BodyTemplate::Json(_)))) {
+        findings.add(place.clone(), "its proof is part of a form: it must be a POST without a JSON body");
+    }
+}
+
+/// Every placeholder that the request names.
+pub(super) fn inputs_of(ask: &Ask) -> Vec<&Input> {
+    let headers = ask.headers.values().flat_map(|value| value.inputs());
+    let body = ask.body.iter().flat_map(BodyTemplate::inputs);
+    ask.url.inputs().chain(headers).chain(body).collect()
+}
+
+/// What the integration's `api` says holds for every request of it.
+pub(super) fn check_api(findings: &mut Findings, entry: &Entry, scope: &Scope<'_>) {
+    let (api, place) = (&entry.api, Place::default().at("api"));
+    // A base may hold what only streams know, such as {profile}; where it is used, that is checked.
+    if let Some(base) = &api.base {
+        if base.is_relative() {
+            findings.add(place.at("base"), "it must begin with a host");
+        }
+        scope.check_labels(findings, &place.at("base"), base.host_labels());
+    }
+    let mut allowed = scope.account();
+    allowed.extend([Input::Profile, Input::Parent, Input::TimeZone]);
+    scope.check_headers(findings, &place.at("headers"), &api.headers, &allowed);
+    if let Some(auth) = &api.auth {
+        scope.check_auth(findings, &place.at("auth"), auth, &allowed);
+    }
+    for (index, host) in api.hosts.iter().enumerate() {
+        if let crate::catalogue::HostPattern::Labels(labels) = host {
+            scope.check_labels(findings, &place.at("hosts").at(index), Some(labels));
+        }
+    }
+    if entry.server().is_some() && !api.hosts.is_empty() {
+        findings.add(place.at("hosts"), "where tokens may be sent to stands in the authorization server's file");
+    }
+    if let Some(token) = &api.profile_token {
+        let place = place.at("profile_token");
+        scope.check_url(findings, &place.at("url"), &token.url, &allowed);
+        scope.check_headers(findings, &place.at("headers"), &token.headers, &allowed);
+        check_body(findings, &place, token.method, token.body.as_ref(), &allowed);
+    }
+}
+
+fn paging_inputs(paging: Option<&Paging>) -> Vec<Input> {
+    match paging {
+        None | Some(Paging::Link | Paging::NextUrl { .. }) => Vec::new(),
+        Some(Paging::Token { .. }) => vec![Input::Page],
+        Some(Paging::Number { size, .. }) => {
+            let limit = size.map(|_| Input::Limit);
+            std::iter::once(Input::Page).chain(limit).collect()
+        }
+        Some(Paging::Offset { .. }) => vec![Input::Offset, Input::Limit],
+    }
+}

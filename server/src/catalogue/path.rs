@@ -1,0 +1,121 @@
+//! Places in JSON that need more than a pointer: lists inside lists, members that are known by another member.
+
+use std::{borrow::Cow, fmt};
+
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json_path::JsonPath;
+
+use super::pointer::Pointer;
+
+/// Where something stands: a JSON Pointer (RFC 6901), `/rows`, or a JSONPath (RFC 9535),
+/// `$.actions[?@.action_type=='purchase'].value`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Path {
+    text: String,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone)]
+enum Kind {
+    Pointer(Pointer),
+    Query(Box<JsonPath>),
+}
+
+impl Path {
+    /// One of those that stand in the code.
+    pub(super) fn fixed(pointer: &'static str) -> Self {
+        Self { text: pointer.to_owned(), kind: Kind::Pointer(Pointer::fixed(pointer)) }
+    }
+
+    /// The first thing that stands there.
+    pub fn find<'a>(&self, value: &'a Value) -> Option<&'a Value> {
+        match &self.kind {
+            Kind::Pointer(pointer) => pointer.find(value),
+            Kind::Query(query) => query.query(value).first(),
+        }
+    }
+
+    /// Everything that stands there.
+    pub fn find_all<'a>(&self, value: &'a Value) -> Vec<&'a Value> {
+        match &self.kind {
+            Kind::Pointer(pointer) => pointer.find(value).into_iter().collect(),
+            Kind::Query(query) => query.query(value).all(),
+        }
+    }
+
+    /// The text or number that stands there first, as text.
+    pub fn find_text(&self, value: &Value) -> Option<String> {
+        text_of(self.find(value)?).map(Cow::into_owned)
+    }
+
+    /// As the file writes it.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+/// A text or number as text.
+pub fn text_of(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Number(number) => Some(Cow::Owned(number.to_string())),
+        _ => None,
+    }
+}
+
+impl PartialEq for Path {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Path {}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl TryFrom<String> for Path {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let kind = if text.starts_with('$') {
+            let query = JsonPath::parse(&text).map_err(|error| format!("`{text}` is no JSON path: {error}"))?;
+            Kind::Query(Box::new(query))
+        } else {
+            Kind::Pointer(Pointer::try_from(text.clone())?)
+        };
+        Ok(Self { text, kind })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn path(text: &str) -> Path {
+        Path::try_from(text.to_owned()).unwrap()
+    }
+
+    #[test]
+    fn a_member_is_known_by_another() {
+        let row = json!({"actions": [{"action_type": "click", "value": "7"}, {"action_type": "purchase", "value": 3}]});
+        assert_eq!(path("$.actions[?@.action_type=='purchase'].value").find_text(&row).as_deref(), Some("3"));
+        assert_eq!(path("$.actions[*].value").find_all(&row).len(), 2);
+        assert_eq!(path("/actions/0/value").find_text(&row).as_deref(), Some("7"));
+        assert_eq!(path("$.nothing").find(&row), None);
+    }
+
+    #[test]
+    fn what_is_neither_is_not_read() {
+        for text in ["actions", "$.actions[", "$x"] {
+            assert!(Path::try_from(text.to_owned()).is_err(), "{text}");
+        }
+    }
+}

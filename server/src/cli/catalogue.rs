@@ -1,0 +1,119 @@
+//! `relink catalogue`: for whoever writes an integration.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use clap::{Args, Subcommand};
+
+use super::CliError;
+use crate::catalogue::{Catalogue, Entry, EntryAuth, File, OwnFiles, ProfileListing, schema::schemas};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CatalogueCommand {
+    /// Check files of the catalogue and say what each brings
+    Check(CheckArgs),
+    /// Write the JSON Schemas of the files, for editors
+    Schema(SchemaArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// A file, or a folder with servers/, integrations/ and platforms/; without one, what is built in
+    path: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// Where they are written to
+    folder: PathBuf,
+}
+
+pub(super) fn run(command: CatalogueCommand) -> Result<(), CliError> {
+    match command {
+        CatalogueCommand::Check(args) => check(args.path.as_deref()),
+        CatalogueCommand::Schema(args) => {
+            fs::create_dir_all(&args.folder)?;
+            for (name, text) in schemas() {
+                fs::write(args.folder.join(name), text)?;
+            }
+            Ok(())
+        }
+    }
+}
+
+fn check(path: Option<&Path>) -> Result<(), CliError> {
+    let own = match path {
+        None => OwnFiles::default(),
+        Some(path) if path.is_dir() => OwnFiles::read(path).map_err(|error| unreadable(path, error))?,
+        // A file alone still needs its server, which may lie beside it.
+        Some(path) => OwnFiles::read_one(path).map_err(|error| unreadable(path, error))?,
+    };
+    let files: Vec<File<'_>> = own.files().collect();
+    let catalogue = Catalogue::layered(&files);
+    let is_asked = |file: &str| path.is_none_or(|path| path.is_dir() || own.is_main(file));
+    let all = own.problems().iter().chain(&catalogue.problems);
+    let problems: Vec<_> = all.filter(|problem| is_asked(&problem.file)).collect();
+    for problem in &problems {
+        eprintln!("{problem}");
+    }
+    for file in files.iter().filter(|file| is_asked(file.path)) {
+        if !problems.iter().any(|problem| problem.file == file.path) {
+            println!("{}: {}", file.path, explain(&catalogue, file.path));
+        }
+    }
+    if path.is_none() {
+        let streams: usize = catalogue.entries.values().map(|entry| entry.streams.len()).sum();
+        let unverified = catalogue.entries.values().filter(|entry| entry.unverified.is_some()).count();
+        println!(
+            "{} integrations ({unverified} not verified) with {streams} streams, {} authorization servers, {} platforms, {} planned",
+            catalogue.entries.len(),
+            catalogue.servers.len(),
+            catalogue.platforms.len(),
+            catalogue.planned.len()
+        );
+    }
+    match problems.len() {
+        0 => Ok(()),
+        count => Err(CliError::Catalogue(count)),
+    }
+}
+
+fn unreadable(path: &Path, error: io::Error) -> CliError {
+    CliError::CatalogueFile { path: path.to_owned(), error }
+}
+
+/// What a file brings, in words.
+fn explain(catalogue: &Catalogue, path: &str) -> String {
+    let key = path.rsplit('/').next().and_then(|name| name.strip_suffix(".toml")).unwrap_or(path);
+    let entry = catalogue.entries.values().find(|entry| entry.key.0 == key);
+    if let Some(entry) = entry.filter(|_| path.starts_with("integrations/")) {
+        return explain_entry(entry);
+    }
+    if let Some(server) = catalogue.server(key).filter(|_| path.starts_with("servers/")) {
+        let hosts: Vec<String> = server.hosts.iter().map(ToString::to_string).collect();
+        return format!("the authorization server {}; its tokens may go to {}", server.name, hosts.join(", "));
+    }
+    if let Some(platform) = catalogue.platforms.get(key).filter(|_| path.starts_with("platforms/")) {
+        return format!("{} rules for errors of {}", platform.errors.len(), platform.name);
+    }
+    format!("{} planned integrations", catalogue.planned.len())
+}
+
+fn explain_entry(entry: &Entry) -> String {
+    let proof = match &entry.auth {
+        EntryAuth::OAuth { server, .. } => format!("signs in at {server}"),
+        EntryAuth::Credentials { fields, .. } => {
+            let labels: Vec<&str> = fields.iter().map(|field| field.label.as_str()).collect();
+            format!("asks for {}", labels.join(", "))
+        }
+    };
+    let profiles = match &entry.profiles {
+        ProfileListing::Http { .. } => "lists its profiles",
+        ProfileListing::Single { .. } | ProfileListing::Database { .. } => "is one profile",
+    };
+    let streams: Vec<&str> = entry.streams.iter().map(|stream| stream.key.as_str()).collect();
+    let verified = if entry.unverified.is_some() { ", not verified" } else { "" };
+    format!("{} {proof}, {profiles}, and brings {}{verified}", entry.name, streams.join(", "))
+}

@@ -1,0 +1,103 @@
+use serde_json::json;
+
+use super::*;
+
+fn paging(json: Value) -> Paging {
+    serde_json::from_value(json).unwrap()
+}
+
+fn asked() -> Url {
+    Url::parse("https://api.provider.example/list?x=1").unwrap()
+}
+
+fn go_on(pages: &mut Pages<'_>, body: Value, records: &[Value]) -> Result<Next, PagingError> {
+    pages.go_on(&asked(), &HeaderMap::new(), &body, records)
+}
+
+fn value(pages: &Pages<'_>, input: Input) -> Option<String> {
+    pages.fill(Inputs::default()).get(&input).map(str::to_owned)
+}
+
+#[test]
+fn a_token_leads_to_the_next_page_and_never_back() {
+    let paging = paging(json!({"token": {"next": "/next"}}));
+    let mut pages = Pages::new(Some(&paging));
+    assert_eq!(value(&pages, Input::Page), None);
+    assert_eq!(go_on(&mut pages, json!({"next": "a"}), &[]), Ok(Next::Another));
+    assert_eq!(value(&pages, Input::Page).as_deref(), Some("a"));
+    assert_eq!(go_on(&mut pages, json!({"next": 7}), &[]), Ok(Next::Another));
+    assert_eq!(go_on(&mut pages, json!({"next": "a"}), &[]), Err(PagingError::Again), "a longer circle");
+    for end in [json!({}), json!({"next": null}), json!({"next": ""})] {
+        assert_eq!(go_on(&mut pages, end, &[]), Ok(Next::End));
+    }
+}
+
+#[test]
+fn the_last_record_leads_on_while_there_is_more() {
+    let paging = paging(json!({"token": {"next": "$.data[-1].id", "more": "/has_more"}}));
+    let mut pages = Pages::new(Some(&paging));
+    let body = |more: bool| json!({"data": [{"id": "c1"}, {"id": "c2"}], "has_more": more});
+    assert_eq!(go_on(&mut pages, body(true), &[]), Ok(Next::Another));
+    assert_eq!(value(&pages, Input::Page).as_deref(), Some("c2"));
+    assert_eq!(go_on(&mut pages, body(false), &[]), Ok(Next::End));
+    assert_eq!(go_on(&mut pages, json!({"data": [], "has_more": true}), &[]), Err(PagingError::Nowhere));
+}
+
+#[test]
+fn numbers_count_until_a_page_is_short_or_the_last() {
+    let (one, two) = ([json!(1), json!(2)], [json!(3), json!(4)]);
+    let by_size = paging(json!({"number": {"size": 2}}));
+    let mut pages = Pages::new(Some(&by_size));
+    assert_eq!(value(&pages, Input::Page).as_deref(), Some("1"));
+    assert_eq!(value(&pages, Input::Limit).as_deref(), Some("2"));
+    assert_eq!(go_on(&mut pages, json!([]), &one), Ok(Next::Another));
+    assert_eq!(value(&pages, Input::Page).as_deref(), Some("2"));
+    assert_eq!(go_on(&mut pages, json!([]), &one), Err(PagingError::Same));
+    assert_eq!(go_on(&mut pages, json!([]), &two[..1]), Ok(Next::End));
+    let by_count = paging(json!({"number": {"first": 0, "pages": "/pages"}}));
+    let mut pages = Pages::new(Some(&by_count));
+    assert_eq!(go_on(&mut pages, json!({"pages": "2"}), &one), Ok(Next::Another));
+    assert_eq!(value(&pages, Input::Page).as_deref(), Some("1"));
+    assert_eq!(go_on(&mut pages, json!({"pages": 2}), &two), Ok(Next::End));
+}
+
+#[test]
+fn an_offset_grows_by_what_came() {
+    let paging = paging(json!({"offset": {"size": 2, "total": "/total"}}));
+    let mut pages = Pages::new(Some(&paging));
+    assert_eq!(value(&pages, Input::Offset).as_deref(), Some("0"));
+    assert_eq!(go_on(&mut pages, json!({"total": 3}), &[json!(1), json!(2)]), Ok(Next::Another));
+    assert_eq!(value(&pages, Input::Offset).as_deref(), Some("2"));
+    assert_eq!(go_on(&mut pages, json!({"total": 3}), &[json!(3)]), Ok(Next::End));
+    let mut pages = Pages::new(Some(&paging));
+    assert_eq!(go_on(&mut pages, json!({"total": 9}), &[]), Ok(Next::End), "an empty page ends it, whatever is said");
+}
+
+#[test]
+fn a_link_header_names_the_next_address() {
+    let paging = Paging::Link;
+    let mut pages = Pages::new(Some(&paging));
+    let follow = |pages: &mut Pages<'_>, link: &str| {
+        let headers = HeaderMap::from_iter([(header::LINK, link.parse().unwrap())]);
+        pages.go_on(&asked(), &headers, &Value::Null, &[])
+    };
+    let both =
+        r#"<https://api.provider.example/list?page=0>; rel="prev", </list?page=2>; title="a, b"; rel="last next""#;
+    assert_eq!(follow(&mut pages, both), Ok(Next::Another));
+    assert_eq!(pages.address.as_ref().unwrap().as_str(), "https://api.provider.example/list?page=2");
+    assert_eq!(follow(&mut pages, both), Err(PagingError::Again));
+    assert_eq!(follow(&mut pages, r#"</list?x=1>; rel=next"#), Err(PagingError::Again), "itself");
+    assert_eq!(follow(&mut pages, r#"</list?page=1>; rel="prev""#), Ok(Next::End));
+    assert_eq!(follow(&mut pages, "nonsense"), Ok(Next::End));
+}
+
+#[test]
+fn an_answer_names_the_next_address() {
+    let paging = paging(json!({"next_url": {"next": "/paging/next"}}));
+    let mut pages = Pages::new(Some(&paging));
+    let next = json!({"paging": {"next": "https://elsewhere.example/2"}});
+    assert_eq!(go_on(&mut pages, next, &[]), Ok(Next::Another), "whether it may be asked is not decided here");
+    assert_eq!(pages.address.as_ref().unwrap().host_str(), Some("elsewhere.example"));
+    assert_eq!(go_on(&mut pages, json!({"paging": {"next": "https://["}}), &[]), Err(PagingError::NoAddress));
+    assert_eq!(go_on(&mut pages, json!({"paging": {}}), &[]), Ok(Next::End));
+}

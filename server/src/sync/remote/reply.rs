@@ -1,0 +1,179 @@
+//! From an answer to its records. Pure.
+
+use serde_json::{Map, Value};
+
+use crate::catalogue::{Ask, Reply, Shape, path::text_of};
+
+/// Why an answer holds no records that can be read.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum ReplyError {
+    #[error("The answer is not JSON.")]
+    NoJson,
+    #[error("The answer is no CSV with a line of names.")]
+    NoCsv,
+    #[error("The answer has no list at {0}.")]
+    NoList(String),
+    #[error("The lists at {0} have different lengths.")]
+    Uneven(String),
+    #[error("The answer has no list of names at {0}.")]
+    NoHeader(String),
+}
+
+/// The answer as JSON; a table of CSV as a list of objects.
+pub(super) fn read_body(reply: Reply, body: &[u8]) -> Result<Value, ReplyError> {
+    let separator = match reply {
+        Reply::Json => return serde_json::from_slice(body).map_err(|_| ReplyError::NoJson),
+        Reply::Csv => b',',
+        Reply::CsvSemicolon => b';',
+    };
+    let mut reader = csv::ReaderBuilder::new().delimiter(separator).from_reader(body.trim_ascii());
+    let names = reader.headers().map_err(|_| ReplyError::NoCsv)?.clone();
+    if names.is_empty() {
+        return Err(ReplyError::NoCsv);
+    }
+    let mut rows = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(|_| ReplyError::NoCsv)?;
+        let members = names.iter().zip(&row).map(|(name, value)| (name.trim().to_owned(), value.into()));
+        rows.push(Value::Object(members.collect()));
+    }
+    Ok(Value::Array(rows))
+}
+
+/// The records in `body`, each as [`Shape`] says.
+pub(super) fn find_records(ask: &Ask, body: &Value) -> Result<Vec<Value>, ReplyError> {
+    let place = || ask.records.to_string();
+    let found = ask.records.find_all(body);
+    let absent = found.is_empty() || found.iter().all(|found| found.is_null());
+    if absent {
+        return if ask.absent_when_empty { Ok(Vec::new()) } else { Err(ReplyError::NoList(place())) };
+    }
+    let missing = || ReplyError::NoList(place());
+    match (ask.shape, found.as_slice()) {
+        (Shape::List, [Value::Array(list)]) => Ok(list.clone()),
+        // A JSON path that finds the records themselves.
+        (Shape::List, records) if ask.records.as_str().starts_with('$') => {
+            Ok(records.iter().copied().cloned().collect())
+        }
+        (Shape::One, [record @ Value::Object(_)]) => Ok(vec![(*record).clone()]),
+        (Shape::Object, [Value::Object(members)]) => {
+            let record = |(key, value): (&String, &Value)| {
+                Value::Object(Map::from_iter([
+                    ("key".to_owned(), key.clone().into()),
+                    ("value".to_owned(), value.clone()),
+                ]))
+            };
+            Ok(members.iter().map(record).collect())
+        }
+        // An empty object is an empty list to some languages.
+        (Shape::Object | Shape::Columns, [Value::Array(list)]) if list.is_empty() => Ok(Vec::new()),
+        (Shape::Columns, [Value::Object(members)]) => read_columns(members, place),
+        (Shape::Table, [Value::Array(rows)]) => read_table(ask, body, rows, missing),
+        _ => Err(missing()),
+    }
+}
+
+/// Members that are no lists belong to none of the records.
+fn read_columns(members: &Map<String, Value>, place: impl Fn() -> String) -> Result<Vec<Value>, ReplyError> {
+    let columns: Vec<(&String, &Vec<Value>)> =
+        members.iter().filter_map(|(name, column)| Some((name, column.as_array()?))).collect();
+    let Some((_, first)) = columns.first() else { return Err(ReplyError::NoList(place())) };
+    if columns.iter().any(|(_, column)| column.len() != first.len()) {
+        return Err(ReplyError::Uneven(place()));
+    }
+    let record = |row: usize| {
+        let members = columns.iter().filter_map(|(name, column)| Some(((*name).clone(), column.get(row)?.clone())));
+        Value::Object(members.collect())
+    };
+    Ok((0..first.len()).map(record).collect())
+}
+
+fn read_table(
+    ask: &Ask,
+    body: &Value,
+    rows: &[Value],
+    missing: impl Fn() -> ReplyError,
+) -> Result<Vec<Value>, ReplyError> {
+    let header = ask.header.as_ref();
+    let names = header.and_then(|header| header.find(body)).and_then(Value::as_array);
+    let names = names.ok_or_else(|| ReplyError::NoHeader(header.map(ToString::to_string).unwrap_or_default()))?;
+    // A name is a text, or an object that has one.
+    let name_of = |value: &Value| text_of(value.get("name").unwrap_or(value)).map(|name| name.into_owned());
+    let names: Vec<String> = names.iter().map(|name| name_of(name).unwrap_or_default()).collect();
+    let record = |row: &Value| {
+        let cells = row.as_array().filter(|cells| cells.len() == names.len()).ok_or_else(&missing)?;
+        Ok(Value::Object(names.iter().cloned().zip(cells.iter().cloned()).collect()))
+    };
+    rows.iter().map(record).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn ask(more: Value) -> Ask {
+        let mut ask = json!({"url": "https://api.provider.example/"});
+        ask.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        serde_json::from_value(ask).unwrap()
+    }
+
+    fn find(more: Value, body: Value) -> Result<Value, ReplyError> {
+        find_records(&ask(more), &body).map(Value::Array)
+    }
+
+    #[test]
+    fn records_have_many_shapes() {
+        for (ask, body, expected) in [
+            (json!({"records": "/rows"}), json!({"rows": [1, 2]}), json!([1, 2])),
+            (json!({"records": "$.a[*].b[*]"}), json!({"a": [{"b": [1]}, {"b": [2, 3]}]}), json!([1, 2, 3])),
+            (json!({"records": "$.a[?@.x==1]"}), json!({"a": [{"x": 1}, {"x": 2}]}), json!([{"x": 1}])),
+            (json!({"records": "$.a"}), json!({"a": [1, 2]}), json!([1, 2])),
+            (json!({"records": "", "shape": "one"}), json!({"x": 1}), json!([{"x": 1}])),
+            (
+                json!({"records": "", "shape": "object"}),
+                json!({"2026-01-31": 5}),
+                json!([{"key": "2026-01-31", "value": 5}]),
+            ),
+            (json!({"records": "", "shape": "object"}), json!([]), json!([])),
+            (
+                json!({"records": "/s", "shape": "columns"}),
+                json!({"s": {"day": ["a", "b"], "n": [1, null], "unit": "x"}}),
+                json!([{"day": "a", "n": 1}, {"day": "b", "n": null}]),
+            ),
+            (
+                json!({"records": "/rows", "shape": "table", "header": "/heads"}),
+                json!({"heads": ["day", {"name": "n"}], "rows": [["a", 1]]}),
+                json!([{"day": "a", "n": 1}]),
+            ),
+            (json!({"records": "/rows", "absent_when_empty": true}), json!({}), json!([])),
+        ] {
+            assert_eq!(find(ask.clone(), body), Ok(expected), "{ask}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_list_is_said() {
+        let missing = || ReplyError::NoList("/rows".to_owned());
+        for body in [json!({}), json!({"rows": null}), json!({"rows": {}}), json!({"rows": 1}), json!([])] {
+            assert_eq!(find(json!({"records": "/rows"}), body.clone()), Err(missing()), "{body}");
+        }
+        let uneven = json!({"rows": {"day": ["a"], "n": []}});
+        assert_eq!(
+            find(json!({"records": "/rows", "shape": "columns"}), uneven),
+            Err(ReplyError::Uneven("/rows".to_owned()))
+        );
+        let table = json!({"records": "/rows", "shape": "table", "header": "/heads"});
+        assert_eq!(find(table.clone(), json!({"rows": [[1]]})), Err(ReplyError::NoHeader("/heads".to_owned())));
+        assert_eq!(find(table, json!({"heads": ["a"], "rows": [[1, 2]]})), Err(missing()));
+    }
+
+    #[test]
+    fn csv_has_a_line_of_names() {
+        let read = |text: &str| read_body(Reply::CsvSemicolon, text.as_bytes());
+        assert_eq!(read("Day;Clicks\r\n2026-01-31;\"1;2\"\r\n"), Ok(json!([{"Day": "2026-01-31", "Clicks": "1;2"}])));
+        assert_eq!(read("a;b\n1"), Err(ReplyError::NoCsv));
+        assert_eq!(read_body(Reply::Json, b"<html>"), Err(ReplyError::NoJson));
+    }
+}
