@@ -1,7 +1,11 @@
 //! Time, passed in. Nothing else in the server may ask the operating system what time it is (`clippy.toml` forbids it).
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::Duration,
+};
 
+use futures::future::BoxFuture;
 use jiff::Timestamp;
 
 /// Tells the time. `Arc<dyn Clock>` is handed to whatever needs it, so that tests can move it.
@@ -12,6 +16,11 @@ pub trait Clock: Send + Sync + 'static {
     /// Whole seconds since the Unix epoch: the form in which moments are stored.
     fn unix(&self) -> i64 {
         self.now().as_second()
+    }
+
+    /// Lets time go by.
+    fn pause(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration))
     }
 }
 
@@ -47,5 +56,10 @@ impl TestClock {
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_second(self.second.load(Ordering::SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// Nobody waits for a clock that stands still.
+    fn pause(&self, _duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(std::future::ready(()))
     }
 }

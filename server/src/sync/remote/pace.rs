@@ -10,7 +10,7 @@ impl Remote<'_> {
         let now = self.core.clock.now().as_millisecond();
         let pause = pause_between(self.entry.limits.per_minute, self.sent_at, now);
         if pause > 0 {
-            tokio::time::sleep(Duration::from_millis(pause.unsigned_abs())).await;
+            self.core.clock.pause(Duration::from_millis(pause.unsigned_abs())).await;
         }
         self.sent_at = Some(now.saturating_add(pause));
     }

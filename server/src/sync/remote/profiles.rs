@@ -104,7 +104,7 @@ pub(super) fn own_profiles(entry: &Entry, inputs: &Inputs<'_>) -> Result<Vec<Rem
         remote_id: id.render(inputs)?,
         name: name.render(inputs)?,
         time_zone: text(time_zone)?.filter(|zone| TimeZone::get(zone).is_ok()),
-        currency: text(currency)?.filter(|code| is_currency(code)),
+        currency: text(currency)?.map(|code| code.to_ascii_uppercase()).filter(|code| is_currency(code)),
     }])
 }
 

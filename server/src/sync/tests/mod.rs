@@ -10,6 +10,7 @@ mod mysql;
 pub(crate) mod platform;
 mod postgres_server;
 mod pulling;
+mod replay;
 mod tutorial;
 mod working;
 pub(crate) mod world;

@@ -1,0 +1,100 @@
+//! Pulling the streams of one profile, and what refusals mean.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use app::model::ids::ProfileId;
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::{
+    House, Replay,
+    connect::connect,
+    fixture::{Fixture, Trouble},
+};
+use crate::{
+    catalogue::Entry,
+    store::{account::Account, connection::Profile},
+    sync::{
+        gap::Window,
+        remote::{Remote, RemoteError},
+    },
+};
+
+/// Values by stream, metric and day.
+type Values = BTreeMap<(String, String, Date), f64>;
+
+fn profile(house: &House, entry: &Entry, fixture: &Fixture) -> Result<Profile, String> {
+    let wanted = &fixture.expect.profile;
+    let found = fixture.expect.profiles.iter().find(|profile| profile.id == *wanted);
+    let found = found.ok_or_else(|| format!("{wanted} is not among the profiles"))?;
+    Ok(Profile {
+        id: ProfileId(Uuid::from_u128(600)),
+        agency: house.world.agency,
+        integration: entry.key.clone(),
+        remote_id: found.id.clone(),
+        name: found.name.clone(),
+        time_zone: found.time_zone.clone().unwrap_or_else(|| "UTC".to_owned()),
+        currency: found.currency.clone(),
+    })
+}
+
+/// Pulls every stream in the windows that it allows.
+async fn pull(house: &House, entry: &Entry, fixture: &Fixture, account: &Account) -> Result<Values, RemoteError> {
+    let profile = profile(house, entry, fixture).unwrap();
+    let mut remote = Remote::open(&house.core, &house.access, entry, account).await?;
+    let mut values = Values::new();
+    for stream in &entry.streams {
+        let mut to = fixture.expect.to;
+        while to >= fixture.expect.from {
+            let days = i64::from(stream.window_days) - 1;
+            let from = to.saturating_sub(jiff::Span::new().days(days)).max(fixture.expect.from);
+            for value in remote.pull(stream, &profile, Window { from, to }).await? {
+                let key = (value.stream, value.metric, value.day);
+                let twice = values.insert(key.clone(), value.value);
+                assert_eq!(twice, None, "{key:?}");
+            }
+            to = from.yesterday().unwrap();
+        }
+    }
+    Ok(values)
+}
+
+/// Every value that is expected came; whatever else came is a day without anything.
+pub(super) async fn compare(
+    house: &House,
+    entry: &Entry,
+    fixture: &Fixture,
+    replay: &Replay,
+    account: &Account,
+) -> Result<(), String> {
+    let mut seen = pull(house, entry, fixture, account)
+        .await
+        .map_err(|error| format!("pulling: {error:?}\n  {}", replay.strays()))?;
+    for (stream, metric, day, value) in &fixture.expect.values {
+        let found = seen.remove(&(stream.clone(), metric.clone(), *day));
+        if found.is_none_or(|found| (found - value).abs() > 1e-6 * value.abs().max(1.0)) {
+            return Err(format!("{stream} {metric} {day} should be {value} and is {found:?}"));
+        }
+    }
+    match seen.iter().find(|(_, value)| **value != 0.0) {
+        Some((key, value)) => Err(format!("nobody expected {key:?}: {value}")),
+        None => Ok(()),
+    }
+}
+
+/// The same pull, refused.
+pub(super) async fn refuse(entry: &Entry, fixture: &Fixture, trouble: &Trouble) -> Result<(), String> {
+    let replay = Arc::new(Replay::of(fixture));
+    let house = House::build(&replay).await;
+    let account = connect(&house, entry, fixture, &replay).await?;
+    replay.get_into(trouble);
+    let cause = match pull(&house, entry, fixture, &account).await {
+        Ok(values) => return Err(format!("it was not refused: {values:?}")),
+        Err(RemoteError::NoAccess { .. }) => "no_access".to_owned(),
+        Err(RemoteError::Broken { cause, .. } | RemoteError::Delayed { cause, .. }) => {
+            serde_json::to_value(cause).unwrap().as_str().unwrap().to_owned()
+        }
+        Err(error) => return Err(format!("{error:?}")),
+    };
+    if cause == trouble.cause { Ok(()) } else { Err(format!("it means {cause}, not {}", trouble.cause)) }
+}
