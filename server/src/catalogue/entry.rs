@@ -240,6 +240,22 @@ impl Entry {
         urls
     }
 
+    /// What to do when the provider has retired what this file uses, for whoever looks after Relink.
+    pub fn retired_words(&self) -> String {
+        let key = &self.key.0;
+        let own =
+            format!("Or correct it yourself: lay a file integrations/{key}.toml into the data folder's catalogue.");
+        match &self.sunset {
+            Some(Sunset { fixed_in: Some(version), what, .. }) => {
+                format!("{what} Update Relink to {version} or later. {own}")
+            }
+            Some(Sunset { what, .. }) => {
+                format!("{what} Update Relink as soon as there is a version without it. {own}")
+            }
+            None => format!("Update Relink: a newer version may ask in the provider's new way. {own}"),
+        }
+    }
+
     /// The stream with this key.
     pub fn stream(&self, key: &str) -> Option<&Stream> {
         self.streams.iter().find(|stream| stream.key == key)
