@@ -61,6 +61,9 @@ pub struct Entry {
     pub api: Api,
     pub profiles: ProfileListing,
     pub streams: Vec<Stream>,
+    /// For credentials: where a person takes a key back, on the provider's own page.
+    #[serde(default)]
+    pub removal_page: Option<UrlTemplate>,
     /// Key of the platform whose rules hold here too, after those of this file.
     #[serde(default)]
     pub platform: Option<String>,
@@ -225,6 +228,7 @@ impl Entry {
     /// The addresses of its requests.
     pub(super) fn urls_mut(&mut self) -> Vec<&mut UrlTemplate> {
         let mut urls = self.api.urls_mut();
+        urls.extend(self.removal_page.as_mut());
         if let EntryAuth::Credentials { probe: Some(probe), .. } = &mut self.auth {
             urls.push(&mut probe.url);
         }
