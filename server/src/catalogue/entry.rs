@@ -61,6 +61,9 @@ pub struct Entry {
     pub api: Api,
     pub profiles: ProfileListing,
     pub streams: Vec<Stream>,
+    /// For credentials: where a person takes a key back, on the provider's own page.
+    #[serde(default)]
+    pub removal_page: Option<UrlTemplate>,
     /// Key of the platform whose rules hold here too, after those of this file.
     #[serde(default)]
     pub platform: Option<String>,
@@ -225,6 +228,7 @@ impl Entry {
     /// The addresses of its requests.
     pub(super) fn urls_mut(&mut self) -> Vec<&mut UrlTemplate> {
         let mut urls = self.api.urls_mut();
+        urls.extend(self.removal_page.as_mut());
         if let EntryAuth::Credentials { probe: Some(probe), .. } = &mut self.auth {
             urls.push(&mut probe.url);
         }
@@ -238,6 +242,22 @@ impl Entry {
             }
         }
         urls
+    }
+
+    /// What to do when the provider has retired what this file uses, for whoever looks after Relink.
+    pub fn retired_words(&self) -> String {
+        let key = &self.key.0;
+        let own =
+            format!("Or correct it yourself: lay a file integrations/{key}.toml into the data folder's catalogue.");
+        match &self.sunset {
+            Some(Sunset { fixed_in: Some(version), what, .. }) => {
+                format!("{what} Update Relink to {version} or later. {own}")
+            }
+            Some(Sunset { what, .. }) => {
+                format!("{what} Update Relink as soon as there is a version without it. {own}")
+            }
+            None => format!("Update Relink: a newer version may ask in the provider's new way. {own}"),
+        }
     }
 
     /// The stream with this key.

@@ -85,7 +85,7 @@ pub(super) fn check_api(findings: &mut Findings, entry: &Entry, scope: &Scope<'_
         scope.check_labels(findings, &place.at("base"), base.host_labels());
     }
     let mut allowed = scope.account();
-    allowed.extend([Input::Profile, Input::Parent, Input::TimeZone]);
+    // They go with the listing of profiles too, when there is none yet.
     scope.check_headers(findings, &place.at("headers"), &api.headers, &allowed);
     if let Some(auth) = &api.auth {
         scope.check_auth(findings, &place.at("auth"), auth, &allowed);
@@ -99,6 +99,7 @@ pub(super) fn check_api(findings: &mut Findings, entry: &Entry, scope: &Scope<'_
         findings.add(place.at("hosts"), "where tokens may be sent to stands in the authorization server's file");
     }
     if let Some(token) = &api.profile_token {
+        allowed.extend([Input::Profile, Input::Parent]);
         let place = place.at("profile_token");
         scope.check_url(findings, &place.at("url"), &token.url, &allowed);
         scope.check_headers(findings, &place.at("headers"), &token.headers, &allowed);

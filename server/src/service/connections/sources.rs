@@ -65,8 +65,14 @@ impl ConnectionsService {
 
     /// The provider's own page where the permission can be taken back.
     async fn removal_page(&self, unit: &mut dyn Unit, account: &Account) -> Result<Option<String>, AppError> {
+        let Some(id) = account.application else {
+            let mut entries = self.core.catalogue.entries.values();
+            let entry = entries.find(|entry| entry.provider() == account.provider);
+            let page = entry.and_then(|entry| entry.removal_page.as_ref()?.render(&Inputs::default()).ok());
+            return Ok(page.map(String::from));
+        };
         let template = self.core.catalogue.server(&account.provider).and_then(|server| server.removal_page.as_ref());
-        let (Some(template), Some(id)) = (template, account.application) else { return Ok(None) };
+        let Some(template) = template else { return Ok(None) };
         let application = unit.application(account.agency, id).await?;
         Ok(application.and_then(|application| {
             let inputs = Inputs::default().with(Input::Base, &application.issuer).with_settings(&application.settings);

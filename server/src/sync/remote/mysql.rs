@@ -136,6 +136,8 @@ fn answer(error: &Error) -> Answer {
         Error::Io(IoError::Tls(_)) | Error::Driver(DriverError::NoClientSslFlagFromServer) => {
             Answer::Net(NetError::Tls)
         }
+        // What is wrong with a certificate comes as this kind.
+        Error::Io(IoError::Io(error)) if error.kind() == std::io::ErrorKind::InvalidData => Answer::Net(NetError::Tls),
         // It wants a way of signing in that these credentials don't serve.
         Error::Driver(DriverError::UnknownAuthPlugin { .. } | DriverError::CleartextPluginDisabled) => {
             Answer::Sql { code: "28000".to_owned(), message: error.to_string() }

@@ -110,8 +110,9 @@ impl<'a> Pages<'a> {
             }
             Some(Paging::Offset { size, total }) => {
                 self.offset += count;
-                let is_last = match total {
-                    Some(total) => number(total.find(body)).is_none_or(|total| self.offset >= total),
+                // Where the answer says nothing, a full page may have another one behind it.
+                let is_last = match total.as_ref().and_then(|total| number(total.find(body))) {
+                    Some(total) => self.offset >= total,
                     None => count < u64::from(*size),
                 };
                 if count == 0 || is_last {

@@ -70,6 +70,9 @@ fn an_offset_grows_by_what_came() {
     assert_eq!(value(&pages, Input::Offset).as_deref(), Some("2"));
     assert_eq!(go_on(&mut pages, json!({"total": 3}), &[json!(3)]), Ok(Next::End));
     let mut pages = Pages::new(Some(&paging));
+    assert_eq!(go_on(&mut pages, json!({}), &[json!(1), json!(2)]), Ok(Next::Another), "a full page, and no total");
+    assert_eq!(go_on(&mut pages, json!({}), &[json!(3)]), Ok(Next::End));
+    let mut pages = Pages::new(Some(&paging));
     assert_eq!(go_on(&mut pages, json!({"total": 9}), &[]), Ok(Next::End), "an empty page ends it, whatever is said");
 }
 

@@ -1,5 +1,6 @@
 //! Syncs as they happen: with a store, a clock that is moved, and a platform that answers as it is told.
 
+mod ahead;
 mod checking;
 mod databases;
 mod failing;
