@@ -53,11 +53,14 @@ impl Answer {
         };
         let headers = response.headers();
         let is_html = is_html(headers, response.body()) && json.is_none();
+        let is_success = response.status().is_success();
         Self::Http(HttpAnswer {
             status: response.status().as_u16(),
             code: find(&shape.code).or_else(|| challenge_error(headers)),
             subcode: find(&shape.subcode),
             text: find(&shape.text).or_else(|| match json {
+                // A success is data: its words are nobody's complaint, whatever stands in them.
+                _ if is_success && !is_html => None,
                 Some(value) => Some(hide_members(value).to_string()),
                 None if is_html => page_title(response.body()).or_else(|| Some("A web page.".to_owned())),
                 None => Some(String::from_utf8_lossy(response.body()).into_owned()).filter(|text| !text.is_empty()),

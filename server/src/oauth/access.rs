@@ -138,6 +138,16 @@ impl Access {
         }
     }
 
+    /// Whether there is something to renew its access with. Where there is nothing, a refusal stands.
+    pub async fn can_renew(&self, agency: AgencyId, account: AccountId) -> Result<bool, AccessError> {
+        let stored = self.read(agency, account).await?;
+        if stored.application.is_none() {
+            return Ok(false);
+        }
+        let by_access = self.core.catalogue.server(&stored.provider).is_some_and(|server| server.renews_by_access());
+        Ok(by_access || self.tokens(&stored)?.refresh.is_some())
+    }
+
     fn turn(&self, account: AccountId) -> Arc<tokio::sync::Mutex<()>> {
         let mut renewing = self.renewing.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         renewing.retain(|_, turn| Arc::strong_count(turn) > 1);

@@ -100,7 +100,7 @@ impl Remote<'_> {
         let (mut answer, mut verdict) = self.judge(&response);
         if let (true, true, Source::Account { access, account }) =
             (may_be_stale(&answer, verdict), token.is_some(), self.source)
-            && account.application.is_some()
+            && access.can_renew(account.agency, account.id).await?
         {
             let seen = self.bearer().await?.token_version;
             self.bearer = Some(access.renew(account.agency, account.id, seen).await?);
