@@ -9,6 +9,7 @@ pub mod browser;
 pub mod components;
 pub mod model;
 pub mod pages;
+pub mod parts;
 pub mod paths;
 pub mod routes;
 #[cfg(feature = "ssr")]
@@ -19,5 +20,5 @@ pub mod shell;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(routes::App);
+    leptos::mount::hydrate_lazy(routes::App);
 }

@@ -10,23 +10,8 @@ use leptos_router::{
 
 use crate::{
     components::{campaign_bar::CampaignFrame, frame::Frame},
-    pages::{
-        alerts::AlertsPage,
-        apps::AppsPage,
-        campaign_settings::CampaignSettings,
-        campaigns::{Campaigns, NewCampaign},
-        connection::ConnectionWindow,
-        dashboard::DashboardPage,
-        data_sources::DataSourcesPage,
-        doctor::DoctorPage,
-        help::HelpReconnect,
-        integrations::{AddIntegration, IntegrationsPage},
-        not_found::NotFound,
-        renewals::RenewalsPage,
-        set_up::SetUpPage,
-        settings::Settings,
-        sign_in::SignInPage,
-    },
+    pages::{campaigns::Campaigns, integrations::IntegrationsPage, not_found::NotFound, sign_in::SignInPage},
+    parts::{DashboardPart, OfficePart, WindowPart},
     paths::{CAMPAIGNS, integrations_path, use_campaign},
 };
 
@@ -43,27 +28,27 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=|| view! { <Redirect path=CAMPAIGNS /> } />
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
-                <Route path=path!("/set-up") view=SetUpPage ssr=SsrMode::Async />
+                <Route path=path!("/set-up") view=OfficePart::SetUp ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/campaigns") view=Campaigns />
-                    <Route path=path!("/campaigns/new") view=NewCampaign />
+                    <Route path=path!("/campaigns/new") view=OfficePart::NewCampaign />
                     <ParentRoute path=path!("/campaigns/:campaign") view=CampaignFrame>
                         <Route path=path!("") view=ToIntegrations />
                         <ParentRoute path=path!("/integrations") view=IntegrationsPage>
                             <Route path=path!("") view=|| () />
-                            <Route path=path!("/add") view=AddIntegration />
-                            <Route path=path!("/:connection") view=ConnectionWindow />
+                            <Route path=path!("/add") view=WindowPart::Add />
+                            <Route path=path!("/:connection") view=WindowPart::Connection />
                         </ParentRoute>
-                        <Route path=path!("/dashboard") view=DashboardPage />
-                        <Route path=path!("/settings") view=CampaignSettings />
+                        <Route path=path!("/dashboard") view=DashboardPart />
+                        <Route path=path!("/settings") view=OfficePart::CampaignSettings />
                     </ParentRoute>
-                    <Route path=path!("/data-sources") view=DataSourcesPage />
-                    <Route path=path!("/data-sources/renewals") view=RenewalsPage />
-                    <Route path=path!("/settings") view=Settings />
-                    <Route path=path!("/settings/alerts") view=AlertsPage />
-                    <Route path=path!("/settings/apps") view=AppsPage />
-                    <Route path=path!("/settings/doctor") view=DoctorPage />
-                    <Route path=path!("/help/reconnect") view=HelpReconnect />
+                    <Route path=path!("/data-sources") view=OfficePart::DataSources />
+                    <Route path=path!("/data-sources/renewals") view=OfficePart::Renewals />
+                    <Route path=path!("/settings") view=OfficePart::Settings />
+                    <Route path=path!("/settings/alerts") view=OfficePart::Alerts />
+                    <Route path=path!("/settings/apps") view=OfficePart::Apps />
+                    <Route path=path!("/settings/doctor") view=OfficePart::Doctor />
+                    <Route path=path!("/help/reconnect") view=OfficePart::Help />
                 </ParentRoute>
             </Routes>
         </Router>

@@ -5,9 +5,14 @@ use leptos_meta::MetaTags;
 
 use crate::routes::App;
 
-/// The document. Every inline script of Leptos carries the request's nonce; the server names it in the CSP header.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+/// The script that fetches parts. cargo-leptos gives it this name.
+const LOADER: &str = "__wasm_split.______________________.js";
+
+/// The document. Scripts and WASM are below `base` (no slash at its end), where they are of one build. Every inline
+/// script of Leptos carries the request's nonce; the server names it in the CSP header.
+pub fn shell(options: LeptosOptions, base: String) -> impl IntoView {
     let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
+    let loader = format!("{base}/{}/{LOADER}", options.site_pkg_dir);
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -19,7 +24,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#111318" />
                 <link rel="stylesheet" href=stylesheet />
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
-                <HydrationScripts options />
+                <HydrationScripts options root=base />
+                <link rel="modulepreload" href=loader />
                 <MetaTags />
             </head>
             <body>

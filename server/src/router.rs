@@ -1,8 +1,8 @@
 //! Which address is answered by what, and what every request passes on its way.
 
-use app::{backend::Backend, routes::App, shell::shell};
+use app::{routes::App, shell::shell};
 use axum::{Router, http::request::Parts, middleware, routing::get};
-use leptos::prelude::{Nonce, provide_context, use_context};
+use leptos::prelude::{AnyView, IntoAny, Nonce, provide_context, use_context};
 use leptos_axum::{LeptosRoutes, generate_route_list};
 
 use crate::{
@@ -16,10 +16,10 @@ use crate::{
 
 /// Everything the server answers.
 pub fn build(state: AppState) -> Router {
-    let context = context_of(state.backend.clone());
-    let options = state.leptos.clone();
+    let context = context_of(&state);
+    let document = document_of(&state);
     let pages = Router::new()
-        .leptos_routes_with_context(&state, generate_route_list(App), context, move || shell(options.clone()))
+        .leptos_routes_with_context(&state, generate_route_list(App), context, document)
         .layer(middleware::from_fn(server_functions::finish_answers));
 
     Router::new()
@@ -40,13 +40,22 @@ pub fn build(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// What pages and server functions find in their context: the port, and the nonce that the CSP header names.
-pub(crate) fn context_of(backend: Backend) -> impl Fn() + Clone + Send + Sync + 'static {
+/// What pages and server functions find in their context: the port, the nonce that the CSP header names, and which
+/// files belong to which page.
+pub(crate) fn context_of(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    let (backend, parts) = (state.backend.clone(), state.site.parts());
     move || {
         provide_context(backend.clone());
+        provide_context(parts.clone());
         let nonce = use_context::<Parts>().and_then(|parts| parts.extensions.get::<PageNonce>().cloned());
         if let Some(PageNonce(nonce)) = nonce {
             provide_context(Nonce::from_value(nonce));
         }
     }
+}
+
+/// The document around every page.
+pub(crate) fn document_of(state: &AppState) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
+    let (options, base) = (state.leptos.clone(), state.site.base().to_owned());
+    move || shell(options.clone(), base.clone()).into_any()
 }

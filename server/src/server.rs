@@ -16,7 +16,7 @@ use crate::{
     core::Core,
     demo,
     entropy::Entropy,
-    http::{self, feed::ChangeFeed},
+    http::{self, feed::ChangeFeed, site_build::SiteBuild},
     live::Live,
     metrics::{Metrics, Timed},
     net::{
@@ -128,6 +128,7 @@ impl Server {
             backend: backend_of(&core, access, passwords, set_up_code.clone()),
             feed: ChangeFeed::new(),
             leptos: leptos_options(&core.config),
+            site: SiteBuild::read(&core.config.site_root),
             stopping: CancellationToken::new(),
             core: core.clone(),
         };

@@ -5,7 +5,10 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use tokio_util::sync::CancellationToken;
 
-use crate::{core::Core, http::feed::ChangeFeed};
+use crate::{
+    core::Core,
+    http::{feed::ChangeFeed, site_build::SiteBuild},
+};
 
 /// The parts that handlers and middlewares use.
 #[derive(Clone, FromRef)]
@@ -15,6 +18,7 @@ pub struct AppState {
     pub backend: Backend,
     pub feed: ChangeFeed,
     pub leptos: LeptosOptions,
+    pub site: SiteBuild,
     /// Cancelled when the server stops: streams without an end of their own end then.
     pub stopping: CancellationToken,
 }

@@ -9,6 +9,7 @@ pub mod events;
 #[cfg(feature = "hydrate")]
 mod listener;
 pub mod notices;
+pub mod page;
 pub mod popup;
 #[cfg(feature = "hydrate")]
 mod stream;

@@ -31,6 +31,11 @@ fn collect(dir: &Dir<'static>, etags: &mut BTreeMap<String, HeaderValue>) {
     dir.dirs().for_each(|dir| collect(dir, etags));
 }
 
+/// The text of a file that the server itself has to know.
+pub(super) fn read(path: &str) -> Option<String> {
+    SITE.get_file(path)?.contents_utf8().map(str::to_owned)
+}
+
 /// The file at `path`, compressed if the browser takes that; 304 if it has it already.
 pub(super) fn find(path: &str, headers: &HeaderMap) -> Option<Response> {
     let path = path.trim_start_matches('/');
@@ -68,15 +73,19 @@ fn media_type(path: &str) -> &'static str {
         Some("css") => "text/css",
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
+        Some("json") => "application/json",
         _ => "application/octet-stream",
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use axum::http::{HeaderMap, HeaderValue, header};
 
     use super::{accepts, find};
+    use crate::http::site_build::{Place, SiteBuild};
 
     fn with(name: header::HeaderName, value: &HeaderValue) -> HeaderMap {
         HeaderMap::from_iter([(name, value.clone())])
@@ -93,6 +102,20 @@ mod tests {
         assert_ne!(small.headers()[header::ETAG], plain.headers()[header::ETAG]);
         let again = find("/pkg/relink.wasm", &with(header::IF_NONE_MATCH, &plain.headers()[header::ETAG])).unwrap();
         assert_eq!(again.status(), 304);
+    }
+
+    #[test]
+    fn the_files_of_every_part_are_there() {
+        let site = SiteBuild::read(Path::new("not used"));
+        let parts = site.parts().0;
+        assert!(!parts.is_empty());
+        let accepting = with(header::ACCEPT_ENCODING, &HeaderValue::from_static("br"));
+        for file in parts.values().flatten() {
+            let Place::Versioned(path) = site.find_place(file) else { panic!("{file} has no version") };
+            let found = find(&path, &accepting).unwrap_or_else(|| panic!("{file} is not there"));
+            assert_eq!(found.headers()[header::CONTENT_TYPE], "application/wasm", "{file}");
+            assert_eq!(found.headers()[header::CONTENT_ENCODING], "br", "{file}");
+        }
     }
 
     #[test]

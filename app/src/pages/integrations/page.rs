@@ -20,6 +20,7 @@ use crate::{
         skeleton::Shape,
     },
     model::integration::{Category, IntegrationsPage as PageData},
+    parts::fetch_windows_ahead,
     paths::{add_integration_path, integrations_path, use_campaign},
 };
 
@@ -34,6 +35,7 @@ pub fn IntegrationsPage() -> impl IntoView {
         move || (campaign.get(), changes.get()),
         |(campaign, _)| async move { get_integrations(campaign?).await },
     );
+    fetch_windows_ahead();
     view! {
         <Followed resource=page skeleton=Shape::Tile count=6 let:page>
             <Integrations page />
