@@ -18,7 +18,7 @@ use crate::model::{
     error::AppError,
     flow::{AuthorizationStart, FlowChoice, FlowEnd, FlowView},
     ids::{AccountId, ApplicationId, CampaignId, ConnectionId, FlowId, IntegrationKey, WebhookId},
-    integration::{Integration, IntegrationsPage},
+    integration::{CatalogueList, IntegrationsPage},
     member::{Entrance, Me, Viewer},
     renewal::Renewals,
     window::{ProfileRow, SwitchResult, WindowView},
@@ -67,7 +67,7 @@ pub trait Campaigns: Send + Sync {
 #[async_trait]
 pub trait Connections: Send + Sync {
     async fn page(&self, viewer: Viewer, campaign: CampaignId) -> Result<IntegrationsPage, AppError>;
-    async fn catalogue(&self, viewer: Viewer) -> Result<Vec<Integration>, AppError>;
+    async fn catalogue(&self, viewer: Viewer) -> Result<CatalogueList, AppError>;
     async fn add(
         &self,
         viewer: Viewer,

@@ -8,7 +8,7 @@ use crate::model::{
     data_source::DataSources,
     error::AppError,
     ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey},
-    integration::{Integration, IntegrationsPage},
+    integration::{CatalogueList, IntegrationsPage},
     renewal::Renewals,
     window::{ProfileRow, SwitchResult, WindowView},
 };
@@ -22,7 +22,7 @@ pub async fn get_integrations(campaign: CampaignId) -> Result<IntegrationsPage, 
 
 /// What can be added.
 #[server(prefix = "/api", endpoint = "catalogue", input = GetUrl)]
-pub async fn list_catalogue() -> Result<Vec<Integration>, AppError> {
+pub async fn list_catalogue() -> Result<CatalogueList, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
     super::answer(backend.connections.catalogue(viewer).await)
 }

@@ -94,6 +94,23 @@ pub struct Integration {
     pub mark: String,
 }
 
+/// What the catalogue has.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CatalogueList {
+    pub offered: Vec<Integration>,
+    /// What can't be connected yet; shown to whoever looks for it.
+    pub planned: Vec<Planned>,
+}
+
+/// An integration that is not there yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    pub name: String,
+    pub category: Category,
+    /// What keeps it from being connected, as a sentence.
+    pub missing: String,
+}
+
 /// One tile.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tile {

@@ -129,7 +129,13 @@ async fn add_account(core: &Core, unit: &mut dyn Unit, number: u64) -> Result<()
     }
     let account = account_id(number);
     let token = |kind| SecretString::from(format!("{kind}-{number:036}"));
-    let tokens = TokenSet { access: token("access"), refresh: Some(token("refresh")), previous_refresh: None };
+    let tokens = TokenSet {
+        access: token("access"),
+        refresh: Some(token("refresh")),
+        previous_refresh: None,
+        kept: Default::default(),
+        renewed_at: now,
+    };
     unit.add_account(&Account {
         id: account,
         agency: AGENCY,

@@ -1,11 +1,13 @@
 //! The doctor: looks at what can be seen from here, and changes nothing.
 //!
-//! - `address`: our own address, as a browser would reach it. `apps`: the agency's clients at the providers.
+//! - `address`: our own address, as a browser would reach it. `apps`: the agency's clients at the providers. `catalogue`:
+//!   files and what they rest on.
 //!
 //! Words stand in [`app::model::doctor`].
 
 mod address;
 mod apps;
+mod catalogue;
 
 use app::model::{
     doctor::{Finding, Symptom},
@@ -19,6 +21,7 @@ pub async fn examine(core: &Core, agency: AgencyId) -> Result<Vec<Finding>, Stor
     let (address, apps) = tokio::join!(address::examine(core), apps::examine(core, agency));
     let mut findings = address;
     findings.extend(apps?);
+    findings.extend(catalogue::examine(core));
     if core.config.mail.is_none() {
         findings.push(finding("Email", Symptom::MailMissing));
     }

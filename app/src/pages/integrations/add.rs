@@ -16,7 +16,7 @@ use crate::{
     },
     model::{
         ids::CampaignId,
-        integration::{Category, Integration},
+        integration::{CatalogueList, Category, Integration, Planned},
     },
     paths::{integrations_path, use_campaign},
 };
@@ -92,11 +92,18 @@ fn AddDialog(campaign: CampaignId) -> impl IntoView {
 #[component]
 fn Catalogue(
     campaign: CampaignId,
-    catalogue: Vec<Integration>,
+    catalogue: CatalogueList,
     add: ServerAction<AddAction>,
     text: RwSignal<String>,
 ) -> impl IntoView {
-    let catalogue = StoredValue::new(catalogue);
+    let CatalogueList { offered, planned } = catalogue;
+    let (catalogue, planned) = (StoredValue::new(offered), StoredValue::new(planned));
+    // What can't be connected is shown to those who look for it, and in nobody's way.
+    let missing = Memo::new(move |_| {
+        let wanted = text.get();
+        let is_asked = |plan: &&Planned| wanted.trim().len() > 1 && is_named(&plan.name, &wanted);
+        planned.with_value(|planned| planned.iter().filter(is_asked).cloned().collect::<Vec<_>>())
+    });
     let found = Memo::new(move |_| {
         let wanted = text.get();
         catalogue.with_value(|catalogue| {
@@ -104,8 +111,8 @@ fn Catalogue(
         })
     });
     move || {
-        let found = found.get();
-        if found.is_empty() {
+        let (found, missing) = (found.get(), missing.get());
+        if found.is_empty() && missing.is_empty() {
             return view! {
                 <Empty glyph=Glyph::Search title="Nothing of that name">
                     <p>"Try another word. Any platform with an OpenID sign-in or a PostgreSQL database can be added by its address."</p>
@@ -113,14 +120,18 @@ fn Catalogue(
             }
             .into_any();
         }
-        Category::ALL
+        let groups = Category::ALL
             .into_iter()
             .filter_map(|category| {
                 let entries: Vec<_> = found.iter().filter(|entry| entry.category == category).cloned().collect();
                 (!entries.is_empty()).then(|| view! { <Group campaign category entries add /> })
             })
-            .collect_view()
-            .into_any()
+            .collect_view();
+        view! {
+            {groups}
+            {(!missing.is_empty()).then(|| view! { <PlannedGroup planned=missing /> })}
+        }
+        .into_any()
     }
 }
 
@@ -159,6 +170,33 @@ fn Group(
             </ul>
         </section>
     }
+}
+
+#[component]
+fn PlannedGroup(planned: Vec<Planned>) -> impl IntoView {
+    view! {
+        <section class="catalogue-group">
+            <h3>"Planned"</h3>
+            <ul role="list">
+                {planned
+                    .into_iter()
+                    .map(|Planned { name, missing, .. }| {
+                        view! {
+                            <li class="catalogue-planned">
+                                <span class="catalogue-name">{name}</span>
+                                <span class="catalogue-summary">"Can't be connected yet. " {missing}</span>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </section>
+    }
+}
+
+fn is_named(name: &str, text: &str) -> bool {
+    let name = name.to_lowercase();
+    text.to_lowercase().split_whitespace().all(|word| name.contains(word))
 }
 
 /// The same search as on the page of tiles, over name, summary and category.

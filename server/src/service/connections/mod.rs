@@ -18,7 +18,7 @@ use app::{
         data_source::DataSources,
         error::AppError,
         ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey},
-        integration::{Integration, IntegrationsPage},
+        integration::{CatalogueList, IntegrationsPage, Planned},
         member::Viewer,
         renewal::Renewals,
         window::{ProfileRow, SwitchResult, WindowView},
@@ -47,9 +47,15 @@ impl Connections for ConnectionsService {
         self.list_tiles(viewer, campaign).await
     }
 
-    async fn catalogue(&self, _viewer: Viewer) -> Result<Vec<Integration>, AppError> {
-        let offered = self.core.catalogue.offered(self.core.config.demo);
-        Ok(offered.into_iter().map(|entry| entry.integration()).collect())
+    async fn catalogue(&self, _viewer: Viewer) -> Result<CatalogueList, AppError> {
+        let catalogue = &self.core.catalogue;
+        let offered = catalogue.offered(self.core.config.demo).into_iter().map(|entry| entry.integration()).collect();
+        let planned = catalogue.planned.iter().map(|plan| Planned {
+            name: plan.name.clone(),
+            category: plan.category,
+            missing: plan.missing.clone(),
+        });
+        Ok(CatalogueList { offered, planned: planned.collect() })
     }
 
     async fn add(

@@ -68,7 +68,12 @@ impl ConnectionsService {
             integration: entry.integration(),
             guide: entry.guide(),
             health: linked.health(),
-            trouble: trouble(&present, &self.provider_of(entry), &linked, &colleagues),
+            trouble: trouble(&present, &self.provider_of(entry), &linked, &colleagues).map(|trouble| {
+                match linked.health() {
+                    Health::Broken { cause: Cause::ApiRetired } => Trouble { next: entry.retired_words(), ..trouble },
+                    _ => trouble,
+                }
+            }),
             account,
             profile: linked.profile.as_ref().map(|profile| profile.name.clone()),
             connected: linked.connection.connected_at.map(|at| present.moment(at)),

@@ -67,7 +67,7 @@ impl FlowsService {
         };
         let application = Application {
             id,
-            agency: agency,
+            agency,
             server: key,
             issuer: metadata.issuer,
             iss_announced: metadata.authorization_response_iss_parameter_supported,
