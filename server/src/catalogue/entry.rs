@@ -276,7 +276,7 @@ impl Entry {
                 EntryAuth::Credentials { .. } => Auth::Credentials,
             },
             summary: self.summary.clone(),
-            mark: format!("/brand/{}.svg", self.mark.as_ref().unwrap_or(&self.key.0)),
+            mark: format!("/brand/{}.svg", self.key),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Brand marks. Those of real brands come from Simple Icons; the demo's are drawn here.
 
+use app::model::ids::IntegrationKey;
 use icondata_si as si;
 
 use super::{Catalogue, Entry};
@@ -148,10 +149,12 @@ fn draw_letter(entry: &Entry) -> String {
 }
 
 impl Catalogue {
-    /// The mark called `name` in the colour of its brand, as a standalone SVG: what `/brand/{name}.svg` answers.
-    pub fn mark_svg(&self, name: &str) -> Option<String> {
-        let entry = self.entries.values().find(|entry| entry.mark.as_ref().unwrap_or(&entry.key.0) == name)?;
-        draw(name, &entry.color).or_else(|| Some(draw_letter(entry)))
+    /// The mark of the integration `key` in its colour, as a standalone SVG: what `/brand/{key}.svg` answers. Products of one
+    /// brand may have its mark in colours of their own.
+    pub fn mark_svg(&self, key: &str) -> Option<String> {
+        let entry = self.entry(&IntegrationKey(key.to_owned()))?;
+        let drawn = entry.mark.as_ref().and_then(|mark| draw(mark, &entry.color));
+        Some(drawn.unwrap_or_else(|| draw_letter(entry)))
     }
 }
 
@@ -163,7 +166,7 @@ mod tests {
     fn every_integration_has_its_mark_in_its_colour() {
         let catalogue = Catalogue::built_in().unwrap();
         for entry in catalogue.entries.values() {
-            let svg = catalogue.mark_svg(entry.mark.as_ref().unwrap_or(&entry.key.0)).unwrap();
+            let svg = catalogue.mark_svg(&entry.key.0).unwrap();
             assert!(svg.starts_with("<svg xmlns") && svg.ends_with("</svg>"), "{svg}");
             assert!(svg.contains(&entry.color) && (svg.contains("<path") || entry.mark.is_none()), "{svg}");
         }
