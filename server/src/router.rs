@@ -9,7 +9,7 @@ use crate::{
     http::{
         body_limit, brand, callback, events, healthz, host_redirect, origin_check, request_log,
         security_headers::{self, PageNonce},
-        server_functions, session, static_files, timeline,
+        server_functions, session, static_files, timeline, whole_pages,
     },
     state::AppState,
 };
@@ -20,7 +20,8 @@ pub fn build(state: AppState) -> Router {
     let document = document_of(&state);
     let pages = Router::new()
         .leptos_routes_with_context(&state, generate_route_list(App), context, document)
-        .layer(middleware::from_fn(server_functions::finish_answers));
+        .layer(middleware::from_fn(server_functions::finish_answers))
+        .layer(middleware::from_fn(whole_pages::render_whole));
 
     Router::new()
         .merge(pages)

@@ -20,3 +20,4 @@ pub(crate) mod session;
 pub(crate) mod site_build;
 pub(crate) mod static_files;
 pub(crate) mod timeline;
+pub(crate) mod whole_pages;

@@ -51,8 +51,10 @@ fn Integrations(page: Signal<PageData>) -> impl IntoView {
     let categories = Memo::new(move |_| page.with(categories_of));
     let outages = Memo::new(move |_| page.with(|page| page.outages.clone()));
     let campaign = page.with_untracked(|page| page.campaign.id);
+    // The title is read once more while the head is written, when the page's signals may already be gone.
+    let first_title = page.with_untracked(title_of);
     view! {
-        <Title text=move || page.with(|page| format!("{} integrations", page.campaign.name)) />
+        <Title text=move || page.try_with(title_of).unwrap_or_else(|| first_title.clone()) />
         <div class="integrations-head">
             <h2 class="visually-hidden">"Integrations"</h2>
             <p class="integrations-summary" role="status">
@@ -84,4 +86,8 @@ fn categories_of(page: &PageData) -> Vec<Category> {
         .into_iter()
         .filter(|category| page.tiles.iter().any(|tile| tile.integration.category == *category))
         .collect()
+}
+
+fn title_of(page: &PageData) -> String {
+    format!("{} integrations", page.campaign.name)
 }
