@@ -4,7 +4,9 @@ use sqlx::{error::ErrorKind, sqlite::SqliteQueryResult};
 
 use crate::store::StoreError;
 
-/// Primary result codes (the low byte of extended ones): the disk failed, is full, or a file can't be opened.
+/// Primary result codes (the low byte of extended ones): another holds the file, the disk failed, is full, or a file
+/// can't be opened.
+const BUSY: i32 = 5;
 const IOERR: i32 = 10;
 const FULL: i32 = 13;
 const CANTOPEN: i32 = 14;
@@ -16,15 +18,21 @@ pub(super) fn failed(error: sqlx::Error) -> StoreError {
         sqlx::Error::ColumnDecode { .. } | sqlx::Error::ColumnNotFound(_) | sqlx::Error::Decode(_) => {
             StoreError::Inconsistent(error.to_string())
         }
-        sqlx::Error::Database(database) => {
-            let code = database.code().and_then(|code| code.parse::<i32>().ok()).map(|code| code & 0xff);
-            match code {
-                Some(IOERR | FULL | CANTOPEN) => StoreError::Full(error),
-                _ => StoreError::Database(error),
-            }
-        }
+        sqlx::Error::Database(_) => match primary_code(&error) {
+            Some(IOERR | FULL | CANTOPEN) => StoreError::Full(error),
+            _ => StoreError::Database(error),
+        },
         _ => StoreError::Database(error),
     }
+}
+
+/// Whether another holds the file just now.
+pub(super) fn is_locked(error: &sqlx::Error) -> bool {
+    primary_code(error) == Some(BUSY)
+}
+
+fn primary_code(error: &sqlx::Error) -> Option<i32> {
+    error.as_database_error()?.code()?.parse::<i32>().ok().map(|code| code & 0xff)
 }
 
 /// Where other rows may stand in the way of `what`: it exists already, or what it hangs on does not.

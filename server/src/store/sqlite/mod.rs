@@ -36,7 +36,10 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use self::{error::failed, unit::SqliteUnit};
+use self::{
+    error::{failed, is_locked},
+    unit::SqliteUnit,
+};
 use super::{Store, StoreError, Unit};
 
 /// The file inside a data folder.
@@ -46,6 +49,8 @@ pub const FILE_NAME: &str = "relink.sqlite3";
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a unit waits for a connection before it fails.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long the opening waits before it tries again, while another process holds the file.
+const LOCKED_PAUSE: Duration = Duration::from_millis(25);
 const READERS: u32 = 4;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations/sqlite");
@@ -77,7 +82,7 @@ impl SqliteStore {
             .pragma("temp_store", "memory")
             .disable_statement_logging();
         let writing = options.clone().journal_mode(SqliteJournalMode::Wal).pragma("secure_delete", "fast");
-        let writer = pool(1).connect_with(writing).await.map_err(failed)?;
+        let writer = open_writer(writing).await?;
         migrate(&writer).await?;
         // After the writer: it has made the log and its index, which readers can't make.
         let readers = pool(READERS).connect_with(options.read_only(true)).await.map_err(failed)?;
@@ -116,6 +121,21 @@ fn pool(connections: u32) -> SqlitePoolOptions {
                 Ok(!connection.is_in_transaction())
             })
         })
+}
+
+/// Waits for another process that opens the file too: SQLite changes to the write-ahead log at once or not at all, it
+/// does not wait for [`BUSY_TIMEOUT`] as everything else does.
+async fn open_writer(options: SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
+    let mut waited = Duration::ZERO;
+    loop {
+        match pool(1).connect_with(options.clone()).await {
+            Err(error) if is_locked(&error) && waited < BUSY_TIMEOUT => {
+                tokio::time::sleep(LOCKED_PAUSE).await;
+                waited += LOCKED_PAUSE;
+            }
+            opened => return opened.map_err(failed),
+        }
+    }
 }
 
 /// All in one exclusive transaction, so that two processes that start together don't migrate twice.

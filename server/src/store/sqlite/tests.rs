@@ -233,6 +233,21 @@ async fn lists_of_connections_and_series_go_by_index() {
 }
 
 #[tokio::test]
+async fn processes_that_start_together_make_one_file() {
+    for _ in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        let opened = tokio::join!(
+            SqliteStore::open_in(folder.path()),
+            SqliteStore::open_in(folder.path()),
+            SqliteStore::open_in(folder.path()),
+        );
+        for store in [opened.0, opened.1, opened.2] {
+            store.unwrap().close().await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn two_processes_share_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let (first, second) = tokio::join!(SqliteStore::open_in(folder.path()), SqliteStore::open_in(folder.path()));
