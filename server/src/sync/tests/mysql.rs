@@ -1,12 +1,11 @@
 //! Credentials and queries at a real MariaDB.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use app::model::{error::AppError, ids::IntegrationKey};
 use jiff::civil::date;
-use secrecy::SecretString;
 
-use super::{mariadb_server::MariadbServer, world::World};
+use super::{databases, mariadb_server::MariadbServer, world::World};
 use crate::{
     net::guard::{Guard, Policy},
     store::connection::Profile,
@@ -28,18 +27,7 @@ const TABLES: &str = "
 const QUERY: &str = "SELECT day AS date, kind AS metric, sum(amount) AS value FROM orders GROUP BY day, kind";
 
 fn fields(port: u16, changes: &[(&str, &str)]) -> Credentials {
-    let port = port.to_string();
-    let mut fields = BTreeMap::from([
-        ("host", "127.0.0.1"),
-        ("port", &port),
-        ("database", "shop"),
-        ("user", "reader"),
-        ("password", "reader-pw"),
-        ("tls", "require"),
-        ("query", QUERY),
-    ]);
-    fields.extend(changes.iter().copied());
-    Credentials(fields.into_iter().map(|(key, value)| (key.to_owned(), SecretString::from(value))).collect())
+    databases::fields(port, &[&[("database", "shop"), ("query", QUERY)], changes].concat())
 }
 
 async fn test(world: &World, port: u16, changes: &[(&str, &str)]) -> Result<CredentialIdentity, AppError> {

@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{Read, Write},
     net::TcpListener,
-    os::unix::fs::PermissionsExt,
+    os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -64,7 +64,7 @@ impl PostgresServer {
 
     /// PostgreSQL refuses to run as root.
     fn run_program(&self, program: &Path, arguments: &[&str]) {
-        let is_root = Path::new("/root").read_dir().is_ok();
+        let is_root = Path::new("/proc/self").metadata().is_ok_and(|own| own.uid() == 0);
         let mut command = if is_root { Command::new("runuser") } else { Command::new(program) };
         if is_root {
             command.args(["-u", SUPERUSER, "--"]).arg(program);
