@@ -7,13 +7,15 @@ use std::{
 
 use clap::{Args, Subcommand};
 
-use super::CliError;
+use super::{CliError, trial::TryArgs};
 use crate::catalogue::{Catalogue, Entry, EntryAuth, File, OwnFiles, ProfileListing, schema::schemas};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum CatalogueCommand {
     /// Check files of the catalogue and say what each brings
     Check(CheckArgs),
+    /// Connect to the real platform, list the profiles and pull one stream, showing each request and reply
+    Try(Box<TryArgs>),
     /// Write the JSON Schemas of the files, for editors
     Schema(SchemaArgs),
 }
@@ -30,9 +32,10 @@ pub(super) struct SchemaArgs {
     folder: PathBuf,
 }
 
-pub(super) fn run(command: CatalogueCommand) -> Result<(), CliError> {
+pub(super) async fn run(command: CatalogueCommand) -> Result<(), CliError> {
     match command {
         CatalogueCommand::Check(args) => check(args.path.as_deref()),
+        CatalogueCommand::Try(args) => super::trial::run(*args).await,
         CatalogueCommand::Schema(args) => {
             fs::create_dir_all(&args.folder)?;
             for (name, text) in schemas() {
@@ -80,7 +83,7 @@ fn check(path: Option<&Path>) -> Result<(), CliError> {
     }
 }
 
-fn unreadable(path: &Path, error: io::Error) -> CliError {
+pub(super) fn unreadable(path: &Path, error: io::Error) -> CliError {
     CliError::CatalogueFile { path: path.to_owned(), error }
 }
 

@@ -9,6 +9,8 @@ mod log;
 mod member;
 mod password;
 mod serve;
+mod terminal;
+mod trial;
 
 use std::{io, path::PathBuf};
 
@@ -102,6 +104,16 @@ pub enum CliError {
         "Mistakes: {0}, each with its file and line above. A file with mistakes is left out until it is corrected."
     )]
     Catalogue(usize),
+    #[error("{0} is no integration. Name the file of one, such as integrations/mine.toml.")]
+    NoIntegration(PathBuf),
+    #[error("{0:?} is no field of it with its value, such as url=https://example.com.")]
+    NoField(String),
+    #[error("{0} is a secret: leave it out here, where everybody on the machine sees it, and type it when asked.")]
+    SecretFlag(String),
+    #[error(transparent)]
+    Guard(#[from] crate::net::guard::GuardError),
+    #[error(transparent)]
+    Trial(#[from] crate::trial::TrialError),
     #[error("The terminal or the network failed: {0}")]
     Io(#[from] io::Error),
 }
@@ -116,7 +128,7 @@ impl Cli {
             Some(Command::Backup(args)) => backup::run(args).await,
             Some(Command::Doctor(args)) => doctor::run(*args).await,
             Some(Command::Keys(command)) => keys::run(command).await,
-            Some(Command::Catalogue(command)) => catalogue::run(command),
+            Some(Command::Catalogue(command)) => catalogue::run(command).await,
             Some(Command::Agency(command)) => agency::run(command).await,
             Some(Command::Member(command)) => member::run(command).await,
         }

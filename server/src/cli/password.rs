@@ -1,10 +1,8 @@
 //! A password from the terminal, or a new one.
 
-use std::io::{self, BufRead, IsTerminal, Write};
-
 use secrecy::SecretString;
 
-use super::CliError;
+use super::{CliError, terminal::read_secret};
 use crate::{entropy::Entropy, service::members::check_password};
 
 /// Characters of a made-up password: 120 bits.
@@ -16,16 +14,9 @@ pub(super) struct Chosen {
     pub(super) generated: bool,
 }
 
-/// Reads one line from stdin; an empty line, or no terminal and nothing piped in, makes up a password.
+/// Reads one line; an empty line, or no terminal and nothing piped in, makes up a password.
 pub(super) fn choose(entropy: &dyn Entropy) -> Result<Chosen, CliError> {
-    let stdin = io::stdin();
-    if stdin.is_terminal() {
-        print!("Password (shown while you type; leave it empty and one is made): ");
-        io::stdout().flush()?;
-    }
-    let mut line = String::new();
-    stdin.lock().read_line(&mut line)?;
-    let typed = line.trim_end_matches(['\r', '\n']);
+    let typed = read_secret("Password (not shown while you type; leave it empty and one is made): ")?;
     if typed.is_empty() {
         let password: String = entropy.token().chars().take(LENGTH).collect();
         return Ok(Chosen { password: password.into(), generated: true });

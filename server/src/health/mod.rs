@@ -6,4 +6,4 @@ pub mod diagnosis;
 pub mod ending;
 pub mod evidence;
 pub mod fixer;
-mod redaction;
+pub(crate) mod redaction;

@@ -3,7 +3,8 @@
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-const HIDDEN: &str = "…";
+/// What stands in the place of a secret.
+pub(crate) const HIDDEN: &str = "…";
 /// From this length on, a run of letters and digits may be a token.
 const SUSPICIOUS: usize = 20;
 /// From this length on, a run without digits may be one too.
@@ -15,7 +16,7 @@ const SECRET_NAMES: [&str; 8] =
     ["token", "secret", "password", "authorization", "assertion", "verifier", "cookie", "signature"];
 
 /// `text` without `secrets`, without the query strings of addresses, and without anything that looks like a token.
-pub(super) fn redact(text: &str, secrets: &[&SecretString]) -> String {
+pub(crate) fn redact(text: &str, secrets: &[&SecretString]) -> String {
     let mut text = text.to_owned();
     for secret in secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| secret.len() >= SHORTEST_SECRET) {
         text = text.replace(secret, HIDDEN);
@@ -25,7 +26,7 @@ pub(super) fn redact(text: &str, secrets: &[&SecretString]) -> String {
 }
 
 /// The document with the values of members that hold secrets taken out.
-pub(super) fn hide_members(value: Value) -> Value {
+pub(crate) fn hide_members(value: Value) -> Value {
     match value {
         Value::Object(members) => members
             .into_iter()
@@ -54,7 +55,8 @@ pub(super) fn bare_address(text: &str) -> String {
     }
 }
 
-fn is_secret_name(name: &str) -> bool {
+/// Whether what is called so holds a secret.
+pub(crate) fn is_secret_name(name: &str) -> bool {
     let name = name.to_lowercase();
     SECRET_NAMES.iter().any(|secret| name.contains(secret))
 }

@@ -1,6 +1,6 @@
 //! The authorization request (RFC 6749, section 4.1.1) and the provider's answer to it (4.1.2).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use app::model::error::AppError;
 use oauth2::{CsrfToken, PkceCodeChallenge, PkceCodeVerifier, Scope};
@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::registration::{Registration, RegistrationError};
+use crate::catalogue::Entry;
 
 /// What goes into the URL besides what the registration knows.
 pub struct AuthorizationRequest<'a> {
@@ -49,6 +50,20 @@ impl Registration {
             request = request.add_extra_param(name.clone(), hint.to_owned());
         }
         Ok(self.rename(request.url().0).to_string())
+    }
+
+    /// What to ask for: the union of what the server always needs and what `entries` need, without repetition.
+    pub fn scopes_of(&self, entries: &[&Entry]) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        let setting = self.server.scopes_setting.as_ref();
+        let further = setting.and_then(|key| self.application.settings.get(key)).map_or("", String::as_str);
+        let server = self.server.scopes.iter().map(|spec| spec.scope.as_str());
+        server
+            .chain(further.split_whitespace())
+            .chain(entries.iter().flat_map(|entry| entry.scopes().iter().map(|spec| spec.scope.as_str())))
+            .filter(|scope| seen.insert(*scope))
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Those that are asked for, and those that go into a parameter of their own.

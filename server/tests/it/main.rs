@@ -16,3 +16,4 @@ mod pages;
 mod set_up;
 mod signing_in;
 mod support;
+mod trial;

@@ -1,7 +1,5 @@
 //! Beginning a flow: from the click to the provider's URL.
 
-use std::collections::BTreeSet;
-
 use app::{
     backend::Cookie,
     model::{
@@ -19,7 +17,7 @@ use crate::{
     catalogue::Catalogue,
     oauth::{authorization::AuthorizationRequest, registration::Registration},
     service::rights,
-    store::{account::Account, connection::Linked, flow::Flow},
+    store::{account::Account, flow::Flow},
 };
 
 /// Seconds from the click to the end of an attempt.
@@ -54,7 +52,9 @@ impl FlowsService {
         drop(unit);
 
         let registration = Registration::open(&self.core, application)?;
-        let scopes = needed_scopes(&self.core.catalogue, &registration, &linked, &sharing);
+        let integrations = std::iter::once(&linked).chain(&sharing).map(|linked| &linked.connection.integration);
+        let entries: Vec<_> = integrations.filter_map(|integration| self.core.catalogue.entry(integration)).collect();
+        let scopes = registration.scopes_of(&entries);
         let attempt = self.new_attempt();
         let url = registration.authorization_url(&AuthorizationRequest {
             state: &attempt.state,
@@ -142,27 +142,4 @@ pub(crate) fn server_of(catalogue: &Catalogue, integration: &IntegrationKey) -> 
 pub(super) fn entry_scopes(catalogue: &Catalogue, integration: &IntegrationKey) -> Vec<String> {
     let scopes = catalogue.entry(integration).map(|entry| entry.scopes()).unwrap_or_default();
     scopes.iter().filter(|spec| spec.needed).map(|spec| spec.scope.clone()).collect()
-}
-
-/// The union of what the server always needs, what this connection needs and what all connections of the account
-/// need, without repetition.
-fn needed_scopes(
-    catalogue: &Catalogue,
-    registration: &Registration,
-    linked: &Linked,
-    sharing: &[Linked],
-) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    let integrations = std::iter::once(&linked.connection.integration)
-        .chain(sharing.iter().map(|other| &other.connection.integration));
-    let entries = integrations.filter_map(|integration| catalogue.entry(integration));
-    let server = registration.server.scopes.iter().map(|spec| spec.scope.as_str());
-    let setting = registration.server.scopes_setting.as_ref();
-    let further = setting.and_then(|key| registration.application.settings.get(key)).map_or("", String::as_str);
-    server
-        .chain(further.split_whitespace())
-        .chain(entries.flat_map(|entry| entry.scopes().iter().map(|spec| spec.scope.as_str())))
-        .filter(|scope| seen.insert(*scope))
-        .map(str::to_owned)
-        .collect()
 }

@@ -1,0 +1,128 @@
+//! One step after the other, each told before it begins.
+
+use app::model::ids::ProfileId;
+use jiff::{ToSpan, tz::TimeZone};
+use uuid::Uuid;
+
+use super::{AGENCY, Browser, Trial, TrialError, Wish};
+use crate::{
+    catalogue::{Entry, Stream},
+    store::{account::Account, connection::Profile, series::Value},
+    sync::{
+        gap::Window,
+        remote::{Remote, RemoteProfile},
+    },
+};
+
+/// Profiles and numbers that are shown; what is left out is counted.
+const SHOWN: usize = 40;
+
+impl Trial {
+    /// Connects, lists the profiles, and pulls one stream of one of them.
+    pub async fn run(&self, wish: &Wish, browser: &mut dyn Browser) -> Result<(), TrialError> {
+        let result = self.run_steps(wish, browser).await;
+        self.core.store.close().await;
+        result
+    }
+
+    async fn run_steps(&self, wish: &Wish, browser: &mut dyn Browser) -> Result<(), TrialError> {
+        let entry = self.core.catalogue.entry(&wish.integration).ok_or(TrialError::NoEntry)?;
+        let stream = choose_stream(entry, wish.stream.as_deref())?;
+        let say = |words: &str| self.narrator.say(words);
+        say(&format!("Connect to {}", entry.name));
+        let (account, profiles) = self.connect(entry, &wish.typed, browser).await?;
+        say(&format!("Signed in as {} ({})", account.name, account.address));
+        say(&format!("Profiles: {}", profiles.len()));
+        for profile in profiles.iter().take(SHOWN) {
+            self.narrator.tell(&format!("  {}", describe(profile)));
+        }
+        tell_rest(&self.narrator, profiles.len());
+        let profile = choose_profile(entry, &profiles, wish.profile.as_deref())?;
+        self.pull(entry, &account, &profile, stream, wish.days).await
+    }
+
+    async fn pull(
+        &self,
+        entry: &Entry,
+        account: &Account,
+        profile: &Profile,
+        stream: &Stream,
+        days: u32,
+    ) -> Result<(), TrialError> {
+        let window = self.window(stream, profile, days);
+        let say = |words: &str| self.narrator.say(words);
+        say(&format!("Pull {} of {} from {} to {}", stream.key, profile.name, window.from, window.to));
+        let told = |error| TrialError::of_remote(&error, &entry.name, &account.name);
+        let mut remote = Remote::open(&self.core, &self.access, entry, account).await.map_err(told)?;
+        let values = remote.pull(stream, profile, window).await.map_err(told)?;
+        say(&format!("Numbers: {}", values.len()));
+        for value in values.iter().take(SHOWN) {
+            self.narrator.tell(&format!("  {}", describe_value(value)));
+        }
+        tell_rest(&self.narrator, values.len());
+        if values.is_empty() {
+            self.narrator.tell("  None in these days. Is that so there too? Otherwise look at `records` and `date`.");
+        }
+        Ok(())
+    }
+
+    /// Whole days that are over, as many as one request may ask for.
+    fn window(&self, stream: &Stream, profile: &Profile, days: u32) -> Window {
+        let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
+        let today = self.core.clock.now().to_zoned_datetime(zone).date();
+        if stream.date.is_none() && stream.all_days {
+            return Window { from: today, to: today };
+        }
+        let days = days.clamp(1, stream.window_days.min(stream.history_days).max(1));
+        Window { from: today.saturating_sub(i64::from(days).days()), to: today.saturating_sub(1.day()) }
+    }
+}
+
+fn choose_stream<'a>(entry: &'a Entry, asked: Option<&str>) -> Result<&'a Stream, TrialError> {
+    let chosen = match asked {
+        Some(key) => entry.stream(key),
+        None => entry.streams.first(),
+    };
+    chosen.ok_or_else(|| TrialError::UnknownStream {
+        asked: asked.unwrap_or_default().to_owned(),
+        listed: entry.streams.iter().map(|stream| stream.key.as_str()).collect::<Vec<_>>().join(", "),
+    })
+}
+
+fn choose_profile(entry: &Entry, profiles: &[RemoteProfile], asked: Option<&str>) -> Result<Profile, TrialError> {
+    let Some(first) = profiles.first() else { return Err(TrialError::NoProfile) };
+    let chosen = match asked {
+        Some(id) => profiles.iter().find(|profile| profile.remote_id == id),
+        None => Some(first),
+    };
+    let chosen = chosen.ok_or_else(|| TrialError::UnknownProfile {
+        asked: asked.unwrap_or_default().to_owned(),
+        listed: profiles.iter().map(|profile| profile.remote_id.as_str()).collect::<Vec<_>>().join(", "),
+    })?;
+    Ok(Profile {
+        id: ProfileId(Uuid::from_u128(1)),
+        agency: AGENCY,
+        integration: entry.key.clone(),
+        remote_id: chosen.remote_id.clone(),
+        name: chosen.name.clone(),
+        time_zone: chosen.time_zone.clone().unwrap_or_else(|| "UTC".to_owned()),
+        currency: chosen.currency.clone(),
+    })
+}
+
+fn describe(profile: &RemoteProfile) -> String {
+    let zone = profile.time_zone.as_deref().unwrap_or("no time zone, so UTC");
+    let currency = profile.currency.as_deref().unwrap_or("no currency");
+    format!("{}  {}, {zone}, {currency}", profile.remote_id, profile.name)
+}
+
+fn describe_value(value: &Value) -> String {
+    let dimension = if value.dimension.is_empty() { String::new() } else { format!(" ({})", value.dimension) };
+    format!("{}  {}{dimension}  {}", value.day, value.metric, value.value)
+}
+
+fn tell_rest(narrator: &super::narrator::Narrator, count: usize) {
+    if count > SHOWN {
+        narrator.tell(&format!("  … and {} more", count - SHOWN));
+    }
+}
