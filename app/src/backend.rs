@@ -13,7 +13,7 @@ use crate::model::{
     app::AppsPage,
     campaign::{CampaignHead, CampaignList},
     dashboard::Dashboard,
-    data_source::DataSources,
+    data_source::{DataSources, Removed},
     doctor::Finding,
     error::AppError,
     flow::{AuthorizationStart, FlowChoice, FlowEnd, FlowView},
@@ -115,7 +115,7 @@ pub trait Connections: Send + Sync {
     /// Accesses that end on a known day, the nearest first.
     async fn renewals(&self, viewer: Viewer) -> Result<Renewals, AppError>;
     /// Erases the account's sealed rows; its connections become "not connected".
-    async fn remove_account(&self, viewer: Viewer, account: AccountId) -> Result<(), AppError>;
+    async fn remove_account(&self, viewer: Viewer, account: AccountId) -> Result<Removed, AppError>;
 }
 
 /// Flows: one attempt to authorize each.

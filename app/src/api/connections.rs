@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use crate::model::{
-    data_source::DataSources,
+    data_source::{DataSources, Removed},
     error::AppError,
     ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey},
     integration::{CatalogueList, IntegrationsPage},
@@ -119,9 +119,9 @@ pub async fn list_renewals() -> Result<Renewals, AppError> {
     super::answer(backend.connections.renewals(viewer).await)
 }
 
-/// Removes an account and erases what was stored to reach it.
+/// Removes an account, erases what was stored to reach it, and tells the provider.
 #[server(prefix = "/api", endpoint = "remove_account")]
-pub async fn remove_account(account: AccountId) -> Result<(), AppError> {
+pub async fn remove_account(account: AccountId) -> Result<Removed, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
     super::answer(backend.connections.remove_account(viewer, account).await)
 }

@@ -49,8 +49,49 @@ pub struct DataSource {
     pub uses: Vec<AccountUse>,
     /// Uses in campaigns this viewer may not see.
     pub hidden_uses: u32,
+    /// The provider is told when the account is removed, and ends the access there.
+    pub takes_back: bool,
     /// The provider's own page where access can be removed, if it has one.
     pub removal_page: Option<String>,
+}
+
+/// An account that was removed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Removed {
+    pub provider: String,
+    pub taken_back: TakenBack,
+}
+
+/// What became of its access at the provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TakenBack {
+    /// The provider has ended it.
+    Done,
+    /// Another account here rests on the same permission, so it was left as it is.
+    Shared,
+    /// The provider could not be told.
+    Failed,
+    /// The provider can't be told by a program.
+    ByHand,
+}
+
+impl Removed {
+    /// What happened, and what is left to do.
+    pub fn words(&self) -> String {
+        let provider = &self.provider;
+        let there = match self.taken_back {
+            TakenBack::Done => format!("{provider} was told and has ended the access there too."),
+            TakenBack::Shared => {
+                format!("At {provider} it was left as it is: another account here rests on the same permission.")
+            }
+            TakenBack::Failed => format!(
+                "{provider} could not be told, so it still lists the permission: remove Relink on its own page too."
+            ),
+            TakenBack::ByHand => format!("If {provider} lists Relink, remove it on its own page too."),
+        };
+        format!("The account was removed, and what was stored to reach it is erased. {there}")
+    }
 }
 
 /// The page of data sources.

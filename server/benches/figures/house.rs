@@ -86,6 +86,7 @@ pub async fn open(folder: &Path, provider: SocketAddr, clock: Arc<dyn Clock>) ->
         authorization_endpoint: format!("{base}/authorize"),
         token_endpoint: format!("{base}/token"),
         userinfo_endpoint: None,
+        revocation_endpoint: None,
         issuer: base,
         iss_announced: true,
         client_id: "relink".to_owned(),

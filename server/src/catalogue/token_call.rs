@@ -115,7 +115,10 @@ pub enum HandedIn {
 pub struct RevokeCall {
     #[serde(default)]
     pub method: RevokeMethod,
-    pub url: UrlTemplate,
+    /// The revocation endpoint of the metadata unless it stands here; a server whose endpoints stand in its file has it
+    /// here.
+    #[serde(default)]
+    pub url: Option<UrlTemplate>,
     #[serde(default)]
     pub token: HandedIn,
     /// The name of its parameter; the empty name sends it as `Authorization: Bearer` only.

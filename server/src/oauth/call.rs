@@ -95,7 +95,10 @@ impl Registration {
         call: &RevokeCall,
         tokens: &TokenSet,
     ) -> Result<(), TokenError> {
-        let url = self.render(&call.url, &tokens.kept)?;
+        let url = match &call.url {
+            Some(url) => self.render(url, &tokens.kept)?,
+            None => self.application.revocation_endpoint.clone().ok_or(NetError::BadUrl)?,
+        };
         self.check_host(&url, &tokens.kept)?;
         let token = match (call.token, &tokens.refresh) {
             (HandedIn::Refresh, Some(refresh)) => refresh,

@@ -13,6 +13,9 @@ pub struct Metadata {
     pub token_endpoint: String,
     #[serde(default)]
     pub userinfo_endpoint: Option<String>,
+    /// RFC 8414, section 2.
+    #[serde(default)]
+    pub revocation_endpoint: Option<String>,
     /// RFC 9207, section 3.
     #[serde(default)]
     pub authorization_response_iss_parameter_supported: bool,
@@ -37,11 +40,9 @@ pub async fn discover(outbound: &dyn Outbound, issuer: &str) -> Result<Metadata,
     if metadata.issuer.trim_end_matches('/') != base {
         return Err(AppError::IssuerUnusable);
     }
-    for endpoint in
-        [Some(&metadata.authorization_endpoint), Some(&metadata.token_endpoint), metadata.userinfo_endpoint.as_ref()]
-            .into_iter()
-            .flatten()
-    {
+    let needed = [&metadata.authorization_endpoint, &metadata.token_endpoint];
+    let others = [&metadata.userinfo_endpoint, &metadata.revocation_endpoint];
+    for endpoint in needed.into_iter().chain(others.into_iter().flatten()) {
         let web = url::Url::parse(endpoint).is_ok_and(|url| matches!(url.scheme(), "https" | "http"));
         if !web {
             return Err(AppError::IssuerUnusable);

@@ -110,6 +110,7 @@ impl Registration {
             .with_kept(kept);
         let endpoints: Vec<&str> = std::iter::once(application.token_endpoint.as_str())
             .chain(application.userinfo_endpoint.as_deref())
+            .chain(application.revocation_endpoint.as_deref())
             .collect();
         self.server.secret_hosts(&inputs, &endpoints)
     }
@@ -169,6 +170,7 @@ impl Registration {
             authorization_endpoint: metadata.authorization_endpoint,
             token_endpoint: metadata.token_endpoint,
             userinfo_endpoint: metadata.userinfo_endpoint,
+            revocation_endpoint: metadata.revocation_endpoint,
             client_id: "relink".to_owned(),
             client_secret: None,
             settings,

@@ -103,6 +103,9 @@ pub trait AccountStore: Send {
     ) -> Result<bool, StoreError>;
     /// Erases it. Its connections keep their data and become "not connected".
     async fn remove_account(&mut self, agency: AgencyId, id: AccountId) -> Result<(), StoreError>;
+    /// Whether another account, of any agency, is the same person at the same client: their permission is one at many
+    /// providers. Tells nothing else about it.
+    async fn is_grant_shared(&mut self, account: &Account) -> Result<bool, StoreError>;
     /// Rows of sealed secrets under another key than `key_id`, for rotation: at most `limit`.
     /// Covers accounts, applications and flows.
     async fn sealed_under_other_keys(&mut self, key_id: u32, limit: u32) -> Result<Vec<SealedRow>, StoreError>;

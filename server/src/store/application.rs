@@ -20,6 +20,8 @@ pub struct Application {
     pub authorization_endpoint: String,
     pub token_endpoint: String,
     pub userinfo_endpoint: Option<String>,
+    /// RFC 7009, where the metadata tells it.
+    pub revocation_endpoint: Option<String>,
     pub client_id: String,
     /// Sealed as `applications.client_secret`; `None` for a public client.
     pub client_secret: Option<Sealed>,

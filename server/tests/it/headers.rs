@@ -83,6 +83,7 @@ async fn plain_forms_reach_the_agencys_own_providers_only() {
         authorization_endpoint: "https://id.example:8443/authorize?tenant=1".into(),
         token_endpoint: "https://id.example/token".into(),
         userinfo_endpoint: None,
+        revocation_endpoint: None,
         client_id: "relink".into(),
         client_secret: None,
         settings: BTreeMap::new(),

@@ -13,10 +13,16 @@ use crate::{
     api::connections::{RemoveAccount, list_data_sources},
     browser::events::live_changes,
     components::{
-        action_notice::ActionNotice, button::Look, empty::Empty, icon::Glyph, loaded::Loaded, outages::Outages,
+        action_notice::ActionNotice,
+        button::Look,
+        empty::Empty,
+        icon::Glyph,
+        loaded::Loaded,
+        notice::{Notice, Tone},
+        outages::Outages,
         page_head::PageHead,
     },
-    model::data_source::DataSources,
+    model::data_source::{DataSources, TakenBack},
     paths::{CAMPAIGNS, RENEWALS},
 };
 
@@ -34,7 +40,12 @@ pub fn DataSourcesPage() -> impl IntoView {
             </A>
         </PageHead>
         <p class="page-lead">"Accounts that your clients and colleagues have connected. One account can serve many campaigns."</p>
-        <ActionNotice value=remove.value() done="The account was removed, and what was stored to reach it is erased." />
+        <ActionNotice value=remove.value() />
+        {move || {
+            let removed = remove.value().get().and_then(Result::ok)?;
+            let tone = if removed.taken_back == TakenBack::Failed { Tone::Warning } else { Tone::Success };
+            Some(view! { <Notice tone>{removed.words()}</Notice> })
+        }}
         <Loaded resource=sources let:sources>
             <Sources sources remove />
         </Loaded>

@@ -39,11 +39,14 @@ pub fn Removal(source: DataSource, remove: ServerAction<RemoveAccount>) -> impl 
                         .into_any()
                 }}
                 {source
+                    .takes_back
+                    .then(|| view! { <p>{format!("{provider} is told, and ends the access there too.")}</p> })}
+                {source
                     .removal_page
                     .map(|page| {
                         view! {
                             <p>
-                                {format!("{provider} lists Relink until you remove it there too: ")}
+                                {page_words(&provider, source.takes_back)}
                                 <a href=page target="_blank" rel="noopener">
                                     {format!("open {provider}'s page")}
                                     <Icon glyph=Glyph::External />
@@ -58,5 +61,13 @@ pub fn Removal(source: DataSource, remove: ServerAction<RemoveAccount>) -> impl 
                 </ActionForm>
             </div>
         </details>
+    }
+}
+
+fn page_words(provider: &str, takes_back: bool) -> String {
+    if takes_back {
+        "You can look there afterwards: ".to_owned()
+    } else {
+        format!("{provider} lists Relink until you remove it there too: ")
     }
 }

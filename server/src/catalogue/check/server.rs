@@ -102,7 +102,7 @@ fn check_calls(findings: &mut Findings, server: &AuthServer, settings: &[Input])
     let calls = [
         (top.at("exchange"), server.exchange.as_ref().and_then(|call| call.url.as_ref())),
         (top.at("renew"), server.renew.as_ref().and_then(|call| call.url.as_ref())),
-        (top.at("revoke"), server.revoke.as_ref().map(|call| &call.url)),
+        (top.at("revoke"), server.revoke.as_ref().and_then(|call| call.url.as_ref())),
         (top.at("identity").at("request"), server.identity.request.as_ref().map(|request| &request.url)),
     ];
     for (place, url) in calls {
@@ -115,6 +115,10 @@ fn check_calls(findings: &mut Findings, server: &AuthServer, settings: &[Input])
             findings
                 .add(place, format!("its `hosts` don't name {}, so no token may be sent there", url.host_pattern()));
         }
+    }
+    let is_found = server.discovery == Discovery::Issuer;
+    if server.revoke.as_ref().is_some_and(|call| call.url.is_none() && !is_found) {
+        findings.add(top.at("revoke"), "it needs a `url`: the endpoints of this server are not asked for");
     }
     if let Some(request) = &server.identity.request {
         let place = top.at("identity").at("request");

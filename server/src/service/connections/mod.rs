@@ -5,6 +5,7 @@ mod credentials;
 mod lifecycle;
 mod lines;
 mod profiles;
+mod removal;
 mod renewals;
 mod sources;
 mod switch;
@@ -15,7 +16,7 @@ mod window;
 use app::{
     backend::{Connections, FieldValues},
     model::{
-        data_source::DataSources,
+        data_source::{DataSources, Removed},
         error::AppError,
         ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey},
         integration::{CatalogueList, IntegrationsPage, Planned},
@@ -137,7 +138,7 @@ impl Connections for ConnectionsService {
         self.list_renewals(viewer).await
     }
 
-    async fn remove_account(&self, viewer: Viewer, account: AccountId) -> Result<(), AppError> {
+    async fn remove_account(&self, viewer: Viewer, account: AccountId) -> Result<Removed, AppError> {
         self.erase_account(viewer, account).await
     }
 }

@@ -1,9 +1,9 @@
-//! Data sources: the agency's accounts with their uses, and removing one.
+//! Data sources: the agency's accounts with their uses.
 
 use app::model::{
     data_source::{AccountUse, DataSource, DataSources},
     error::AppError,
-    ids::{AccountId, CampaignId},
+    ids::CampaignId,
     member::Viewer,
 };
 use std::collections::BTreeMap;
@@ -11,14 +11,8 @@ use std::collections::BTreeMap;
 use super::{ConnectionsService, account_rows::campaigns_by_account, view::Present};
 use crate::{
     catalogue::{Input, Inputs},
-    health::breakage::announce_account,
     service::{outages::read_outages, rights},
-    store::{
-        Unit,
-        account::Account,
-        connection::Linked,
-        event::{Event, EventKind},
-    },
+    store::{Unit, account::Account, connection::Linked},
 };
 
 impl ConnectionsService {
@@ -44,6 +38,7 @@ impl ConnectionsService {
                 connected: present.moment(account.connected_at),
                 uses: seen.into_iter().filter_map(|used| self.account_use(used, &campaigns)).collect(),
                 hidden_uses: u32::try_from(hidden.len()).unwrap_or(u32::MAX),
+                takes_back: self.takes_back(&account),
                 removal_page: self.removal_page(&mut *unit, &account).await?,
             });
         }
@@ -63,6 +58,12 @@ impl ConnectionsService {
         })
     }
 
+    /// Whether the provider is told when the account is removed.
+    fn takes_back(&self, account: &Account) -> bool {
+        let server = account.application.and_then(|_| self.core.catalogue.server(&account.provider));
+        server.is_some_and(|server| server.revoke.is_some())
+    }
+
     /// The provider's own page where the permission can be taken back.
     async fn removal_page(&self, unit: &mut dyn Unit, account: &Account) -> Result<Option<String>, AppError> {
         let Some(id) = account.application else {
@@ -78,35 +79,5 @@ impl ConnectionsService {
             let inputs = Inputs::default().with(Input::Base, &application.issuer).with_settings(&application.settings);
             template.render(&inputs).ok().map(String::from)
         }))
-    }
-
-    /// Its sealed row is erased; its connections keep their data and become "not connected".
-    pub(super) async fn erase_account(&self, viewer: Viewer, id: AccountId) -> Result<(), AppError> {
-        rights::require_editor(&viewer)?;
-        let now = self.core.clock.unix();
-        let mut unit = self.core.store.write().await?;
-        let account = rights::find_account(&mut *unit, &viewer, id).await?;
-        let uses = unit.connections_of_account(viewer.agency, account.id).await?;
-        // A limited manager can't take away what others' campaigns hang on.
-        if uses.iter().any(|used| !viewer.may_see(used.connection.campaign)) {
-            return Err(AppError::NotAllowed);
-        }
-        announce_account(&mut *unit, viewer.agency, account.id, now).await?;
-        for used in uses {
-            unit.add_event(&Event {
-                agency: viewer.agency,
-                account: None,
-                connection: Some(used.connection.id),
-                member: Some(viewer.member),
-                kind: EventKind::Disconnected,
-                at: now,
-            })
-            .await?;
-        }
-        unit.remove_jobs_of(account.id).await?;
-        unit.remove_account(viewer.agency, account.id).await?;
-        unit.commit().await?;
-        self.core.live.wake();
-        Ok(())
     }
 }

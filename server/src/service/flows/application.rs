@@ -74,6 +74,7 @@ impl FlowsService {
             authorization_endpoint: metadata.authorization_endpoint,
             token_endpoint: metadata.token_endpoint,
             userinfo_endpoint: metadata.userinfo_endpoint,
+            revocation_endpoint: metadata.revocation_endpoint,
             client_id: field("client_id"),
             client_secret,
             settings: plain_settings(server, fields),
@@ -118,6 +119,7 @@ pub(crate) fn fixed_endpoints(
         authorization_endpoint: render(authorization_endpoint)?,
         token_endpoint: render(token_endpoint)?,
         userinfo_endpoint: userinfo_endpoint.as_ref().map(render).transpose()?,
+        revocation_endpoint: None,
         authorization_response_iss_parameter_supported: *iss_announced,
     })
 }

@@ -252,6 +252,24 @@ impl AccountStore for SqliteUnit {
         written("the account", &result)
     }
 
+    async fn is_grant_shared(&mut self, account: &Account) -> Result<bool, StoreError> {
+        sqlx::query_scalar(
+            "SELECT EXISTS (
+                 SELECT 1 FROM accounts AS other
+                 JOIN applications AS theirs ON theirs.id = other.application_id
+                 JOIN applications AS ours ON ours.id = ?
+                 WHERE other.id <> ? AND other.provider = ? AND other.subject = ?
+                     AND theirs.client_id = ours.client_id AND theirs.issuer = ours.issuer)",
+        )
+        .bind(account.application.map(|id| id.to_string()))
+        .bind(account.id.to_string())
+        .bind(&account.provider)
+        .bind(&account.subject)
+        .fetch_one(self.db())
+        .await
+        .map_err(failed)
+    }
+
     async fn sealed_under_other_keys(&mut self, key_id: u32, limit: u32) -> Result<Vec<SealedRow>, StoreError> {
         sealed::find_under_other_keys(self.db(), key_id, limit).await
     }

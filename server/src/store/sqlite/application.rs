@@ -27,6 +27,7 @@ struct ApplicationRow {
     authorization_endpoint: String,
     token_endpoint: String,
     userinfo_endpoint: Option<String>,
+    revocation_endpoint: Option<String>,
     client_id: String,
     client_secret: Option<Vec<u8>>,
     settings: String,
@@ -46,6 +47,7 @@ impl TryFrom<ApplicationRow> for Application {
             authorization_endpoint: row.authorization_endpoint,
             token_endpoint: row.token_endpoint,
             userinfo_endpoint: row.userinfo_endpoint,
+            revocation_endpoint: row.revocation_endpoint,
             client_id: row.client_id,
             client_secret: row.client_secret.map(Sealed),
             settings: from_json(&row.settings)?,
@@ -59,14 +61,15 @@ impl ApplicationStore for SqliteUnit {
     async fn put_application(&mut self, application: &Application) -> Result<(), StoreError> {
         let result = sqlx::query(
             "INSERT INTO applications (id, agency_id, server, issuer, iss_announced, authorization_endpoint,
-                 token_endpoint, userinfo_endpoint, client_id, client_secret, settings, created_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                 token_endpoint, userinfo_endpoint, revocation_endpoint, client_id, client_secret, settings, created_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET
                  issuer = excluded.issuer,
                  iss_announced = excluded.iss_announced,
                  authorization_endpoint = excluded.authorization_endpoint,
                  token_endpoint = excluded.token_endpoint,
                  userinfo_endpoint = excluded.userinfo_endpoint,
+                 revocation_endpoint = excluded.revocation_endpoint,
                  client_id = excluded.client_id,
                  client_secret = excluded.client_secret,
                  settings = excluded.settings
@@ -80,6 +83,7 @@ impl ApplicationStore for SqliteUnit {
         .bind(&application.authorization_endpoint)
         .bind(&application.token_endpoint)
         .bind(&application.userinfo_endpoint)
+        .bind(&application.revocation_endpoint)
         .bind(&application.client_id)
         .bind(application.client_secret.as_ref().map(|sealed| sealed.0.as_slice()))
         .bind(json(&application.settings)?)

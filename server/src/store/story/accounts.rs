@@ -10,6 +10,7 @@ use super::{begin, build_house, sealed};
 use crate::store::{
     Store, StoreError,
     account::{Account, Evidence, TokenUpdate},
+    application::Application,
     job::NewJob,
 };
 
@@ -38,7 +39,12 @@ pub(crate) async fn accounts_are_unique_by_identity(store: &dyn Store) {
     unit.add_account(&credentials).await.unwrap();
     let twin = Account { id: AccountId(house.id(3)), ..credentials.clone() };
     assert!(matches!(unit.add_account(&twin).await, Err(StoreError::Duplicate(_))));
+    assert!(!unit.is_grant_shared(&account).await.unwrap());
     unit.add_account(&other.account(1, "marketing")).await.unwrap();
+    assert!(unit.is_grant_shared(&account).await.unwrap(), "the same person at the same client, in another agency");
+    assert!(!unit.is_grant_shared(&credentials).await.unwrap(), "credentials are no grant");
+    unit.put_application(&Application { client_id: "theirs".to_owned(), ..other.application() }).await.unwrap();
+    assert!(!unit.is_grant_shared(&account).await.unwrap(), "another client has a permission of its own");
 
     let by = unit.account_by_subject(house.agency, "sandbox", Some(house.application), "marketing").await.unwrap();
     assert_eq!(by, Some(account.clone()));

@@ -33,6 +33,7 @@ pub(crate) async fn campaigns_and_applications_stay_in_their_agency(store: &dyn 
         iss_announced: false,
         authorization_endpoint: "https://new.example/authorize".to_owned(),
         userinfo_endpoint: Some("https://new.example/userinfo".to_owned()),
+        revocation_endpoint: Some("https://new.example/revoke".to_owned()),
         client_id: "renewed".to_owned(),
         client_secret: None,
         settings: Default::default(),

@@ -157,6 +157,7 @@ impl House {
             authorization_endpoint: "https://id.example/authorize".to_owned(),
             token_endpoint: "https://id.example/token".to_owned(),
             userinfo_endpoint: None,
+            revocation_endpoint: None,
             client_id: "relink".to_owned(),
             client_secret: Some(sealed(1, "client")),
             settings: [("data_url".to_owned(), "https://data.example".to_owned())].into(),

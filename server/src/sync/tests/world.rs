@@ -144,6 +144,7 @@ impl World {
             authorization_endpoint: format!("{BASE}/authorize"),
             token_endpoint: format!("{BASE}/token"),
             userinfo_endpoint: None,
+            revocation_endpoint: None,
             client_id: "relink".to_owned(),
             client_secret: Some(seal("applications.client_secret", application.0, &"client-secret".into())),
             settings: BTreeMap::new(),

@@ -8,6 +8,7 @@ mod healing;
 pub(crate) mod provider;
 mod records;
 mod refreshing;
+mod removing;
 pub(crate) mod story;
 mod trouble;
 mod watching;
