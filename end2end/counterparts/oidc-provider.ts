@@ -103,6 +103,11 @@ export class OidcProvider {
     this.store.removeGrants(account.id);
   }
 
+  /** Whether any access or refresh token of this person lives. */
+  hasTokens(account: Account): boolean {
+    return this.store.hasTokens(account.id);
+  }
+
   expireAccessTokens(account: Account): void {
     this.store.removeTokens('AccessToken', account.id);
   }

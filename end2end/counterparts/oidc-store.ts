@@ -45,6 +45,10 @@ export class OidcStore {
     this.removeTokens('RefreshToken', accountId);
   }
 
+  hasTokens(accountId: string): boolean {
+    return this.live().some((row) => MODELS_OF_A_GRANT.includes(row.model) && row.payload.accountId === accountId);
+  }
+
   removeTokens(model: 'AccessToken' | 'RefreshToken', accountId: string): void {
     this.remove((row) => row.model === model && row.payload.accountId === accountId);
   }
