@@ -107,6 +107,9 @@ pub trait Connections: Send + Sync {
     ) -> Result<(), AppError>;
     /// Has the data pulled at once, which also tests the access.
     async fn check_now(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError>;
+    /// Lets the account of a connection, and those of the same provider that wait for the same, be sent to `hosts`.
+    /// For owners.
+    async fn allow_hosts(&self, viewer: Viewer, connection: ConnectionId, hosts: Vec<String>) -> Result<(), AppError>;
     /// Keeps the data; the tile stays and says "not connected".
     async fn disconnect(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError>;
     /// Removes the tile itself; the data stays.

@@ -89,6 +89,14 @@ pub async fn check_now(connection: ConnectionId) -> Result<(), AppError> {
     super::answer(backend.connections.check_now(viewer, connection).await)
 }
 
+/// Allows the hosts that somebody has looked at, with spaces between them.
+#[server(prefix = "/api", endpoint = "allow_hosts")]
+pub async fn allow_hosts(connection: ConnectionId, hosts: String) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    let hosts = hosts.split_whitespace().map(str::to_owned).collect();
+    super::answer(backend.connections.allow_hosts(viewer, connection, hosts).await)
+}
+
 /// Disconnects the tile and keeps its data.
 #[server(prefix = "/api", endpoint = "disconnect")]
 pub async fn disconnect(connection: ConnectionId) -> Result<(), AppError> {

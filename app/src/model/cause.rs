@@ -19,6 +19,7 @@ pub enum Cause {
     ApiRetired,
     TooManyTokens,
     RefreshInterrupted,
+    HostsChanged,
     Outage,
     RateLimited,
     Unreachable,
@@ -26,7 +27,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Revoked,
         Self::PasswordChanged,
         Self::Expired,
@@ -40,6 +41,7 @@ impl Cause {
         Self::ApiRetired,
         Self::TooManyTokens,
         Self::RefreshInterrupted,
+        Self::HostsChanged,
         Self::Outage,
         Self::RateLimited,
         Self::Unreachable,
@@ -203,6 +205,13 @@ impl Cause {
                 "Sign in again to mend it.",
                 AccountHolder,
                 true,
+            ),
+            Self::HostsChanged => entry(
+                "A new address waits for an owner",
+                "Relink now knows {provider} by an address that the access of {account} was not given for. Nothing is sent until somebody has looked at it.",
+                "An owner of your agency compares the address and allows it.",
+                Admin,
+                false,
             ),
             Self::Outage => entry(
                 "{provider} is having an outage",

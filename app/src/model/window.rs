@@ -38,7 +38,10 @@ pub struct WindowView {
     pub set_up: Option<ApplicationSetUp>,
     /// The flow of this browser and connection that is open or waits for a choice, or the one named in the URL.
     pub flow: Option<FlowView>,
+    /// Hosts that wait for an owner's yes, as `host:port`.
+    pub new_hosts: Vec<String>,
     pub may_edit: bool,
+    pub is_owner: bool,
 }
 
 /// What Relink reads, what it never does, how it goes at this provider, and where to get help.

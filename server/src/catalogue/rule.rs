@@ -68,7 +68,12 @@ impl<'de> Deserialize<'de> for Meaning {
             return Ok(Self::NoAccess);
         }
         let key: de::value::StrDeserializer<'_, D::Error> = de::IntoDeserializer::into_deserializer(key.as_str());
-        Cause::deserialize(key).map(Self::Cause)
+        match Cause::deserialize(key)? {
+            Cause::HostsChanged => {
+                Err(de::Error::custom("`hosts_changed` is found out here, and is no answer of a provider"))
+            }
+            cause => Ok(Self::Cause(cause)),
+        }
     }
 }
 

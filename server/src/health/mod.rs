@@ -6,4 +6,5 @@ pub mod diagnosis;
 pub mod ending;
 pub mod evidence;
 pub mod fixer;
+pub mod hosts;
 pub(crate) mod redaction;

@@ -18,7 +18,11 @@ use super::{
 use crate::{
     catalogue::Rotation,
     core::Core,
-    health::{breakage::break_account, diagnosis::Verdict},
+    health::{
+        breakage::break_account,
+        diagnosis::Verdict,
+        hosts::{evidence_of_hosts, find_added_hosts},
+    },
     metrics::RefreshOutcome,
     store::{
         StoreError,
@@ -43,6 +47,7 @@ pub(super) async fn renew_account(
 ) -> Result<(), AccessError> {
     let application = account.application.ok_or(AccessError::Gone)?;
     let registration = Registration::load(core, account.agency, application).await?;
+    check_hosts(core, &registration, &account).await?;
     let holder = core.entropy.token();
     let interrupted = loop {
         match take_turn(core, &account, &holder).await? {
@@ -71,6 +76,22 @@ pub(super) async fn renew_account(
         }
         Err(refusal) => note_refusal(core, &account, &holder, refusal, interrupted).await,
     }
+}
+
+/// Nothing is handed in where the catalogue has come to name hosts that the account was not connected for.
+async fn check_hosts(core: &Core, registration: &Registration, account: &Account) -> Result<(), AccessError> {
+    let kept = open_tokens(core, account)?.kept;
+    let added = find_added_hosts(account, &registration.token_hosts(&kept));
+    if added.is_empty() {
+        return Ok(());
+    }
+    let now = core.clock.unix();
+    let (cause, evidence) = (Cause::HostsChanged, evidence_of_hosts(&added, now));
+    let mut unit = core.store.write().await?;
+    break_account(&mut *unit, account, cause, &evidence, now).await?;
+    unit.commit().await?;
+    core.live.wake();
+    Err(AccessError::Broken { cause, evidence: Some(evidence) })
 }
 
 enum Turn {

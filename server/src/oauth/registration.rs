@@ -103,16 +103,7 @@ impl Registration {
     /// The hosts that secrets of this application may be sent to, as `host:port`. `kept`: what came with the
     /// authorization, as it may name a host.
     pub fn token_hosts(&self, kept: &BTreeMap<String, String>) -> Vec<String> {
-        let application = &self.application;
-        let inputs = Inputs::default()
-            .with(Input::Base, &application.issuer)
-            .with_settings(&application.settings)
-            .with_kept(kept);
-        let endpoints: Vec<&str> = std::iter::once(application.token_endpoint.as_str())
-            .chain(application.userinfo_endpoint.as_deref())
-            .chain(application.revocation_endpoint.as_deref())
-            .collect();
-        self.server.secret_hosts(&inputs, &endpoints)
+        token_hosts(&self.server, &self.application, kept)
     }
 
     pub(super) fn client_secret(&self) -> Option<&SecretString> {
@@ -138,6 +129,17 @@ impl Registration {
             None => client,
         })
     }
+}
+
+/// The hosts that `server` names for tokens of `application`, as `host:port`.
+pub fn token_hosts(server: &AuthServer, application: &Application, kept: &BTreeMap<String, String>) -> Vec<String> {
+    let inputs =
+        Inputs::default().with(Input::Base, &application.issuer).with_settings(&application.settings).with_kept(kept);
+    let endpoints: Vec<&str> = std::iter::once(application.token_endpoint.as_str())
+        .chain(application.userinfo_endpoint.as_deref())
+        .chain(application.revocation_endpoint.as_deref())
+        .collect();
+    server.secret_hosts(&inputs, &endpoints)
 }
 
 /// The secret settings of an application, for the proof of requests.

@@ -58,6 +58,10 @@ pub enum EventKind {
         evidence: Option<Evidence>,
     },
     CredentialsSaved,
+    /// An owner allowed these, as `host:port`.
+    HostsAllowed {
+        hosts: Vec<String>,
+    },
     Disconnected,
     Backfilled {
         days: u32,

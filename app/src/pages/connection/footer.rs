@@ -5,6 +5,7 @@ use leptos::{form::ActionForm, prelude::*};
 use super::{
     address::Step,
     authorize::AuthorizeForm,
+    hosts::AllowHosts,
     screen::{MainWay, choose_main_way},
     window::Window,
 };
@@ -73,6 +74,7 @@ fn MainButton() -> impl IntoView {
         (MainWay::Reconnect, _) => link(Step::Accounts, "Reconnect account", Look::Filled),
         (MainWay::ChooseProfile, _) => link(Step::Profiles, "Choose profile", Look::Filled),
         (MainWay::MendClient, _) => link(Step::Application, "Enter a new client", Look::Filled),
+        (MainWay::AllowHosts, _) => view! { <AllowHosts /> }.into_any(),
         (MainWay::Change, Auth::OAuth) => link(Step::Accounts, "Switch account", Look::Quiet),
         (MainWay::Change, Auth::Credentials) => link(Step::Credentials, "Change credentials", Look::Quiet),
         (MainWay::None, _) => view! { <CheckNow look=Look::Quiet /> }.into_any(),

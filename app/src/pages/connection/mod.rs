@@ -16,6 +16,7 @@ mod facts;
 mod flow;
 mod footer;
 mod guide;
+mod hosts;
 mod outcome;
 mod overview;
 mod profiles;

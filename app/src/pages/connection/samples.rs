@@ -82,6 +82,8 @@ pub(super) fn window(auth: Auth, health: Health) -> WindowView {
         fields: Vec::new(),
         set_up: None,
         flow: None,
+        new_hosts: Vec::new(),
         may_edit: true,
+        is_owner: true,
     }
 }

@@ -65,6 +65,8 @@ pub(super) enum MainWay {
     ChooseProfile,
     /// "Enter a new client": the provider no longer takes ours.
     MendClient,
+    /// "Allow this address": an owner has looked at it.
+    AllowHosts,
     /// "Switch account" or "Change credentials": nothing is wrong.
     Change,
     /// Signing in again would not help, so no popup is offered as the fix.
@@ -79,6 +81,9 @@ pub(super) fn choose_main_way(view: &WindowView) -> MainWay {
         }
         Health::Never => MainWay::Connect,
         Health::Broken { cause: Cause::AppMisconfigured } if view.set_up.is_some() => MainWay::MendClient,
+        Health::Broken { cause: Cause::HostsChanged } if view.is_owner && !view.new_hosts.is_empty() => {
+            MainWay::AllowHosts
+        }
         Health::Healthy if view.account.is_some() && view.profile.is_none() => MainWay::ChooseProfile,
         Health::Healthy => MainWay::Change,
         Health::Broken { .. } | Health::NoAccess | Health::Expiring { .. } if helps => MainWay::Reconnect,

@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{facts::Fact, title::ScreenTitle, window::Window};
+use super::{facts::Fact, hosts::NewHosts, title::ScreenTitle, window::Window};
 use crate::{
     components::{moment::MomentWords, state_icon::StateIcon},
     model::{
+        cause::Cause,
         health::Health,
         window::{Impact, Trouble},
     },
@@ -37,6 +38,7 @@ pub(super) fn TroubleReport() -> impl IntoView {
                         .then(|| view! { <p class="trouble-note">"Reconnecting would not mend this, so we don't offer it here."</p> })}
                 </section>
                 <dl class="facts">
+                    <NewHosts />
                     <Fact name="Since">
                         <MomentWords moment=since />
                     </Fact>
@@ -56,7 +58,8 @@ pub(super) fn TroubleReport() -> impl IntoView {
 
 /// Broken, and not to be mended by signing in. What passes by itself says so in its own words already.
 fn is_useless(health: Health, reauthorizing_helps: bool) -> bool {
-    health.is_broken() && !reauthorizing_helps
+    let waits_for_owner = health == Health::Broken { cause: Cause::HostsChanged };
+    health.is_broken() && !reauthorizing_helps && !waits_for_owner
 }
 
 /// "3 campaigns, 11 widgets".

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::model::cause::{Cause, Fixer, fill_words};
 
-const CAUSES: [Cause; 17] = [
+const CAUSES: [Cause; 18] = [
     Cause::Revoked,
     Cause::PasswordChanged,
     Cause::Expired,
@@ -18,6 +18,7 @@ const CAUSES: [Cause; 17] = [
     Cause::RefreshInterrupted,
     Cause::AppMisconfigured,
     Cause::ApiRetired,
+    Cause::HostsChanged,
     Cause::Unknown,
     Cause::Outage,
     Cause::RateLimited,

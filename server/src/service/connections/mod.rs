@@ -2,6 +2,7 @@
 
 mod account_rows;
 mod credentials;
+mod hosts;
 mod lifecycle;
 mod lines;
 mod profiles;
@@ -120,6 +121,10 @@ impl Connections for ConnectionsService {
 
     async fn check_now(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError> {
         self.pull_now(viewer, connection).await
+    }
+
+    async fn allow_hosts(&self, viewer: Viewer, connection: ConnectionId, hosts: Vec<String>) -> Result<(), AppError> {
+        self.allow(viewer, connection, hosts).await
     }
 
     async fn disconnect(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError> {

@@ -7,7 +7,7 @@ use app::model::{
     flow::{FlowView, Outcome},
     health::Health,
     ids::{AgencyId, CampaignId, ConnectionId, FlowId},
-    member::Viewer,
+    member::{Role, Viewer},
     window::{ApplicationSetUp, Evidence, Impact, TimelineLine, Trouble, WindowView},
 };
 
@@ -54,6 +54,7 @@ impl ConnectionsService {
         let accounts = self.list_accounts(&mut *unit, &viewer, &present, entry, &linked, &of_agency).await?;
         let set_up = self.set_up(&mut *unit, viewer.agency, entry, &linked, flow.as_ref()).await?;
         let backfill = progress::read_progress(&self.core, &mut *unit, std::slice::from_ref(&linked)).await?;
+        let new_hosts = self.new_hosts(&mut *unit, entry, &linked).await?;
         drop(unit);
 
         let members = names_of(&colleagues);
@@ -93,7 +94,9 @@ impl ConnectionsService {
             fields: entry.fields().iter().map(|field| field.field()).collect(),
             set_up,
             flow,
+            new_hosts,
             may_edit: viewer.role.may_edit(),
+            is_owner: viewer.role == Role::Owner,
         })
     }
 

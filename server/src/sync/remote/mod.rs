@@ -31,17 +31,22 @@ use super::gap::Window;
 use crate::{
     catalogue::{Entry, EntryAuth, Input, Probe, Stream, StreamRequest},
     core::Core,
+    health::hosts::{evidence_of_hosts, find_added_hosts},
     oauth::{
         access::{Access, Bearer},
         identity::Identity,
         proof::Shot,
-        registration::{Registration, secret_settings},
+        registration::{Registration, secret_settings, token_hosts},
     },
-    store::{account::Account, connection::Profile, series},
-    vault::secret::{Credentials, TokenSet},
+    store::{account::Account, application::Application, connection::Profile, series},
+    vault::{
+        VaultError,
+        secret::{Credentials, TokenSet},
+    },
 };
 use std::sync::Arc;
 
+use app::model::cause::Cause;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use serde_json::Value;
@@ -75,6 +80,14 @@ enum Source<'a> {
     Arrival,
 }
 
+/// Where the catalogue lets secrets go now.
+fn name_hosts(core: &Core, entry: &Entry, known: &Known, application: Option<&Application>) -> Vec<String> {
+    match (application, core.catalogue.server_of(entry)) {
+        (Some(application), Some(server)) => token_hosts(server, application, &known.kept),
+        _ => known.hosts.clone(),
+    }
+}
+
 impl<'a> Remote<'a> {
     /// Reads what asking for `account` needs, as it was read last.
     pub async fn open(
@@ -89,17 +102,39 @@ impl<'a> Remote<'a> {
         };
         let identity =
             Identity { subject: account.subject.clone(), name: account.name.clone(), address: account.address.clone() };
-        let text = core.vault.open("accounts.secret", account.agency, account.id.0, &account.secret)?;
-        let mut known = match application {
-            Some(_) => Known { kept: TokenSet::from_sealed_text(&text)?.kept, ..Known::default() },
-            None => Known::from_credentials(entry, &Credentials::from_sealed_text(&text)?),
-        };
+        let mut known = Self::read_known(core, entry, account, application.is_some())?;
         if let Some(application) = &application {
             known.secrets = secret_settings(core, application)?;
         }
+        let named = name_hosts(core, entry, &known, application.as_ref());
         known.hosts.clone_from(&account.hosts);
         (known.identity, known.application) = (Some(identity), application);
+        let added = find_added_hosts(account, &named);
+        if !added.is_empty() {
+            let evidence = Some(evidence_of_hosts(&added, core.clock.unix()));
+            return Err(RemoteError::Broken { cause: Cause::HostsChanged, evidence });
+        }
         Ok(Self::with(core, entry, known, Source::Account { access, account }, None))
+    }
+
+    /// Hosts that the catalogue names by now and that `account` was not connected for, as `host:port`.
+    pub fn find_new_hosts(
+        core: &Core,
+        entry: &Entry,
+        account: &Account,
+        application: Option<&Application>,
+    ) -> Result<Vec<String>, VaultError> {
+        let known = Self::read_known(core, entry, account, application.is_some())?;
+        Ok(find_added_hosts(account, &name_hosts(core, entry, &known, application)))
+    }
+
+    fn read_known(core: &Core, entry: &Entry, account: &Account, holds_tokens: bool) -> Result<Known, VaultError> {
+        let text = core.vault.open("accounts.secret", account.agency, account.id.0, &account.secret)?;
+        Ok(if holds_tokens {
+            Known { kept: TokenSet::from_sealed_text(&text)?.kept, ..Known::default() }
+        } else {
+            Known::from_credentials(entry, &Credentials::from_sealed_text(&text)?)
+        })
     }
 
     fn with(core: &'a Core, entry: &'a Entry, known: Known, source: Source<'a>, bearer: Option<Bearer>) -> Self {

@@ -5,6 +5,7 @@ mod answers;
 mod bounds;
 mod choices;
 mod healing;
+mod hosts;
 pub(crate) mod provider;
 mod records;
 mod refreshing;

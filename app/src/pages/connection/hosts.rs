@@ -1,0 +1,54 @@
+//! Addresses that a changed description names: shown, and allowed by an owner.
+
+use leptos::{form::ActionForm, prelude::*};
+
+use super::{facts::Fact, window::Window};
+use crate::{
+    api::connections::AllowHosts as AllowHostsForm,
+    components::{action_notice::ActionNotice, button::Look},
+};
+
+/// The addresses, one below the other, so that they can be compared letter by letter.
+#[component]
+pub(super) fn NewHosts() -> impl IntoView {
+    let view = Window::here().view;
+    let hosts = Memo::new(move |_| view.with(|view| view.new_hosts.clone()));
+    move || {
+        let hosts = hosts.get();
+        (!hosts.is_empty()).then(|| {
+            view! {
+                <Fact name="New address">
+                    {hosts
+                        .into_iter()
+                        .map(|host| view! { <code class="host">{host.trim_end_matches(":443").to_owned()}</code> })
+                        .collect_view()}
+                </Fact>
+            }
+        })
+    }
+}
+
+/// What was shown goes along: something that changed meanwhile is not allowed by it.
+#[component]
+pub(super) fn AllowHosts() -> impl IntoView {
+    let window = Window::here();
+    let action = ServerAction::<AllowHostsForm>::new();
+    let hosts = window.view.with_untracked(|view| view.new_hosts.clone());
+    let words = if hosts.len() == 1 { "Allow this address" } else { "Allow these addresses" };
+    Effect::new(move |_| {
+        if matches!(action.value().get(), Some(Ok(()))) {
+            window.news.set(Some("Allowed. The missed days are being pulled in.".to_owned()));
+            window.fetch_again.run(());
+        }
+    });
+    view! {
+        <ActionForm action=action attr:class="inline-form">
+            <input type="hidden" name="connection" value=window.place.connection.to_string() />
+            <input type="hidden" name="hosts" value=hosts.join(" ") />
+            <button class=Look::Filled.class() type="submit">
+                {words}
+            </button>
+        </ActionForm>
+        <ActionNotice value=action.value() />
+    }
+}
