@@ -61,20 +61,31 @@ pub enum Meaning {
     NoAccess,
 }
 
+impl Meaning {
+    /// The causes that an answer can have. That a description names new hosts is found out here.
+    pub fn causes() -> Vec<Cause> {
+        Cause::ALL.into_iter().filter(|cause| *cause != Cause::HostsChanged).collect()
+    }
+}
+
 impl<'de> Deserialize<'de> for Meaning {
     fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let key = String::deserialize(deserializer)?;
         if key == "no_access" {
             return Ok(Self::NoAccess);
         }
-        let key: de::value::StrDeserializer<'_, D::Error> = de::IntoDeserializer::into_deserializer(key.as_str());
-        match Cause::deserialize(key)? {
-            Cause::HostsChanged => {
-                Err(de::Error::custom("`hosts_changed` is found out here, and is no answer of a provider"))
-            }
-            cause => Ok(Self::Cause(cause)),
-        }
+        let causes = Self::causes();
+        let keys: Vec<String> = causes.iter().filter_map(|cause| key_of(*cause)).collect();
+        let found = causes.iter().zip(&keys).find(|(_, known)| **known == key);
+        found.map(|(cause, _)| Self::Cause(*cause)).ok_or_else(|| {
+            let listed: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+            de::Error::custom(format!("unknown variant `{key}`, expected one of {}", listed.join(", ")))
+        })
     }
+}
+
+fn key_of(cause: Cause) -> Option<String> {
+    serde_json::to_value(cause).ok()?.as_str().map(str::to_owned)
 }
 
 /// Where codes and words stand in JSON error answers; the first place that holds a text or a number counts.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use app::model::{cause::Cause, integration::Category};
+use app::model::integration::Category;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema, schema_for};
 use serde_json::{Value, json};
 
@@ -91,7 +91,7 @@ text_schemas! {
     });
     Meaning, "Meaning", json_schema!({
         "type": "string",
-        "enum": keys(&Cause::ALL).into_iter().chain([json!("no_access")]).collect::<Vec<_>>(),
+        "enum": keys(&Meaning::causes()).into_iter().chain([json!("no_access")]).collect::<Vec<_>>(),
     });
 }
 
