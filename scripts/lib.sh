@@ -65,6 +65,31 @@ install_debian_packages() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
+# Debian's packages start services of their own, which nobody asked for: not while this is there.
+NO_SERVICES=/usr/sbin/policy-rc.d
+
+# install_without_services PACKAGES...: as above, and nothing of it is started.
+install_without_services() {
+  if [ ! -e "$NO_SERVICES" ]; then
+    trap 'as_root rm -f "$NO_SERVICES"' EXIT
+    as_root sh -c "printf '#!/bin/sh\nexit 101\n' >$NO_SERVICES && chmod +x $NO_SERVICES"
+  fi
+  install_debian_packages "$@"
+}
+
+# unpack_debian_package PACKAGE: its files alone into .tools/debian. Nothing that it depends on comes along, and no
+# service starts, not even after the next boot.
+unpack_debian_package() {
+  command -v apt-get >/dev/null || fail "please run the tests on Debian, or bring $TOOLS/debian/$1 yourself"
+  local target=$TOOLS/debian/$1
+  rm -rf "$target.new" && mkdir -p "$target.new" &&
+    as_root apt-get update -qq &&
+    (cd "$target.new" && apt-get download -qq -o APT::Sandbox::User=root "$1" >/dev/null) &&
+    dpkg-deb --extract "$target.new"/*.deb "$target.new" &&
+    rm "$target.new"/*.deb &&
+    mv "$target.new" "$target"
+}
+
 # install_program CRATE VERSION ARGS...: a Rust program into .tools. A ready binary takes seconds where the network
 # allows it; else we compile it, optimised for a short build since it runs for seconds only.
 install_program() {

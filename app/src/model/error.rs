@@ -103,7 +103,7 @@ pub enum AppError {
     #[error("Nothing answers at this host and port. Check both, and whether the platform lets our server in.")]
     HostUnreachable,
     #[error(
-        "We don't connect to addresses inside private networks. Your admin can allow this one in the configuration."
+        "We don't connect to addresses inside private networks, or by http. Your admin can allow this one in the configuration."
     )]
     HostNotAllowed,
     #[error("The platform doesn't offer the encryption you asked for. Choose another TLS mode or set it up there.")]
@@ -112,7 +112,7 @@ pub enum AppError {
     DatabaseMissing,
     #[error("This user may not read what the query asks for. Grant it the right to read, or change the query.")]
     QueryForbidden,
-    #[error("The query doesn't run, or doesn't give the columns date, metric and value. Correct it and try again.")]
+    #[error("The query doesn't run, or doesn't give what its field asks for. Correct it and try again.")]
     QueryInvalid,
     #[error(
         "This address doesn't answer like an OpenID provider. Check it; it usually has no path or ends with the realm."

@@ -61,9 +61,9 @@ test('each mistake in the form has its own sentence', async ({ campaigns, postgr
   await window.connect.click();
   await fillCredentials(window, postgres, postgres.reader.password);
   const mistakes: [field: string, value: string, right: string, words: string][] = [
-    ['Host', '10.11.12.13', postgres.host, "We don't connect to addresses inside private networks."],
+    ['Host', '10.11.12.13', postgres.host, "We don't connect to addresses inside private networks, or by http."],
     ['Database', 'shoop', postgres.database, 'There is no database of this name for this user.'],
-    ['Query', 'SELECT 1 AS one', 'SELECT 1', "The query doesn't run, or doesn't give the columns date, metric and value."],
+    ['Query', 'SELECT 1 AS one', 'SELECT 1', "The query doesn't run, or doesn't give what its field asks for."],
   ];
   for (const [field, value, right, words] of mistakes) {
     await window.dialog.getByLabel(field).fill(value);

@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
-    field::FieldSpec,
+    field::{FieldSpec, FieldType},
     host::HostPattern,
     keep::KeepSpec,
     profile::ProfileListing,
@@ -117,6 +117,9 @@ pub struct Probe {
     /// Values of its JSON reply that are kept with the account: `from = { probe = "/account/id" }`.
     #[serde(default)]
     pub keep: Vec<KeepSpec>,
+    /// The streams answer everybody, and so prove nothing: each sync sends this first.
+    #[serde(default)]
+    pub before_sync: bool,
 }
 
 /// What the credentials open.
@@ -210,6 +213,16 @@ impl Entry {
             EntryAuth::OAuth { .. } => &[],
             EntryAuth::Credentials { fields, .. } => fields,
         }
+    }
+
+    /// Whether somebody writes a query: what is wrong with its answers is wrong with the query.
+    pub fn has_query(&self) -> bool {
+        self.fields().iter().any(|field| field.kind == FieldType::LongText)
+    }
+
+    /// Whether its data come without a proof, so that a sync must ask for it by itself.
+    pub fn is_proved_apart(&self) -> bool {
+        matches!(&self.auth, EntryAuth::Credentials { probe: Some(probe), .. } if probe.before_sync)
     }
 
     /// Values that a probe keeps.

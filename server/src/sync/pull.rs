@@ -115,6 +115,11 @@ impl Syncs {
             Ok(remote) => remote,
             Err(error) => return self.note_failure(plan, job, plan.account.token_version, error).await.map(Some),
         };
+        if plan.entry.is_proved_apart()
+            && let Err(error) = remote.greet().await
+        {
+            return self.note_failure(plan, job, remote.token_version(), error).await.map(Some);
+        }
         for (done, step) in steps.iter().enumerate() {
             let now = self.core.clock.unix();
             if now - started > LONG_RUN {

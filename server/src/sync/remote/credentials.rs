@@ -2,8 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use app::model::{cause::Cause, error::AppError};
+use app::model::{
+    cause::Cause,
+    error::AppError,
+    ids::{AgencyId, ProfileId},
+};
 use jiff::tz::TimeZone;
+use uuid::Uuid;
 
 use super::{
     Remote, RemoteError,
@@ -84,11 +89,12 @@ async fn test_api(
     identity: &RemoteIdentity,
     probe: &Probe,
 ) -> Result<CredentialIdentity, AppError> {
-    let told = |error: RemoteError| {
+    let told = |remote: &Remote<'_>, error: RemoteError| {
         tracing::info!(integration = %entry.key, ?error, "credentials were tried out and failed");
-        api_advice(&error)
+        if remote.is_forbidden { AppError::HostNotAllowed } else { api_advice(entry, &error) }
     };
-    let reply = Remote::trying(core, entry, credentials).probe(probe).await.map_err(told)?;
+    let mut remote = Remote::trying(core, entry, credentials);
+    let reply = remote.probe(probe).await.map_err(|error| told(&remote, error))?;
     let kept = keep_values(&probe.keep, |from| match from {
         KeepFrom::Probe(place) => place.find_text(&reply),
         _ => None,
@@ -97,7 +103,10 @@ async fn test_api(
     // Kept values may name hosts, and the profiles' requests may name kept values.
     let whole = credentials.clone().with_kept(&kept);
     let mut remote = Remote::trying(core, entry, &whole);
-    let profiles = remote.list_profiles().await.map_err(told)?;
+    let profiles = remote.list_profiles().await.map_err(|error| told(&remote, error))?;
+    if entry.has_query() {
+        try_streams(core, &mut remote, &profiles).await.map_err(|error| told(&remote, error))?;
+    }
     let inputs = remote.known.inputs();
     let text = |template: &TextTemplate| template.render(&inputs).map_err(|_| AppError::BadInput);
     Ok(CredentialIdentity {
@@ -110,8 +119,24 @@ async fn test_api(
     })
 }
 
-fn api_advice(error: &RemoteError) -> AppError {
+/// Asks for yesterday: a query may run and give something else than one number a day.
+async fn try_streams(core: &Core, remote: &mut Remote<'_>, profiles: &[RemoteProfile]) -> Result<(), RemoteError> {
+    let entry = remote.entry;
+    let day = core.clock.now().to_zoned_datetime(TimeZone::UTC).date();
+    let day = day.yesterday().unwrap_or(day);
+    for profile in profiles {
+        // It is stored nowhere, and belongs to nobody yet.
+        let profile = profile.to_profile(ProfileId(Uuid::nil()), AgencyId(Uuid::nil()), entry.key.clone());
+        for stream in &entry.streams {
+            remote.pull(stream, &profile, Window { from: day, to: day }).await?;
+        }
+    }
+    Ok(())
+}
+
+fn api_advice(entry: &Entry, error: &RemoteError) -> AppError {
     match error {
+        RemoteError::Broken { cause: Cause::Unknown, .. } if entry.has_query() => AppError::QueryInvalid,
         RemoteError::Broken { cause: Cause::CredentialsRejected | Cause::Revoked | Cause::Expired, .. } => {
             AppError::CredentialsRejected
         }

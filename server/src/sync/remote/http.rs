@@ -110,6 +110,7 @@ impl Remote<'_> {
             (answer, verdict) = self.judge(&response);
         }
         self.asked = asked;
+        self.is_forbidden = matches!(response, Err(NetError::NotAllowed(_)));
         let secrets: Vec<&SecretString> = token.iter().chain(self.known.secrets.values()).collect();
         let evidence = evidence_of(&self.asked, &answer, &secrets, self.core.clock.unix());
         if let Some(error) = RemoteError::from_verdict(self.of_credentials(verdict), evidence) {

@@ -67,6 +67,8 @@ pub struct Remote<'a> {
     sent_at: Option<i64>,
     /// What was asked last, without its query: for evidence.
     asked: String,
+    /// Whether the operator's rules kept it from being asked.
+    is_forbidden: bool,
 }
 
 /// Where the proof comes from that one may read.
@@ -139,7 +141,17 @@ impl<'a> Remote<'a> {
 
     fn with(core: &'a Core, entry: &'a Entry, known: Known, source: Source<'a>, bearer: Option<Bearer>) -> Self {
         let asked = entry.name.clone();
-        Self { core, entry, known: Arc::new(known), source, bearer, profile_token: None, sent_at: None, asked }
+        Self {
+            core,
+            entry,
+            known: Arc::new(known),
+            source,
+            bearer,
+            profile_token: None,
+            sent_at: None,
+            asked,
+            is_forbidden: false,
+        }
     }
 
     /// With a token that has just arrived from `registration` for `identity`.
@@ -199,7 +211,10 @@ impl<'a> Remote<'a> {
                     .with(Input::TimeZone, profile.time_zone.as_str())
                     .with_days(window.from, window.to, &about.zone);
                 let rows = self.fetch_records(ask, inputs, By::Profile).await?;
-                records::read_values(stream, &rows, &about).map_err(|problem| self.unreadable(&problem.to_string()))
+                records::read_values(stream, &rows, &about).map_err(|problem| match self.entry.has_query() {
+                    true => self.misfit(problem),
+                    false => self.unreadable(&problem.to_string()),
+                })
             }
             StreamRequest::Sql { query } => {
                 let target = self.target(query)?;

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::{
     postgres_server::{PostgresServer, answer_once},
+    process::free_port,
     world::{DAY, NOW, World, broken_cause},
 };
 use crate::{
@@ -66,7 +67,7 @@ async fn credentials_are_tried_out_and_failures_say_what_to_do() {
     assert_eq!(test(&world, port, &[]).await.err(), Some(AppError::HostUnreachable), "the way is closed");
     allow(&world, &[]);
     assert_eq!(test(&world, port, &[]).await.err(), Some(AppError::HostNotAllowed));
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let closed = free_port();
     let no_tls = answer_once(b'N');
     allow(&world, &[port, closed, no_tls]);
 

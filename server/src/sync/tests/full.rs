@@ -1,21 +1,14 @@
 //! Credentials that work and can't be kept, because the disk is full.
 
-use app::{
-    backend::Connections,
-    model::{
-        error::AppError,
-        ids::{MemberId, SessionId},
-        member::{Role, Viewer},
-    },
-};
+use app::{backend::Connections, model::error::AppError};
 use async_trait::async_trait;
 use secrecy::ExposeSecret;
 use std::sync::Arc;
-use uuid::Uuid;
 
 use super::{
     databases::{TABLES, allow, fields, use_database},
     postgres_server::PostgresServer,
+    typed::viewer,
     world::World,
 };
 use crate::{
@@ -52,21 +45,14 @@ async fn credentials_that_can_not_be_kept_leave_the_old_ones() {
     server.sql("ALTER ROLE reader PASSWORD 'changed-pw'");
     let typed = fields(server.port, &[("password", "changed-pw")]);
     let typed = || typed.0.iter().map(|(key, value)| (key.clone(), value.expose_secret().to_owned())).collect();
-    let viewer = || Viewer {
-        agency: world.agency,
-        member: MemberId(Uuid::from_u128(2)),
-        session: SessionId(Uuid::from_u128(8)),
-        role: Role::Owner,
-        campaigns: None,
-    };
 
     let full = Core { store: Arc::new(FullStore(world.core.store.clone())), ..world.core.clone() };
     let full = ConnectionsService::new(full, world.access.clone());
-    let refused = full.save_credentials(viewer(), world.connection, typed()).await;
+    let refused = full.save_credentials(viewer(&world), world.connection, typed()).await;
     assert_eq!(refused, Err(AppError::DiskFull));
     assert_eq!(world.linked().await.account.unwrap(), before);
 
     let service = ConnectionsService::new(world.core.clone(), world.access.clone());
-    service.save_credentials(viewer(), world.connection, typed()).await.unwrap();
+    service.save_credentials(viewer(&world), world.connection, typed()).await.unwrap();
     assert_ne!(world.linked().await.account.unwrap().secret, before.secret);
 }

@@ -40,7 +40,7 @@ pub(crate) struct Platform {
     state: Mutex<PlatformState>,
     clock: Arc<TestClock>,
     on_next_call: Mutex<Option<BoxFuture<'static, ()>>>,
-    /// Where databases are.
+    /// Where servers are that are real.
     way_out: Mutex<Option<Arc<dyn Outbound>>>,
 }
 
@@ -75,7 +75,7 @@ impl Platform {
         *self.on_next_call.lock().unwrap() = Some(Box::pin(event));
     }
 
-    /// Lets databases be reached.
+    /// Lets servers be reached that are real; this one then answers nobody.
     pub(crate) fn open(&self, way_out: Arc<dyn Outbound>) {
         *self.way_out.lock().unwrap() = Some(way_out);
     }
@@ -168,7 +168,11 @@ impl Outbound for Platform {
         if let Some(event) = event {
             event.await;
         }
-        self.answer(&request)
+        let way_out = self.way_out.lock().unwrap().clone();
+        match way_out {
+            Some(way_out) => way_out.send(request).await,
+            None => self.answer(&request),
+        }
     }
 
     async fn connect(&self, host: &str, port: u16) -> Result<TcpStream, NetError> {

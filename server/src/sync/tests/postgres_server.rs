@@ -9,6 +9,8 @@ use std::{
     process::Command,
 };
 
+use super::process::free_port;
+
 const SUPERUSER: &str = "postgres";
 
 pub(super) struct PostgresServer {
@@ -21,8 +23,7 @@ impl PostgresServer {
     /// Starts it with a certificate of its own making, and runs `sql` there.
     pub(super) fn start(sql: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let server = Self { programs: find_programs(), folder, port };
+        let server = Self { programs: find_programs(), folder, port: free_port() };
         fs::set_permissions(server.folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
         let data = server.data();
         server.run("initdb", &["-D", &data, "-U", SUPERUSER, "-A", "trust", "-N", "-E", "UTF8", "--locale=C"]);
