@@ -37,7 +37,7 @@ pub enum ApiAuth {
     None,
     /// `Authorization: Bearer …` (RFC 6750).
     Bearer(TextTemplate),
-    /// `Authorization: Basic …` (RFC 7617).
+    /// `Authorization: Basic …` (RFC 7617). Left out if user and password are both empty.
     Basic {
         user: TextTemplate,
         #[serde(default = "nothing")]

@@ -61,7 +61,10 @@ pub fn build_request(
         }
         Some(ApiAuth::Basic { user, password }) => {
             let pair = format!("{}:{}", user.render(secret)?, password.render(secret)?);
-            headers.insert(header::AUTHORIZATION, header_value(&format!("Basic {}", STANDARD.encode(pair)), true)?);
+            // Neither was typed: whoever runs it asks for none.
+            if pair != ":" {
+                headers.insert(header::AUTHORIZATION, header_value(&format!("Basic {}", STANDARD.encode(pair)), true)?);
+            }
         }
         Some(ApiAuth::Headers(templates)) => {
             for (name, value) in pairs(templates)? {
@@ -137,6 +140,8 @@ mod tests {
         assert!(bearer.headers()["authorization"].is_sensitive());
         let basic = request(json!({"basic": {"user": "{fields.key}"}}), None).unwrap();
         assert_eq!(header(&basic, "authorization"), format!("Basic {}", STANDARD.encode("s&cret:")));
+        let nobody = request(json!({"basic": {"user": "", "password": ""}}), None).unwrap();
+        assert!(nobody.headers().get("authorization").is_none(), "there is nothing to prove");
         let headers = request(json!({"headers": {"X-Api-Key": "{fields.key}", "X-App": "a"}}), None).unwrap();
         assert_eq!((header(&headers, "x-api-key"), header(&headers, "x-app")), ("s&cret".to_owned(), "a".to_owned()));
         let query = request(json!({"query": {"key": "{fields.key}"}}), None).unwrap();

@@ -93,6 +93,10 @@ async fn a_query_is_tried_out_before_anything_is_stored() {
     {
         assert_eq!(save(&world, &fields(&url), &[(field, value)]).await, Ok(()), "{field} {value}");
     }
+    let nobody = [("user", ""), ("password", "")];
+    assert_eq!(save(&world, &fields(&url), &nobody).await, Err(AppError::CredentialsRejected));
+    server.let_everybody_in();
+    assert_eq!(save(&world, &fields(&url), &nobody).await, Ok(()), "as in many private networks");
 }
 
 #[tokio::test]
