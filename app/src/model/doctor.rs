@@ -24,7 +24,7 @@ pub enum Verdict {
 }
 
 /// What was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "key", rename_all = "snake_case")]
 pub enum Symptom {
     AddressFine,
@@ -60,14 +60,19 @@ pub enum Symptom {
     Unverified {
         entries: u32,
     },
+    /// Of an integration in use: which facts in its file were not read at the provider.
+    UnverifiedInUse {
+        facts: String,
+    },
 }
 
 impl Symptom {
-    pub fn verdict(self) -> Verdict {
+    pub fn verdict(&self) -> Verdict {
         match self {
             Self::AddressFine | Self::ClientFine | Self::CatalogueFine { .. } => Verdict::Fine,
             Self::ProviderUnreachable => Verdict::Unknown,
-            Self::NoRefreshToken { .. } | Self::MailMissing | Self::Unverified { .. } => Verdict::Notice,
+            Self::NoRefreshToken { .. } | Self::MailMissing => Verdict::Notice,
+            Self::Unverified { .. } | Self::UnverifiedInUse { .. } => Verdict::Notice,
             Self::AddressNotSecure
             | Self::AddressUnreachable
             | Self::AddressForeign
@@ -82,7 +87,7 @@ impl Symptom {
     }
 
     /// What was found and what to do about it, a sentence each: the only place where these words stand.
-    pub fn words(self) -> (String, String) {
+    pub fn words(&self) -> (String, String) {
         let said = |found: &str, next: &str| (found.to_owned(), next.to_owned());
         let many = |count: u32, one: &str, more: &str| {
             if count == 1 { format!("1 {one}") } else { format!("{count} {more}") }
@@ -123,16 +128,16 @@ impl Symptom {
                 "Let the server set its clock by the network (NTP).".to_owned(),
             ),
             Self::NoRefreshToken { accounts } => (
-                format!("{} can't renew by itself.", many(accounts, "access", "accesses")),
+                format!("{} can't renew by itself.", many(*accounts, "access", "accesses")),
                 "They stand under Data sources, Renewals, with their last day.".to_owned(),
             ),
             Self::ShortLife { days } => (
-                format!("Every access of this app ends after {} days. So it is while an app is in testing.", days.max(1)),
+                format!("Every access of this app ends after {} days. So it is while an app is in testing.", days.max(&1)),
                 "Publish the app in the provider's console (at Google: OAuth consent screen, Publish app), then sign in again."
                     .to_owned(),
             ),
             Self::ScopesMissing { connections } => (
-                format!("{} a permission.", many(connections, "connection lacks", "connections lack")),
+                format!("{} a permission.", many(*connections, "connection lacks", "connections lack")),
                 "Enable every permission of the list under Settings, Apps in the provider's console, then sign in again."
                     .to_owned(),
             ),
@@ -145,8 +150,12 @@ impl Symptom {
                 "This file of the catalogue has a mistake and was left out.",
                 "relink catalogue check tells what and where.",
             ),
+            Self::UnverifiedInUse { facts } => (
+                format!("Not every fact in its file was read at the provider. {facts}"),
+                "Compare its first numbers with those that the provider shows.".to_owned(),
+            ),
             Self::Unverified { entries } => (
-                format!("{} from memory, at least in parts.", many(entries, "integration is described", "integrations are described")),
+                format!("{} from memory, at least in parts.", many(*entries, "integration is described", "integrations are described")),
                 "Try one with a real account before you rely on it. Their files say what was not read at the provider."
                     .to_owned(),
             ),

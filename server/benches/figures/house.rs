@@ -153,7 +153,7 @@ async fn add_account(core: &Core, unit: &mut dyn Unit, number: u64) -> Result<()
         token_version: 0,
         access_expires_at: Some(now + HOUR),
         hard_expires_at: Some(now + 365 * 24 * HOUR),
-        hosts: vec!["data.example:443".to_owned()],
+        hosts: vec![core.config.sandbox_listen.to_string()],
         created_by: OWNER,
         created_at: now,
         connected_at: now,

@@ -2,9 +2,11 @@
 //!
 //! - `accounts`: memory and the scheduler's tick, with few accounts and with many.
 //! - `refreshes`: renewals per second, beside the same HTTP exchange alone.
+//! - `catalogue`: reading it, and rows per second through a stream, beside plain parsing of the same JSON.
 //! - `house`: an agency to measure in. `provider`: its token endpoint. `measure`: what the kernel and the clock say.
 
 mod accounts;
+mod catalogue;
 mod house;
 mod measure;
 mod provider;
@@ -21,6 +23,9 @@ async fn main() -> Result<(), Failure> {
     // First, while the process is small.
     if is_asked_for("accounts") {
         accounts::report().await?;
+    }
+    if is_asked_for("catalogue") {
+        catalogue::report().await?;
     }
     if is_asked_for("refreshes") {
         refreshes::report().await?;

@@ -20,13 +20,32 @@ pub(crate) async fn raise_alert(
     account: AccountId,
     now: i64,
 ) -> Result<(), StoreError> {
+    enqueue_alert(unit, agency, account, now + GRACE).await
+}
+
+/// The same at once: a person has just mended it, or taken it away, and should not find it open a moment later.
+pub(crate) async fn settle_alert(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    account: AccountId,
+    now: i64,
+) -> Result<(), StoreError> {
+    enqueue_alert(unit, agency, account, now).await
+}
+
+async fn enqueue_alert(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    account: AccountId,
+    due_at: i64,
+) -> Result<(), StoreError> {
     unit.add_job(&NewJob {
         agency,
         kind: ALERT,
         key: format!("{ALERT}:{account}"),
         account: None,
         payload: account.to_string(),
-        due_at: now + GRACE,
+        due_at,
     })
     .await
 }

@@ -35,7 +35,7 @@ pub struct Entry {
     pub category: Category,
     /// One line: what it brings.
     pub summary: String,
-    /// Why not all of this can be relied on; absent if it was read at the provider and seen to work.
+    /// Which facts were not read at the provider itself; absent if all were.
     #[serde(default)]
     pub unverified: Option<String>,
     /// When the provider ends what this file uses, if that is known.

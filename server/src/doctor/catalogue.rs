@@ -1,11 +1,16 @@
 //! The catalogue: files that were left out, and entries that nobody has read at the provider.
 
-use app::model::doctor::{Finding, Symptom};
+use std::collections::BTreeSet;
+
+use app::model::{
+    doctor::{Finding, Symptom},
+    ids::IntegrationKey,
+};
 
 use super::finding;
 use crate::core::Core;
 
-pub(super) fn examine(core: &Core) -> Vec<Finding> {
+pub(super) fn examine(core: &Core, in_use: &BTreeSet<IntegrationKey>) -> Vec<Finding> {
     let catalogue = &core.catalogue;
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let mut files: Vec<&str> = catalogue.problems.iter().map(|problem| problem.file.as_str()).collect();
@@ -18,6 +23,14 @@ pub(super) fn examine(core: &Core) -> Vec<Finding> {
     let unverified = catalogue.entries.values().filter(|entry| entry.unverified.is_some()).count();
     if unverified > 0 {
         findings.push(finding("Catalogue", Symptom::Unverified { entries: count(unverified) }));
+    }
+    for entry in in_use.iter().filter_map(|key| catalogue.entry(key)) {
+        let server = catalogue.server_of(entry).and_then(|server| server.unverified.as_deref());
+        let facts: Vec<&str> = entry.unverified.as_deref().into_iter().chain(server).collect();
+        if !facts.is_empty() {
+            let symptom = Symptom::UnverifiedInUse { facts: facts.join(" ") };
+            findings.push(finding(format!("Integration {}", entry.name), symptom));
+        }
     }
     findings
 }

@@ -8,7 +8,7 @@ use app::model::{
 };
 
 use crate::{
-    alert::jobs::raise_alert,
+    alert::jobs::{raise_alert, settle_alert},
     store::{
         StoreError, Unit,
         account::{Account, Evidence},
@@ -50,6 +50,21 @@ pub async fn announce_account(
     now: i64,
 ) -> Result<(), StoreError> {
     raise_alert(unit, agency, account, now).await?;
+    tell_pages(unit, agency, account, now).await
+}
+
+/// The same after somebody has mended it, or taken it away.
+pub async fn announce_mended(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    account: AccountId,
+    now: i64,
+) -> Result<(), StoreError> {
+    settle_alert(unit, agency, account, now).await?;
+    tell_pages(unit, agency, account, now).await
+}
+
+async fn tell_pages(unit: &mut dyn Unit, agency: AgencyId, account: AccountId, now: i64) -> Result<(), StoreError> {
     unit.add_change(agency, None, ChangeSubject::Account(account), now).await?;
     for linked in unit.connections_of_account(agency, account).await? {
         let connection = linked.connection;

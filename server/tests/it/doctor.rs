@@ -6,6 +6,7 @@ use app::model::{
     app::{AppRow, AppsPage},
     doctor::{Finding, Symptom, Verdict},
     error::AppError,
+    ids::IntegrationKey,
     integration::IntegrationsPage,
     member::Role,
 };
@@ -26,7 +27,7 @@ async fn examine(browser: &Browser) -> Vec<Finding> {
 /// What was found about subjects that begin so.
 fn about(findings: &[Finding], subject: &str) -> Vec<Symptom> {
     let found = findings.iter().filter(|finding| finding.subject.starts_with(subject));
-    found.map(|finding| finding.symptom).collect()
+    found.map(|finding| finding.symptom.clone()).collect()
 }
 
 /// Our client at the demo provider gets another secret.
@@ -236,4 +237,17 @@ async fn openid(story: &Story) -> AppRow {
 #[test]
 fn verdicts_are_ordered_by_how_much_they_matter() {
     assert!(Verdict::Wrong < Verdict::Notice && Verdict::Notice < Verdict::Unknown && Verdict::Unknown < Verdict::Fine);
+}
+
+#[tokio::test]
+async fn what_is_recalled_of_an_integration_in_use_is_told() {
+    let story = Story::begin().await;
+    assert!(about(&examine(&story.browser).await, "Integration").is_empty(), "the demo's are known");
+    let campaign = story.window("Harbour Coffee", "sandbox-ads").await.campaign.id.to_string();
+    let fields = [("campaign", campaign.as_str()), ("integration", "linkedin-ads")];
+    story.browser.call("add_integration", &fields).await.expect_ok();
+    let told = about(&examine(&story.browser).await, "Integration LinkedIn Ads");
+    let [Symptom::UnverifiedInUse { facts }] = told.as_slice() else { panic!("{told:?}") };
+    let file = story.server.core.catalogue.entry(&IntegrationKey("linkedin-ads".to_owned())).unwrap();
+    assert!(facts.starts_with(file.unverified.as_deref().unwrap()), "{facts}");
 }

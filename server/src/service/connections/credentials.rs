@@ -15,9 +15,9 @@ use secrecy::SecretString;
 
 use super::ConnectionsService;
 use crate::{
-    alert::jobs::raise_alert,
+    alert::jobs::settle_alert,
     catalogue::{Entry, FieldSpec},
-    health::breakage::announce_account,
+    health::breakage::announce_mended,
     service::rights,
     store::{
         Unit,
@@ -125,7 +125,7 @@ impl ConnectionsService {
             if row.id == here {
                 if row.account != Some(id) {
                     if let Some(left) = row.account {
-                        raise_alert(unit, viewer.agency, left, now).await?;
+                        settle_alert(unit, viewer.agency, left, now).await?;
                     }
                     (row.account, row.connected_at) = (Some(id), Some(now));
                 }
@@ -147,7 +147,7 @@ impl ConnectionsService {
         })
         .await?;
         enqueue_look(unit, viewer.agency, id, false, now, &*self.core.entropy).await?;
-        announce_account(unit, viewer.agency, id, now).await?;
+        announce_mended(unit, viewer.agency, id, now).await?;
         Ok(())
     }
 }

@@ -11,7 +11,7 @@ use app::model::{
 use super::ConnectionsService;
 use crate::{
     catalogue::Entry,
-    health::{breakage::announce_account, ending::ending_health},
+    health::{breakage::announce_mended, ending::ending_health},
     service::rights,
     store::{
         Unit,
@@ -115,7 +115,7 @@ impl ConnectionsService {
             }
         }
         enqueue_look(unit, account.agency, account.id, account.application.is_some(), now, &*self.core.entropy).await?;
-        announce_account(unit, account.agency, account.id, now).await?;
+        announce_mended(unit, account.agency, account.id, now).await?;
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use app::model::{
 
 use super::ConnectionsService;
 use crate::{
-    alert::jobs::raise_alert,
+    alert::jobs::settle_alert,
     service::rights,
     store::{
         connection::Connection,
@@ -74,7 +74,7 @@ impl ConnectionsService {
         let linked = rights::find_connection(&mut *unit, &viewer, connection).await?;
         let mut row = linked.connection;
         if let Some(left) = row.account {
-            raise_alert(&mut *unit, viewer.agency, left, now).await?;
+            settle_alert(&mut *unit, viewer.agency, left, now).await?;
         }
         (row.account, row.connected_at) = (None, None);
         (row.health, row.health_since, row.evidence) = (Health::Healthy, now, None);
@@ -101,7 +101,7 @@ impl ConnectionsService {
         let row = rights::find_connection(&mut *unit, &viewer, connection).await?.connection;
         let campaign = row.campaign;
         if let Some(left) = row.account {
-            raise_alert(&mut *unit, viewer.agency, left, now).await?;
+            settle_alert(&mut *unit, viewer.agency, left, now).await?;
         }
         unit.remove_connection(viewer.agency, connection).await?;
         unit.add_change(viewer.agency, Some(campaign), ChangeSubject::Connection(connection), now).await?;

@@ -14,7 +14,7 @@ use crate::{
     core::Core,
     health::{
         answer::Answer,
-        breakage::announce_account,
+        breakage::announce_mended,
         diagnosis::{Operation, Verdict, diagnose},
     },
     oauth::{registration::Registration, token::TokenError},
@@ -40,7 +40,7 @@ impl ConnectionsService {
             return Err(AppError::NotAllowed);
         }
         let farewell = Farewell::prepare(&self.core, &mut *unit, &account).await?;
-        announce_account(&mut *unit, viewer.agency, account.id, now).await?;
+        announce_mended(&mut *unit, viewer.agency, account.id, now).await?;
         for used in uses {
             unit.add_event(&Event {
                 agency: viewer.agency,

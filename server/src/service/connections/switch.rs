@@ -11,7 +11,7 @@ use app::model::{
 
 use super::ConnectionsService;
 use crate::{
-    alert::jobs::raise_alert,
+    alert::jobs::settle_alert,
     service::rights,
     store::event::{Event, EventKind},
     sync::queue::enqueue_sync,
@@ -40,7 +40,7 @@ impl ConnectionsService {
         let row = &mut linked.connection;
         if row.account != Some(account.id) {
             if let Some(left) = row.account {
-                raise_alert(&mut *unit, viewer.agency, left, now).await?;
+                settle_alert(&mut *unit, viewer.agency, left, now).await?;
             }
             row.account = Some(account.id);
             row.connected_at = Some(now);

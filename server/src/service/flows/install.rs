@@ -10,9 +10,9 @@ use app::model::{
 
 use super::{arrival::Arrival, labels::Labels, start::entry_scopes};
 use crate::{
-    alert::jobs::raise_alert,
+    alert::jobs::settle_alert,
     core::Core,
-    health::{breakage::announce_account, ending::ending_health},
+    health::{breakage::announce_mended, ending::ending_health},
     oauth::registration::Registration,
     store::{
         StoreError, Unit,
@@ -103,7 +103,7 @@ pub(super) async fn install(unit: &mut dyn Unit, plan: Installation<'_>) -> Resu
     })
     .await?;
     enqueue_look(unit, flow.agency, account, true, now, &*core.entropy).await?;
-    announce_account(unit, flow.agency, account, now).await?;
+    announce_mended(unit, flow.agency, account, now).await?;
     Ok(Connected {
         account: arrival.identity.address.clone(),
         results,
@@ -192,7 +192,7 @@ async fn connect(
     let from = linked.account.as_ref().map(|account| account.address.clone());
     if moved {
         if let Some(left) = linked.connection.account {
-            raise_alert(unit, flow.agency, left, now).await?;
+            settle_alert(unit, flow.agency, left, now).await?;
         }
         linked.connection.account = Some(account);
         linked.connection.connected_at = Some(now);
