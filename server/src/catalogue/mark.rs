@@ -11,6 +11,9 @@ struct Mark {
     shapes: &'static str,
 }
 
+/// Before the key of an authorization server; no integration's key can begin so.
+const PROVIDER: &str = "at.";
+
 /// A megaphone.
 const SANDBOX_ADS: &str = concat!(
     r#"<path d="M2.5 10.400v3.200c0 .8.7 1.5 1.5 1.500h2.600l8 4.200c.7.4 1.5-.1 1.5-.9V5.600c0-.8-.8-1.3-1.5-.9l-8 4.2"#,
@@ -149,9 +152,22 @@ fn draw_letter(entry: &Entry) -> String {
 }
 
 impl Catalogue {
+    /// The address of the mark of a provider, by the key that its accounts carry.
+    pub fn provider_mark(&self, provider: &str) -> String {
+        if self.server(provider).is_some_and(|server| server.brand.is_some()) {
+            return format!("/brand/{PROVIDER}{provider}.svg");
+        }
+        let entry = self.entries.values().find(|entry| entry.provider() == provider);
+        entry.map(|entry| entry.integration().mark).unwrap_or_default()
+    }
+
     /// The mark of the integration `key` in its colour, as a standalone SVG: what `/brand/{key}.svg` answers. Products of one
     /// brand may have its mark in colours of their own.
     pub fn mark_svg(&self, key: &str) -> Option<String> {
+        if let Some(server) = key.strip_prefix(PROVIDER) {
+            let brand = self.server(server)?.brand.as_ref()?;
+            return draw(&brand.mark, &brand.color);
+        }
         let entry = self.entry(&IntegrationKey(key.to_owned()))?;
         let drawn = entry.mark.as_ref().and_then(|mark| draw(mark, &entry.color));
         Some(drawn.unwrap_or_else(|| draw_letter(entry)))
@@ -170,6 +186,14 @@ mod tests {
             assert!(svg.starts_with("<svg xmlns") && svg.ends_with("</svg>"), "{svg}");
             assert!(svg.contains(&entry.color) && (svg.contains("<path") || entry.mark.is_none()), "{svg}");
         }
-        assert_eq!(catalogue.mark_svg("nobody"), None);
+        for server in catalogue.servers.values() {
+            let address = catalogue.provider_mark(&server.key);
+            let key = address.strip_prefix("/brand/").and_then(|file| file.strip_suffix(".svg")).unwrap();
+            assert!(catalogue.mark_svg(key).is_some(), "{key}");
+        }
+        assert_eq!(catalogue.provider_mark("google"), "/brand/at.google.svg");
+        for nobody in ["nobody", "at.nobody", "at.salesforce"] {
+            assert_eq!(catalogue.mark_svg(nobody), None);
+        }
     }
 }

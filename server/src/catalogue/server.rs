@@ -32,6 +32,9 @@ pub struct AuthServer {
     /// Exists in demo mode only.
     #[serde(default)]
     pub demo: bool,
+    /// How the provider is shown where its accounts and apps stand. Without it: as the first of its integrations.
+    #[serde(default)]
+    pub brand: Option<Brand>,
     pub discovery: Discovery,
     /// What the agency enters once. `issuer`, `client_id` and `client_secret` have their meaning; the others become
     /// settings of the application, which templates name as `{settings.…}`. Secret ones, such as a developer token, are
@@ -121,6 +124,16 @@ pub struct AuthServer {
     /// Where a person takes the permission back: the provider's own page.
     #[serde(default)]
     pub removal_page: Option<UrlTemplate>,
+}
+
+/// A provider's own mark, where its integrations have others.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Brand {
+    /// Name of a brand mark, one of those built in.
+    pub mark: String,
+    /// `#rrggbb`.
+    pub color: String,
 }
 
 /// How its endpoints are known.

@@ -7,7 +7,7 @@ use super::{
     form::{check_fields, check_rules},
     request::check_body,
     scope::check_label_pattern,
-    words::{check_key, check_sentence},
+    words::{check_color, check_key, check_mark, check_sentence},
 };
 use crate::catalogue::{
     Catalogue,
@@ -29,6 +29,10 @@ pub(in crate::catalogue) fn check_server(
     let top = Place::default();
     check_key(findings, key, &server.key);
     check_sentence(findings, top.at("name"), &server.name);
+    if let Some(brand) = &server.brand {
+        check_mark(findings, top.at("brand").at("mark"), &brand.mark);
+        check_color(findings, top.at("brand").at("color"), &brand.color);
+    }
     check_set_up(findings, server);
     check_endpoints(findings, server);
     check_hosts(findings, server);

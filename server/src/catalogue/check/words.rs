@@ -17,10 +17,8 @@ pub(super) fn check_entry(findings: &mut Findings, key: &str, entry: &Entry) {
             check_sentence(findings, top.at(name).at(index), text);
         }
     }
-    if let Some(mark) = entry.mark.as_ref().filter(|mark| !mark::names().any(|name| name == *mark)) {
-        let words =
-            format!("there is no mark `{mark}`; leave it out, or take one of those in docs/adding-an-integration.md");
-        findings.add(top.at("mark"), words);
+    if let Some(mark) = &entry.mark {
+        check_mark(findings, top.at("mark"), mark);
     }
     if let Some(sunset) = &entry.sunset {
         check_sentence(findings, top.at("sunset").at("what"), &sunset.what);
@@ -28,9 +26,22 @@ pub(super) fn check_entry(findings: &mut Findings, key: &str, entry: &Entry) {
     if let Some(reason) = &entry.unverified {
         check_sentence(findings, top.at("unverified"), reason);
     }
-    let digits = entry.color.strip_prefix('#').unwrap_or_default();
+    check_color(findings, top.at("color"), &entry.color);
+}
+
+/// One of those that are built in.
+pub(super) fn check_mark(findings: &mut Findings, place: Place, mark: &str) {
+    if !mark::names().any(|name| name == mark) {
+        let words =
+            format!("there is no mark `{mark}`; leave it out, or take one of those in docs/adding-an-integration.md");
+        findings.add(place, words);
+    }
+}
+
+pub(super) fn check_color(findings: &mut Findings, place: Place, color: &str) {
+    let digits = color.strip_prefix('#').unwrap_or_default();
     if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        findings.add(top.at("color"), format!("`{}` is no colour like `#336791`", entry.color));
+        findings.add(place, format!("`{color}` is no colour like `#336791`"));
     }
 }
 

@@ -45,7 +45,7 @@ impl AppsService {
         AppRow {
             server: server.key.clone(),
             name: server.name.clone(),
-            mark: entries.first().map(|entry| entry.integration().mark).unwrap_or_default(),
+            mark: self.core.catalogue.provider_mark(&server.key),
             integrations: entries.iter().map(|entry| entry.name.clone()).collect(),
             client_id: newest.map(|app| app.client_id.clone()),
             application: id,

@@ -36,7 +36,7 @@ impl ConnectionsService {
             health: account.health,
             line: account_line(present, &provider, account),
             campaigns: u32::try_from(campaigns).unwrap_or(u32::MAX),
-            mark: self.provider_mark(account),
+            mark: self.core.catalogue.provider_mark(&account.provider),
             provider,
         }
     }
@@ -49,12 +49,6 @@ impl ConnectionsService {
     /// Who says yes or no to an integration: its authorization server or, for credentials, the platform itself.
     pub(super) fn provider_of(&self, entry: &Entry) -> String {
         self.core.catalogue.server_of(entry).map_or_else(|| entry.name.clone(), |server| server.name.clone())
-    }
-
-    /// The mark of the first integration that uses this provider.
-    fn provider_mark(&self, account: &Account) -> String {
-        let entry = self.core.catalogue.entries.values().find(|entry| entry.provider() == account.provider);
-        entry.map(|entry| entry.integration().mark).unwrap_or_default()
     }
 }
 
