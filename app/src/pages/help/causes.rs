@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::model::cause::{Cause, Fixer, fill_words};
 
-const CAUSES: [Cause; 17] = [
+const CAUSES: [Cause; 18] = [
     Cause::Revoked,
     Cause::PasswordChanged,
     Cause::Expired,
@@ -21,6 +21,7 @@ const CAUSES: [Cause; 17] = [
     Cause::Unknown,
     Cause::Outage,
     Cause::RateLimited,
+    Cause::Preparing,
     Cause::Unreachable,
 ];
 
