@@ -23,11 +23,12 @@ pub enum Cause {
     Outage,
     RateLimited,
     Unreachable,
+    Preparing,
     Unknown,
 }
 
 impl Cause {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Revoked,
         Self::PasswordChanged,
         Self::Expired,
@@ -45,6 +46,7 @@ impl Cause {
         Self::Outage,
         Self::RateLimited,
         Self::Unreachable,
+        Self::Preparing,
         Self::Unknown,
     ];
 }
@@ -233,6 +235,13 @@ impl Cause {
                 "Nothing to do if it is down for a short time. If it has moved, enter its new address.",
                 Admin,
                 true,
+            ),
+            Self::Preparing => entry(
+                "{provider} is preparing a report",
+                "{provider} makes the numbers of {account} into a report when we order it, and this one is not ready yet.",
+                "Nothing to do. We look every few minutes whether it is there.",
+                Nobody,
+                false,
             ),
             Self::Unknown => entry(
                 "It stopped working",

@@ -250,8 +250,10 @@ impl Entry {
             urls.extend(parents.iter_mut().map(|parents| &mut parents.request.url));
         }
         for stream in &mut self.streams {
-            if let StreamRequest::Http(ask) = &mut stream.request {
-                urls.push(&mut ask.url);
+            match &mut stream.request {
+                StreamRequest::Http(ask) => urls.push(&mut ask.url),
+                StreamRequest::Report(report) => urls.extend(report.urls_mut()),
+                StreamRequest::Sql { .. } => {}
             }
         }
         urls

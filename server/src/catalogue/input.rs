@@ -12,14 +12,20 @@ use super::day::DayInput;
 pub enum Input {
     /// `{base}`: the issuer with which the application was saved.
     Base,
+    /// `{client_id}`: how the authorization server knows the application. No secret.
+    ClientId,
     /// `{profile}`: the profile's own id at the platform.
     Profile,
     /// `{parent}`: what the profile was found in, where profiles are listed by parents.
     Parent,
     /// `{time_zone}`: the profile's own zone, an IANA name.
     TimeZone,
+    /// `{zone_name}`: the same, as the platform names it.
+    ZoneName,
     /// `{from}`, `{to}`, `{until}`: the days of a request.
     Day(DayInput),
+    /// `{report.id}`: the report that was ordered.
+    Report,
     /// `{page}`: the page of a longer answer.
     Page,
     /// `{offset}`: how many records came before.
@@ -50,9 +56,12 @@ impl FromStr for Input {
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         Ok(match name {
             "base" => Self::Base,
+            "client_id" => Self::ClientId,
             "profile" => Self::Profile,
             "parent" => Self::Parent,
             "time_zone" => Self::TimeZone,
+            "zone_name" => Self::ZoneName,
+            "report.id" => Self::Report,
             "page" => Self::Page,
             "offset" => Self::Offset,
             "limit" => Self::Limit,
@@ -78,9 +87,12 @@ impl fmt::Display for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Base => f.write_str("{base}"),
+            Self::ClientId => f.write_str("{client_id}"),
             Self::Profile => f.write_str("{profile}"),
             Self::Parent => f.write_str("{parent}"),
             Self::TimeZone => f.write_str("{time_zone}"),
+            Self::ZoneName => f.write_str("{zone_name}"),
+            Self::Report => f.write_str("{report.id}"),
             Self::Day(day) => day.fmt(f),
             Self::Page => f.write_str("{page}"),
             Self::Offset => f.write_str("{offset}"),

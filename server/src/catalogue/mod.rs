@@ -1,7 +1,7 @@
 //! The catalogue: integrations as data. One TOML file each for an authorization server and for an integration.
 //!
-//! - `entry`, `server`, `host`, `profile`, `request`, `paging`, `stream`, `field`, `scope`, `keep`, `token_call`, `rule`,
-//!   `platform`, `planned`: what a file can say.
+//! - `entry`, `server`, `host`, `profile`, `request`, `paging`, `report`, `stream`, `field`, `scope`, `keep`,
+//!   `token_call`, `rule`, `platform`, `planned`: what a file can say.
 //! - `template`, `input`, `day`, `pointer`, `path`, `pattern`, `date_format`: the small languages in it: texts, addresses
 //!   and bodies with placeholders, places in JSON, ways to write a day.
 //! - `load`, `check`, `locate`, `error`: reading files; every mistake is told with its file and line.
@@ -30,6 +30,7 @@ pub mod planned;
 pub mod platform;
 pub mod pointer;
 pub mod profile;
+pub mod report;
 pub mod request;
 pub mod rule;
 pub mod schema;
@@ -62,7 +63,8 @@ pub use planned::{Plan, PlannedAuth};
 pub use platform::Platform;
 pub use pointer::Pointer;
 pub use profile::ProfileListing;
-pub use request::{Api, ApiAuth, Ask, Method, ProfileToken, Reply, Shape};
+pub use report::{Packing, Report};
+pub use request::{Api, ApiAuth, Ask, Layout, Method, ProfileToken, Reply, Shape};
 pub use rule::{AnswerShape, ErrorRule, Meaning, Operation};
 pub use scope::ScopeSpec;
 pub use server::{

@@ -65,6 +65,13 @@ pub fn text_of(value: &Value) -> Option<Cow<'_, str>> {
     }
 }
 
+impl Default for Path {
+    /// The whole document.
+    fn default() -> Self {
+        Self::fixed("")
+    }
+}
+
 impl PartialEq for Path {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text

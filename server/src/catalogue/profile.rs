@@ -1,5 +1,7 @@
 //! What an account gives access to: how it is found out.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -26,9 +28,16 @@ pub enum ProfileListing {
         /// The zone of the platform's days where the record names none.
         #[serde(default)]
         default_time_zone: Option<String>,
+        /// Where the platform has names of its own for zones: the IANA name, and the platform's names for it. Requests
+        /// name the first one as `{zone_name}`.
+        #[serde(default)]
+        zone_names: BTreeMap<String, Vec<String>>,
         /// An ISO 4217 code such as `EUR`.
         #[serde(default)]
         currency: Option<Path>,
+        /// What the profile is in, where its record says so: `{parent}` in requests.
+        #[serde(default)]
+        parent: Option<Path>,
         /// Where profiles can only be listed inside something else, that is listed first; `request` is sent for each
         /// of them, with its id as `{parent}`.
         #[serde(default)]
@@ -66,6 +75,13 @@ impl ProfileListing {
 
     /// Whether profiles are found in parents: then their ids are `parent~id`.
     pub fn has_parents(&self) -> bool {
-        matches!(self, Self::Http { parents: Some(_), .. })
+        matches!(self, Self::Http { parents: Some(_), .. } | Self::Http { parent: Some(_), .. })
+    }
+
+    /// What the platform calls `zone` (an IANA name): its name for the default zone if it has none.
+    pub fn zone_name(&self, zone: &str) -> Option<&str> {
+        let Self::Http { zone_names, default_time_zone, .. } = self else { return None };
+        let default = || default_time_zone.as_ref().and_then(|zone| zone_names.get(zone));
+        zone_names.get(zone).or_else(default)?.first().map(String::as_str)
     }
 }

@@ -136,8 +136,29 @@ pub enum Shape {
     Table,
 }
 
+/// Where records stand in an answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Layout<'a> {
+    pub records: &'a Path,
+    pub shape: Shape,
+    pub header: Option<&'a Path>,
+    pub absent_when_empty: bool,
+}
+
 fn nothing() -> TextTemplate {
     TextTemplate::default()
+}
+
+impl Ask {
+    /// Where its records are.
+    pub fn layout(&self) -> Layout<'_> {
+        Layout {
+            records: &self.records,
+            shape: self.shape,
+            header: self.header.as_ref(),
+            absent_when_empty: self.absent_when_empty,
+        }
+    }
 }
 
 impl Api {

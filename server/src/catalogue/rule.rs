@@ -62,9 +62,10 @@ pub enum Meaning {
 }
 
 impl Meaning {
-    /// The causes that an answer can have. That a description names new hosts is found out here.
+    /// The causes that an answer can have. That a description names new hosts, or that a report is not ready, is found out
+    /// here.
     pub fn causes() -> Vec<Cause> {
-        Cause::ALL.into_iter().filter(|cause| *cause != Cause::HostsChanged).collect()
+        Cause::ALL.into_iter().filter(|cause| !matches!(cause, Cause::HostsChanged | Cause::Preparing)).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{date_format::DateFormat, path::Path, request::Ask};
+use super::{date_format::DateFormat, path::Path, report::Report, request::Ask};
 
 /// Thirteen months: the first pull.
 const HISTORY_DAYS: u32 = 396;
@@ -49,6 +49,8 @@ pub struct Stream {
 pub enum StreamRequest {
     /// By a request to the platform.
     Http(Ask),
+    /// By a report that the platform makes when it is ordered.
+    Report(Report),
     /// The query that stands in the credential field `query`. Its columns are the members of a record.
     Sql { query: String },
 }

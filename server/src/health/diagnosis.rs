@@ -57,7 +57,7 @@ pub fn diagnose(rules: &[ErrorRule], operation: Operation, answer: &Answer, now:
 
 /// Causes that nobody needs to mend.
 fn passes(cause: Cause) -> bool {
-    matches!(cause, Cause::Outage | Cause::RateLimited | Cause::Unreachable)
+    matches!(cause, Cause::Outage | Cause::RateLimited | Cause::Unreachable | Cause::Preparing)
 }
 
 fn passing_cause(http: &HttpAnswer) -> Option<Cause> {

@@ -16,6 +16,7 @@ pub mod error;
 pub mod event;
 pub mod flow;
 pub mod job;
+pub mod report;
 pub mod series;
 pub mod session;
 pub mod sqlite;
@@ -52,6 +53,7 @@ pub trait Unit:
     + event::EventStore
     + flow::FlowStore
     + job::JobStore
+    + report::ReportStore
     + series::SeriesStore
     + session::SessionStore
     + webhook::WebhookStore

@@ -36,6 +36,8 @@ impl Syncs {
         }
         if linked.connection.health != Health::Healthy {
             self.set_health(&mut *unit, &linked, Health::Healthy, None).await?;
+        }
+        if linked.connection.health != Health::Healthy && !is_preparing(linked.connection.health) {
             self.add_event(&mut *unit, &linked, EventKind::Healed).await?;
         }
         self.enqueue_next_night(&mut *unit, plan).await?;
@@ -116,7 +118,9 @@ impl Syncs {
             self.add_event(&mut *unit, &linked, EventKind::Stalled { cause, evidence: Some(evidence.clone()) }).await?;
             raise_alert(&mut *unit, agency, plan.account.id, now).await?;
         }
-        if !was_delayed {
+        // That a report takes its time is no event.
+        let was_told = was_delayed && !is_preparing(connection.health);
+        if !was_told && cause != Cause::Preparing {
             let evidence = Some(evidence.clone());
             self.add_event(&mut *unit, &linked, EventKind::Delayed { cause, evidence }).await?;
         }
@@ -215,6 +219,10 @@ impl Syncs {
         let subject = ChangeSubject::Connection(connection.id);
         unit.add_change(connection.agency, Some(connection.campaign), subject, self.core.clock.unix()).await
     }
+}
+
+fn is_preparing(health: Health) -> bool {
+    matches!(health, Health::Delayed { cause: Cause::Preparing, .. })
 }
 
 /// What breaks a connection only: other uses of the account may work.

@@ -10,12 +10,15 @@ const DAY: i64 = 24 * 60 * 60;
 const FLOWS_KEPT: i64 = 30 * DAY;
 /// How long closed alerts are shown.
 const ALERTS_KEPT: i64 = 90 * DAY;
+/// How long an ordered report is remembered: longer than it is taken up.
+const ORDERS_KEPT: i64 = 2 * DAY;
 
 pub(super) async fn prune(core: &Core, agency: AgencyId) -> Result<After, StoreError> {
     let now = core.clock.unix();
     let mut unit = core.store.write().await?;
     unit.prune_flows(agency, now - FLOWS_KEPT).await?;
     unit.prune_alerts(agency, now - ALERTS_KEPT).await?;
+    unit.prune_report_orders(agency, now - ORDERS_KEPT).await?;
     unit.commit().await?;
     Ok(After::Again { due_at: next_look(now, &*core.entropy) })
 }

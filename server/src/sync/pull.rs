@@ -2,6 +2,7 @@
 //! newest days; what is older is a job of its own, so that no tile waits for the history of another one.
 
 use app::model::{
+    cause::Cause,
     change::ChangeSubject,
     ids::{AgencyId, ConnectionId},
 };
@@ -11,7 +12,7 @@ use super::{
     care::is_pulled,
     gap::{Wanted, Window},
     queue::{enqueue_backfill, enqueue_sync, next_night},
-    remote::Remote,
+    remote::{Remote, RemoteError},
     worker::After,
 };
 use crate::{
@@ -120,6 +121,7 @@ impl Syncs {
         {
             return self.note_failure(plan, job, remote.token_version(), error).await.map(Some);
         }
+        let mut waits = None;
         for (done, step) in steps.iter().enumerate() {
             let now = self.core.clock.unix();
             if now - started > LONG_RUN {
@@ -128,15 +130,23 @@ impl Syncs {
             match remote.pull(step.stream, &plan.profile, step.window).await {
                 Ok(values) => {
                     let rest = steps.get(done + 1..).unwrap_or_default();
-                    let is_current = step.is_newest && !rest.iter().any(|step| step.window.holds(plan.today));
+                    let is_current =
+                        waits.is_none() && step.is_newest && !rest.iter().any(|step| step.window.holds(plan.today));
                     if !self.keep(plan, *step, &values, is_current).await? {
                         return Ok(Some(After::Done));
                     }
                 }
+                // The others can be ordered meanwhile.
+                Err(error @ RemoteError::Delayed { cause: Cause::Preparing, .. }) => {
+                    waits.get_or_insert(error);
+                }
                 Err(error) => return self.note_failure(plan, job, remote.token_version(), error).await.map(Some),
             }
         }
-        Ok(None)
+        match waits {
+            Some(error) => self.note_failure(plan, job, remote.token_version(), error).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Keeps one window and tells the pages. `false`: the connection has changed meanwhile, whoever changed it has asked

@@ -1,6 +1,8 @@
 //! One step after the other, each told before it begins.
 
-use app::model::ids::ProfileId;
+use std::time::Duration;
+
+use app::model::{cause::Cause, ids::ProfileId};
 use jiff::{ToSpan, tz::TimeZone};
 use uuid::Uuid;
 
@@ -10,12 +12,14 @@ use crate::{
     store::{account::Account, connection::Profile, series::Value},
     sync::{
         gap::Window,
-        remote::{Remote, RemoteProfile},
+        remote::{Remote, RemoteError, RemoteProfile},
     },
 };
 
 /// Profiles and numbers that are shown; what is left out is counted.
 const SHOWN: usize = 40;
+/// How often a report that was ordered is looked for before it is given up.
+const LOOKS: u32 = 10;
 
 impl Trial {
     /// Connects, lists the profiles, and pulls one stream of one of them.
@@ -53,8 +57,23 @@ impl Trial {
         let say = |words: &str| self.narrator.say(words);
         say(&format!("Pull {} of {} from {} to {}", stream.key, profile.name, window.from, window.to));
         let told = |error| TrialError::of_remote(&error, &entry.name, &account.name);
-        let mut remote = Remote::open(&self.core, &self.access, entry, account).await.map_err(told)?;
-        let values = remote.pull(stream, profile, window).await.map_err(told)?;
+        let mut unit = self.core.store.write().await?;
+        unit.put_profile(profile).await?;
+        unit.commit().await?;
+        let mut looks = 0;
+        let values = loop {
+            let mut remote = Remote::open(&self.core, &self.access, entry, account).await.map_err(told)?;
+            match remote.pull(stream, profile, window).await {
+                // A report that was ordered takes its time.
+                Err(RemoteError::Delayed { cause: Cause::Preparing, until, .. }) if looks < LOOKS => {
+                    looks += 1;
+                    let seconds = u64::try_from(until - self.core.clock.unix()).unwrap_or(0).clamp(1, 120);
+                    say(&format!("The report is not ready; looking again in {seconds} s"));
+                    self.core.clock.pause(Duration::from_secs(seconds)).await;
+                }
+                pulled => break pulled.map_err(told)?,
+            }
+        };
         say(&format!("Numbers: {}", values.len()));
         for value in values.iter().take(SHOWN) {
             self.narrator.tell(&format!("  {}", describe_value(value)));

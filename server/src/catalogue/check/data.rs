@@ -4,9 +4,11 @@ use jiff::tz::TimeZone;
 
 use super::{
     Findings,
-    request::{check_ask, check_form_auth, inputs_of},
+    report::check_report,
+    request::{Call, call_of, check_api_auth, check_ask, inputs_of},
     scope::Scope,
     words::check_sentence,
+    zones::check_zone_names,
 };
 use crate::catalogue::{
     day::{DayInput, Which},
@@ -15,7 +17,6 @@ use crate::catalogue::{
     input::{Input, is_key},
     locate::Place,
     profile::ProfileListing,
-    request::ApiAuth,
     stream::{Metrics, Stream, StreamRequest},
 };
 
@@ -43,15 +44,19 @@ pub(super) fn check(findings: &mut Findings, entry: &Entry, scope: &Scope<'_>) {
 
 fn check_profiles(findings: &mut Findings, place: &Place, entry: &Entry, scope: &Scope<'_>) {
     match &entry.profiles {
-        ProfileListing::Http { request, parents, default_time_zone, .. } => {
+        ProfileListing::Http { request, parents, parent: own, default_time_zone, zone_names, .. } => {
             let place = place.at("http");
             let parent = parents.as_ref().map(|_| Input::Parent);
             check_ask(findings, &place.at("request"), request, scope, parent.as_slice());
-            check_api_auth(findings, &place.at("request"), request, entry);
+            check_api_auth(findings, &place.at("request"), call_of(request), entry);
             if let Some(parents) = parents {
                 check_ask(findings, &place.at("parents").at("request"), &parents.request, scope, &[]);
-                check_api_auth(findings, &place.at("parents").at("request"), &parents.request, entry);
+                check_api_auth(findings, &place.at("parents").at("request"), call_of(&parents.request), entry);
+                if own.is_some() {
+                    findings.add(place.at("parent"), "with `parents`, the profile is in what it was found in");
+                }
             }
+            check_zone_names(findings, &place, zone_names, default_time_zone.as_deref());
             if let Some(zone) = default_time_zone.as_ref().filter(|zone| TimeZone::get(zone).is_err()) {
                 findings.add(place.at("default_time_zone"), format!("there is no time zone `{zone}`"));
             }
@@ -92,12 +97,15 @@ fn check_stream(findings: &mut Findings, place: &Place, stream: &Stream, entry: 
     match &stream.request {
         StreamRequest::Http(ask) => {
             let place = place.at("request").at("http");
-            check_days(findings, &place.at("url"), stream, &inputs_of(ask));
-            let mut more = vec![Input::Profile, Input::TimeZone];
-            more.extend(entry.profiles.has_parents().then_some(Input::Parent));
-            more.extend(DayInput::all().map(Input::Day));
-            check_ask(findings, &place, ask, scope, &more);
-            check_api_auth(findings, &place, ask, entry);
+            check_days(findings, &place.at("url"), stream, &inputs_of(call_of(ask)));
+            check_ask(findings, &place, ask, scope, &profile_inputs(entry));
+            check_api_auth(findings, &place, call_of(ask), entry);
+        }
+        StreamRequest::Report(report) => {
+            let place = place.at("request").at("report");
+            let submit = Call::from(&report.submit);
+            check_days(findings, &place.at("submit").at("url"), stream, &inputs_of(submit));
+            check_report(findings, &place, report, entry, scope, &profile_inputs(entry));
         }
         StreamRequest::Sql { query } => {
             let is_there = entry.fields().iter().any(|field| field.key == *query && field.kind == FieldType::LongText);
@@ -111,6 +119,16 @@ fn check_stream(findings: &mut Findings, place: &Place, stream: &Stream, entry: 
         }
     }
     check_metrics(findings, &place.at("metrics"), stream);
+}
+
+/// What requests for a profile can name beside what is known of the account.
+fn profile_inputs(entry: &Entry) -> Vec<Input> {
+    let mut inputs = vec![Input::Profile, Input::TimeZone];
+    inputs.extend(entry.profiles.has_parents().then_some(Input::Parent));
+    let has_names = matches!(&entry.profiles, ProfileListing::Http { zone_names, .. } if !zone_names.is_empty());
+    inputs.extend(has_names.then_some(Input::ZoneName));
+    inputs.extend(DayInput::all().map(Input::Day));
+    inputs
 }
 
 /// Each request asks for some days only, unless it says otherwise.
@@ -145,15 +163,5 @@ fn check_metrics(findings: &mut Findings, place: &Place, stream: &Stream) {
         if metric.when.as_ref().is_some_and(|when| when.is.is_empty() && when.is_not.is_empty()) {
             findings.add(place.at("when"), "it names nothing that the value is, or is not");
         }
-    }
-}
-
-/// The proof of the whole integration must fit each of its requests.
-fn check_api_auth(findings: &mut Findings, place: &Place, ask: &crate::catalogue::Ask, entry: &Entry) {
-    if let (None, Some(auth @ ApiAuth::Form(_))) = (&ask.auth, &entry.api.auth) {
-        check_form_auth(findings, place, auth, ask.method, ask.body.as_ref());
-    }
-    if ask.auth.is_none() && entry.api.auth.is_none() && entry.server().is_none() {
-        findings.add(place.clone(), "without an authorization server there is no access token: `api.auth` is missing");
     }
 }

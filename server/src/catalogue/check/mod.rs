@@ -5,6 +5,9 @@ mod api_tests;
 mod auth;
 mod data;
 mod form;
+mod report;
+#[cfg(test)]
+mod report_tests;
 mod request;
 mod scope;
 mod server;
@@ -13,6 +16,7 @@ mod server_tests;
 #[cfg(test)]
 mod tests;
 mod words;
+mod zones;
 
 use super::{Catalogue, day::Form, entry::Entry, input::Input, locate::Place, planned::Plans, platform::Platform};
 

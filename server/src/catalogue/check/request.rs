@@ -1,5 +1,7 @@
 //! Requests whose answers hold records.
 
+use std::collections::BTreeMap;
+
 use super::{Findings, scope::Scope};
 use crate::catalogue::{
     entry::Entry,
@@ -7,22 +9,30 @@ use crate::catalogue::{
     locate::Place,
     paging::Paging,
     request::{ApiAuth, Ask, Method, Reply, Shape},
-    template::BodyTemplate,
+    template::{BodyTemplate, TextTemplate, UrlTemplate},
 };
+
+/// A request without what its answer looks like.
+#[derive(Clone, Copy)]
+pub(super) struct Call<'a> {
+    pub(super) method: Method,
+    pub(super) url: &'a UrlTemplate,
+    pub(super) headers: &'a BTreeMap<String, TextTemplate>,
+    pub(super) auth: Option<&'a ApiAuth>,
+    pub(super) body: Option<&'a BodyTemplate>,
+}
+
+pub(super) fn call_of(ask: &Ask) -> Call<'_> {
+    Call { method: ask.method, url: &ask.url, headers: &ask.headers, auth: ask.auth.as_ref(), body: ask.body.as_ref() }
+}
 
 /// `more`: placeholders that have a value beside those of the account.
 pub(super) fn check_ask(findings: &mut Findings, place: &Place, ask: &Ask, scope: &Scope<'_>, more: &[Input]) {
     let mut allowed = [scope.account(), more.to_vec()].concat();
     let paged = paging_inputs(ask.paging.as_ref());
     allowed.extend_from_slice(&paged);
-    scope.check_url(findings, &place.at("url"), &ask.url, &allowed);
-    scope.check_headers(findings, &place.at("headers"), &ask.headers, &allowed);
-    check_body(findings, place, ask.method, ask.body.as_ref(), &allowed);
-    if let Some(auth) = &ask.auth {
-        scope.check_auth(findings, &place.at("auth"), auth, &allowed);
-        check_form_auth(findings, place, auth, ask.method, ask.body.as_ref());
-    }
-    let used = inputs_of(ask);
+    check_call(findings, place, call_of(ask), scope, &allowed);
+    let used = inputs_of(call_of(ask));
     for input in paged.iter().filter(|input| **input != Input::Limit) {
         if !used.contains(&input) {
             findings.add(place.at("url"), format!("{input} is missing, though there is paging"));
@@ -35,7 +45,30 @@ pub(super) fn check_ask(findings: &mut Findings, place: &Place, ask: &Ask, scope
         findings.add(place.at("header"), "the shape `table`, and no other, has a header");
     }
     if ask.reply != Reply::Json && (!ask.records.as_str().is_empty() || ask.shape != Shape::List) {
-        findings.add(place.at("records"), "records of CSV are the whole answer: the place is empty");
+        findings.add(place.at("records"), CSV_RECORDS);
+    }
+}
+
+pub(super) const CSV_RECORDS: &str = "records of CSV are the whole answer: the place is empty";
+
+/// `allowed`: the placeholders that have a value.
+pub(super) fn check_call(findings: &mut Findings, place: &Place, call: Call<'_>, scope: &Scope<'_>, allowed: &[Input]) {
+    scope.check_url(findings, &place.at("url"), call.url, allowed);
+    scope.check_headers(findings, &place.at("headers"), call.headers, allowed);
+    check_body(findings, place, call.method, call.body, allowed);
+    if let Some(auth) = call.auth {
+        scope.check_auth(findings, &place.at("auth"), auth, allowed);
+        check_form_auth(findings, place, auth, call.method, call.body);
+    }
+}
+
+/// The proof of the whole integration must fit each of its requests.
+pub(super) fn check_api_auth(findings: &mut Findings, place: &Place, call: Call<'_>, entry: &Entry) {
+    if let (None, Some(auth @ ApiAuth::Form(_))) = (call.auth, &entry.api.auth) {
+        check_form_auth(findings, place, auth, call.method, call.body);
+    }
+    if call.auth.is_none() && entry.api.auth.is_none() && entry.server().is_none() {
+        findings.add(place.clone(), "without an authorization server there is no access token: `api.auth` is missing");
     }
 }
 
@@ -68,10 +101,10 @@ pub(super) fn check_form_auth(
 }
 
 /// Every placeholder that the request names.
-pub(super) fn inputs_of(ask: &Ask) -> Vec<&Input> {
-    let headers = ask.headers.values().flat_map(|value| value.inputs());
-    let body = ask.body.iter().flat_map(BodyTemplate::inputs);
-    ask.url.inputs().chain(headers).chain(body).collect()
+pub(super) fn inputs_of(call: Call<'_>) -> Vec<&Input> {
+    let headers = call.headers.values().flat_map(|value| value.inputs());
+    let body = call.body.into_iter().flat_map(BodyTemplate::inputs);
+    call.url.inputs().chain(headers).chain(body).collect()
 }
 
 /// What the integration's `api` says holds for every request of it.

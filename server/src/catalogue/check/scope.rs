@@ -38,7 +38,7 @@ impl<'a> Scope<'a> {
         // A hash of a secret would still tell who has the same one.
         let mut secret: Vec<Input> = secret.into_iter().filter_map(|field| name(field).into_iter().next()).collect();
         if server.is_some() {
-            plain.push(Input::Base);
+            plain.extend([Input::Base, Input::ClientId]);
             secret.push(Input::Token);
         }
         let hosts = server.map_or_else(|| entry.hosts(), |server| server.hosts.clone());

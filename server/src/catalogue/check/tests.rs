@@ -119,7 +119,7 @@ fn a_placeholder_without_a_value_has_its_line() {
         ADS_FILE,
         "\"{base}/ads/v1/accounts\"",
         "\"{base}/ads/{profile}\"",
-        &[">>: {profile} has no value here; these have: {base}, {subject}, {name}, {address}"],
+        &[">>: {profile} has no value here; these have: {base}, {client_id}, {subject}, {name}, {address}"],
     );
     expect(
         OPENID_FILE,
@@ -127,7 +127,7 @@ fn a_placeholder_without_a_value_has_its_line() {
         "{settings.data_adress}?",
         &[
             ">>: {settings.data_adress} has no value here; these have: {settings.data_url}, {settings.data_scopes}, \
-             {base}, {subject}, {name}, {address}, {profile}, {time_zone}, {from}, {to}, {until}",
+             {base}, {client_id}, {subject}, {name}, {address}, {profile}, {time_zone}, {from}, {to}, {until}",
             ">>: tokens of `openid` may not be sent there; its `hosts` don't name {settings.data_adress}",
         ],
     );
@@ -198,7 +198,7 @@ fn an_unknown_name_has_its_line() {
         &[">>+1: unknown variant `taken_back`, expected one of `revoked`, `password_changed`, `expired`, `inactive`, \
            `security_check`, `scopes_missing`, `profile_access_lost`, `account_suspended`, `credentials_rejected`, \
            `app_misconfigured`, `api_retired`, `too_many_tokens`, `refresh_interrupted`, `outage`, `rate_limited`, \
-           `unreachable`, `unknown`"],
+           `unreachable`, `preparing`, `unknown`"],
     );
 }
 

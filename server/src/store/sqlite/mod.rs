@@ -18,6 +18,7 @@ mod files;
 mod flow;
 mod job;
 mod lease;
+mod report;
 mod schedule;
 mod sealed;
 mod series;

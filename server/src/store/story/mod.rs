@@ -10,6 +10,7 @@ pub(crate) mod feed;
 pub(crate) mod flows;
 pub(crate) mod jobs;
 pub(crate) mod refreshes;
+pub(crate) mod reports;
 pub(crate) mod secrets;
 pub(crate) mod series;
 pub(crate) mod sessions;
@@ -71,6 +72,7 @@ macro_rules! stories {
             jobs::workers_never_share_a_job,
             jobs::a_clock_that_was_ahead_holds_nothing_up,
             refreshes::one_refresh_at_a_time,
+            reports::an_order_is_remembered_until_it_is_over,
             secrets::every_sealed_value_is_rotated_once,
             series::a_pull_replaces_its_days,
             series::thirteen_months_fit_into_one_pull,

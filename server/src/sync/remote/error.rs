@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Seconds until the next try where the platform names no time.
-const PAUSE: i64 = 60;
+pub(super) const PAUSE: i64 = 60;
 
 /// Why a platform gave nothing.
 #[derive(Debug, thiserror::Error)]
@@ -103,7 +103,7 @@ impl Remote<'_> {
             .unwrap_or(RemoteError::Broken { cause: Cause::Unknown, evidence: Some(evidence) })
     }
 
-    fn note(&self, request: String, status: Option<u16>, text: &str) -> Evidence {
+    pub(super) fn note(&self, request: String, status: Option<u16>, text: &str) -> Evidence {
         Evidence { request, status, code: None, text: Some(text.to_owned()), at: self.core.clock.unix() }
     }
 }

@@ -56,7 +56,7 @@ impl Remote<'_> {
                 None => ask.url.render(&inputs).map_err(|why| self.misfit(why))?,
             };
             let (headers, body) = self.fetch(shot_of(ask), by, &url, &inputs, ask.reply).await?;
-            let records = find_records(ask, &body).map_err(|why| self.unreadable(&why.to_string()))?;
+            let records = find_records(ask.layout(), &body).map_err(|why| self.unreadable(&why.to_string()))?;
             if rows.len() + records.len() > most {
                 return Err(
                     self.unreadable(&format!("The answer has more than the {most} records that we take at once."))
@@ -79,8 +79,8 @@ impl Remote<'_> {
         Ok(self.fetch(shot, By::Account, &url, inputs, Reply::Json).await?.1)
     }
 
-    /// One answer. If the token was refused, it is renewed and the question asked once more.
-    async fn fetch(
+    /// One answer, read.
+    pub(super) async fn fetch(
         &mut self,
         shot: Shot<'_>,
         by: By,
@@ -88,6 +88,19 @@ impl Remote<'_> {
         inputs: &Inputs<'_>,
         reply: Reply,
     ) -> Result<(HeaderMap, Value), RemoteError> {
+        let (parts, body) = self.exchange(shot, by, url, inputs).await?.into_parts();
+        let body = read_body(reply, &body).map_err(|why| self.unreadable(&why.to_string()))?;
+        Ok((parts.headers, body))
+    }
+
+    /// One answer as it came. If the token was refused, it is renewed and the question asked once more.
+    pub(super) async fn exchange(
+        &mut self,
+        shot: Shot<'_>,
+        by: By,
+        url: &Url,
+        inputs: &Inputs<'_>,
+    ) -> Result<Response<Vec<u8>>, RemoteError> {
         let method = if shot.method == Method::Post { "POST" } else { "GET" };
         let asked = format!("{method} {}", bare(url));
         self.asked.clone_from(&asked);
@@ -116,13 +129,10 @@ impl Remote<'_> {
         if let Some(error) = RemoteError::from_verdict(self.of_credentials(verdict), evidence) {
             return Err(error);
         }
-        let response = response.map_err(|_| self.unreadable("Nothing came back."))?;
-        let (parts, body) = response.into_parts();
-        let body = read_body(reply, &body).map_err(|why| self.unreadable(&why.to_string()))?;
-        Ok((parts.headers, body))
+        response.map_err(|_| self.unreadable("Nothing came back."))
     }
 
-    fn judge(&self, response: &Result<Response<Vec<u8>>, NetError>) -> (Answer, Verdict) {
+    pub(super) fn judge(&self, response: &Result<Response<Vec<u8>>, NetError>) -> (Answer, Verdict) {
         let answer = match response {
             Ok(response) => Answer::read(response, &self.entry.answers),
             Err(error) => Answer::Net(error.clone()),
@@ -223,7 +233,8 @@ fn may_be_stale(answer: &Answer, verdict: Verdict) -> bool {
     }
 }
 
-fn bare(url: &Url) -> Url {
+/// Without its query: that may be signed, or hold a key.
+pub(super) fn bare(url: &Url) -> Url {
     let mut bare = url.clone();
     bare.set_query(None);
     bare

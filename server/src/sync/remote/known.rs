@@ -59,9 +59,10 @@ impl Known {
                 .with(Input::Address, identity.address.as_str());
         }
         match &self.application {
-            Some(application) => {
-                inputs.with(Input::Base, application.issuer.as_str()).with_settings(&application.settings)
-            }
+            Some(application) => inputs
+                .with(Input::Base, application.issuer.as_str())
+                .with(Input::ClientId, application.client_id.as_str())
+                .with_settings(&application.settings),
             None => inputs,
         }
     }

@@ -1,12 +1,14 @@
 //! Calls to the platforms, driven by the catalogue: which profiles an account sees, and the daily numbers of one.
 //!
 //! - `http`: requests over HTTP with the proof that the catalogue names. `paging`: from page to page. `pace`: not too
-//!   many at once. `known`: what requests can name. `postgres`, `mysql`, `tls`: a query at a database.
+//!   many at once. `known`: what requests can name. `report`, `unpack`: reports that are ordered first. `postgres`,
+//!   `mysql`, `tls`: a query at a database.
 //! - `reply`: from what came back to records. `records`: to values. `profiles`: to profiles. `credentials`: trying out
 //!   what was typed.
 //! - `error`: why there is nothing.
 //!
-//! No transaction is open here, and nothing is written but what [`Access`] writes about tokens.
+//! No transaction is open while a platform is asked, and nothing is written but what [`Access`] writes about tokens, and
+//! which reports were ordered.
 
 mod credentials;
 mod error;
@@ -19,7 +21,9 @@ mod postgres;
 mod profiles;
 mod records;
 mod reply;
+mod report;
 mod tls;
+mod unpack;
 
 pub use self::{
     credentials::{CredentialIdentity, test_credentials},
@@ -29,7 +33,7 @@ pub use self::{
 use self::{http::By, known::Known, postgres::Target, records::Subject};
 use super::gap::Window;
 use crate::{
-    catalogue::{Entry, EntryAuth, Input, Probe, Stream, StreamRequest},
+    catalogue::{Entry, EntryAuth, Input, Inputs, Probe, Stream, StreamRequest},
     core::Core,
     health::hosts::{evidence_of_hosts, find_added_hosts},
     oauth::{
@@ -38,7 +42,7 @@ use crate::{
         proof::Shot,
         registration::{Registration, secret_settings, token_hosts},
     },
-    store::{account::Account, application::Application, connection::Profile, series},
+    store::{account::Account, application::Application, connection::Profile, report::OrderKey, series},
     vault::{
         VaultError,
         secret::{Credentials, TokenSet},
@@ -200,21 +204,27 @@ impl<'a> Remote<'a> {
         match &stream.request {
             StreamRequest::Http(ask) => {
                 let known = Arc::clone(&self.known);
-                let (parent, id) = match profile.remote_id.split_once(PARENT_END) {
-                    Some((parent, id)) if self.entry.profiles.has_parents() => (parent, id),
-                    _ => ("", profile.remote_id.as_str()),
-                };
-                let inputs = known
-                    .inputs()
-                    .with(Input::Profile, id)
-                    .with(Input::Parent, parent)
-                    .with(Input::TimeZone, profile.time_zone.as_str())
-                    .with_days(window.from, window.to, &about.zone);
+                let inputs = profile_inputs(self.entry, known.inputs(), profile, &about);
                 let rows = self.fetch_records(ask, inputs, By::Profile).await?;
                 records::read_values(stream, &rows, &about).map_err(|problem| match self.entry.has_query() {
                     true => self.misfit(problem),
                     false => self.unreadable(&problem.to_string()),
                 })
+            }
+            StreamRequest::Report(report) => {
+                let Source::Account { account, .. } = self.source else { return Err(RemoteError::Gone) };
+                let key = OrderKey {
+                    agency: account.agency,
+                    account: account.id,
+                    profile: profile.id,
+                    stream: stream.key.clone(),
+                    from: window.from,
+                    to: window.to,
+                };
+                let known = Arc::clone(&self.known);
+                let inputs = profile_inputs(self.entry, known.inputs(), profile, &about);
+                let rows = self.fetch_report(report, &key, inputs).await?;
+                records::read_values(stream, &rows, &about).map_err(|problem| self.unreadable(&problem.to_string()))
             }
             StreamRequest::Sql { query } => {
                 let target = self.target(query)?;
@@ -262,5 +272,22 @@ impl<'a> Remote<'a> {
         let Source::Account { account, .. } = self.source else { return Err(RemoteError::Gone) };
         let text = self.core.vault.open("accounts.secret", account.agency, account.id.0, &account.secret)?;
         Ok(Credentials::from_sealed_text(&text)?)
+    }
+}
+
+/// What requests for the numbers of `profile` can name beside `inputs`.
+fn profile_inputs<'a>(entry: &'a Entry, inputs: Inputs<'a>, profile: &'a Profile, about: &Subject<'_>) -> Inputs<'a> {
+    let (parent, id) = match profile.remote_id.split_once(PARENT_END) {
+        Some((parent, id)) if entry.profiles.has_parents() => (parent, id),
+        _ => ("", profile.remote_id.as_str()),
+    };
+    let inputs = inputs
+        .with(Input::Profile, id)
+        .with(Input::Parent, parent)
+        .with(Input::TimeZone, profile.time_zone.as_str())
+        .with_days(about.window.from, about.window.to, &about.zone);
+    match entry.profiles.zone_name(&profile.time_zone) {
+        Some(name) => inputs.with(Input::ZoneName, name),
+        None => inputs,
     }
 }

@@ -1,6 +1,6 @@
 //! The profiles an account gives access to.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -52,13 +52,26 @@ impl Remote<'_> {
         let known = Arc::clone(&self.known);
         let inputs = known.inputs();
         match &self.entry.profiles {
-            ProfileListing::Http { request, id, id_pattern, name, time_zone, default_time_zone, currency, parents } => {
+            ProfileListing::Http {
+                request,
+                id,
+                id_pattern,
+                name,
+                time_zone,
+                default_time_zone,
+                zone_names,
+                currency,
+                parent,
+                parents,
+            } => {
                 let places = Places {
                     id: (id, id_pattern.as_ref()),
                     name,
                     time_zone: time_zone.as_ref(),
                     default_time_zone: default_time_zone.as_deref(),
+                    zone_names,
                     currency: currency.as_ref(),
+                    parent: parent.as_ref(),
                 };
                 let Some(parents) = parents else {
                     let rows = self.fetch_records(request, inputs, By::Account).await?;
@@ -114,22 +127,37 @@ struct Places<'a> {
     name: &'a Path,
     time_zone: Option<&'a Path>,
     default_time_zone: Option<&'a str>,
+    zone_names: &'a BTreeMap<String, Vec<String>>,
     currency: Option<&'a Path>,
+    parent: Option<&'a Path>,
 }
 
 impl Places<'_> {
     /// `None` for a record without an id, or with another than asked for: it can't be asked for anything.
     fn read(&self, row: &Value) -> Option<RemoteProfile> {
-        let remote_id = read_id(self.id.0, self.id.1, row)?;
+        let own_id = read_id(self.id.0, self.id.1, row)?;
+        let remote_id = match self.parent {
+            Some(parent) => format!("{}{PARENT_END}{own_id}", read_id(parent, None, row)?),
+            None => own_id.clone(),
+        };
         let find = |place: Option<&Path>| place.and_then(|place| place.find_text(row));
         Some(RemoteProfile {
-            name: self.name.find_text(row).filter(|name| !name.is_empty()).unwrap_or_else(|| remote_id.clone()),
+            name: self.name.find_text(row).filter(|name| !name.is_empty()).unwrap_or(own_id),
             time_zone: find(self.time_zone)
+                .map(|zone| self.translate_zone(zone))
                 .filter(|zone| TimeZone::get(zone).is_ok())
                 .or_else(|| self.default_time_zone.map(str::to_owned)),
             currency: find(self.currency).map(|code| code.to_uppercase()).filter(|code| is_currency(code)),
             remote_id,
         })
+    }
+}
+
+impl Places<'_> {
+    /// The IANA name of a zone that the platform names in its own way.
+    fn translate_zone(&self, name: String) -> String {
+        let known = self.zone_names.iter().find(|(_, names)| names.contains(&name));
+        known.map_or(name, |(zone, _)| zone.clone())
     }
 }
 

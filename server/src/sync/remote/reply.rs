@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::catalogue::{Ask, Reply, Shape, path::text_of};
+use crate::catalogue::{Layout, Reply, Shape, path::text_of};
 
 /// Why an answer holds no records that can be read.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,18 +41,18 @@ pub(super) fn read_body(reply: Reply, body: &[u8]) -> Result<Value, ReplyError> 
 }
 
 /// The records in `body`, each as [`Shape`] says.
-pub(super) fn find_records(ask: &Ask, body: &Value) -> Result<Vec<Value>, ReplyError> {
-    let place = || ask.records.to_string();
-    let found = ask.records.find_all(body);
+pub(super) fn find_records(layout: Layout<'_>, body: &Value) -> Result<Vec<Value>, ReplyError> {
+    let place = || layout.records.to_string();
+    let found = layout.records.find_all(body);
     let absent = found.is_empty() || found.iter().all(|found| found.is_null());
     if absent {
-        return if ask.absent_when_empty { Ok(Vec::new()) } else { Err(ReplyError::NoList(place())) };
+        return if layout.absent_when_empty { Ok(Vec::new()) } else { Err(ReplyError::NoList(place())) };
     }
     let missing = || ReplyError::NoList(place());
-    match (ask.shape, found.as_slice()) {
+    match (layout.shape, found.as_slice()) {
         (Shape::List, [Value::Array(list)]) => Ok(list.clone()),
         // A JSON path that finds the records themselves.
-        (Shape::List, records) if ask.records.as_str().starts_with('$') => {
+        (Shape::List, records) if layout.records.as_str().starts_with('$') => {
             Ok(records.iter().copied().cloned().collect())
         }
         (Shape::One, [record @ Value::Object(_)]) => Ok(vec![(*record).clone()]),
@@ -68,7 +68,7 @@ pub(super) fn find_records(ask: &Ask, body: &Value) -> Result<Vec<Value>, ReplyE
         // An empty object is an empty list to some languages.
         (Shape::Object | Shape::Columns, [Value::Array(list)]) if list.is_empty() => Ok(Vec::new()),
         (Shape::Columns, [Value::Object(members)]) => read_columns(members, place),
-        (Shape::Table, [Value::Array(rows)]) => read_table(ask, body, rows, missing),
+        (Shape::Table, [Value::Array(rows)]) => read_table(layout, body, rows, missing),
         _ => Err(missing()),
     }
 }
@@ -89,12 +89,12 @@ fn read_columns(members: &Map<String, Value>, place: impl Fn() -> String) -> Res
 }
 
 fn read_table(
-    ask: &Ask,
+    layout: Layout<'_>,
     body: &Value,
     rows: &[Value],
     missing: impl Fn() -> ReplyError,
 ) -> Result<Vec<Value>, ReplyError> {
-    let header = ask.header.as_ref();
+    let header = layout.header;
     let names = header.and_then(|header| header.find(body)).and_then(Value::as_array);
     let names = names.ok_or_else(|| ReplyError::NoHeader(header.map(ToString::to_string).unwrap_or_default()))?;
     // A name is a text, or an object that has one.
@@ -112,6 +112,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::catalogue::Ask;
 
     fn ask(more: Value) -> Ask {
         let mut ask = json!({"url": "https://api.provider.example/"});
@@ -120,7 +121,7 @@ mod tests {
     }
 
     fn find(more: Value, body: Value) -> Result<Value, ReplyError> {
-        find_records(&ask(more), &body).map(Value::Array)
+        find_records(ask(more).layout(), &body).map(Value::Array)
     }
 
     #[test]

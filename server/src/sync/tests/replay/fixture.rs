@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, fs, path::Path};
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use crate::catalogue::Packing;
+
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Fixture {
@@ -39,6 +41,9 @@ pub(super) struct Answer {
     pub(super) headers: BTreeMap<String, String>,
     #[serde(default)]
     pub(super) body: String,
+    /// How the body is packed.
+    #[serde(default)]
+    pub(super) packing: Packing,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -56,6 +61,8 @@ pub(super) struct Reply {
     pub(super) headers: BTreeMap<String, String>,
     #[serde(default)]
     pub(super) body: String,
+    #[serde(default)]
+    pub(super) packing: Packing,
 }
 
 #[derive(Debug, Clone, Deserialize)]

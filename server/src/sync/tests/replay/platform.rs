@@ -6,8 +6,14 @@ use async_trait::async_trait;
 use tokio::net::TcpStream;
 use url::Url;
 
-use super::fixture::{Answer, Fixture, Reply, Trouble};
-use crate::net::{NetError, Outbound};
+use super::{
+    super::packed::{gzip, zip},
+    fixture::{Answer, Fixture, Reply, Trouble},
+};
+use crate::{
+    catalogue::Packing,
+    net::{NetError, Outbound},
+};
 
 pub(super) struct Replay {
     state: Mutex<State>,
@@ -72,13 +78,13 @@ impl State {
             return if self.tokens.len() > 1 { self.tokens.remove(0) } else { self.tokens[0].clone() };
         }
         if let Some(Trouble { status, headers, body, .. }) = self.trouble.clone() {
-            return Answer { status, headers, body };
+            return Answer { status, headers, body, packing: Packing::None };
         }
         match written.and_then(|at| self.replies[at].take()) {
-            Some(Reply { status, headers, body, .. }) => Answer { status, headers, body },
+            Some(Reply { status, headers, body, packing, .. }) => Answer { status, headers, body, packing },
             None => {
                 self.strays.push(format!("{method} {url} {body}"));
-                Answer { status: 599, headers: Default::default(), body: "{}".to_owned() }
+                Answer { status: 599, headers: Default::default(), body: "{}".to_owned(), packing: Packing::None }
             }
         }
     }
@@ -108,7 +114,13 @@ impl Outbound for Replay {
         for (name, value) in &answer.headers {
             response = response.header(name, value);
         }
-        Ok(response.body(answer.body.into_bytes()).unwrap())
+        let body = answer.body.into_bytes();
+        let body = match answer.packing {
+            Packing::None => body,
+            Packing::Zip => zip(&[("report.csv", &body)]),
+            Packing::Gzip => gzip(&body),
+        };
+        Ok(response.body(body).unwrap())
     }
 
     async fn connect(&self, _host: &str, _port: u16) -> Result<TcpStream, NetError> {

@@ -41,6 +41,9 @@ fn profile(house: &House, entry: &Entry, fixture: &Fixture) -> Result<Profile, S
 /// Pulls every stream in the windows that it allows.
 async fn pull(house: &House, entry: &Entry, fixture: &Fixture, account: &Account) -> Result<Values, RemoteError> {
     let profile = profile(house, entry, fixture).unwrap();
+    let mut unit = house.core.store.write().await?;
+    unit.put_profile(&profile).await?;
+    unit.commit().await?;
     let mut remote = Remote::open(&house.core, &house.access, entry, account).await?;
     let mut values = Values::new();
     for stream in &entry.streams {

@@ -1,0 +1,205 @@
+//! Reports that are ordered: submitted, asked after until they are ready, downloaded, unpacked.
+//!
+//! An order is remembered at once. One that is not ready in a minute is taken up by a later job and not ordered again.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use app::model::cause::Cause;
+use serde_json::Value;
+use url::Url;
+
+use super::{
+    Remote, RemoteError,
+    http::{By, bare},
+    reply::{find_records, read_body},
+    unpack::{MOST, unpack},
+};
+use crate::{
+    catalogue::{
+        Input, Inputs, Method, Reply, Report,
+        report::{Poll, Submit},
+    },
+    health::diagnosis::evidence_of,
+    oauth::proof::Shot,
+    store::report::{OrderKey, ReportOrder},
+};
+
+/// Seconds before each look at a report that has just been ordered: a minute in all, which fits into the time that a job
+/// has beside its requests.
+const PAUSES: [u64; 4] = [5, 10, 15, 30];
+/// A report of an earlier job is looked at once.
+const NO_PAUSE: [u64; 1] = [0];
+/// Seconds until it is looked at again.
+const LATER: i64 = 2 * 60;
+/// Seconds for which an order is taken up. Platforms keep reports for a day at least.
+const LIFE: i64 = 12 * 60 * 60;
+
+fn shot_of_submit(submit: &Submit) -> Shot<'_> {
+    let Submit { method, url, headers, auth, body, .. } = submit;
+    Shot { method: *method, url, headers, auth: auth.as_ref(), body: body.as_ref() }
+}
+
+fn shot_of_poll(poll: &Poll) -> Shot<'_> {
+    let Poll { method, url, headers, auth, body, .. } = poll;
+    Shot { method: *method, url, headers, auth: auth.as_ref(), body: body.as_ref() }
+}
+
+/// Why there are no records, and what becomes of the order.
+enum Stop {
+    /// It may still come to something.
+    Later(RemoteError),
+    /// It is of no use any more: the next try orders anew.
+    Over(RemoteError),
+}
+
+impl From<RemoteError> for Stop {
+    fn from(error: RemoteError) -> Self {
+        match error {
+            RemoteError::Broken { .. } | RemoteError::NoAccess { .. } => Self::Over(error),
+            other => Self::Later(other),
+        }
+    }
+}
+
+impl Remote<'_> {
+    /// The records of a report, ordered now or before.
+    pub(super) async fn fetch_report(
+        &mut self,
+        report: &Report,
+        key: &OrderKey,
+        inputs: Inputs<'_>,
+    ) -> Result<Vec<Value>, RemoteError> {
+        let order = self.core.store.read().await?.report_order(key).await?;
+        let oldest = self.core.clock.unix() - LIFE;
+        if let Some(order) = order.filter(|order| order.ordered_at > oldest) {
+            match self.take_up(report, key, &order.report, &inputs, &NO_PAUSE).await {
+                // Is the order gone, or the access? The answer to a new one tells.
+                Err(RemoteError::Broken { .. } | RemoteError::NoAccess { .. }) => {}
+                found => return found,
+            }
+        }
+        let id = self.submit(&report.submit, key, &inputs).await?;
+        self.take_up(report, key, &id, &inputs, &PAUSES).await
+    }
+
+    async fn submit(&mut self, submit: &Submit, key: &OrderKey, inputs: &Inputs<'_>) -> Result<String, RemoteError> {
+        let url = submit.url.render(inputs).map_err(|why| self.misfit(why))?;
+        let (_, answer) = self.fetch(shot_of_submit(submit), By::Profile, &url, inputs, Reply::Json).await?;
+        let id = submit.id.find_text(&answer).filter(|id| !id.is_empty());
+        let id = id.ok_or_else(|| self.unreadable(&format!("The answer has no id of a report at {}.", submit.id)))?;
+        let order = ReportOrder { report: id.clone(), ordered_at: self.core.clock.unix() };
+        let mut unit = self.core.store.write().await?;
+        unit.put_report_order(key, &order).await?;
+        unit.commit().await?;
+        Ok(id)
+    }
+
+    async fn take_up(
+        &mut self,
+        report: &Report,
+        key: &OrderKey,
+        id: &str,
+        inputs: &Inputs<'_>,
+        pauses: &[u64],
+    ) -> Result<Vec<Value>, RemoteError> {
+        let inputs = inputs.clone().with(Input::Report, id.to_owned());
+        let found = match self.read_report(report, &inputs, pauses).await {
+            Err(Stop::Later(error)) => return Err(error),
+            Err(Stop::Over(error)) => Err(error),
+            Ok(records) => Ok(records),
+        };
+        let mut unit = self.core.store.write().await?;
+        unit.remove_report_order(key).await?;
+        unit.commit().await?;
+        found
+    }
+
+    async fn read_report(&mut self, report: &Report, inputs: &Inputs<'_>, pauses: &[u64]) -> Result<Vec<Value>, Stop> {
+        let Some(address) = self.wait(&report.poll, inputs, pauses).await? else { return Ok(Vec::new()) };
+        let file = self.download(report, &address, inputs).await?;
+        let spec = &report.download;
+        let limits = self.entry.limits;
+        let records = unpack(spec.packing, file, MOST)
+            .map_err(|why| why.to_string())
+            .and_then(|file| read_body(spec.reply, &file).map_err(|why| why.to_string()))
+            .and_then(|body| find_records(spec.layout(), &body).map_err(|why| why.to_string()))
+            .and_then(|records| match usize::try_from(limits.rows) {
+                Ok(most) if records.len() > most => {
+                    Err(format!("The report has more than the {most} records that we take at once."))
+                }
+                _ => Ok(records),
+            });
+        records.map_err(|why| Stop::Over(self.unreadable(&why)))
+    }
+
+    /// The address of the report once it is ready; `None` if it has no rows.
+    async fn wait(&mut self, poll: &Poll, inputs: &Inputs<'_>, pauses: &[u64]) -> Result<Option<Url>, Stop> {
+        let url = poll.url.render(inputs).map_err(|why| self.misfit(why))?;
+        for pause in pauses {
+            if *pause > 0 {
+                self.core.clock.pause(Duration::from_secs(*pause)).await;
+            }
+            let (_, answer) = self.fetch(shot_of_poll(poll), By::Profile, &url, inputs, Reply::Json).await?;
+            let status = poll.status.find_text(&answer);
+            let is_in = |list: &[String]| status.as_ref().is_some_and(|status| list.contains(status));
+            if is_in(&poll.waiting) {
+                continue;
+            }
+            if is_in(&poll.failed) {
+                return Err(Stop::Over(self.unreadable("The platform could not make the report; it is ordered anew.")));
+            }
+            if !is_in(&poll.done) {
+                let words = format!("The answer has no status that we know at {}.", poll.status);
+                return Err(Stop::Later(self.unreadable(&words)));
+            }
+            return match poll.address.find_text(&answer).filter(|address| !address.is_empty()) {
+                Some(address) => match Url::parse(&address) {
+                    Ok(address) => Ok(Some(address)),
+                    Err(_) => Err(Stop::Later(self.unreadable("The report is ready, but not at an address."))),
+                },
+                None if poll.absent_when_empty => Ok(None),
+                None => {
+                    let words = format!("The report is ready, but there is no address at {}.", poll.address);
+                    Err(Stop::Later(self.unreadable(&words)))
+                }
+            };
+        }
+        let evidence = self.note(self.asked.clone(), Some(200), "The report is not ready yet.");
+        Err(Stop::Later(RemoteError::Delayed { cause: Cause::Preparing, until: evidence.at + LATER, evidence }))
+    }
+
+    async fn download(&mut self, report: &Report, address: &Url, inputs: &Inputs<'_>) -> Result<Vec<u8>, Stop> {
+        if report.download.proof {
+            let (url, headers) = (&report.poll.url, &BTreeMap::new());
+            let shot = Shot { method: Method::Get, url, headers, auth: report.poll.auth.as_ref(), body: None };
+            return Ok(self.exchange(shot, By::Profile, address, inputs).await?.into_body());
+        }
+        // Signed addresses lead to hosts that nobody has named beforehand: nothing of the account goes there, and nothing
+        // that comes from there says anything about the account.
+        self.asked = format!("GET {}", bare(address));
+        if address.scheme() != "https" || address.domain().is_none() {
+            return Err(Stop::Later(self.unreadable("The address of the report is none of a public host by https.")));
+        }
+        let request = ::http::Request::get(address.as_str()).body(Vec::new());
+        let Ok(request) = request else {
+            return Err(Stop::Later(self.unreadable("The address of the report can't be asked.")));
+        };
+        match self.core.outbound.send(request).await {
+            Ok(response) if response.status().is_success() => Ok(response.into_body()),
+            // Addresses end after minutes; the next look gives a new one.
+            Ok(response) => {
+                let status = response.status().as_u16();
+                let words = "The report could not be downloaded: its address has ended, or the host is out of order.";
+                let evidence = self.note(self.asked.clone(), Some(status), words);
+                let until = evidence.at + super::error::PAUSE;
+                Err(Stop::Later(RemoteError::Delayed { cause: Cause::Outage, until, evidence }))
+            }
+            Err(error) => {
+                let (answer, verdict) = self.judge(&Err(error));
+                let evidence = evidence_of(&self.asked, &answer, &[], self.core.clock.unix());
+                let error = RemoteError::from_verdict(verdict, evidence);
+                Err(Stop::Later(error.unwrap_or_else(|| self.unreadable("Nothing came back."))))
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Unpacks what was downloaded. Pure.
+
+use std::io::{Cursor, Read};
+
+use flate2::read::MultiGzDecoder;
+use zip::ZipArchive;
+
+use crate::catalogue::Packing;
+
+/// Bytes of an unpacked report. A daily report of a year has some hundred lines for each campaign.
+pub(super) const MOST: usize = 16 * 1024 * 1024;
+
+/// Why a download can't be unpacked.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum UnpackError {
+    #[error("The report becomes larger than {} MB when it is unpacked, which is the most that we take.", .0 / 1024 / 1024)]
+    TooLarge(usize),
+    #[error("The archive holds {0} files, and not one report.")]
+    Files(usize),
+    #[error("The download is no {0} file, or it is damaged.")]
+    Damaged(&'static str),
+}
+
+/// What is in `file`, if that is at most `most` bytes. What a header says about sizes is not believed.
+pub(super) fn unpack(packing: Packing, file: Vec<u8>, most: usize) -> Result<Vec<u8>, UnpackError> {
+    match packing {
+        Packing::None => Ok(file),
+        Packing::Gzip => read(MultiGzDecoder::new(file.as_slice()), most, "gzip"),
+        Packing::Zip => {
+            let damaged = |_| UnpackError::Damaged("zip");
+            let mut archive = ZipArchive::new(Cursor::new(file)).map_err(damaged)?;
+            if archive.len() != 1 {
+                return Err(UnpackError::Files(archive.len()));
+            }
+            let entry = archive.by_index(0).map_err(damaged)?;
+            if entry.is_file() { read(entry, most, "zip") } else { Err(UnpackError::Files(0)) }
+        }
+    }
+}
+
+fn read(packed: impl Read, most: usize, kind: &'static str) -> Result<Vec<u8>, UnpackError> {
+    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let mut unpacked = Vec::new();
+    packed.take(limit).read_to_end(&mut unpacked).map_err(|_| UnpackError::Damaged(kind))?;
+    if unpacked.len() > most { Err(UnpackError::TooLarge(most)) } else { Ok(unpacked) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::tests::packed::{gzip, zip};
+
+    #[test]
+    fn one_file_comes_out() {
+        let text = b"Day,Clicks\n2026-01-31,7\n";
+        assert_eq!(unpack(Packing::Zip, zip(&[("a.csv", text)]), 100).unwrap(), text);
+        assert_eq!(unpack(Packing::Gzip, gzip(text), 100).unwrap(), text);
+        assert_eq!(unpack(Packing::None, text.to_vec(), 100).unwrap(), text);
+        assert_eq!(unpack(Packing::Zip, zip(&[("a.csv", text)]), text.len()).unwrap(), text, "the most that is taken");
+    }
+
+    #[test]
+    fn no_more_than_one_file() {
+        let two = zip(&[("a.csv", b"1"), ("b.csv", b"2")]);
+        assert_eq!(unpack(Packing::Zip, two, 100), Err(UnpackError::Files(2)));
+        assert_eq!(unpack(Packing::Zip, zip(&[]), 100), Err(UnpackError::Files(0)));
+        assert_eq!(unpack(Packing::Zip, zip(&[("folder/", b"")]), 100), Err(UnpackError::Files(0)));
+    }
+
+    #[test]
+    fn a_bomb_is_stopped_where_the_limit_is() {
+        let zeros = vec![0; 10_000_000];
+        let (zipped, gzipped) = (zip(&[("a.csv", &zeros)]), gzip(&zeros));
+        assert!(zipped.len() < 20_000 && gzipped.len() < 20_000);
+        for (packing, file) in [(Packing::Zip, zipped), (Packing::Gzip, gzipped)] {
+            assert_eq!(unpack(packing, file, 2 * 1024 * 1024), Err(UnpackError::TooLarge(2 * 1024 * 1024)));
+        }
+        let words = UnpackError::TooLarge(MOST).to_string();
+        assert_eq!(words, "The report becomes larger than 16 MB when it is unpacked, which is the most that we take.");
+    }
+
+    #[test]
+    fn what_is_damaged_is_said() {
+        let text = b"Day,Clicks\n2026-01-31,7\n";
+        let mut cut = gzip(text);
+        cut.truncate(cut.len() - 4);
+        assert_eq!(unpack(Packing::Gzip, cut, 100), Err(UnpackError::Damaged("gzip")));
+        assert_eq!(unpack(Packing::Zip, text.to_vec(), 100), Err(UnpackError::Damaged("zip")));
+        assert_eq!(unpack(Packing::Gzip, b"<html>".to_vec(), 100), Err(UnpackError::Damaged("gzip")));
+    }
+}
