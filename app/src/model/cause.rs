@@ -183,14 +183,14 @@ impl Cause {
             Self::AppMisconfigured => entry(
                 "The app needs your admin",
                 "{provider} no longer accepts our own client id or secret. Signing in again does not help.",
-                "Your admin can renew them in the developer console of {provider}.",
+                "Your admin makes a new secret in the developer console of {provider} and enters it in Relink.",
                 Admin,
                 false,
             ),
             Self::ApiRetired => entry(
                 "The API was retired",
                 "{provider} has switched off the API version that this integration uses. Signing in again does not help.",
-                "Update Relink.",
+                "Your admin updates Relink to a newer version.",
                 Admin,
                 false,
             ),
@@ -210,8 +210,8 @@ impl Cause {
             ),
             Self::HostsChanged => entry(
                 "A new address waits for an owner",
-                "Relink now knows {provider} by an address that the access of {account} was not given for. Nothing is sent until somebody has looked at it.",
-                "An owner of your agency compares the address and allows it.",
+                "Relink's description of {provider} names an address that was not in it when {account} was connected. Nothing is sent until an owner of your agency has looked at it.",
+                "An owner compares the new address with the documentation of {provider} and allows it in the connection's window.",
                 Admin,
                 false,
             ),
@@ -239,7 +239,7 @@ impl Cause {
             Self::Preparing => entry(
                 "{provider} is preparing a report",
                 "{provider} makes the numbers of {account} into a report when we order it, and this one is not ready yet.",
-                "Nothing to do. We look every few minutes whether it is there.",
+                "Nothing to do. We look again and again until it is ready.",
                 Nobody,
                 false,
             ),

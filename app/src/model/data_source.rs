@@ -88,7 +88,7 @@ impl Removed {
             TakenBack::Failed => format!(
                 "{provider} could not be told, so it still lists the permission: remove Relink on its own page too."
             ),
-            TakenBack::ByHand => format!("If {provider} lists Relink, remove it on its own page too."),
+            TakenBack::ByHand => format!("If {provider} lists Relink or the key, remove it on its own page too."),
         };
         format!("The account was removed, and what was stored to reach it is erased. {there}")
     }

@@ -133,7 +133,7 @@ impl Symptom {
             ),
             Self::ShortLife { days } => (
                 format!("Every access of this app ends after {} days. So it is while an app is in testing.", days.max(&1)),
-                "Publish the app in the provider's console (at Google: OAuth consent screen, Publish app), then sign in again."
+                "Publish the app in the provider's console (at Google: Google Auth Platform, Audience, Publish app), then sign in again."
                     .to_owned(),
             ),
             Self::ScopesMissing { connections } => (
@@ -148,7 +148,7 @@ impl Symptom {
             Self::CatalogueFine { entries } => (format!("All {entries} integrations could be read."), String::new()),
             Self::FileLeftOut => said(
                 "This file of the catalogue has a mistake and was left out.",
-                "relink catalogue check tells what and where.",
+                "Run relink catalogue check with the folder catalogue of the data folder: it tells what and where.",
             ),
             Self::UnverifiedInUse { facts } => (
                 format!("Not every fact in its file was read at the provider. {facts}"),

@@ -40,7 +40,7 @@ pub enum AppError {
     BadInput,
     #[error("That is more than we accept in one form. Shorten it and send it again.")]
     TooLarge,
-    #[error("This can't be told by HTTP. Enter a whole address, like https://hooks.example.com/relink.")]
+    #[error("Messages can't be sent to this address. Enter a whole one, like https://hooks.example.com/relink.")]
     BadWebhook,
     #[error("An agency has ten webhooks at most. Remove one first.")]
     TooManyWebhooks,
@@ -97,16 +97,16 @@ pub enum AppError {
 
     // Credentials
     #[error(
-        "The platform rejected the user name or password. The stored ones are as they were. Check both and try again."
+        "The platform rejected the user name, password or key. What is stored is as it was. Check what you typed and try again."
     )]
     CredentialsRejected,
     #[error("Nothing answers at this host and port. Check both, and whether the platform lets our server in.")]
     HostUnreachable,
     #[error(
-        "We don't connect to addresses inside private networks, or by http. Your admin can allow this one in the configuration."
+        "We don't connect to addresses inside private networks, or without https. Your admin can allow this one in the configuration."
     )]
     HostNotAllowed,
-    #[error("The platform doesn't offer the encryption you asked for. Choose another TLS mode or set it up there.")]
+    #[error("The platform doesn't offer the encryption you asked for. Choose another one, or have it set up there.")]
     TlsFailed,
     #[error("There is no database of this name for this user. Check the name.")]
     DatabaseMissing,

@@ -3,7 +3,7 @@ import { POSTGRESQL, fillCredentials } from './postgres-story.ts';
 
 test.use({ demo: false });
 
-const REJECTED = 'The platform rejected the user name or password. The stored ones are as they were. Check both and try again.';
+const REJECTED = 'The platform rejected the user name, password or key. What is stored is as it was. Check what you typed and try again.';
 
 test('a database is connected, breaks when its password changes, and heals with the new one', async ({ campaigns, postgres, secrets }) => {
   secrets.push(postgres.reader.password, 'not the password');
@@ -61,7 +61,7 @@ test('each mistake in the form has its own sentence', async ({ campaigns, postgr
   await window.connect.click();
   await fillCredentials(window, postgres, postgres.reader.password);
   const mistakes: [field: string, value: string, right: string, words: string][] = [
-    ['Host', '10.11.12.13', postgres.host, "We don't connect to addresses inside private networks, or by http."],
+    ['Host', '10.11.12.13', postgres.host, "We don't connect to addresses inside private networks, or without https."],
     ['Database', 'shoop', postgres.database, 'There is no database of this name for this user.'],
     ['Query', 'SELECT 1 AS one', 'SELECT 1', "The query doesn't run, or doesn't give what its field asks for."],
   ];

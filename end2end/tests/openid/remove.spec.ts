@@ -14,7 +14,7 @@ test('removing an account ends its access at the provider too', async ({ page, c
   await sources.open();
   const account = sources.account(MARKETING.email);
   await account.remove.click();
-  await expect(account.question).toContainText(`${OPENID} is told, and ends the access there too.`);
+  await expect(account.question).toContainText(`${OPENID} is told, and ends the access there too, unless another account needs it.`);
   await account.confirm.click();
   await expect(page.getByText(`${OPENID} was told and has ended the access there too.`)).toBeVisible();
   await expect(account.card).toBeHidden();

@@ -19,7 +19,7 @@ pub enum HostPattern {
     Fixed(String),
     /// `{base}`: where the issuer is.
     Base,
-    /// `{endpoints}`: where the saved token and userinfo endpoints are.
+    /// `{endpoints}`: where the saved endpoints are, of tokens, userinfo and revocation.
     Endpoints,
     /// `{settings.key}`: where the address in this setting leads.
     Setting(String),
@@ -79,7 +79,7 @@ pub fn host_and_port(url: &Url) -> Option<String> {
 
 impl AuthServer {
     /// The hosts that secrets of one application may be sent to, as `host:port`, sorted. `inputs` needs the base and
-    /// the settings; `endpoints` are the saved token and userinfo endpoints. What can't be read as an address is left
+    /// the settings; `endpoints` are the saved ones. What can't be read as an address is left
     /// out: nothing is sent there.
     pub fn secret_hosts(&self, inputs: &Inputs<'_>, endpoints: &[&str]) -> Vec<String> {
         hosts_of(&self.hosts, inputs, endpoints)

@@ -1,4 +1,4 @@
-//! The catalogue: integrations as data. One TOML file each for an authorization server and for an integration.
+//! The catalogue: integrations as data. One TOML file each for an authorization server, an integration and a platform.
 //!
 //! - `entry`, `server`, `host`, `profile`, `request`, `paging`, `report`, `stream`, `field`, `scope`, `keep`,
 //!   `token_call`, `rule`, `platform`, `planned`: what a file can say.

@@ -103,7 +103,7 @@ pub struct AuthServer {
     /// Days without use after which an authorization ends.
     #[serde(default)]
     pub idle_days: Option<u32>,
-    /// What a revocation ends there. Where it isn't proved, replaced grants are not revoked.
+    /// What a revocation ends there. Without it, nothing is revoked that another account may rest on.
     #[serde(default)]
     pub revoke_scope: Option<RevokeScope>,
     /// How a token is taken back there.

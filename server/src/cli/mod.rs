@@ -48,7 +48,7 @@ enum Command {
     /// Keys that seal the stored access
     #[command(subcommand)]
     Keys(keys::KeysCommand),
-    /// Integrations as files
+    /// Integrations as files: check them, try one at its platform
     #[command(subcommand)]
     Catalogue(catalogue::CatalogueCommand),
     /// Agencies

@@ -1,4 +1,4 @@
-//! The catalogue: files that were left out, and entries that nobody has read at the provider.
+//! The catalogue: files that were left out, and facts that nobody has read at the provider.
 
 use std::collections::BTreeSet;
 

@@ -1,7 +1,7 @@
-//! OAuth 2.0 as a client: asking for authorization, exchanging and renewing tokens, learning who signed in.
+//! OAuth 2.0 as a client: asking for authorization, exchanging, renewing and revoking tokens, learning who signed in.
 //!
-//! What is stored and what a person is told is decided in `service`; here is the protocol (RFC 6749, 7636, 8414,
-//! 9207, OpenID Connect Core and Discovery), spoken through the `oauth2` crate and the guarded way out. Servers that speak
+//! What is stored and what a person is told is decided in `service`; here is the protocol (RFC 6749, 7009, 7636,
+//! 8414, 9207, OpenID Connect Core and Discovery), spoken through the `oauth2` crate and the guarded way out. Servers that speak
 //! otherwise are spoken to by `call`; `proof` makes requests that prove themselves with a token.
 
 pub mod access;

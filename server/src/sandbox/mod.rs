@@ -6,7 +6,8 @@
 //! - `data`: the data API, its numbers made up but always the same.
 //! - `control`: the page that breaks things. `faults` has the commands, `commands` carries them out.
 //! - `answers`: how it says no, as a table.
-//! - `grants`, `ledger`, `state`: what it remembers. `pages`: how it looks.
+//! - `people`: who can sign in. `grants`, `ledger`, `state`, `session`: what it remembers. `pages`: how it looks.
+//! - `routes`: which address is whose. `settings`: what it is started with. `authorization_request`: reading one.
 
 mod answers;
 mod authorization_request;

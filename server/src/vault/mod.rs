@@ -1,7 +1,8 @@
 //! The vault: sealing what must not be read, and the keys to it. Plain secrets leave only as `SecretString`.
 //!
 //! - `sealed`: the blob and its cipher. `secret`: what is inside blobs.
-//! - `keyring`: the keys. `key_file`: where they are kept. `rotation`: replacing them under a running server.
+//! - `keyring`: the keys. `key_file`: where they are kept. `rotation`: replacing them under a running server. `start`:
+//!   opening them, or refusing to start. `error`: what can go wrong.
 
 pub mod error;
 pub mod key_file;

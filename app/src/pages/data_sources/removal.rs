@@ -40,7 +40,7 @@ pub fn Removal(source: DataSource, remove: ServerAction<RemoveAccount>) -> impl 
                 }}
                 {source
                     .takes_back
-                    .then(|| view! { <p>{format!("{provider} is told, and ends the access there too.")}</p> })}
+                    .then(|| view! { <p>{format!("{provider} is told, and ends the access there too, unless another account needs it.")}</p> })}
                 {source
                     .removal_page
                     .map(|page| {
@@ -68,6 +68,6 @@ fn page_words(provider: &str, takes_back: bool) -> String {
     if takes_back {
         "You can look there afterwards: ".to_owned()
     } else {
-        format!("{provider} lists Relink until you remove it there too: ")
+        format!("{provider} goes on listing Relink, or the key, until you remove it there too: ")
     }
 }

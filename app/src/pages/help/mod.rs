@@ -54,9 +54,9 @@ fn OtherAccount() -> impl IntoView {
             </p>
             <ul>
                 <li><strong>"Try again"</strong>" and sign in as the account that was expected."</li>
-                <li><strong>"Use it here"</strong>": this connection moves to the other account, nothing else changes."</li>
+                <li><strong>"Use here"</strong>": this connection moves to the other account, nothing else changes."</li>
                 <li>
-                    <strong>"Use it everywhere"</strong>
+                    <strong>"Use everywhere"</strong>
                     ": every connection of the broken account moves, as far as the other one can reach its data. You see which ones first."
                 </li>
                 <li><strong>"Cancel"</strong>": what came back is forgotten."</li>

@@ -13,7 +13,7 @@ pub fn WithAccount() -> impl IntoView {
             <p>"For analytics, ad and social platforms: you sign in there, and Relink never sees the password."</p>
             <h3>"1. Open the broken tile"</h3>
             <p>
-                "On a campaign's Integrations page a broken connection has a red broken chain in its corner and says what happened. An amber clock means the platform is slow or down: nothing to do."
+                "On a campaign's Integrations page a broken connection has a red broken chain in its corner and says what happened. An amber clock is no break: the platform is slow, down, or still preparing a report, or the access ends soon. The tile says which, and whether there is something to do."
             </p>
             <Picture
                 name="integrations"

@@ -115,7 +115,7 @@ fn Catalogue(
         if found.is_empty() && missing.is_empty() {
             return view! {
                 <Empty glyph=Glyph::Search title="Nothing of that name">
-                    <p>"Try another word. Any platform with an OpenID sign-in or a PostgreSQL database can be added by its address."</p>
+                    <p>"Try another word. Any platform with an OpenID sign-in or a PostgreSQL or MySQL database can be added by its address."</p>
                 </Empty>
             }
             .into_any();
