@@ -156,7 +156,7 @@ impl Symptom {
             ),
             Self::Unverified { entries } => (
                 format!("{} from memory, at least in parts.", many(*entries, "integration is described", "integrations are described")),
-                "Try one with a real account before you rely on it. Their files say what was not read at the provider."
+                "Try one with a real account before you rely on it. What was not read stands here for those in use, and in the files of all."
                     .to_owned(),
             ),
         }

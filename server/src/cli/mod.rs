@@ -106,7 +106,7 @@ pub enum CliError {
     Catalogue(usize),
     #[error("{0} is no integration. Name the file of one, such as integrations/mine.toml.")]
     NoIntegration(PathBuf),
-    #[error("{0:?} is no field of it with its value, such as url=https://example.com.")]
+    #[error("{0:?} is no field of this integration with its value. Write it like url=https://example.com.")]
     NoField(String),
     #[error("{0} is a secret: leave it out here, where everybody on the machine sees it, and type it when asked.")]
     SecretFlag(String),
