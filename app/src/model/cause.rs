@@ -211,7 +211,7 @@ impl Cause {
             Self::HostsChanged => entry(
                 "A new address waits for an owner",
                 "Relink now knows {provider} by an address that the access of {account} was not given for. Nothing is sent until somebody has looked at it.",
-                "An owner of your agency compares the address and allows it.",
+                "An owner of your agency checks that the address is really one of {provider}, and allows it.",
                 Admin,
                 false,
             ),
