@@ -210,8 +210,8 @@ impl Cause {
             ),
             Self::HostsChanged => entry(
                 "A new address waits for an owner",
-                "Relink's description of {provider} names an address that was not in it when {account} was connected. Nothing is sent until an owner of your agency has looked at it.",
-                "An owner compares the new address with the documentation of {provider} and allows it in the connection's window.",
+                "Relink's description of {provider} names an address that was not in it when {account} was connected. Nothing is sent until somebody has looked at it.",
+                "An owner of your agency checks that the address is really one of {provider}, and allows it in the connection's window.",
                 Admin,
                 false,
             ),

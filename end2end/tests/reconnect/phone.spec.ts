@@ -19,6 +19,8 @@ test('a phone 360 pixels wide can do all of it', async ({ campaigns, page }) => 
   await window.reconnect.tap();
   await expectFitsPhone(page);
   const provider = await window.sandboxFrom(window.reauthorize(HARBOUR.email));
+  // The popup is blank until Relink has told it where to go.
+  await expect(provider.page.getByRole('heading').first()).toBeVisible();
   await expectFitsPhone(provider.page);
   await provider.allowAs(HARBOUR.email);
   await window.expectConnected(HARBOUR.email);

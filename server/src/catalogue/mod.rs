@@ -6,7 +6,7 @@
 //!   and bodies with placeholders, places in JSON, ways to write a day.
 //! - `load`, `check`, `locate`, `error`: reading files; every mistake is told with its file and line.
 //! - `own`, `shelf`: the operator's files, taken in without a restart. `schema`: the JSON Schemas of the files.
-//! - `mark`: the brand marks.
+//! - `shown`, `mark`: what the pages show of it.
 //!
 //! Nothing here opens a socket or knows a secret.
 
@@ -37,6 +37,7 @@ pub mod schema;
 pub mod scope;
 pub mod server;
 mod shelf;
+mod shown;
 pub mod stream;
 pub mod template;
 pub mod token_call;

@@ -198,7 +198,7 @@ fn an_unknown_name_has_its_line() {
         &[">>+1: unknown variant `taken_back`, expected one of `revoked`, `password_changed`, `expired`, `inactive`, \
            `security_check`, `scopes_missing`, `profile_access_lost`, `account_suspended`, `credentials_rejected`, \
            `app_misconfigured`, `api_retired`, `too_many_tokens`, `refresh_interrupted`, `outage`, `rate_limited`, \
-           `unreachable`, `preparing`, `unknown`"],
+           `unreachable`, `unknown`"],
     );
 }
 

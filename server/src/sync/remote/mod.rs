@@ -5,7 +5,7 @@
 //!   `mysql`, `tls`: a query at a database.
 //! - `reply`: from what came back to records. `records`: to values. `profiles`: to profiles. `credentials`: trying out
 //!   what was typed.
-//! - `error`: why there is nothing.
+//! - `opening`: what is read before anything is asked. `error`: why there is nothing.
 //!
 //! No transaction is open while a platform is asked, and nothing is written but what [`Access`] writes about tokens, and
 //! which reports were ordered.
@@ -15,6 +15,7 @@ mod error;
 mod http;
 mod known;
 mod mysql;
+mod opening;
 mod pace;
 mod paging;
 mod postgres;
@@ -35,22 +36,15 @@ use super::gap::Window;
 use crate::{
     catalogue::{Entry, EntryAuth, Input, Inputs, Probe, Stream, StreamRequest},
     core::Core,
-    health::hosts::{evidence_of_hosts, find_added_hosts},
     oauth::{
         access::{Access, Bearer},
-        identity::Identity,
         proof::Shot,
-        registration::{Registration, secret_settings, token_hosts},
     },
-    store::{account::Account, application::Application, connection::Profile, report::OrderKey, series},
-    vault::{
-        VaultError,
-        secret::{Credentials, TokenSet},
-    },
+    store::{account::Account, connection::Profile, report::OrderKey, series},
+    vault::secret::Credentials,
 };
 use std::sync::Arc;
 
-use app::model::cause::Cause;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use serde_json::Value;
@@ -86,103 +80,7 @@ enum Source<'a> {
     Arrival,
 }
 
-/// Where the catalogue lets secrets go now.
-fn name_hosts(core: &Core, entry: &Entry, known: &Known, application: Option<&Application>) -> Vec<String> {
-    match (application, core.catalogue.server_of(entry)) {
-        (Some(application), Some(server)) => token_hosts(server, application, &known.kept),
-        _ => known.hosts.clone(),
-    }
-}
-
-impl<'a> Remote<'a> {
-    /// Reads what asking for `account` needs, as it was read last.
-    pub async fn open(
-        core: &'a Core,
-        access: &'a Access,
-        entry: &'a Entry,
-        account: &'a Account,
-    ) -> Result<Self, RemoteError> {
-        let application = match account.application {
-            Some(id) => core.store.read().await?.application(account.agency, id).await?,
-            None => None,
-        };
-        let identity =
-            Identity { subject: account.subject.clone(), name: account.name.clone(), address: account.address.clone() };
-        let mut known = Self::read_known(core, entry, account, application.is_some())?;
-        if let Some(application) = &application {
-            known.secrets = secret_settings(core, application)?;
-        }
-        let named = name_hosts(core, entry, &known, application.as_ref());
-        known.hosts.clone_from(&account.hosts);
-        (known.identity, known.application) = (Some(identity), application);
-        let added = find_added_hosts(account, &named);
-        if !added.is_empty() {
-            let evidence = Some(evidence_of_hosts(&added, core.clock.unix()));
-            return Err(RemoteError::Broken { cause: Cause::HostsChanged, evidence });
-        }
-        Ok(Self::with(core, entry, known, Source::Account { access, account }, None))
-    }
-
-    /// Hosts that the catalogue names by now and that `account` was not connected for, as `host:port`.
-    pub fn find_new_hosts(
-        core: &Core,
-        entry: &Entry,
-        account: &Account,
-        application: Option<&Application>,
-    ) -> Result<Vec<String>, VaultError> {
-        let known = Self::read_known(core, entry, account, application.is_some())?;
-        Ok(find_added_hosts(account, &name_hosts(core, entry, &known, application)))
-    }
-
-    fn read_known(core: &Core, entry: &Entry, account: &Account, holds_tokens: bool) -> Result<Known, VaultError> {
-        let text = core.vault.open("accounts.secret", account.agency, account.id.0, &account.secret)?;
-        Ok(if holds_tokens {
-            Known { kept: TokenSet::from_sealed_text(&text)?.kept, ..Known::default() }
-        } else {
-            Known::from_credentials(entry, &Credentials::from_sealed_text(&text)?)
-        })
-    }
-
-    fn with(core: &'a Core, entry: &'a Entry, known: Known, source: Source<'a>, bearer: Option<Bearer>) -> Self {
-        let asked = entry.name.clone();
-        Self {
-            core,
-            entry,
-            known: Arc::new(known),
-            source,
-            bearer,
-            profile_token: None,
-            sent_at: None,
-            asked,
-            is_forbidden: false,
-        }
-    }
-
-    /// With a token that has just arrived from `registration` for `identity`.
-    fn arriving(
-        core: &'a Core,
-        entry: &'a Entry,
-        registration: &Registration,
-        identity: &Identity,
-        tokens: &TokenSet,
-    ) -> Self {
-        let known = Known {
-            identity: Some(identity.clone()),
-            application: Some(registration.application.clone()),
-            secrets: registration.secret_settings(),
-            kept: tokens.kept.clone(),
-            hosts: registration.token_hosts(&tokens.kept),
-            ..Known::default()
-        };
-        let bearer = Some(Bearer { token: tokens.access.clone(), token_version: 0 });
-        Self::with(core, entry, known, Source::Arrival, bearer)
-    }
-
-    /// With credentials that were just typed in.
-    fn trying(core: &'a Core, entry: &'a Entry, credentials: &Credentials) -> Self {
-        Self::with(core, entry, Known::from_credentials(entry, credentials), Source::Arrival, None)
-    }
-
+impl Remote<'_> {
     /// The version of the account's secret that was used last: what is found out is about this one.
     pub fn token_version(&self) -> i64 {
         match (&self.bearer, self.source) {
