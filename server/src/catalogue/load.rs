@@ -76,6 +76,9 @@ impl Catalogue {
         }
         catalogue.leave_out(&problems);
         catalogue.spread_platforms();
+        // An operator may have what is only planned here.
+        let entries = &catalogue.entries;
+        catalogue.planned.retain(|plan| !entries.contains_key(&IntegrationKey(plan.key.clone())));
         catalogue.problems = problems;
         catalogue
     }
@@ -140,7 +143,7 @@ impl Catalogue {
         let waits = |entry: &Entry| entry.server().is_some_and(|key| unread.contains(&format!("{SERVERS}{key}.toml")));
         let mut findings = Findings::default();
         if file.path == PLANNED {
-            check_plans(&mut findings, &Plans { planned: self.planned.clone() }, self);
+            check_plans(&mut findings, &Plans { planned: self.planned.clone() });
         }
         let (is_server, is_platform) = (file.path.starts_with(SERVERS), file.path.starts_with(PLATFORMS));
         if let Some(server) = self.servers.get(key).filter(|_| is_server) {
@@ -209,6 +212,17 @@ mod tests {
     }
 
     #[test]
+    fn an_own_file_of_what_is_planned_takes_its_place() {
+        let planned = Catalogue::built_in().unwrap().planned;
+        let key = &planned[0].key;
+        let text = BUILT_IN.get_file("integrations/postgresql.toml").unwrap().contents_utf8().unwrap();
+        let text = text.replacen("key = \"postgresql\"", &format!("key = \"{key}\""), 1);
+        let catalogue = Catalogue::layered(&[File { path: &format!("integrations/{key}.toml"), text: &text }]);
+        assert_eq!(catalogue.problems, []);
+        assert_eq!(catalogue.planned, planned[1..]);
+    }
+
+    #[test]
     fn integrations_without_their_server_are_left_out() {
         let catalogue = Catalogue::layered(&[File { path: "servers/mine.toml", text: "" }]);
         assert_eq!(catalogue.problems.len(), 1);
@@ -222,7 +236,15 @@ mod tests {
     #[test]
     fn what_is_built_in_has_no_mistakes() {
         match Catalogue::built_in() {
-            Ok(catalogue) => assert!(catalogue.entries.len() >= 4 && catalogue.servers.len() >= 2),
+            Ok(catalogue) => {
+                assert!(catalogue.entries.len() >= 4 && catalogue.servers.len() >= 2);
+                // Who has written one takes it out of the list.
+                let plans = catalogue.planned.len();
+                assert_eq!(
+                    toml::from_str::<Plans>(include_str!("../../catalogue/planned.toml")).unwrap().planned.len(),
+                    plans
+                );
+            }
             Err(error) => panic!("{error}"),
         }
     }

@@ -60,7 +60,7 @@ impl Shelf {
         if seen.0 == stamp {
             return false;
         }
-        let files = read(&own.folder);
+        let Ok(files) = OwnFiles::read(&own.folder) else { return false };
         let is_new = seen.1 != files;
         if is_new {
             self.newest().put(layer(&files));

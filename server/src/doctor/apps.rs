@@ -1,12 +1,12 @@
 //! The agency's clients at the providers: known, with the right secret, and what their accesses look like.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use app::model::{
     cause::Cause,
     doctor::{Finding, Symptom},
     health::Health,
-    ids::AgencyId,
+    ids::{AccountId, AgencyId},
 };
 use http::header;
 use secrecy::SecretString;
@@ -43,10 +43,10 @@ pub(super) async fn examine(core: &Core, agency: AgencyId) -> Result<Vec<Finding
         let own: Vec<&Account> =
             accounts.iter().filter(|account| account.application == Some(application.id)).collect();
         let lacks_scopes = |health| matches!(health, Health::Broken { cause: Cause::ScopesMissing });
-        let lacking = connections.iter().filter(|used| {
-            own.iter().any(|account| used.connection.account == Some(account.id))
-                && lacks_scopes(used.connection.health)
-        });
+        let ids: HashSet<AccountId> = own.iter().map(|account| account.id).collect();
+        let is_own = |account: Option<AccountId>| account.is_some_and(|id| ids.contains(&id));
+        let lacking =
+            connections.iter().filter(|used| lacks_scopes(used.connection.health) && is_own(used.connection.account));
         let mut symptoms = ask_provider(core, application).await;
         symptoms.extend(look_at_accounts(core, &own));
         match u32::try_from(lacking.count()).unwrap_or(u32::MAX) {
@@ -109,8 +109,12 @@ fn look_at_accounts(core: &Core, accounts: &[&Account]) -> Vec<Symptom> {
     symptoms
 }
 
-/// What can't be opened is another finding's business.
+/// What has no end needs no renewal; what can't be opened is another finding's business.
 fn can_renew(core: &Core, account: &Account) -> bool {
+    let by_access = core.catalogue.server(&account.provider).is_some_and(|server| server.renews_by_access());
+    if by_access || account.access_expires_at.is_none() {
+        return true;
+    }
     let text = core.vault.open("accounts.secret", account.agency, account.id.0, &account.secret);
     text.ok().and_then(|text| TokenSet::from_sealed_text(&text).ok()).is_none_or(|tokens| tokens.refresh.is_some())
 }

@@ -12,6 +12,12 @@ use crate::store::account::Evidence;
 const LONGEST_TEXT: usize = 500;
 const LONGEST_CODE: usize = 100;
 
+/// Evidence in words of our own, about an answer that came with `status`. Parts of the answer may stand in `text`.
+pub fn evidence_in_words(request: &str, status: Option<u16>, text: &str, at: i64) -> Evidence {
+    let text = redact(text, &[]).chars().take(LONGEST_TEXT).collect();
+    Evidence { request: bare_address(request), status, code: None, text: Some(text), at }
+}
+
 /// The evidence of `answer` to `request` (method and address; its query is cut off). `secrets`: what was sent along, in
 /// case it comes back. `at`: Unix seconds.
 pub fn evidence_of(request: &str, answer: &Answer, secrets: &[&SecretString], at: i64) -> Evidence {

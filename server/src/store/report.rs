@@ -4,7 +4,7 @@ use app::model::ids::{AccountId, AgencyId, ProfileId};
 use async_trait::async_trait;
 use jiff::civil::Date;
 
-use super::StoreError;
+use super::{StoreError, account::Account, connection::Profile};
 
 /// What was ordered: at most one report at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,14 @@ pub struct OrderKey {
     /// The first and the last day, both included.
     pub from: Date,
     pub to: Date,
+}
+
+impl OrderKey {
+    /// `days`: the first and the last.
+    pub fn of(account: &Account, profile: &Profile, stream: &str, (from, to): (Date, Date)) -> Self {
+        let (agency, stream) = (account.agency, stream.to_owned());
+        Self { agency, account: account.id, profile: profile.id, stream, from, to }
+    }
 }
 
 /// The order as the platform knows it.

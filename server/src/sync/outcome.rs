@@ -96,6 +96,11 @@ impl Syncs {
             return Ok(());
         }
         let was_delayed = matches!(connection.health, Health::Delayed { .. } | Health::Stalled { .. });
+        // That a report takes its time does not hide what was told before, and is told when it is over.
+        let cause = match (cause, connection.health) {
+            (Cause::Preparing, Health::Delayed { cause: told, .. } | Health::Stalled { cause: told }) => told,
+            (cause, _) => cause,
+        };
         let since = if was_delayed { connection.health_since } else { now };
         let is_long = now - since > STALLED_AFTER || matches!(connection.health, Health::Stalled { .. });
         let works_for_others = async |unit: &mut dyn Unit| {

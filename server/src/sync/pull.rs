@@ -16,7 +16,7 @@ use super::{
     worker::After,
 };
 use crate::{
-    catalogue::{Entry, Stream},
+    catalogue::{Entry, Stream, StreamRequest},
     core::Core,
     oauth::access::Access,
     store::{
@@ -24,6 +24,7 @@ use crate::{
         account::Account,
         connection::{Linked, Profile},
         job::Job,
+        report::OrderKey,
         series::Value,
     },
 };
@@ -140,6 +141,10 @@ impl Syncs {
                 Err(error @ RemoteError::Delayed { cause: Cause::Preparing, .. }) => {
                     waits.get_or_insert(error);
                 }
+                // Its time was up: the next job begins with this window.
+                Err(_) if done > 0 && self.core.clock.unix() - started > LONG_RUN => {
+                    return Ok(Some(After::Again { due_at: now }));
+                }
                 Err(error) => return self.note_failure(plan, job, remote.token_version(), error).await.map(Some),
             }
         }
@@ -162,6 +167,10 @@ impl Syncs {
         let (agency, own) = (plan.account.agency, plan.linked.connection.id);
         let mut unit = self.core.store.write().await?;
         unit.put_pull(plan.profile.id, &step.stream.key, &step.window.pulled(plan.today), values, now).await?;
+        if let StreamRequest::Report(_) = step.stream.request {
+            let days = (step.window.from, step.window.to);
+            unit.remove_report_order(&OrderKey::of(&plan.account, &plan.profile, &step.stream.key, days)).await?;
+        }
         let mut goes_on = false;
         // Campaigns that use the same profile of the account share the pull.
         for linked in unit.connections_of_account(agency, plan.account.id).await? {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{AGENCY, Browser, MEMBER, Trial, TrialError, application_of};
 use crate::{
-    catalogue::{Entry, FieldSpec, Inputs, RefreshToken},
+    catalogue::{Entry, FieldSpec, Input, Inputs, RefreshToken},
     oauth::{
         authorization::{AuthorizationAnswer, AuthorizationRequest},
         refresh::expiry,
@@ -123,7 +123,9 @@ impl Trial {
         let registration = Registration::load(&self.core, AGENCY, id).await?;
         self.narrator.expect_tokens(&registration.application.token_endpoint);
         for call in [&registration.server.exchange, &registration.server.renew].into_iter().flatten() {
-            let url = call.url.as_ref().and_then(|url| url.render(&Inputs::default()).ok());
+            let application = &registration.application;
+            let inputs = Inputs::default().with(Input::Base, &application.issuer).with_settings(&application.settings);
+            let url = call.url.as_ref().and_then(|url| url.render(&inputs).ok());
             self.narrator.expect_tokens(url.as_ref().map_or("", Url::as_str));
         }
         Ok(registration)

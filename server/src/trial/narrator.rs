@@ -8,7 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 use http::{HeaderMap, Request, Response, header};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio::net::TcpStream;
 use url::Url;
@@ -55,7 +55,11 @@ impl Narrator {
 
     /// Takes `secret` out of everything from now on.
     pub(super) fn hide(&self, secret: Option<&SecretString>) {
-        self.lock().secrets.extend(secret.cloned());
+        let Some(text) = secret.map(ExposeSecret::expose_secret) else { return };
+        // As it was typed, as it is sent, and as it stands in JSON.
+        let quoted = Value::from(text.trim()).to_string();
+        let forms = [text, text.trim(), quoted.trim_matches('"')];
+        self.lock().secrets.extend(forms.map(SecretString::from));
     }
 
     /// Of replies from there, only what can't be a token is shown.
@@ -75,6 +79,11 @@ impl Narrator {
 
     /// A line. A terminal that is gone is no reason to stop.
     pub(super) fn tell(&self, words: &str) {
+        // What a platform sends must not steer the terminal.
+        let words: String = words
+            .chars()
+            .map(|letter| if letter.is_control() && letter != '\n' { '\u{fffd}' } else { letter })
+            .collect();
         let mut told = self.lock();
         let _ = writeln!(told.to, "{words}");
     }
@@ -142,7 +151,10 @@ impl Narrator {
                 serde_json::to_string_pretty(&json).unwrap_or_default()
             }
             Err(_) if tokens => format!("{HIDDEN} (no JSON)"),
-            Err(_) => String::from_utf8_lossy(body).into_owned(),
+            Err(_) => match std::str::from_utf8(body) {
+                Ok(text) => text.to_owned(),
+                Err(_) => format!("({} bytes that are no text)", body.len()),
+            },
         };
         let text = self.clean(&text);
         let all = text.chars().count();

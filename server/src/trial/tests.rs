@@ -90,7 +90,7 @@ impl Outbound for Harbour {
                 (200, r#"{"data": ["acc3ss-t0ken", "refr3sh-t0ken"], "person": {"id": "7", "name": "Ada"}}"#)
             }
             ("/sites", "Bearer acc3ss-t0ken") => {
-                (200, r#"{"sites": [{"id": "pier", "name": "Pier"}, {"id": "lost", "name": "Lost"}]}"#)
+                (200, r#"{"sites": [{"id": "pier", "name": "Pier"}, {"id": "lost", "name": "\u001b[31mLost"}]}"#)
             }
             ("/sites/pier/token", "Bearer acc3ss-t0ken") => (200, r#"{"key": "s1te-t0ken"}"#),
             ("/visits", "Bearer s1te-t0ken") => {
@@ -183,6 +183,7 @@ async fn everything_is_shown_but_secrets() {
         "  client_secret=…",
         "== Signed in as Ada",
         "  pier  Pier, no time zone, so UTC, no currency",
+        "  lost  \u{fffd}[31mLost",
         "== Pull visits of Pier from 2026-11-16 to 2026-11-22",
         "→ GET https://api.harbour.example/visits",
         "  ?from=2026-11-16",

@@ -79,7 +79,7 @@ pub(super) fn check_platform(findings: &mut Findings, key: &str, platform: &Plat
 }
 
 /// The list of what is not there yet.
-pub(super) fn check_plans(findings: &mut Findings, plans: &Plans, catalogue: &Catalogue) {
+pub(super) fn check_plans(findings: &mut Findings, plans: &Plans) {
     let place = Place::default().at("planned");
     findings.unique(plans.planned.iter().map(|plan| plan.key.as_str()), |index| place.at(index).at("key"));
     for (index, plan) in plans.planned.iter().enumerate() {
@@ -89,9 +89,6 @@ pub(super) fn check_plans(findings: &mut Findings, plans: &Plans, catalogue: &Ca
         }
         words::check_sentence(findings, place.at("name"), &plan.name);
         words::check_sentence(findings, place.at("missing"), &plan.missing);
-        if catalogue.entries.keys().any(|key| key.0 == plan.key) {
-            findings.add(place.at("key"), format!("`{}` is there already: it is no longer planned", plan.key));
-        }
     }
 }
 

@@ -124,6 +124,10 @@ fn check_calls(findings: &mut Findings, server: &AuthServer, settings: &[Input])
     if server.revoke.as_ref().is_some_and(|call| call.url.is_none() && !is_found) {
         findings.add(top.at("revoke"), "it needs a `url`: the endpoints of this server are not asked for");
     }
+    let is_basic = server.client_auth == ClientAuth::Basic;
+    if server.revoke.as_ref().is_some_and(|call| call.token_param.is_empty() && call.client && is_basic) {
+        findings.add(top.at("revoke"), "the token would not be sent beside the client's proof: set `client = false`");
+    }
     if let Some(request) = &server.identity.request {
         let place = top.at("identity").at("request");
         for (name, value) in &request.headers {

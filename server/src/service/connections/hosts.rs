@@ -36,22 +36,15 @@ impl ConnectionsService {
         linked: &Linked,
     ) -> Result<Vec<String>, AppError> {
         match &linked.account {
-            Some(account) if account.health == PAUSED => self.added_hosts(unit, entry, account).await,
+            Some(account) if account.health == PAUSED => {
+                let application = match account.application {
+                    Some(id) => unit.application(account.agency, id).await?,
+                    None => None,
+                };
+                Ok(Remote::find_new_hosts(&self.core, entry, account, application.as_ref())?)
+            }
             _ => Ok(Vec::new()),
         }
-    }
-
-    async fn added_hosts(
-        &self,
-        unit: &mut dyn Unit,
-        entry: &Entry,
-        account: &Account,
-    ) -> Result<Vec<String>, AppError> {
-        let application = match account.application {
-            Some(id) => unit.application(account.agency, id).await?,
-            None => None,
-        };
-        Ok(Remote::find_new_hosts(&self.core, entry, account, application.as_ref())?)
     }
 
     /// `shown`: what the owner has looked at. Accounts that wait for anything else go on waiting.
@@ -68,12 +61,14 @@ impl ConnectionsService {
         let linked = rights::find_connection(&mut *unit, &viewer, connection).await?;
         let entry = self.core.catalogue.entry(&linked.connection.integration).ok_or(AppError::NotFound)?;
         let asked = linked.account.filter(|account| account.health == PAUSED).ok_or(AppError::Conflict)?;
+        let applications = unit.applications_of_agency(viewer.agency).await?;
         let mut is_allowed = false;
         for account in unit.accounts(viewer.agency).await? {
             if account.health != PAUSED || account.provider != asked.provider {
                 continue;
             }
-            let added = self.added_hosts(&mut *unit, entry, &account).await?;
+            let application = applications.iter().find(|one| Some(one.id) == account.application);
+            let added = Remote::find_new_hosts(&self.core, entry, &account, application)?;
             if added.iter().all(|host| shown.contains(host)) {
                 is_allowed |= account.id == asked.id;
                 self.resume(&mut *unit, &viewer, account, added).await?;

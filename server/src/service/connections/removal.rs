@@ -16,6 +16,7 @@ use crate::{
         answer::Answer,
         breakage::announce_mended,
         diagnosis::{Operation, Verdict, diagnose},
+        hosts::find_added_hosts,
     },
     oauth::{registration::Registration, token::TokenError},
     service::rights,
@@ -64,9 +65,17 @@ impl ConnectionsService {
     }
 }
 
+struct Revocation {
+    registration: Registration,
+    call: RevokeCall,
+    tokens: TokenSet,
+    /// A renewal was under way, so that the provider may have tokens out that we don't know.
+    is_renewing: bool,
+}
+
 /// What is said to the provider once the account is gone here.
 enum Farewell {
-    Revoke(Box<(Registration, RevokeCall, TokenSet)>),
+    Revoke(Box<Revocation>),
     /// Nothing, for a reason.
     Silent(TakenBack),
 }
@@ -87,18 +96,25 @@ impl Farewell {
         // What can't be opened any more can still be removed.
         let text = core.vault.open("accounts.secret", account.agency, account.id.0, &account.secret);
         let tokens = text.ok().and_then(|text| TokenSet::from_sealed_text(&text).ok());
-        let prepared = tokens.map(|tokens| Self::Revoke(Box::new((registration, call, tokens))));
-        Ok(prepared.unwrap_or(Self::Silent(TakenBack::Failed)))
+        let Some(tokens) = tokens else { return Ok(Self::Silent(TakenBack::Failed)) };
+        // Not to a host that a changed file names and nobody has allowed.
+        let is_paused = !find_added_hosts(account, &registration.token_hosts(&tokens.kept)).is_empty();
+        let is_nowhere = call.url.is_none() && registration.application.revocation_endpoint.is_none();
+        if is_paused || is_nowhere {
+            return Ok(Self::Silent(TakenBack::ByHand));
+        }
+        let is_renewing = unit.intent(account.id).await?.is_some();
+        Ok(Self::Revoke(Box::new(Revocation { registration, call, tokens, is_renewing })))
     }
 
     async fn send(self, core: &Core) -> TakenBack {
-        let (registration, call, tokens) = match self {
+        let Revocation { registration, call, tokens, is_renewing } = match self {
             Self::Silent(reason) => return reason,
-            Self::Revoke(parts) => *parts,
+            Self::Revoke(revocation) => *revocation,
         };
         match registration.revoke(&*core.outbound, &call, &tokens).await {
             Ok(()) => TakenBack::Done,
-            Err(error) if is_over_already(&registration, &error) => TakenBack::Done,
+            Err(error) if !is_renewing && is_over_already(&registration, &error) => TakenBack::Done,
             Err(error) => {
                 tracing::info!(error = &error as &dyn std::error::Error, "an access was not taken back");
                 TakenBack::Failed

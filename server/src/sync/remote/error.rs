@@ -7,7 +7,10 @@ use super::{
     postgres::{SqlFailure, Target},
 };
 use crate::{
-    health::diagnosis::{Operation, Verdict, diagnose, evidence_of},
+    health::{
+        diagnosis::{Operation, Verdict, diagnose, evidence_of},
+        evidence::evidence_in_words,
+    },
     oauth::access::AccessError,
     store::{StoreError, account::Evidence},
     vault::VaultError,
@@ -104,6 +107,6 @@ impl Remote<'_> {
     }
 
     pub(super) fn note(&self, request: String, status: Option<u16>, text: &str) -> Evidence {
-        Evidence { request, status, code: None, text: Some(text.to_owned()), at: self.core.clock.unix() }
+        evidence_in_words(&request, status, text, self.core.clock.unix())
     }
 }

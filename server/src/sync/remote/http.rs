@@ -50,6 +50,9 @@ impl Remote<'_> {
         let mut pages = Pages::new(ask.paging.as_ref());
         let mut rows = Vec::new();
         for _ in 0..limits.pages.max(1) {
+            if self.core.clock.unix() > self.deadline {
+                return Err(self.unreadable("The pages take longer than one job may take."));
+            }
             let inputs = pages.fill(inputs.clone());
             let url = match &pages.address {
                 Some(address) => address.clone(),

@@ -49,6 +49,8 @@ use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use serde_json::Value;
 
+/// Seconds for all that is asked: a job is cut off soon after, and would tell nobody why.
+const TIME: i64 = 8 * 60;
 /// Between a parent's id and a profile's.
 const PARENT_END: char = '~';
 
@@ -63,6 +65,8 @@ pub struct Remote<'a> {
     profile_token: Option<(String, SecretString)>,
     /// When the last request was sent, in milliseconds: for the platform's limit.
     sent_at: Option<i64>,
+    /// Unix seconds. Whoever opened this has no more time then.
+    deadline: i64,
     /// What was asked last, without its query: for evidence.
     asked: String,
     /// Whether the operator's rules kept it from being asked.
@@ -111,14 +115,7 @@ impl Remote<'_> {
             }
             StreamRequest::Report(report) => {
                 let Source::Account { account, .. } = self.source else { return Err(RemoteError::Gone) };
-                let key = OrderKey {
-                    agency: account.agency,
-                    account: account.id,
-                    profile: profile.id,
-                    stream: stream.key.clone(),
-                    from: window.from,
-                    to: window.to,
-                };
+                let key = OrderKey::of(account, profile, &stream.key, (window.from, window.to));
                 let known = Arc::clone(&self.known);
                 let inputs = profile_inputs(self.entry, known.inputs(), profile, &about);
                 let rows = self.fetch_report(report, &key, inputs).await?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::model::cause::Cause;
 
-use super::{Remote, RemoteError, Source, known::Known};
+use super::{Remote, RemoteError, Source, TIME, known::Known};
 use crate::{
     catalogue::Entry,
     core::Core,
@@ -88,6 +88,7 @@ impl<'a> Remote<'a> {
             bearer,
             profile_token: None,
             sent_at: None,
+            deadline: core.clock.unix() + TIME,
             asked,
             is_forbidden: false,
         }

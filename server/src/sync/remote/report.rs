@@ -1,6 +1,7 @@
 //! Reports that are ordered: submitted, asked after until they are ready, downloaded, unpacked.
 //!
-//! An order is remembered at once. One that is not ready in a minute is taken up by a later job and not ordered again.
+//! An order is remembered at once, until its numbers are stored. One that is not ready in a minute is taken up by a later
+//! job and not ordered again.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -73,13 +74,19 @@ impl Remote<'_> {
         let oldest = self.core.clock.unix() - LIFE;
         if let Some(order) = order.filter(|order| order.ordered_at > oldest) {
             match self.take_up(report, key, &order.report, &inputs, &NO_PAUSE).await {
-                // Is the order gone, or the access? The answer to a new one tells.
-                Err(RemoteError::Broken { .. } | RemoteError::NoAccess { .. }) => {}
+                // Is the order gone, or the access? The answer to a new one tells, unless the token endpoint has told.
+                Err(RemoteError::Broken { .. } | RemoteError::NoAccess { .. })
+                    if !self.is_known_broken(key).await? => {}
                 found => return found,
             }
         }
         let id = self.submit(&report.submit, key, &inputs).await?;
         self.take_up(report, key, &id, &inputs, &PAUSES).await
+    }
+
+    async fn is_known_broken(&self, key: &OrderKey) -> Result<bool, RemoteError> {
+        let account = self.core.store.read().await?.account(key.agency, key.account).await?;
+        Ok(account.is_none_or(|account| account.health.is_broken()))
     }
 
     async fn submit(&mut self, submit: &Submit, key: &OrderKey, inputs: &Inputs<'_>) -> Result<String, RemoteError> {
@@ -103,15 +110,16 @@ impl Remote<'_> {
         pauses: &[u64],
     ) -> Result<Vec<Value>, RemoteError> {
         let inputs = inputs.clone().with(Input::Report, id.to_owned());
-        let found = match self.read_report(report, &inputs, pauses).await {
+        let error = match self.read_report(report, &inputs, pauses).await {
+            // Forgotten when its numbers are stored.
+            Ok(records) => return Ok(records),
             Err(Stop::Later(error)) => return Err(error),
-            Err(Stop::Over(error)) => Err(error),
-            Ok(records) => Ok(records),
+            Err(Stop::Over(error)) => error,
         };
         let mut unit = self.core.store.write().await?;
         unit.remove_report_order(key).await?;
         unit.commit().await?;
-        found
+        Err(error)
     }
 
     async fn read_report(&mut self, report: &Report, inputs: &Inputs<'_>, pauses: &[u64]) -> Result<Vec<Value>, Stop> {

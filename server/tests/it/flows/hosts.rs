@@ -12,7 +12,7 @@ const NEW_HOST: &str = "api.new-home.example:443";
 const PAUSED: Health = Health::Broken { cause: Cause::HostsChanged };
 
 /// The operator lays a file into the data folder that lets tokens go to one more host.
-fn widen(story: &Story) {
+pub(super) fn widen(story: &Story) {
     let folder = story.server.folder.path().join("data/catalogue/servers");
     fs::create_dir_all(&folder).unwrap();
     let text = include_str!("../../../catalogue/servers/sandbox.toml");

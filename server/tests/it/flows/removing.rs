@@ -12,7 +12,7 @@ use server::{
 };
 use uuid::Uuid;
 
-use super::story::Story;
+use super::{hosts::widen, story::Story};
 
 /// Works, and is used in two campaigns.
 const TEAM: &str = "team@lighthouse-agency.example";
@@ -62,6 +62,16 @@ async fn a_provider_that_does_not_answer_keeps_nobody_from_removing() {
     let removed = remove(&story).await;
     assert_eq!(removed.taken_back, TakenBack::Failed);
     assert!(removed.words().contains("remove Relink on its own page too"));
+    assert!(story.sandbox().honours(&token) && !is_stored(&story, id).await);
+}
+
+#[tokio::test]
+async fn a_host_that_nobody_has_allowed_is_not_told() {
+    let story = Story::begin().await;
+    let (token, id) = (refresh_token(&story).await, story.account(TEAM).await.id);
+    // The description sends revocations to a host that the account was not connected for.
+    widen(&story);
+    assert_eq!(remove(&story).await.taken_back, TakenBack::ByHand);
     assert!(story.sandbox().honours(&token) && !is_stored(&story, id).await);
 }
 

@@ -189,10 +189,26 @@ async fn an_address_that_has_ended_is_asked_for_again() {
     assert!(!everything.contains("s1gned") && !everything.contains("StringToSign"), "{everything}");
     assert_eq!(linked.account.as_ref().unwrap().health, Health::Healthy, "what a foreign host says breaks nothing");
     house.take_calls();
+    // Not ready any more: what was told stays, so that its end is told too.
+    house.platform().statuses = vec!["Pending"];
+    house.at(until).await;
+    let Health::Delayed { cause: Cause::Outage, until } = house.health().await else {
+        panic!("{:?}", house.health().await)
+    };
+    house.take_calls();
+    house.platform().statuses = vec!["Done"];
     house.platform().file_status = 200;
     house.at(until).await;
     assert_eq!(house.take_calls(), ["GET /poll/r-1", "GET https://files.example/r-1"]);
     assert_eq!(house.health().await, Health::Healthy);
+    let told = house.timeline().await;
+    assert!(
+        matches!(
+            told.as_slice(),
+            [EventKind::Delayed { .. }, EventKind::Healed] | [EventKind::Healed, EventKind::Delayed { .. }]
+        ),
+        "{told:?}"
+    );
 }
 
 #[tokio::test]
