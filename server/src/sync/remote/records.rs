@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{civil::Date, tz::TimeZone};
 use serde_json::Value as Json;
 
+use super::columns::check_columns;
 use crate::{
     catalogue::{Condition, Duplicates, MetricSpec, Metrics, Path, Stream, path::text_of, stream::Scale},
     store::series::Value,
@@ -47,6 +48,7 @@ pub(super) struct Subject<'a> {
 
 /// The values in `records`, by day and metric. Days outside the window and values that are null are left out.
 pub(super) fn read_values(stream: &Stream, records: &[Json], about: &Subject<'_>) -> Result<Vec<Value>, RecordError> {
+    check_columns(stream, records)?;
     let mut sums = Sums { values: BTreeMap::new(), duplicates: stream.duplicates };
     let mut currency = about.currency.map(str::to_owned);
     for (record, json) in (1..).zip(records) {

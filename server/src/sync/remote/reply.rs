@@ -1,5 +1,7 @@
 //! From an answer to its records. Pure.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::catalogue::{Layout, Reply, Shape, path::text_of};
@@ -17,6 +19,8 @@ pub(super) enum ReplyError {
     Uneven(String),
     #[error("The answer has no list of names at {0}.")]
     NoHeader(String),
+    #[error("The answer has two columns of the name {0}.")]
+    TwoColumns(String),
 }
 
 /// The answer as JSON; a table of CSV as a list of objects.
@@ -27,17 +31,26 @@ pub(super) fn read_body(reply: Reply, body: &[u8]) -> Result<Value, ReplyError> 
         Reply::CsvSemicolon => b';',
     };
     let mut reader = csv::ReaderBuilder::new().delimiter(separator).from_reader(body.trim_ascii());
-    let names = reader.headers().map_err(|_| ReplyError::NoCsv)?.clone();
+    let names = reader.headers().map_err(|_| ReplyError::NoCsv)?;
+    let names: Vec<String> = names.iter().map(|name| name.trim().to_owned()).collect();
     if names.is_empty() {
         return Err(ReplyError::NoCsv);
     }
+    check_names(&names)?;
     let mut rows = Vec::new();
     for row in reader.records() {
         let row = row.map_err(|_| ReplyError::NoCsv)?;
-        let members = names.iter().zip(&row).map(|(name, value)| (name.trim().to_owned(), value.into()));
+        let members = names.iter().zip(&row).map(|(name, value)| (name.clone(), value.into()));
         rows.push(Value::Object(members.collect()));
     }
     Ok(Value::Array(rows))
+}
+
+/// One of two would hide the other. Those without a name can't be meant.
+fn check_names(names: &[String]) -> Result<(), ReplyError> {
+    let mut seen = HashSet::new();
+    let second = names.iter().find(|name| !name.is_empty() && !seen.insert(name.as_str()));
+    second.map_or(Ok(()), |name| Err(ReplyError::TwoColumns(name.clone())))
 }
 
 /// The records in `body`, each as [`Shape`] says.
@@ -100,6 +113,7 @@ fn read_table(
     // A name is a text, or an object that has one.
     let name_of = |value: &Value| text_of(value.get("name").unwrap_or(value)).map(|name| name.into_owned());
     let names: Vec<String> = names.iter().map(|name| name_of(name).unwrap_or_default()).collect();
+    check_names(&names)?;
     let record = |row: &Value| {
         let cells = row.as_array().filter(|cells| cells.len() == names.len()).ok_or_else(&missing)?;
         Ok(Value::Object(names.iter().cloned().zip(cells.iter().cloned()).collect()))
@@ -167,13 +181,17 @@ mod tests {
         );
         let table = json!({"records": "/rows", "shape": "table", "header": "/heads"});
         assert_eq!(find(table.clone(), json!({"rows": [[1]]})), Err(ReplyError::NoHeader("/heads".to_owned())));
-        assert_eq!(find(table, json!({"heads": ["a"], "rows": [[1, 2]]})), Err(missing()));
+        assert_eq!(find(table.clone(), json!({"heads": ["a"], "rows": [[1, 2]]})), Err(missing()));
+        let double = json!({"heads": ["a", {"name": "a"}], "rows": [[1, 2]]});
+        assert_eq!(find(table, double), Err(ReplyError::TwoColumns("a".to_owned())));
     }
 
     #[test]
     fn csv_has_a_line_of_names() {
         let read = |text: &str| read_body(Reply::CsvSemicolon, text.as_bytes());
         assert_eq!(read("Day;Clicks\r\n2026-01-31;\"1;2\"\r\n"), Ok(json!([{"Day": "2026-01-31", "Clicks": "1;2"}])));
+        assert_eq!(read("a; a \n1;2"), Err(ReplyError::TwoColumns("a".to_owned())));
+        assert_eq!(read("a;;\n1;;"), Ok(json!([{"a": "1", "": ""}])));
         assert_eq!(read("a;b\n1"), Err(ReplyError::NoCsv));
         assert_eq!(read_body(Reply::Json, b"<html>"), Err(ReplyError::NoJson));
     }
