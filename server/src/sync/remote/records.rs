@@ -28,6 +28,8 @@ pub(super) enum RecordError {
     BadNumber { record: usize, place: String },
     #[error("Record {record} is a second one for {metric} on {day}: one of them would be lost.")]
     Twice { record: usize, metric: String, day: Date },
+    #[error("The values of {metric} on {day} add up to more than a number can hold.")]
+    NotFinite { metric: String, day: Date },
     #[error("Record {record} is in {found}, and not in {expected}: money of two currencies can't be one number.")]
     OtherCurrency { record: usize, found: String, expected: String },
     #[error("There are more than the {limit} records that we take at once.")]
@@ -86,9 +88,13 @@ pub(super) fn read_values(stream: &Stream, records: &[Json], about: &Subject<'_>
     // Scaled at the end: cents add up exactly, tenths of a euro don't.
     let value = |((day, metric), number): ((Date, String), f64)| {
         let scale: Scale = scale_of(&metric).unwrap_or_default();
-        Value { stream: stream.key.clone(), dimension: String::new(), day, value: scale.apply(number), metric }
+        let value = scale.apply(number);
+        if !value.is_finite() {
+            return Err(RecordError::NotFinite { metric, day });
+        }
+        Ok(Value { stream: stream.key.clone(), dimension: String::new(), day, value, metric })
     };
-    Ok(sums.values.into_iter().map(value).collect())
+    sums.values.into_iter().map(value).collect()
 }
 
 struct Sums {
