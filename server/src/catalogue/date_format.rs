@@ -22,7 +22,7 @@ pub enum DateFormat {
     Prefix,
     /// A moment with its offset: `2026-01-31T14:03:00+02:00`, `…Z`.
     Instant,
-    /// A date and time without an offset, in UTC.
+    /// A date and time in UTC, mostly without an offset.
     Utc,
     /// A date and time without an offset, by the profile's own clock.
     Local,
@@ -93,6 +93,10 @@ impl DateFormat {
             Self::Instant => read_moment(text).map(day_of),
             Self::Utc => {
                 let utc = text.trim_end_matches('Z').trim_end_matches(" UTC");
+                // One that names its offset all the same means that one.
+                if !without_offset(utc) {
+                    return read_moment(text).map(day_of);
+                }
                 utc.parse::<DateTime>()
                     .ok()?
                     .to_zoned_datetime(TimeZone::UTC)
@@ -174,6 +178,12 @@ mod tests {
             ("instant", json!("2026-02-01T09:00:00"), None),
             ("utc", json!("2026-02-01T05:00:00"), last),
             ("utc", json!("2026-02-01 09:00:00"), first),
+            ("utc", json!("2026-02-01T09:00:00Z"), first),
+            ("utc", json!("2026-02-01 09:00:00 UTC"), first),
+            ("utc", json!("2026-02-01T09:00:00+05:00"), last),
+            ("utc", json!("2026-02-01 05:00:00-0500"), first),
+            ("utc", json!("2026-02-01 05:00:00 -0500"), first),
+            ("utc", json!("2026-02-01T05:00:00+nine"), None),
             ("local", json!("2026-01-31T23:59:59"), last),
             ("local", json!("2026-01-31T23:59:59Z"), None),
             ("unix", json!(1_769_922_000), last),

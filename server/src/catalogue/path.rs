@@ -50,6 +50,24 @@ impl Path {
         text_of(self.find(value)?).map(Cow::into_owned)
     }
 
+    /// The member that it goes through first; `None` if it begins with something else, or writes it in a way that is
+    /// hard to read.
+    pub fn first_member(&self) -> Option<Cow<'_, str>> {
+        if let Some(pointer) = self.text.strip_prefix('/') {
+            let member = pointer.split('/').next()?;
+            return Some(member.replace("~1", "/").replace("~0", "~").into());
+        }
+        let rest = self.text.strip_prefix('$')?;
+        if let Some(rest) = rest.strip_prefix('.') {
+            let member = rest.split(['.', '[']).next()?;
+            return Some(member.into()).filter(|member: &Cow<'_, str>| !member.is_empty() && member != "*");
+        }
+        ["'", "\""].into_iter().find_map(|quote| {
+            let (member, rest) = rest.strip_prefix('[')?.strip_prefix(quote)?.split_once(quote)?;
+            (rest.starts_with(']') && !member.contains('\\')).then_some(member.into())
+        })
+    }
+
     /// As the file writes it.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -117,6 +135,24 @@ mod tests {
         assert_eq!(path("$.actions[*].value").find_all(&row).len(), 2);
         assert_eq!(path("/actions/0/value").find_text(&row).as_deref(), Some("7"));
         assert_eq!(path("$.nothing").find(&row), None);
+    }
+
+    #[test]
+    fn a_place_goes_through_a_member_first() {
+        for (text, expected) in [
+            ("/a~1b~0/c", Some("a/b~")),
+            ("$.a.b", Some("a")),
+            ("$.a[0]", Some("a")),
+            ("$['a b'].c", Some("a b")),
+            ("$[\"a\"]", Some("a")),
+            ("$['a','b']", None),
+            ("$.*", None),
+            ("$..a", None),
+            ("$[?@.a]", None),
+            ("", None),
+        ] {
+            assert_eq!(path(text).first_member().as_deref(), expected, "{text}");
+        }
     }
 
     #[test]

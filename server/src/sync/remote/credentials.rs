@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{
     Remote, RemoteError,
+    columns::places,
     known::plain_fields,
     postgres::{SqlFailure, Target},
     profiles::{RemoteProfile, own_profiles},
@@ -19,8 +20,8 @@ use super::{
 };
 use crate::{
     catalogue::{
-        CredentialKind, Entry, EntryAuth, Inputs, KeepFrom, Metrics, Path, Probe, RemoteIdentity, Stream,
-        StreamRequest, TemplateError, TextTemplate, keep::keep_values,
+        CredentialKind, Entry, EntryAuth, Inputs, KeepFrom, Probe, RemoteIdentity, Stream, StreamRequest,
+        TemplateError, TextTemplate, keep::keep_values,
     },
     core::Core,
     health::answer::Answer,
@@ -155,23 +156,14 @@ fn api_advice(entry: &Entry, error: &RemoteError) -> AppError {
 async fn try_query(core: &Core, stream: &Stream, target: &Target) -> Result<(), SqlFailure> {
     let (columns, rows) = target.try_out(&*core.outbound).await?;
     for place in places(stream) {
-        let column = place.as_str().split('/').nth(1).unwrap_or_default();
-        if !columns.iter().any(|known| known == column) {
-            return Err(RecordError::NoColumn(column.to_owned()).into());
+        let column = place.first_member().unwrap_or_default();
+        if !columns.iter().any(|known| *known == column) {
+            return Err(RecordError::NoColumn(column.into_owned()).into());
         }
     }
     // Whatever days they are of, the rows must be readable.
     read_values(stream, &rows, &Subject { window: Window::ALWAYS, zone: TimeZone::UTC, currency: None })?;
     Ok(())
-}
-
-/// The places that every row must have.
-fn places(stream: &Stream) -> Vec<&Path> {
-    let metrics = match &stream.metrics {
-        Metrics::Fixed(metrics) => metrics.iter().filter_map(|metric| metric.value.as_ref()).collect(),
-        Metrics::Named { metric, value, .. } => vec![metric, value],
-    };
-    stream.date.iter().chain(metrics).collect()
 }
 
 fn advice(failure: &SqlFailure) -> AppError {

@@ -10,6 +10,7 @@ use super::{
     Remote, RemoteError, Source,
     paging::{Next, Pages},
     reply::{find_records, read_body},
+    room::Room,
 };
 use crate::{
     catalogue::{Ask, Input, Inputs, Method, Reply, host::host_and_port},
@@ -46,7 +47,7 @@ impl Remote<'_> {
         by: By,
     ) -> Result<Vec<Value>, RemoteError> {
         let limits = self.entry.limits;
-        let most = usize::try_from(limits.rows).unwrap_or(usize::MAX);
+        let mut room = Room::new(limits.rows);
         let mut pages = Pages::new(ask.paging.as_ref());
         let mut rows = Vec::new();
         for _ in 0..limits.pages.max(1) {
@@ -59,12 +60,8 @@ impl Remote<'_> {
                 None => ask.url.render(&inputs).map_err(|why| self.misfit(why))?,
             };
             let (headers, body) = self.fetch(shot_of(ask), by, &url, &inputs, ask.reply).await?;
-            let records = find_records(ask.layout(), &body).map_err(|why| self.unreadable(&why.to_string()))?;
-            if rows.len() + records.len() > most {
-                return Err(
-                    self.unreadable(&format!("The answer has more than the {most} records that we take at once."))
-                );
-            }
+            let records =
+                find_records(ask.layout(), &body, &mut room).map_err(|why| self.unreadable(&why.to_string()))?;
             let next = pages.go_on(&url, &headers, &body, &records);
             rows.extend(records);
             match next {
@@ -92,7 +89,8 @@ impl Remote<'_> {
         reply: Reply,
     ) -> Result<(HeaderMap, Value), RemoteError> {
         let (parts, body) = self.exchange(shot, by, url, inputs).await?.into_parts();
-        let body = read_body(reply, &body).map_err(|why| self.unreadable(&why.to_string()))?;
+        let room = Room::new(self.entry.limits.rows);
+        let body = read_body(reply, &body, room).map_err(|why| self.unreadable(&why.to_string()))?;
         Ok((parts.headers, body))
     }
 

@@ -23,6 +23,8 @@ use crate::{
 const CONNECT_LIMIT: Duration = Duration::from_secs(20);
 /// For everything after that; the database itself stops the query earlier.
 const QUERY_LIMIT: Duration = Duration::from_secs(60);
+/// For the goodbye.
+const LEAVE_LIMIT: Duration = Duration::from_secs(2);
 /// Bytes of rows that are taken.
 const BYTE_LIMIT: usize = 32 * 1024 * 1024;
 /// The two have different names for the time that a query may take, and each reads only its own comment.
@@ -40,15 +42,14 @@ impl Target {
         let mut session = self.open_mysql(outbound).await?;
         let query = format!("SELECT q.* FROM (\n{}\n) AS q LIMIT {limit}", self.query);
         let rows = tokio::time::timeout(QUERY_LIMIT, read_rows(&mut session, &query, limit)).await;
-        // Its answer is of no interest any more.
-        drop(session.disconnect().await);
+        leave(session).await;
         rows.map_err(|_| SqlFailure::Query(Answer::Net(NetError::Timeout)))?
     }
 
     /// Signs in and leaves.
     pub(super) async fn greet_mysql(&self, outbound: &dyn Outbound) -> Result<(), SqlFailure> {
         let session = self.open_mysql(outbound).await?;
-        drop(session.disconnect().await);
+        leave(session).await;
         Ok(())
     }
 
@@ -76,6 +77,8 @@ impl Target {
             .ssl_opts(tls)
             // Else it goes on over a socket that the server names.
             .prefer_socket(false)
+            // Else it takes as much memory for one row as the server wants.
+            .max_allowed_packet(Some(BYTE_LIMIT))
             .stmt_cache_size(0);
         let opening = async {
             let mut session = Conn::new(options).await?;
@@ -87,6 +90,12 @@ impl Target {
         let opened = opened.map_err(|_| refused(NetError::Timeout))?;
         opened.map_err(|error| SqlFailure::Connect(answer(&error)))
     }
+}
+
+/// Says goodbye where that is quick. Before it, the driver reads what is left of an answer, which may be long or never
+/// come; when the time is over, the socket is closed.
+async fn leave(session: Conn) {
+    drop(tokio::time::timeout(LEAVE_LIMIT, session.disconnect()).await);
 }
 
 /// A prepared statement is one statement only: more are refused.
@@ -135,6 +144,10 @@ fn answer(error: &Error) -> Answer {
         }
         Error::Io(IoError::Tls(_)) | Error::Driver(DriverError::NoClientSslFlagFromServer) => {
             Answer::Net(NetError::Tls)
+        }
+        // The driver has no public kind for a row that it doesn't take.
+        Error::Io(IoError::Io(error)) if error.to_string() == "Packet is larger than max_allowed_packet" => {
+            Answer::Net(NetError::TooLarge)
         }
         // What is wrong with a certificate comes as this kind.
         Error::Io(IoError::Io(error)) if error.kind() == std::io::ErrorKind::InvalidData => Answer::Net(NetError::Tls),

@@ -6,7 +6,7 @@ use http::{HeaderMap, header};
 use serde_json::Value;
 use url::Url;
 
-use crate::catalogue::{Input, Inputs, Paging};
+use crate::catalogue::{Input, Inputs, Paging, path::text_of};
 
 /// Where one is in a longer answer.
 pub(super) struct Pages<'a> {
@@ -79,7 +79,7 @@ impl<'a> Pages<'a> {
         match self.paging {
             None => Ok(Next::End),
             Some(Paging::Token { next, more, .. }) => {
-                let goes_on = more.as_ref().map(|more| is_true(more.find(body)));
+                let goes_on = more.as_ref().and_then(|more| read_bool(more.find(body)));
                 let token = next.find_text(body).filter(|next| !next.is_empty());
                 match (goes_on, token) {
                     (Some(false), _) | (None, None) => Ok(Next::End),
@@ -163,11 +163,15 @@ impl<'a> Pages<'a> {
     }
 }
 
-fn is_true(value: Option<&Value>) -> bool {
-    match value {
-        Some(Value::Bool(is)) => *is,
-        Some(Value::String(text)) => text == "true",
-        _ => false,
+/// `None` for what is neither: then the token alone says whether there is more.
+fn read_bool(value: Option<&Value>) -> Option<bool> {
+    match value? {
+        Value::Bool(is) => Some(*is),
+        other => match text_of(other)?.trim().to_ascii_lowercase().as_str() {
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
+            _ => None,
+        },
     }
 }
 

@@ -44,6 +44,27 @@ fn the_last_record_leads_on_while_there_is_more() {
 }
 
 #[test]
+fn a_token_leads_on_unless_there_is_clearly_no_more() {
+    let paging = paging(json!({"token": {"next": "/next", "more": "/more"}}));
+    for (more, expected) in [
+        (json!({"more": 1}), Next::Another),
+        (json!({"more": "1"}), Next::Another),
+        (json!({"more": "True"}), Next::Another),
+        (json!({"more": null}), Next::Another),
+        (json!({"more": "yes"}), Next::Another),
+        (json!({}), Next::Another),
+        (json!({"more": 0}), Next::End),
+        (json!({"more": "FALSE"}), Next::End),
+    ] {
+        let mut body = more.clone();
+        body["next"] = "a".into();
+        assert_eq!(go_on(&mut Pages::new(Some(&paging)), body, &[]), Ok(expected), "{more}");
+    }
+    assert_eq!(go_on(&mut Pages::new(Some(&paging)), json!({}), &[]), Ok(Next::End));
+    assert_eq!(go_on(&mut Pages::new(Some(&paging)), json!({"more": 1}), &[]), Err(PagingError::Nowhere));
+}
+
+#[test]
 fn numbers_count_until_a_page_is_short_or_the_last() {
     let (one, two) = ([json!(1), json!(2)], [json!(3), json!(4)]);
     let by_size = paging(json!({"number": {"size": 2}}));

@@ -21,6 +21,8 @@ const CONNECT_LIMIT: Duration = Duration::from_secs(20);
 const QUERY_LIMIT: Duration = Duration::from_secs(60);
 /// Bytes of rows that are taken.
 const BYTE_LIMIT: usize = 32 * 1024 * 1024;
+/// Bytes of one row. The database measures it: the driver would take a gigabyte before we see it.
+const ROW_LIMIT: usize = 1024 * 1024;
 /// Rows that are looked at when a query is tried out.
 const FIRST_ROWS: u32 = 100;
 /// Read-only and bounded from the first statement on; days and moments written one way wherever the server stands.
@@ -145,16 +147,19 @@ impl Target {
     }
 
     async fn read_rows(&self, client: &Client, limit: u32) -> Result<Vec<Value>, SqlFailure> {
-        let query = self.wrap("to_jsonb(q)::text", limit);
+        let lines = self.wrap("to_jsonb(q)::text AS line", limit);
+        let query = format!("SELECT CASE WHEN octet_length(line) <= {ROW_LIMIT} THEN line END FROM ({lines}) AS lines");
+        let too_large = || SqlFailure::Query(Answer::Net(NetError::TooLarge));
         let mut stream = std::pin::pin!(client.query_raw(&query, [""; 0]).await.map_err(failed)?);
         let (mut rows, mut bytes) = (Vec::new(), 0);
         while let Some(row) = stream.try_next().await.map_err(failed)? {
-            let text: &str = row.try_get(0).map_err(failed)?;
+            let text: Option<&str> = row.try_get(0).map_err(failed)?;
+            let text = text.ok_or_else(too_large)?;
             bytes += text.len();
             if bytes > BYTE_LIMIT {
                 return Err(RecordError::TooMany { limit }.into());
             }
-            let row = serde_json::from_str(text).map_err(|_| SqlFailure::Query(Answer::Net(NetError::TooLarge)))?;
+            let row = serde_json::from_str(text).map_err(|_| too_large())?;
             rows.push(row);
         }
         Ok(rows)

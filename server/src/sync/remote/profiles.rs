@@ -1,6 +1,9 @@
 //! The profiles an account gives access to.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -14,6 +17,9 @@ use crate::{
     store::account::Account,
     vault::secret::TokenSet,
 };
+
+/// Parents that are looked into: each one costs a request.
+const MOST_PARENTS: usize = 500;
 
 /// A profile as the platform tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,8 +84,17 @@ impl Remote<'_> {
                     return Ok(rows.iter().filter_map(|row| places.read(row)).collect());
                 };
                 let found = self.fetch_records(&parents.request, inputs.clone(), By::Account).await?;
+                let found = found.iter().filter_map(|row| read_id(&parents.id, parents.id_pattern.as_ref(), row));
+                // With the end in its id, a parent could not be told from a profile.
+                let found: Vec<String> = found.filter(|parent| !parent.contains(PARENT_END)).collect();
+                if found.len() > MOST_PARENTS {
+                    let words = format!("The profiles are in more than the {MOST_PARENTS} places that we look at.");
+                    return Err(self.unreadable(&words));
+                }
+                let most = usize::try_from(self.entry.limits.rows).unwrap_or(usize::MAX);
+                let mut seen = HashSet::new();
                 let mut profiles: Vec<RemoteProfile> = Vec::new();
-                for parent in found.iter().filter_map(|row| read_id(&parents.id, parents.id_pattern.as_ref(), row)) {
+                for parent in found {
                     let inputs = inputs.clone().with(Input::Parent, parent.as_str());
                     let rows = match self.fetch_records(request, inputs, By::Account).await {
                         // One that this account may no longer open hides none of the others.
@@ -87,13 +102,14 @@ impl Remote<'_> {
                         rows => rows?,
                     };
                     for mut profile in rows.iter().filter_map(|row| places.read(row)) {
-                        let is_known = |known: &RemoteProfile| {
-                            known.remote_id.split_once(PARENT_END).is_some_and(|(_, id)| id == profile.remote_id)
-                        };
-                        if !profiles.iter().any(is_known) {
+                        if seen.insert(profile.remote_id.clone()) {
                             profile.remote_id = format!("{parent}{PARENT_END}{}", profile.remote_id);
                             profiles.push(profile);
                         }
+                    }
+                    if profiles.len() > most {
+                        let words = format!("There are more than the {most} profiles that we take.");
+                        return Err(self.unreadable(&words));
                     }
                 }
                 Ok(profiles)

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{civil::Date, tz::TimeZone};
 use serde_json::Value as Json;
 
+use super::columns::check_columns;
 use crate::{
     catalogue::{Condition, Duplicates, MetricSpec, Metrics, Path, Stream, path::text_of, stream::Scale},
     store::series::Value,
@@ -27,6 +28,8 @@ pub(super) enum RecordError {
     BadNumber { record: usize, place: String },
     #[error("Record {record} is a second one for {metric} on {day}: one of them would be lost.")]
     Twice { record: usize, metric: String, day: Date },
+    #[error("The values of {metric} on {day} add up to more than a number can hold.")]
+    NotFinite { metric: String, day: Date },
     #[error("Record {record} is in {found}, and not in {expected}: money of two currencies can't be one number.")]
     OtherCurrency { record: usize, found: String, expected: String },
     #[error("There are more than the {limit} records that we take at once.")]
@@ -47,6 +50,7 @@ pub(super) struct Subject<'a> {
 
 /// The values in `records`, by day and metric. Days outside the window and values that are null are left out.
 pub(super) fn read_values(stream: &Stream, records: &[Json], about: &Subject<'_>) -> Result<Vec<Value>, RecordError> {
+    check_columns(stream, records)?;
     let mut sums = Sums { values: BTreeMap::new(), duplicates: stream.duplicates };
     let mut currency = about.currency.map(str::to_owned);
     for (record, json) in (1..).zip(records) {
@@ -84,9 +88,13 @@ pub(super) fn read_values(stream: &Stream, records: &[Json], about: &Subject<'_>
     // Scaled at the end: cents add up exactly, tenths of a euro don't.
     let value = |((day, metric), number): ((Date, String), f64)| {
         let scale: Scale = scale_of(&metric).unwrap_or_default();
-        Value { stream: stream.key.clone(), dimension: String::new(), day, value: scale.apply(number), metric }
+        let value = scale.apply(number);
+        if !value.is_finite() {
+            return Err(RecordError::NotFinite { metric, day });
+        }
+        Ok(Value { stream: stream.key.clone(), dimension: String::new(), day, value, metric })
     };
-    Ok(sums.values.into_iter().map(value).collect())
+    sums.values.into_iter().map(value).collect()
 }
 
 struct Sums {

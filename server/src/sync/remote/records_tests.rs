@@ -179,3 +179,16 @@ fn without_a_date_the_numbers_are_of_the_day_that_was_asked_for() {
     let values = read_in(&state, json!([{"followers_count": 12}]), &about).unwrap();
     assert_eq!(values, [("2026-11-05".to_owned(), "followers".to_owned(), 12.0)]);
 }
+
+#[test]
+fn sums_that_no_number_holds_are_refused() {
+    let mut summed = named();
+    summed.duplicates = Duplicates::Sum;
+    let huge = json!({"date": "2026-11-30", "metric": "orders", "value": 1e308});
+    let error = read(&summed, json!([huge, huge])).unwrap_err();
+    assert_eq!(error.to_string(), "The values of orders on 2026-11-30 add up to more than a number can hold.");
+    let rate = stream(json!({
+        "date": "/day", "metrics": {"fixed": [{"key": "rate", "name": "Rate", "value": "/rate", "scale": 100}]},
+    }));
+    assert!(read(&rate, json!([{"day": "2026-11-30", "rate": 1e308}])).is_err());
+}

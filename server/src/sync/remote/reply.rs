@@ -1,7 +1,10 @@
 //! From an answer to its records. Pure.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
+use super::room::{Room, weigh, weigh_names};
 use crate::catalogue::{Layout, Reply, Shape, path::text_of};
 
 /// Why an answer holds no records that can be read.
@@ -17,31 +20,48 @@ pub(super) enum ReplyError {
     Uneven(String),
     #[error("The answer has no list of names at {0}.")]
     NoHeader(String),
+    #[error("The answer has two columns of the name {0}.")]
+    TwoColumns(String),
+    #[error("The answer has more than the {0} records that we take at once.")]
+    TooMany(usize),
+    #[error("The answer has records of more than the 64 MB that we take at once.")]
+    TooLarge,
 }
 
-/// The answer as JSON; a table of CSV as a list of objects.
-pub(super) fn read_body(reply: Reply, body: &[u8]) -> Result<Value, ReplyError> {
+/// The answer as JSON; a table of CSV as a list of objects, which is read as far as there is `room`.
+pub(super) fn read_body(reply: Reply, body: &[u8], mut room: Room) -> Result<Value, ReplyError> {
     let separator = match reply {
         Reply::Json => return serde_json::from_slice(body).map_err(|_| ReplyError::NoJson),
         Reply::Csv => b',',
         Reply::CsvSemicolon => b';',
     };
     let mut reader = csv::ReaderBuilder::new().delimiter(separator).from_reader(body.trim_ascii());
-    let names = reader.headers().map_err(|_| ReplyError::NoCsv)?.clone();
+    let names = reader.headers().map_err(|_| ReplyError::NoCsv)?;
+    let names: Vec<String> = names.iter().map(|name| name.trim().to_owned()).collect();
     if names.is_empty() {
         return Err(ReplyError::NoCsv);
     }
+    check_names(&names)?;
+    let names_weigh = weigh_names(&names);
     let mut rows = Vec::new();
     for row in reader.records() {
         let row = row.map_err(|_| ReplyError::NoCsv)?;
-        let members = names.iter().zip(&row).map(|(name, value)| (name.trim().to_owned(), value.into()));
+        room.take(names_weigh + row.as_slice().len())?;
+        let members = names.iter().zip(&row).map(|(name, value)| (name.clone(), value.into()));
         rows.push(Value::Object(members.collect()));
     }
     Ok(Value::Array(rows))
 }
 
-/// The records in `body`, each as [`Shape`] says.
-pub(super) fn find_records(layout: Layout<'_>, body: &Value) -> Result<Vec<Value>, ReplyError> {
+/// One of two would hide the other. Those without a name can't be meant.
+fn check_names(names: &[String]) -> Result<(), ReplyError> {
+    let mut seen = HashSet::new();
+    let second = names.iter().find(|name| !name.is_empty() && !seen.insert(name.as_str()));
+    second.map_or(Ok(()), |name| Err(ReplyError::TwoColumns(name.clone())))
+}
+
+/// The records in `body`, each as [`Shape`] says, if there is `room` for them.
+pub(super) fn find_records(layout: Layout<'_>, body: &Value, room: &mut Room) -> Result<Vec<Value>, ReplyError> {
     let place = || layout.records.to_string();
     let found = layout.records.find_all(body);
     let absent = found.is_empty() || found.iter().all(|found| found.is_null());
@@ -50,31 +70,36 @@ pub(super) fn find_records(layout: Layout<'_>, body: &Value) -> Result<Vec<Value
     }
     let missing = || ReplyError::NoList(place());
     match (layout.shape, found.as_slice()) {
-        (Shape::List, [Value::Array(list)]) => Ok(list.clone()),
+        (Shape::List, [Value::Array(list)]) => list.iter().map(|record| room.copy(record)).collect(),
         // A JSON path that finds the records themselves.
         (Shape::List, records) if layout.records.as_str().starts_with('$') => {
-            Ok(records.iter().copied().cloned().collect())
+            records.iter().map(|record| room.copy(record)).collect()
         }
-        (Shape::One, [record @ Value::Object(_)]) => Ok(vec![(*record).clone()]),
+        (Shape::One, [record @ Value::Object(_)]) => Ok(vec![room.copy(record)?]),
         (Shape::Object, [Value::Object(members)]) => {
             let record = |(key, value): (&String, &Value)| {
-                Value::Object(Map::from_iter([
+                room.take(key.len() + weigh(value))?;
+                Ok(Value::Object(Map::from_iter([
                     ("key".to_owned(), key.clone().into()),
                     ("value".to_owned(), value.clone()),
-                ]))
+                ])))
             };
-            Ok(members.iter().map(record).collect())
+            members.iter().map(record).collect()
         }
         // An empty object is an empty list to some languages.
         (Shape::Object | Shape::Columns, [Value::Array(list)]) if list.is_empty() => Ok(Vec::new()),
-        (Shape::Columns, [Value::Object(members)]) => read_columns(members, place),
-        (Shape::Table, [Value::Array(rows)]) => read_table(layout, body, rows, missing),
+        (Shape::Columns, [Value::Object(members)]) => read_columns(members, place, room),
+        (Shape::Table, [Value::Array(rows)]) => read_table(layout, body, rows, missing, room),
         _ => Err(missing()),
     }
 }
 
 /// Members that are no lists belong to none of the records.
-fn read_columns(members: &Map<String, Value>, place: impl Fn() -> String) -> Result<Vec<Value>, ReplyError> {
+fn read_columns(
+    members: &Map<String, Value>,
+    place: impl Fn() -> String,
+    room: &mut Room,
+) -> Result<Vec<Value>, ReplyError> {
     let columns: Vec<(&String, &Vec<Value>)> =
         members.iter().filter_map(|(name, column)| Some((name, column.as_array()?))).collect();
     let Some((_, first)) = columns.first() else { return Err(ReplyError::NoList(place())) };
@@ -82,10 +107,11 @@ fn read_columns(members: &Map<String, Value>, place: impl Fn() -> String) -> Res
         return Err(ReplyError::Uneven(place()));
     }
     let record = |row: usize| {
-        let members = columns.iter().filter_map(|(name, column)| Some(((*name).clone(), column.get(row)?.clone())));
-        Value::Object(members.collect())
+        let cells = || columns.iter().filter_map(|(name, column)| Some((*name, column.get(row)?)));
+        room.take(cells().map(|(name, cell)| name.len() + weigh(cell)).sum())?;
+        Ok(Value::Object(cells().map(|(name, cell)| (name.clone(), cell.clone())).collect()))
     };
-    Ok((0..first.len()).map(record).collect())
+    (0..first.len()).map(record).collect()
 }
 
 fn read_table(
@@ -93,6 +119,7 @@ fn read_table(
     body: &Value,
     rows: &[Value],
     missing: impl Fn() -> ReplyError,
+    room: &mut Room,
 ) -> Result<Vec<Value>, ReplyError> {
     let header = layout.header;
     let names = header.and_then(|header| header.find(body)).and_then(Value::as_array);
@@ -100,8 +127,11 @@ fn read_table(
     // A name is a text, or an object that has one.
     let name_of = |value: &Value| text_of(value.get("name").unwrap_or(value)).map(|name| name.into_owned());
     let names: Vec<String> = names.iter().map(|name| name_of(name).unwrap_or_default()).collect();
+    check_names(&names)?;
+    let names_weigh = weigh_names(&names);
     let record = |row: &Value| {
         let cells = row.as_array().filter(|cells| cells.len() == names.len()).ok_or_else(&missing)?;
+        room.take(names_weigh + cells.iter().map(weigh).sum::<usize>())?;
         Ok(Value::Object(names.iter().cloned().zip(cells.iter().cloned()).collect()))
     };
     rows.iter().map(record).collect()
@@ -121,7 +151,11 @@ mod tests {
     }
 
     fn find(more: Value, body: Value) -> Result<Value, ReplyError> {
-        find_records(ask(more).layout(), &body).map(Value::Array)
+        find_in(ask(more), &body, Room::new(100))
+    }
+
+    fn find_in(ask: Ask, body: &Value, mut room: Room) -> Result<Value, ReplyError> {
+        find_records(ask.layout(), body, &mut room).map(Value::Array)
     }
 
     #[test]
@@ -167,14 +201,57 @@ mod tests {
         );
         let table = json!({"records": "/rows", "shape": "table", "header": "/heads"});
         assert_eq!(find(table.clone(), json!({"rows": [[1]]})), Err(ReplyError::NoHeader("/heads".to_owned())));
-        assert_eq!(find(table, json!({"heads": ["a"], "rows": [[1, 2]]})), Err(missing()));
+        assert_eq!(find(table.clone(), json!({"heads": ["a"], "rows": [[1, 2]]})), Err(missing()));
+        let double = json!({"heads": ["a", {"name": "a"}], "rows": [[1, 2]]});
+        assert_eq!(find(table, double), Err(ReplyError::TwoColumns("a".to_owned())));
     }
 
     #[test]
     fn csv_has_a_line_of_names() {
-        let read = |text: &str| read_body(Reply::CsvSemicolon, text.as_bytes());
+        let read = |text: &str| read_body(Reply::CsvSemicolon, text.as_bytes(), Room::new(100));
         assert_eq!(read("Day;Clicks\r\n2026-01-31;\"1;2\"\r\n"), Ok(json!([{"Day": "2026-01-31", "Clicks": "1;2"}])));
+        assert_eq!(read("a; a \n1;2"), Err(ReplyError::TwoColumns("a".to_owned())));
+        assert_eq!(read("a;;\n1;;"), Ok(json!([{"a": "1", "": ""}])));
         assert_eq!(read("a;b\n1"), Err(ReplyError::NoCsv));
-        assert_eq!(read_body(Reply::Json, b"<html>"), Err(ReplyError::NoJson));
+        assert_eq!(read_body(Reply::Json, b"<html>", Room::new(100)), Err(ReplyError::NoJson));
+    }
+
+    #[test]
+    fn no_more_records_are_made_than_are_taken() {
+        let names: Vec<u32> = (0..3).collect();
+        for (ask_more, body) in [
+            (json!({"records": ""}), json!([1, 2, 3])),
+            (json!({"records": "$[*]"}), json!([1, 2, 3])),
+            (json!({"records": "", "shape": "object"}), json!({"a": 1, "b": 2, "c": 3})),
+            (json!({"records": "", "shape": "columns"}), json!({"a": names})),
+            (json!({"records": "/r", "shape": "table", "header": "/h"}), json!({"h": ["a"], "r": [[1], [2], [3]]})),
+        ] {
+            let find = |most: u32| find_in(ask(ask_more.clone()), &body, Room::new(most));
+            assert_eq!(find(3).unwrap().as_array().map(Vec::len), Some(3), "{ask_more}");
+            assert_eq!(find(2), Err(ReplyError::TooMany(2)), "{ask_more}");
+        }
+        let rows = format!("a\n{}", "1\n".repeat(1_000_000));
+        assert_eq!(read_body(Reply::Csv, rows.as_bytes(), Room::new(9)), Err(ReplyError::TooMany(9)));
+    }
+
+    #[test]
+    fn names_are_not_copied_without_end() {
+        let long = "n".repeat(4 * 1024 * 1024);
+        let room = Room::new(1_000_000);
+        let csv = format!("{long}\n{}", "1\n".repeat(100));
+        assert_eq!(read_body(Reply::Csv, csv.as_bytes(), room), Err(ReplyError::TooLarge));
+        let columns = json!({long.as_str(): vec![1; 100]});
+        assert_eq!(find_in(ask(json!({"records": "", "shape": "columns"})), &columns, room), Err(ReplyError::TooLarge));
+        let table = json!({"h": [long], "r": vec![[1]; 100]});
+        let ask_table = ask(json!({"records": "/r", "shape": "table", "header": "/h"}));
+        assert_eq!(find_in(ask_table, &table, room), Err(ReplyError::TooLarge));
+    }
+
+    #[test]
+    fn the_room_is_that_of_all_pages() {
+        let (mut room, page) = (Room::new(3), json!([1, 2]));
+        let list = ask(json!({"records": ""}));
+        assert!(find_records(list.layout(), &page, &mut room).is_ok());
+        assert_eq!(find_records(list.layout(), &page, &mut room), Err(ReplyError::TooMany(3)));
     }
 }

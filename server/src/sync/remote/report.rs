@@ -13,6 +13,7 @@ use super::{
     Remote, RemoteError,
     http::{By, bare},
     reply::{find_records, read_body},
+    room::Room,
     unpack::{MOST, unpack},
 };
 use crate::{
@@ -126,17 +127,11 @@ impl Remote<'_> {
         let Some(address) = self.wait(&report.poll, inputs, pauses).await? else { return Ok(Vec::new()) };
         let file = self.download(report, &address, inputs).await?;
         let spec = &report.download;
-        let limits = self.entry.limits;
+        let mut room = Room::new(self.entry.limits.rows);
         let records = unpack(spec.packing, file, MOST)
             .map_err(|why| why.to_string())
-            .and_then(|file| read_body(spec.reply, &file).map_err(|why| why.to_string()))
-            .and_then(|body| find_records(spec.layout(), &body).map_err(|why| why.to_string()))
-            .and_then(|records| match usize::try_from(limits.rows) {
-                Ok(most) if records.len() > most => {
-                    Err(format!("The report has more than the {most} records that we take at once."))
-                }
-                _ => Ok(records),
-            });
+            .and_then(|file| read_body(spec.reply, &file, room).map_err(|why| why.to_string()))
+            .and_then(|body| find_records(spec.layout(), &body, &mut room).map_err(|why| why.to_string()));
         records.map_err(|why| Stop::Over(self.unreadable(&why)))
     }
 

@@ -103,6 +103,11 @@ async fn credentials_are_tried_out_and_failures_say_what_to_do() {
         ),
         (&[("query", "SELECT 'soon' AS date, 'x' AS metric, 1 AS value")], Some(AppError::QueryInvalid)),
         (&[("query", "SELECT current_date AS date, 'x' AS metric, 'much' AS value")], Some(AppError::QueryInvalid)),
+        (
+            &[("query", "SELECT current_date AS date, 'x' AS metric, 1 AS value, repeat('x', 3000000) AS more")],
+            Some(AppError::QueryInvalid),
+        ),
+        (&[("query", "SELECT current_date AS date, 'x' AS metric, 1 AS value, repeat('x', 900000) AS more")], None),
         (&[("query", "SELECT * FROM nothing")], Some(AppError::QueryInvalid)),
         (&[("query", "SELECT day AS date, 'x' AS metric, 1 AS value FROM salaries")], Some(AppError::QueryForbidden)),
         (&[("query", "SELECT 1; DELETE FROM orders")], Some(AppError::QueryInvalid)),

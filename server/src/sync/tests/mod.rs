@@ -9,6 +9,7 @@ mod keys;
 mod mariadb_server;
 mod mysql;
 pub(crate) mod packed;
+mod parents;
 pub(crate) mod platform;
 mod postgres_server;
 mod process;

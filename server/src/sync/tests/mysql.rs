@@ -1,6 +1,9 @@
 //! Credentials and queries at a real MariaDB.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use app::model::{error::AppError, ids::IntegrationKey};
 use jiff::civil::date;
@@ -75,6 +78,17 @@ async fn a_database_is_tried_out_and_pulled() {
     let values = remote.pull(&entry.streams[0], &profile, window).await.unwrap();
     let values: Vec<(String, f64)> = values.into_iter().map(|value| (value.day.to_string(), value.value)).collect();
     assert_eq!(values, [("2026-11-01".to_owned(), 3.25), ("2026-11-02".to_owned(), 4.0)]);
+
+    server.sql("SET GLOBAL max_allowed_packet = 134217728");
+    let row = "SELECT current_date AS date, 'x' AS metric, 1 AS value, repeat('x', 40000000) AS more";
+    assert_eq!(test(&world, server.port, &[("query", row)]).await.err(), Some(AppError::QueryInvalid));
+    // Two of the rows are too many; nobody waits for the last one.
+    let rows = "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 4) \
+                SELECT current_date AS date, i AS metric, if(i < 4, 1, sleep(20)) AS value, \
+                repeat('x', 17000000) AS more FROM n";
+    let start = Instant::now();
+    assert_eq!(test(&world, server.port, &[("query", rows)]).await.err(), Some(AppError::QueryInvalid));
+    assert!(start.elapsed() < Duration::from_secs(15), "{:?}", start.elapsed());
 
     server.sql("DROP USER reader@'127.0.0.1'");
     let mut remote = Remote::open(core, &world.access, entry, &account).await.unwrap();
