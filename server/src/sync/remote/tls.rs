@@ -17,7 +17,8 @@ pub(super) enum TlsMode {
     Off,
     /// Encrypted; whoever answers is believed.
     Require,
-    /// Encrypted; the certificate must be good and for this host, by the roots of the operating system.
+    /// Encrypted; the certificate must be good and for this host: by the roots of the operating system for PostgreSQL, by those
+    /// of Mozilla, which its driver brings along, for MySQL.
     Verify,
 }
 
