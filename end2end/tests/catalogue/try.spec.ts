@@ -6,10 +6,10 @@ import { Trial } from '../../fixtures/trial.ts';
 import { ProviderPage } from '../../pages/provider.ts';
 
 /** Up to where somebody opens the address: the app is registered, its id and secret are typed. */
-async function begin(openId: OidcProvider, port: number): Promise<{ trial: Trial; secret: string }> {
+async function begin(openId: OidcProvider, port: number, listening = port): Promise<{ trial: Trial; secret: string }> {
   const flags = { issuer: openId.issuer, data_url: openId.metricsUrl, data_scopes: 'metrics:read' };
   const set = Object.entries(flags).flatMap(([field, value]) => ['--set', `${field}=${value}`]);
-  const place = ['--listen', `127.0.0.1:${port}`, '--public-url', `http://localhost:${port}`];
+  const place = ['--listen', `127.0.0.1:${listening}`, '--public-url', `http://localhost:${port}`];
   const trial = new Trial('openid', ['--allow-private', new URL(openId.issuer).host, '--days', '3', ...set, ...place]);
   const client = await openId.addClient(await trial.read(/(http:\/\/localhost:\d+\/oauth\/callback\/\S+)/));
   trial.type(client.id);
@@ -34,11 +34,10 @@ test('an integration is tried from the terminal: somebody signs in, and its numb
 });
 
 test('a browser on another machine: the address that it ends at is pasted; somebody who denies is told', async ({ page, openId }) => {
-  const { trial } = await begin(openId, await freePort());
+  // Nothing listens for this browser: it ends at an error page, and its address is all that is left.
+  const { trial } = await begin(openId, await freePort(), await freePort());
   const provider = new ProviderPage(page);
   await page.goto(await trial.read(/(http:\S+\/auth\?\S+)/));
-  // Nothing listens for this browser: it ends at an error page, and its address is all that is left.
-  await page.route('**/oauth/callback/**', (route) => route.abort());
   const ending = page.waitForRequest('**/oauth/callback/**');
   await provider.signIn(MARKETING);
   await provider.deny.click();

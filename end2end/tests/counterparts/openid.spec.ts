@@ -8,6 +8,8 @@ import { OpenIdClient, REDIRECT_URI } from './openid-client.ts';
 /** Nobody listens at the redirect URI: the query the provider sends there is all we want. */
 async function answer(page: Page): Promise<URLSearchParams> {
   const request = await page.waitForRequest((sent) => sent.url().startsWith(REDIRECT_URI));
+  // The browser's own error page comes last; before it, a further navigation would be cut off by it.
+  await page.waitForURL((url) => url.protocol === 'chrome-error:');
   return new URL(request.url()).searchParams;
 }
 

@@ -116,9 +116,16 @@ pub(super) fn is_key(text: &str) -> bool {
 }
 
 /// Values for placeholders.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Inputs<'a> {
     values: BTreeMap<Input, Cow<'a, str>>,
+}
+
+/// The names only: values may be secrets.
+impl fmt::Debug for Inputs<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.values.keys()).finish()
+    }
 }
 
 impl<'a> Inputs<'a> {

@@ -1,14 +1,18 @@
-//! Brand marks. Those of real brands come from Simple Icons; the demo's are drawn here.
+//! Brand marks. Those of real brands come from Simple Icons or, where that has none, from Bootstrap Icons; the demo's are drawn
+//! here.
 
 use app::model::ids::IntegrationKey;
+use icondata_bs as bs;
 use icondata_si as si;
 
 use super::{Catalogue, Entry};
 
-/// The inside of an SVG with a view box of 24 × 24, drawn in `currentColor`.
+/// The inside of an SVG, drawn in `currentColor`.
 struct Mark {
     name: &'static str,
     shapes: &'static str,
+    /// Width and height of its view box.
+    side: u8,
 }
 
 /// Before the key of an authorization server; no integration's key can begin so.
@@ -121,12 +125,17 @@ static BRANDS: [(&str, &str); 86] = [
     ("datadog", si::SiDatadog.data),
 ];
 
+/// Those of Bootstrap Icons.
+static SMALL_BRANDS: [(&str, &str); 3] =
+    [("linkedin", bs::BsLinkedin.data), ("microsoft", bs::BsMicrosoft.data), ("amazon", bs::BsAmazon.data)];
+
 fn marks() -> impl Iterator<Item = Mark> {
     let own = [
-        Mark { name: "sandbox-ads", shapes: SANDBOX_ADS },
-        Mark { name: "sandbox-analytics", shapes: SANDBOX_ANALYTICS },
+        Mark { name: "sandbox-ads", shapes: SANDBOX_ADS, side: 24 },
+        Mark { name: "sandbox-analytics", shapes: SANDBOX_ANALYTICS, side: 24 },
     ];
-    BRANDS.iter().map(|(name, shapes)| Mark { name, shapes }).chain(own)
+    let of_side = |side| move |(name, shapes): &(&'static str, &'static str)| Mark { name, shapes, side };
+    BRANDS.iter().map(of_side(24)).chain(SMALL_BRANDS.iter().map(of_side(16))).chain(own)
 }
 
 /// The names that a file can use.
@@ -136,9 +145,9 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 
 /// A standalone SVG in `color` (`#rrggbb`).
 fn draw(name: &str, color: &str) -> Option<String> {
-    let Mark { shapes, .. } = marks().find(|mark| mark.name == name)?;
+    let Mark { shapes, side, .. } = marks().find(|mark| mark.name == name)?;
     Some(format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" color="{color}" fill="currentColor">{shapes}</svg>"#
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" color="{color}" fill="currentColor">{shapes}</svg>"#
     ))
 }
 
