@@ -2,8 +2,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Client, OidcProvider } from '../../counterparts/oidc-provider.ts';
 
-export const REDIRECT_URI = 'http://localhost:9/oauth/callback/openid';
-
 export interface TokenAnswer {
   status: number;
   body: { access_token?: string; refresh_token?: string; scope?: string; error?: string };
@@ -16,13 +14,14 @@ export class OpenIdClient {
   constructor(
     private readonly provider: OidcProvider,
     private readonly client: Client,
+    private readonly redirectUri: string,
   ) {}
 
   authorizationUrl(scope = 'openid email offline_access metrics:read'): string {
     const url = new URL('/auth', this.provider.issuer);
     url.search = new URLSearchParams({
       client_id: this.client.id,
-      redirect_uri: REDIRECT_URI,
+      redirect_uri: this.redirectUri,
       response_type: 'code',
       scope,
       prompt: 'consent',
@@ -34,7 +33,7 @@ export class OpenIdClient {
   }
 
   exchange(code: string, secret = this.client.secret): Promise<TokenAnswer> {
-    return this.token({ grant_type: 'authorization_code', code, redirect_uri: REDIRECT_URI, code_verifier: this.verifier }, secret);
+    return this.token({ grant_type: 'authorization_code', code, redirect_uri: this.redirectUri, code_verifier: this.verifier }, secret);
   }
 
   refresh(refreshToken: string): Promise<TokenAnswer> {

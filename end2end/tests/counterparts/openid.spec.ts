@@ -1,20 +1,27 @@
 import type { Page } from '@playwright/test';
+import { close, listen } from '../../counterparts/http.ts';
 import { MARKETING, SALES, type Account, type OidcProvider } from '../../counterparts/oidc-provider.ts';
 import { metricRows } from '../../counterparts/metrics-api.ts';
 import { expect, test } from '../../fixtures/counterparts.ts';
 import { ProviderPage } from '../../pages/provider.ts';
-import { OpenIdClient, REDIRECT_URI } from './openid-client.ts';
+import { OpenIdClient } from './openid-client.ts';
 
-/** Nobody listens at the redirect URI: the query the provider sends there is all we want. */
+/** Where the provider sends the browser back to. */
+let landing: Awaited<ReturnType<typeof listen>>;
+test.beforeAll(async () => {
+  landing = await listen((_request, response) => void response.end('Back.'));
+});
+test.afterAll(() => close(landing.server));
+
+/** The query that the browser brought back, once it has settled there. */
 async function answer(page: Page): Promise<URLSearchParams> {
-  const request = await page.waitForRequest((sent) => sent.url().startsWith(REDIRECT_URI));
-  // The browser's own error page comes last; before it, a further navigation would be cut off by it.
-  await page.waitForURL((url) => url.protocol === 'chrome-error:');
-  return new URL(request.url()).searchParams;
+  await page.waitForURL((url) => url.origin === landing.origin);
+  return new URL(page.url()).searchParams;
 }
 
 async function newClient(openId: OidcProvider): Promise<OpenIdClient> {
-  return new OpenIdClient(openId, await openId.addClient(REDIRECT_URI));
+  const redirectUri = `${landing.origin}/oauth/callback/openid`;
+  return new OpenIdClient(openId, await openId.addClient(redirectUri), redirectUri);
 }
 
 async function authorize(page: Page, client: OpenIdClient, account: Account, untick?: string): Promise<URLSearchParams> {
