@@ -78,6 +78,7 @@ pub(crate) fn event_words(kind: &EventKind, provider: &str) -> String {
         EventKind::ProfileLost { name } => format!("Lost access to {name}"),
         EventKind::Delayed { cause, .. } => cause_words(cause),
         EventKind::Stalled { .. } => format!("No data for days, though {provider} works for others"),
+        EventKind::HostsAllowed { hosts } if hosts.is_empty() => "Goes on: the new address is gone again".to_owned(),
         EventKind::HostsAllowed { hosts } => format!("Allowed to send to {}", hosts.join(", ")),
         EventKind::CredentialsSaved => "New credentials tested and saved".to_owned(),
         EventKind::Disconnected => "Disconnected; the data stays".to_owned(),

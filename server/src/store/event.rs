@@ -58,7 +58,7 @@ pub enum EventKind {
         evidence: Option<Evidence>,
     },
     CredentialsSaved,
-    /// An owner allowed these, as `host:port`.
+    /// An owner allowed these, as `host:port`; none if they had gone again.
     HostsAllowed {
         hosts: Vec<String>,
     },

@@ -34,10 +34,15 @@ pub(super) fn AllowHosts() -> impl IntoView {
     let window = Window::here();
     let action = ServerAction::<AllowHostsForm>::new();
     let hosts = window.view.with_untracked(|view| view.new_hosts.clone());
-    let words = if hosts.len() == 1 { "Allow this address" } else { "Allow these addresses" };
+    let (words, done) = match hosts.len() {
+        // Whoever changed the description has taken it back.
+        0 => ("Go on as before", "It goes on as before. The missed days are being pulled in."),
+        1 => ("Allow this address", "Allowed. The missed days are being pulled in."),
+        _ => ("Allow these addresses", "Allowed. The missed days are being pulled in."),
+    };
     Effect::new(move |_| {
         if matches!(action.value().get(), Some(Ok(()))) {
-            window.news.set(Some("Allowed. The missed days are being pulled in.".to_owned()));
+            window.news.set(Some(done.to_owned()));
             window.fetch_again.run(());
         }
     });

@@ -81,9 +81,7 @@ pub(super) fn choose_main_way(view: &WindowView) -> MainWay {
         }
         Health::Never => MainWay::Connect,
         Health::Broken { cause: Cause::AppMisconfigured } if view.set_up.is_some() => MainWay::MendClient,
-        Health::Broken { cause: Cause::HostsChanged } if view.is_owner && !view.new_hosts.is_empty() => {
-            MainWay::AllowHosts
-        }
+        Health::Broken { cause: Cause::HostsChanged } if view.is_owner => MainWay::AllowHosts,
         Health::Healthy if view.account.is_some() && view.profile.is_none() => MainWay::ChooseProfile,
         Health::Healthy => MainWay::Change,
         Health::Broken { .. } | Health::NoAccess | Health::Expiring { .. } if helps => MainWay::Reconnect,

@@ -92,8 +92,10 @@ impl Farewell {
             return Ok(Self::Silent(TakenBack::Shared));
         }
         let application = unit.application(account.agency, id).await?.ok_or(AppError::Internal)?;
-        let registration = Registration::open(core, application)?;
         // What can't be opened any more can still be removed.
+        let Ok(registration) = Registration::open(core, application) else {
+            return Ok(Self::Silent(TakenBack::Failed));
+        };
         let text = core.vault.open("accounts.secret", account.agency, account.id.0, &account.secret);
         let tokens = text.ok().and_then(|text| TokenSet::from_sealed_text(&text).ok());
         let Some(tokens) = tokens else { return Ok(Self::Silent(TakenBack::Failed)) };

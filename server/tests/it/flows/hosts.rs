@@ -56,6 +56,22 @@ async fn a_new_host_waits_for_an_owner() {
 }
 
 #[tokio::test]
+async fn a_description_that_is_taken_back_leaves_nobody_waiting() {
+    let story = Story::begin().await;
+    widen(&story);
+    story.check_everything().await;
+    let tile = story.tile("Juniper Bikes", "sandbox-analytics").await;
+    assert_eq!(tile.health, PAUSED);
+    fs::remove_file(story.server.folder.path().join("data/catalogue/servers/sandbox.toml")).unwrap();
+    assert!(story.server.core.catalogue.look());
+    assert!(story.window("Juniper Bikes", "sandbox-analytics").await.new_hosts.is_empty());
+    let fields = [("connection", &*tile.connection.to_string()), ("hosts", "")];
+    story.browser.call("allow_hosts", &fields).await.expect_ok();
+    story.server.run_jobs().await;
+    expect_healthy(&story.tile("Juniper Bikes", "sandbox-analytics").await);
+}
+
+#[tokio::test]
 async fn tokens_are_not_renewed_before_that() {
     let story = Story::begin().await;
     let address = story.window("Juniper Bikes", "sandbox-ads").await.account.unwrap().address;
