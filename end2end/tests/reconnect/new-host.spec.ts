@@ -22,3 +22,19 @@ test('a description that names a further host waits for an owner, who compares i
   await window.close.click();
   await tiles.expectState(ANALYTICS, 'healthy');
 });
+
+test('a description that is taken back: the owner lets it go on as before', async ({ campaigns, relink }) => {
+  const text = await readFile(join(REPOSITORY, 'server/catalogue/servers/sandbox.toml'), 'utf8');
+  const tiles = await campaigns.openIntegrations(JUNIPER_CAMPAIGN);
+  await relink.addToCatalogue('servers/sandbox.toml', text.replace('hosts = ["{base}"]', 'hosts = ["{base}", "api.new-home.example:443"]'));
+  const window = await tiles.openWindow(ANALYTICS);
+  await window.checkNow.click();
+  await expect(window.title).toHaveText('A new address waits for an owner');
+  await window.close.click();
+  await relink.addToCatalogue('servers/sandbox.toml', text);
+  await tiles.openWindow(ANALYTICS);
+  await window.action('Go on as before').click();
+  await expect(window.dialog).toContainText('It goes on as before.');
+  await window.close.click();
+  await tiles.expectState(ANALYTICS, 'healthy');
+});
