@@ -21,7 +21,9 @@ pub fn DataTable(metrics: Vec<Metric>, #[prop(into)] caption: String) -> impl In
         .map(|(index, (label, partial))| {
             view! {
                 <tr>
-                    <th scope="row">{label} {partial.then_some(" (so far)")}</th>
+                    <th scope="row">
+                        {label} {partial.then(|| view! { <span class="table-note">" so far"</span> })}
+                    </th>
                     {metrics
                         .iter()
                         .map(|metric| {
