@@ -224,6 +224,13 @@ fn what_says_nothing_has_its_line() {
     );
     expect(ADS_FILE, "window_days = 100", "window_days = 0", &[">>: there must be at least one day"]);
     expect(
+        ADS_FILE,
+        "late_days = 3",
+        "late_days = 3\noptional = true",
+        &["integrations/sandbox-ads.toml:36: one stream at least must not be optional: it shows that the account and \
+           the profile work"],
+    );
+    expect(
         SANDBOX_SERVER,
         "code = \"invalid_scope\"\n",
         "",
