@@ -23,11 +23,21 @@ export async function close(server: Server): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
-/** A port that nobody listens on at the moment. */
+/**
+ * Ports are told to programs that listen later, so nobody else may come by them meanwhile: each worker has its own, below
+ * those that the system gives to connections.
+ */
+const PORTS = 2_000;
+const FIRST_PORT = 20_000 + PORTS * Number(process.env.TEST_PARALLEL_INDEX ?? 0);
+let handedOut = process.pid % PORTS;
+
+/** A port that nobody listens on. */
 export async function freePort(): Promise<number> {
-  const { server, origin } = await listen(() => {});
-  await close(server);
-  return Number(new URL(origin).port);
+  for (;;) {
+    const port = FIRST_PORT + (handedOut++ % PORTS);
+    const taken = await listen(() => {}, port).then(({ server }) => close(server), () => 'taken');
+    if (!taken) return port;
+  }
 }
 
 export async function readForm(request: IncomingMessage): Promise<URLSearchParams> {

@@ -32,6 +32,13 @@ export class IntegrationsPage {
     await expect(this.tile(name)).toHaveAttribute('data-state', state);
   }
 
+  /** All there is has been pulled: nobody asks the platform any more, and what is broken there is noticed when we look. */
+  async expectComplete(name: string): Promise<void> {
+    const tile = this.tile(name);
+    await expect(tile).toContainText('Data up to today');
+    await expect(tile.locator('progress')).toHaveCount(0, { timeout: 20_000 });
+  }
+
   /** Opens the window of a tile. */
   async openWindow(name: string): Promise<ConnectionWindow> {
     await this.tile(name).click();

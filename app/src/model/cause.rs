@@ -23,12 +23,13 @@ pub enum Cause {
     Outage,
     RateLimited,
     Unreachable,
+    UnexpectedAnswer,
     Preparing,
     Unknown,
 }
 
 impl Cause {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Revoked,
         Self::PasswordChanged,
         Self::Expired,
@@ -46,6 +47,7 @@ impl Cause {
         Self::Outage,
         Self::RateLimited,
         Self::Unreachable,
+        Self::UnexpectedAnswer,
         Self::Preparing,
         Self::Unknown,
     ];
@@ -77,8 +79,17 @@ pub struct Words {
     pub reauthorizing_helps: bool,
 }
 
-/// The words for a connection that gets no data for days while the provider works for others.
-pub fn stalled_words() -> Words {
+/// The words for a connection that gets no data for days: the provider works for others, or gives answers that don't fit.
+pub fn stalled_words(cause: Cause) -> Words {
+    if cause == Cause::UnexpectedAnswer {
+        return Words {
+            short: "Unexpected answers for two days",
+            happened: "For more than two days {provider} has given answers that do not fit what Relink knows of it, so no numbers were taken from them.",
+            next: "Update Relink if there is a newer version. If there is none, your admin can mend its description of {provider}; what does not fit stands under Details.",
+            fixer: Fixer::Admin,
+            reauthorizing_helps: false,
+        };
+    }
     Words {
         short: "No data for two days",
         happened: "{provider} gives data to others, but has given none for {account} for more than two days.",
@@ -235,6 +246,13 @@ impl Cause {
                 "Nothing to do if it is down for a short time. If it has moved, enter its new address.",
                 Admin,
                 true,
+            ),
+            Self::UnexpectedAnswer => entry(
+                "{provider} answers in an unexpected way",
+                "{provider} gave an answer that does not fit what Relink knows of it, so no numbers were taken from it.",
+                "Nothing to do at first: it often passes. After two days we say who should look.",
+                Nobody,
+                false,
             ),
             Self::Preparing => entry(
                 "{provider} is preparing a report",

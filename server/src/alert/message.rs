@@ -116,7 +116,7 @@ impl Message {
 pub(crate) fn topic_words(topic: Topic) -> Words {
     match topic {
         Topic::Broken { cause } => cause.words(),
-        Topic::Stalled { .. } => stalled_words(),
+        Topic::Stalled { cause } => stalled_words(cause),
     }
 }
 

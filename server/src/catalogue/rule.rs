@@ -62,10 +62,11 @@ pub enum Meaning {
 }
 
 impl Meaning {
-    /// The causes that an answer can have. That a description names new hosts, or that a report is not ready, is found out
-    /// here.
+    /// The causes that an answer can have. That a description names new hosts or does not fit, or that a report is not
+    /// ready, is found out here.
     pub fn causes() -> Vec<Cause> {
-        Cause::ALL.into_iter().filter(|cause| !matches!(cause, Cause::HostsChanged | Cause::Preparing)).collect()
+        let is_ours = |cause: &Cause| matches!(cause, Cause::HostsChanged | Cause::UnexpectedAnswer | Cause::Preparing);
+        Cause::ALL.into_iter().filter(|cause| !is_ours(cause)).collect()
     }
 }
 

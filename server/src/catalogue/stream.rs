@@ -107,6 +107,9 @@ pub struct MetricSpec {
     pub unit: MetricUnit,
     #[serde(default)]
     pub aggregate: Aggregate,
+    /// In an average, days count by this metric of the stream, by its key: positions by impressions, rates by visits.
+    #[serde(default)]
+    pub weight: Option<String>,
     /// The number, in one record, also written as a text. What a JSON path finds several of is added up.
     #[serde(default)]
     pub value: Option<Path>,
@@ -151,7 +154,10 @@ pub enum MetricUnit {
 pub enum Aggregate {
     #[default]
     Sum,
+    /// Of the days, which count the same unless there is a `weight`.
     Average,
+    /// The last day's: followers, subscribers, what there is in all.
+    Latest,
 }
 
 /// A factor: a number above zero.

@@ -57,7 +57,10 @@ pub fn diagnose(rules: &[ErrorRule], operation: Operation, answer: &Answer, now:
 
 /// Causes that nobody needs to mend.
 fn passes(cause: Cause) -> bool {
-    matches!(cause, Cause::Outage | Cause::RateLimited | Cause::Unreachable | Cause::Preparing)
+    matches!(
+        cause,
+        Cause::Outage | Cause::RateLimited | Cause::Unreachable | Cause::UnexpectedAnswer | Cause::Preparing
+    )
 }
 
 fn passing_cause(http: &HttpAnswer) -> Option<Cause> {

@@ -107,7 +107,9 @@ impl Syncs {
             )
             .await
         };
-        let health = if is_long && works_for_others(&mut *unit).await? {
+        // An answer that does not fit for days is no outage: the description is wrong, and perhaps for everybody.
+        let is_misread = cause == Cause::UnexpectedAnswer;
+        let health = if is_long && (is_misread || works_for_others(&mut *unit).await?) {
             Health::Stalled { cause }
         } else {
             Health::Delayed { cause, until }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::model::cause::{Cause, Fixer, fill_words};
 
-const CAUSES: [Cause; 19] = [
+const CAUSES: [Cause; 20] = [
     Cause::Revoked,
     Cause::PasswordChanged,
     Cause::Expired,
@@ -22,6 +22,7 @@ const CAUSES: [Cause; 19] = [
     Cause::Unknown,
     Cause::Outage,
     Cause::RateLimited,
+    Cause::UnexpectedAnswer,
     Cause::Preparing,
     Cause::Unreachable,
 ];

@@ -17,7 +17,7 @@ use crate::catalogue::{
     input::{Input, is_key},
     locate::Place,
     profile::ProfileListing,
-    stream::{Metrics, Stream, StreamRequest},
+    stream::{Aggregate, MetricSpec, Metrics, Stream, StreamRequest},
 };
 
 pub(super) fn check(findings: &mut Findings, entry: &Entry, scope: &Scope<'_>) {
@@ -167,5 +167,21 @@ fn check_metrics(findings: &mut Findings, place: &Place, stream: &Stream) {
         if metric.when.as_ref().is_some_and(|when| when.is.is_empty() && when.is_not.is_empty()) {
             findings.add(place.at("when"), "it names nothing that the value is, or is not");
         }
+        if let Some(weight) = &metric.weight {
+            check_weight(findings, &place.at("weight"), weight, metric, metrics);
+        }
+    }
+}
+
+fn check_weight(findings: &mut Findings, place: &Place, weight: &str, metric: &MetricSpec, all: &[MetricSpec]) {
+    if metric.aggregate != Aggregate::Average {
+        findings.add(place.clone(), "only an average counts days by a weight");
+    }
+    match all.iter().find(|other| other.key == weight) {
+        None => findings.add(place.clone(), format!("this stream has no metric `{weight}`")),
+        Some(other) if other.aggregate != Aggregate::Sum => {
+            findings.add(place.clone(), format!("`{weight}` is no sum: days can't be counted by it"));
+        }
+        Some(_) => {}
     }
 }

@@ -223,6 +223,15 @@ fn what_says_nothing_has_its_line() {
         &[">>: there must be words here"],
     );
     expect(ADS_FILE, "window_days = 100", "window_days = 0", &[">>: there must be at least one day"]);
+    let clicks = "name = \"Clicks\", value";
+    for (added, words) in [
+        ("aggregate = \"average\", weight = \"views\"", "this stream has no metric `views`"),
+        ("aggregate = \"average\", weight = \"clicks\"", "`clicks` is no sum: days can't be counted by it"),
+        ("weight = \"impressions\"", "only an average counts days by a weight"),
+    ] {
+        let new = format!("name = \"Clicks\", {added}, value");
+        expect(ADS_FILE, clicks, &new, &[&format!(">>: {words}")]);
+    }
     expect(
         ADS_FILE,
         "late_days = 3",

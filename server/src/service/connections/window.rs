@@ -220,7 +220,7 @@ fn widget_count(entry: &Entry) -> usize {
 fn trouble(present: &Present, provider: &str, linked: &Linked, colleagues: &[Member]) -> Option<Trouble> {
     let words = match linked.health() {
         Health::Broken { cause } | Health::Delayed { cause, .. } => cause.words(),
-        Health::Stalled { .. } => stalled_words(),
+        Health::Stalled { cause } => stalled_words(cause),
         Health::NoAccess => Cause::ProfileAccessLost.words(),
         Health::Never | Health::Healthy | Health::Expiring { .. } => return None,
     };

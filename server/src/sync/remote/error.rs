@@ -71,11 +71,19 @@ impl RemoteError {
 }
 
 impl Remote<'_> {
-    /// The answer has another shape than the catalogue describes. That may be a page in between or an outage in JSON:
-    /// it breaks nothing.
+    /// The answer has another shape than the catalogue describes. That may be an outage in JSON: it breaks nothing.
     pub(super) fn unreadable(&self, why: &str) -> RemoteError {
+        self.passing(Cause::UnexpectedAnswer, why)
+    }
+
+    /// The platform is out of order, or something in between is.
+    pub(super) fn out_of_order(&self, why: &str) -> RemoteError {
+        self.passing(Cause::Outage, why)
+    }
+
+    fn passing(&self, cause: Cause, why: &str) -> RemoteError {
         let evidence = self.note(self.asked.clone(), Some(200), why);
-        RemoteError::Delayed { cause: Cause::Outage, until: evidence.at + PAUSE, evidence }
+        RemoteError::Delayed { cause, until: evidence.at + PAUSE, evidence }
     }
 
     /// What is stored about this account does not fit what the catalogue needs.

@@ -90,7 +90,7 @@ impl Remote<'_> {
     ) -> Result<(HeaderMap, Value), RemoteError> {
         let (parts, body) = self.exchange(shot, by, url, inputs).await?.into_parts();
         let room = Room::new(self.entry.limits.rows);
-        let body = read_body(reply, &body, room).map_err(|why| self.unreadable(&why.to_string()))?;
+        let body = read_body(reply, &body, room).map_err(|why| self.out_of_order(&why.to_string()))?;
         Ok((parts.headers, body))
     }
 
@@ -130,7 +130,7 @@ impl Remote<'_> {
         if let Some(error) = RemoteError::from_verdict(self.of_credentials(verdict), evidence) {
             return Err(error);
         }
-        response.map_err(|_| self.unreadable("Nothing came back."))
+        response.map_err(|_| self.out_of_order("Nothing came back."))
     }
 
     pub(super) fn judge(&self, response: &Result<Response<Vec<u8>>, NetError>) -> (Answer, Verdict) {

@@ -149,7 +149,9 @@ impl Remote<'_> {
                 continue;
             }
             if is_in(&poll.failed) {
-                return Err(Stop::Over(self.unreadable("The platform could not make the report; it is ordered anew.")));
+                return Err(Stop::Over(
+                    self.out_of_order("The platform could not make the report; it is ordered anew."),
+                ));
             }
             if !is_in(&poll.done) {
                 let words = format!("The answer has no status that we know at {}.", poll.status);
@@ -201,7 +203,7 @@ impl Remote<'_> {
                 let (answer, verdict) = self.judge(&Err(error));
                 let evidence = evidence_of(&self.asked, &answer, &[], self.core.clock.unix());
                 let error = RemoteError::from_verdict(verdict, evidence);
-                Err(Stop::Later(error.unwrap_or_else(|| self.unreadable("Nothing came back."))))
+                Err(Stop::Later(error.unwrap_or_else(|| self.out_of_order("Nothing came back."))))
             }
         }
     }

@@ -213,7 +213,7 @@ fn call(at: &str, cents: i64) -> Json {
 /// Why nothing came, in the words that are shown.
 fn words(result: Result<Vec<(String, String, f64)>, RemoteError>) -> String {
     match result.unwrap_err() {
-        RemoteError::Delayed { cause: Cause::Outage, evidence, .. } => evidence.text.unwrap(),
+        RemoteError::Delayed { cause: Cause::UnexpectedAnswer, evidence, .. } => evidence.text.unwrap(),
         other => panic!("{other:?}"),
     }
 }

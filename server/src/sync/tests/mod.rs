@@ -21,6 +21,7 @@ mod replay;
 mod reports;
 mod tutorial;
 mod typed;
+mod unexpected;
 mod wordpress;
 mod wordpress_server;
 mod working;

@@ -140,7 +140,7 @@ async fn an_unknown_status_is_not_understood() {
     let house = House::build("zip").await;
     house.platform().statuses = vec!["Archived"];
     house.sync().await;
-    assert!(matches!(house.health().await, Health::Delayed { cause: Cause::Outage, .. }));
+    assert!(matches!(house.health().await, Health::Delayed { cause: Cause::UnexpectedAnswer, .. }));
     assert_eq!(house.words().await, "The answer has no status that we know at /status.");
 }
 
@@ -160,7 +160,7 @@ async fn files_that_are_too_much_or_too_many_are_refused_with_words() {
         let house = House::build("zip").await;
         house.platform().file = file;
         house.sync().await;
-        assert!(matches!(house.health().await, Health::Delayed { cause: Cause::Outage, .. }), "{words}");
+        assert!(matches!(house.health().await, Health::Delayed { cause: Cause::UnexpectedAnswer, .. }), "{words}");
         assert_eq!(house.words().await, words);
         assert!(house.clicks().await.is_empty());
         house.take_calls();
