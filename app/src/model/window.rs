@@ -28,6 +28,8 @@ pub struct WindowView {
     pub connected: Option<Moment>,
     pub last_good: Option<Moment>,
     pub backfill: Option<Progress>,
+    /// What the platform refuses while the rest comes in; empty if it gives everything.
+    pub left_out: Vec<LeftOut>,
     pub impact: Impact,
     pub timeline: Vec<TimelineLine>,
     /// OAuth: accounts connected before at this authorization server; the one of this connection first.
@@ -78,6 +80,15 @@ pub struct Evidence {
     /// The provider's own words, cut to 500 characters.
     pub text: Option<String>,
     pub at: Moment,
+}
+
+/// Numbers that the platform refuses, though the connection works.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// What they are called: "Deals", "Deal value".
+    pub names: Vec<String>,
+    /// What came instead: the provider's own words, else its code or status.
+    pub answer: String,
 }
 
 /// What a fix mends.

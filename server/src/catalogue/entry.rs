@@ -1,6 +1,6 @@
 //! One integration.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use app::model::{ids::IntegrationKey, integration::Category};
 use jiff::civil::Date;
@@ -221,6 +221,11 @@ impl Entry {
         matches!(&self.auth, EntryAuth::Credentials { probe: Some(probe), .. } if probe.before_sync)
     }
 
+    /// Whether a request of its own shows that the credentials work.
+    pub fn has_probe(&self) -> bool {
+        matches!(&self.auth, EntryAuth::Credentials { probe: Some(_), .. })
+    }
+
     /// Values that a probe keeps.
     pub fn keeps(&self) -> &[KeepSpec] {
         match &self.auth {
@@ -253,6 +258,12 @@ impl Entry {
             }
         }
         urls
+    }
+
+    /// The optional streams among `keys`. Files change: what was optional once may not be now.
+    pub fn optional_among<'a, 'k>(&'a self, keys: impl Iterator<Item = &'k str>) -> BTreeSet<&'a str> {
+        let optional = |key| self.stream(key).filter(|stream| stream.optional);
+        keys.filter_map(optional).map(|stream| stream.key.as_str()).collect()
     }
 
     /// The stream with this key.

@@ -14,6 +14,10 @@ const HISTORY_DAYS: u32 = 396;
 pub struct Stream {
     pub key: String,
     pub request: StreamRequest,
+    /// The platform may refuse it for good, as plans and permissions differ, while the rest works: then it is left out,
+    /// and tried again each night. At least one stream of an integration must not be optional.
+    #[serde(default)]
+    pub optional: bool,
     /// The day, in one record; for SQL, in the row as a JSON object. Without it an answer is about the one day that
     /// was asked for, and `window_days` is 1.
     #[serde(default)]
@@ -40,6 +44,16 @@ pub struct Stream {
     /// out. Without a `date` it holds the present state, `history_days` is 1, and a history grows from today on.
     #[serde(default)]
     pub all_days: bool,
+}
+
+impl Stream {
+    /// What people call its numbers: the names of its metrics, where the file knows them.
+    pub fn metric_names(&self) -> Vec<String> {
+        match &self.metrics {
+            Metrics::Fixed(metrics) => metrics.iter().map(|metric| metric.name.clone()).collect(),
+            Metrics::Named { .. } => vec![self.key.clone()],
+        }
+    }
 }
 
 /// How records are asked for.

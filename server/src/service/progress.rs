@@ -16,7 +16,8 @@ use crate::{
     sync::gap::Wanted,
 };
 
-/// The progress of those among `linked` that work and miss more than one day; two queries for all of them.
+/// The progress of those among `linked` that work and miss more than one day; two queries for all of them. Optional
+/// streams are not counted: a platform may refuse them, or their older days, for good.
 pub async fn read_progress(
     core: &Core,
     unit: &mut dyn Unit,
@@ -60,10 +61,8 @@ impl<'a> Catching<'a> {
 
     fn wanted(&self) -> impl Iterator<Item = (&'a str, Wanted)> {
         let today = self.today;
-        self.entry
-            .streams
-            .iter()
-            .map(move |stream| (stream.key.as_str(), Wanted::back_from(today, stream.history_days, stream.late_days)))
+        let wanted = self.entry.streams.iter().filter(|stream| !stream.optional);
+        wanted.map(move |stream| (stream.key.as_str(), Wanted::back_from(today, stream.history_days, stream.late_days)))
     }
 
     fn first(&self) -> Date {

@@ -57,6 +57,15 @@ pub enum EventKind {
         cause: app::model::cause::Cause,
         evidence: Option<Evidence>,
     },
+    /// An optional stream is refused while the rest works. `names`: of its metrics.
+    StreamRefused {
+        names: Vec<String>,
+        evidence: Evidence,
+    },
+    /// It came again.
+    StreamBack {
+        names: Vec<String>,
+    },
     CredentialsSaved,
     /// An owner allowed these, as `host:port`; none if they had gone again.
     HostsAllowed {

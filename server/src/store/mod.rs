@@ -16,6 +16,7 @@ pub mod error;
 pub mod event;
 pub mod flow;
 pub mod job;
+pub mod refusal;
 pub mod report;
 pub mod series;
 pub mod session;
@@ -53,6 +54,7 @@ pub trait Unit:
     + event::EventStore
     + flow::FlowStore
     + job::JobStore
+    + refusal::RefusalStore
     + report::ReportStore
     + series::SeriesStore
     + session::SessionStore

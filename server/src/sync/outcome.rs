@@ -2,12 +2,7 @@
 
 use app::model::{cause::Cause, change::ChangeSubject, health::Health};
 
-use super::{
-    pull::{Plan, Syncs},
-    queue::backoff,
-    remote::RemoteError,
-    worker::After,
-};
+use super::{plan::Plan, pull::Syncs, queue::backoff, remote::RemoteError, worker::After};
 use crate::{
     alert::jobs::raise_alert,
     health::breakage::break_account,
@@ -209,7 +204,12 @@ impl Syncs {
         }
     }
 
-    async fn add_event(&self, unit: &mut dyn Unit, linked: &Linked, kind: EventKind) -> Result<(), StoreError> {
+    pub(super) async fn add_event(
+        &self,
+        unit: &mut dyn Unit,
+        linked: &Linked,
+        kind: EventKind,
+    ) -> Result<(), StoreError> {
         unit.add_event(&Event {
             agency: linked.connection.agency,
             account: None,
@@ -221,7 +221,7 @@ impl Syncs {
         .await
     }
 
-    async fn announce(&self, unit: &mut dyn Unit, linked: &Linked) -> Result<(), StoreError> {
+    pub(super) async fn announce(&self, unit: &mut dyn Unit, linked: &Linked) -> Result<(), StoreError> {
         let connection = &linked.connection;
         let subject = ChangeSubject::Connection(connection.id);
         unit.add_change(connection.agency, Some(connection.campaign), subject, self.core.clock.unix()).await
@@ -233,12 +233,12 @@ fn is_preparing(health: Health) -> bool {
 }
 
 /// What breaks a connection only: other uses of the account may work.
-fn concerns_connection(cause: Cause) -> bool {
+pub(super) fn concerns_connection(cause: Cause) -> bool {
     matches!(cause, Cause::ScopesMissing | Cause::ApiRetired | Cause::Unknown)
 }
 
 /// The connection, unless somebody has given it another account or profile since the sync began.
-async fn still_the_same(unit: &mut dyn Unit, plan: &Plan<'_>) -> Result<Option<Linked>, StoreError> {
+pub(super) async fn still_the_same(unit: &mut dyn Unit, plan: &Plan<'_>) -> Result<Option<Linked>, StoreError> {
     let old = &plan.linked.connection;
     let linked = unit.connection(old.agency, old.id).await?;
     Ok(linked.filter(|new| new.connection.account == old.account && new.connection.profile == old.profile))

@@ -1,32 +1,22 @@
 //! Pulls the missing days of one connection, newest first, and keeps each window as soon as it is there. A sync takes the
 //! newest days; what is older is a job of its own, so that no tile waits for the history of another one.
 
-use app::model::{
-    cause::Cause,
-    change::ChangeSubject,
-    ids::{AgencyId, ConnectionId},
-};
-use jiff::{civil::Date, tz::TimeZone};
+use std::collections::BTreeSet;
+
+use app::model::{cause::Cause, change::ChangeSubject, ids::ConnectionId};
 
 use super::{
-    care::is_pulled,
-    gap::{Wanted, Window},
+    plan::{Plan, Step},
     queue::{enqueue_backfill, enqueue_sync, next_night},
+    refusal::read_refusal,
     remote::{Remote, RemoteError},
     worker::After,
 };
 use crate::{
-    catalogue::{Entry, Stream, StreamRequest},
+    catalogue::StreamRequest,
     core::Core,
     oauth::access::Access,
-    store::{
-        StoreError, Unit,
-        account::Account,
-        connection::{Linked, Profile},
-        job::Job,
-        report::OrderKey,
-        series::Value,
-    },
+    store::{StoreError, Unit, job::Job, report::OrderKey, series::Value},
 };
 
 /// Seconds after which a sync makes room and goes on as a new one: well before its lease is over.
@@ -38,28 +28,12 @@ pub(super) struct Syncs {
     pub(super) access: Access,
 }
 
-/// What a sync is about, as it was read at its start.
-pub(super) struct Plan<'a> {
-    pub(super) entry: &'a Entry,
-    pub(super) linked: Linked,
-    pub(super) account: Account,
-    pub(super) profile: Profile,
-    /// The zone of the campaign: its nights.
-    pub(super) zone: TimeZone,
-    /// In the profile's zone.
-    today: Date,
-    /// Newest first.
-    steps: Vec<Step<'a>>,
-    /// Days of a gap that this sync closes, if there was data before and more than a day is missing.
-    pub(super) gap: Option<u32>,
-}
-
-#[derive(Clone, Copy)]
-struct Step<'a> {
-    stream: &'a Stream,
-    window: Window,
-    /// It holds today, or days that the platform still corrects.
-    is_newest: bool,
+/// How a pull ended.
+enum Ended<'a> {
+    /// Before everything was there: what becomes of the job.
+    Early(After),
+    /// What was wanted came, but for the optional streams that are left out.
+    Whole { left_out: BTreeSet<&'a str> },
 }
 
 impl Syncs {
@@ -78,11 +52,12 @@ impl Syncs {
             return Ok(After::Done);
         }
         let (newest, older): (Vec<Step<'_>>, Vec<Step<'_>>) = plan.steps.iter().partition(|step| step.is_newest);
-        if let Some(ended) = self.pull(job, &plan, &newest).await? {
-            return Ok(ended);
-        }
-        let closed = plan.gap.filter(|_| older.is_empty());
-        if self.note_success(&plan, closed).await? && !older.is_empty() {
+        let left_out = match self.pull(job, &plan, &newest).await? {
+            Ended::Early(after) => return Ok(after),
+            Ended::Whole { left_out } => left_out,
+        };
+        let is_whole = older.iter().all(|step| left_out.contains(step.key()));
+        if self.note_success(&plan, plan.gap.filter(|_| is_whole)).await? && !is_whole {
             let mut unit = self.core.store.write().await?;
             let now = self.core.clock.unix();
             enqueue_backfill(&mut *unit, job.agency, connection, plan.account.id, plan.gap, now).await?;
@@ -102,56 +77,86 @@ impl Syncs {
         let plan = Plan::read(&self.core, job.agency, connection).await?;
         // Whoever gave the connection another account has asked for a sync, which asks for this again.
         let Some(plan) = plan.filter(|plan| job.account == Some(plan.account.id)) else { return Ok(After::Done) };
-        let older: Vec<Step<'_>> = plan.steps.iter().copied().filter(|step| !step.is_newest).collect();
-        if let Some(ended) = self.pull(job, &plan, &older).await? {
-            return Ok(ended);
+        let is_older = |step: &Step<'_>| !step.is_newest && !plan.refused.contains(step.key());
+        let older: Vec<Step<'_>> = plan.steps.iter().copied().filter(is_older).collect();
+        if let Ended::Early(after) = self.pull(job, &plan, &older).await? {
+            return Ok(after);
         }
         self.note_success(&plan, gap).await?;
         Ok(After::Done)
     }
 
-    /// Pulls `steps`. Answers what becomes of the job if it ends before all of them are there.
-    async fn pull(&self, job: &Job, plan: &Plan<'_>, steps: &[Step<'_>]) -> Result<Option<After>, StoreError> {
+    /// Pulls `steps`. An optional stream that is refused is left out, and the others go on.
+    async fn pull<'a>(&self, job: &Job, plan: &Plan<'a>, steps: &[Step<'a>]) -> Result<Ended<'a>, StoreError> {
         let started = self.core.clock.unix();
         let mut remote = match Remote::open(&self.core, &self.access, plan.entry, &plan.account).await {
             Ok(remote) => remote,
-            Err(error) => return self.note_failure(plan, job, plan.account.token_version, error).await.map(Some),
+            Err(error) => return self.give_up(plan, job, plan.account.token_version, error).await,
         };
         if plan.entry.is_proved_apart()
             && let Err(error) = remote.greet().await
         {
-            return self.note_failure(plan, job, remote.token_version(), error).await.map(Some);
+            return self.give_up(plan, job, remote.token_version(), error).await;
         }
-        let mut waits = None;
+        let (mut left_out, mut is_proved, mut waits) = (plan.refused.clone(), false, None);
         for (done, step) in steps.iter().enumerate() {
+            if left_out.contains(step.key()) && !step.is_first {
+                continue;
+            }
             let now = self.core.clock.unix();
             if now - started > LONG_RUN {
-                return Ok(Some(After::Again { due_at: now }));
+                return Ok(Ended::Early(After::Again { due_at: now }));
             }
+            let rest = steps.get(done + 1..).unwrap_or_default();
+            let is_last_of_today = !rest.iter().any(|step| step.is_first && !left_out.contains(step.key()));
+            let is_current = waits.is_none() && step.is_newest && is_last_of_today;
             match remote.pull(step.stream, &plan.profile, step.window).await {
                 Ok(values) => {
-                    let rest = steps.get(done + 1..).unwrap_or_default();
-                    let is_current =
-                        waits.is_none() && step.is_newest && !rest.iter().any(|step| step.window.holds(plan.today));
+                    is_proved |= !step.stream.optional;
+                    left_out.remove(step.key());
                     if !self.keep(plan, *step, &values, is_current).await? {
-                        return Ok(Some(After::Done));
+                        return Ok(Ended::Early(After::Done));
                     }
                 }
                 // The others can be ordered meanwhile.
                 Err(error @ RemoteError::Delayed { cause: Cause::Preparing, .. }) => {
                     waits.get_or_insert(error);
                 }
+                // Nobody waits for it.
+                Err(RemoteError::Delayed { .. }) if left_out.contains(step.key()) => {}
                 // Its time was up: the next job begins with this window.
                 Err(_) if done > 0 && self.core.clock.unix() - started > LONG_RUN => {
-                    return Ok(Some(After::Again { due_at: now }));
+                    return Ok(Ended::Early(After::Again { due_at: now }));
                 }
-                Err(error) => return self.note_failure(plan, job, remote.token_version(), error).await.map(Some),
+                Err(error) => {
+                    let evidence = match read_refusal(&mut remote, plan.entry, step.stream, error).await {
+                        Ok(evidence) => evidence,
+                        Err(error) => return self.give_up(plan, job, remote.token_version(), error).await,
+                    };
+                    left_out.insert(step.key());
+                    // Older days alone prove nothing, nor does a profile that nothing came from.
+                    if step.is_first && is_proved && !self.note_refusal(plan, step.stream, evidence, is_current).await?
+                    {
+                        return Ok(Ended::Early(After::Done));
+                    }
+                }
             }
         }
         match waits {
-            Some(error) => self.note_failure(plan, job, remote.token_version(), error).await.map(Some),
-            None => Ok(None),
+            Some(error) => self.give_up(plan, job, remote.token_version(), error).await,
+            None => Ok(Ended::Whole { left_out }),
         }
+    }
+
+    /// Notes a failure that ends the pull.
+    async fn give_up<'a>(
+        &self,
+        plan: &Plan<'a>,
+        job: &Job,
+        version: i64,
+        error: RemoteError,
+    ) -> Result<Ended<'a>, StoreError> {
+        self.note_failure(plan, job, version, error).await.map(Ended::Early)
     }
 
     /// Keeps one window and tells the pages. `false`: the connection has changed meanwhile, whoever changed it has asked
@@ -185,6 +190,9 @@ impl Syncs {
                 unit.update_connection(&connection).await?;
             }
             unit.add_change(agency, Some(campaign), ChangeSubject::Data(id), now).await?;
+            if step.stream.optional && step.is_first {
+                self.end_refusal(&mut *unit, (agency, campaign, id), step.stream).await?;
+            }
         }
         unit.commit().await?;
         self.core.live.wake();
@@ -196,41 +204,4 @@ impl Syncs {
         let night = next_night(self.core.clock.now(), &plan.zone, &*self.core.entropy);
         enqueue_sync(unit, plan.account.agency, plan.linked.connection.id, plan.account.id, night).await
     }
-}
-
-impl<'a> Plan<'a> {
-    /// `None`: there is nothing to pull, or nobody may. Whoever changes that asks for a sync.
-    async fn read(core: &'a Core, agency: AgencyId, connection: ConnectionId) -> Result<Option<Self>, StoreError> {
-        let mut unit = core.store.read().await?;
-        let linked = unit.connection(agency, connection).await?.filter(is_pulled);
-        let Some(linked) = linked else { return Ok(None) };
-        let (Some(account), Some(profile)) = (linked.account.clone(), linked.profile.clone()) else { return Ok(None) };
-        let campaign = unit.campaign(agency, linked.connection.campaign).await?;
-        let Some(campaign) = campaign.filter(|campaign| campaign.archived_at.is_none()) else { return Ok(None) };
-        let Some(entry) = core.catalogue.entry(&linked.connection.integration) else {
-            tracing::warn!(integration = %linked.connection.integration, "the catalogue has no such integration");
-            return Ok(None);
-        };
-        let today = core.clock.now().to_zoned_datetime(zone_of(&profile.time_zone)).date();
-        let (mut steps, mut gap, mut had_data) = (Vec::new(), None, false);
-        for stream in &entry.streams {
-            let wanted = Wanted::back_from(today, stream.history_days, stream.late_days);
-            let pulled = unit.pulled_days(profile.id, &stream.key, wanted.first, today).await?;
-            had_data |= !pulled.is_empty();
-            gap = gap.max(wanted.closing(&pulled).map(|closing| closing.total - closing.done));
-            steps.extend(wanted.windows(&pulled, stream.window_days).into_iter().map(|window| Step {
-                stream,
-                window,
-                is_newest: window.to >= wanted.first_uncertain(),
-            }));
-        }
-        steps.sort_by_key(|step| std::cmp::Reverse(step.window.to));
-        let zone = zone_of(&campaign.time_zone);
-        Ok(Some(Self { entry, linked, account, profile, zone, today, steps, gap: gap.filter(|_| had_data) }))
-    }
-}
-
-/// UTC should a zone have left the database.
-fn zone_of(name: &str) -> TimeZone {
-    TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }

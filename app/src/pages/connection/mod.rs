@@ -17,6 +17,7 @@ mod flow;
 mod footer;
 mod guide;
 mod hosts;
+mod left_out;
 mod outcome;
 mod overview;
 mod profiles;

@@ -8,6 +8,7 @@ use super::{
     facts::{Backfill, ConnectionFacts},
     footer::OverviewFooter,
     guide::{Promise, Steps},
+    left_out::LeftOutLines,
     title::ScreenTitle,
     trouble::TroubleReport,
     window::Window,
@@ -56,6 +57,7 @@ pub(super) fn OverviewScreen() -> impl IntoView {
                         <EndsSoon />
                         <Backfill />
                         <ConnectionFacts />
+                        <LeftOutLines />
                     }
                         .into_any()
                 }

@@ -76,6 +76,7 @@ pub(super) fn window(auth: Auth, health: Health) -> WindowView {
         connected: None,
         last_good: None,
         backfill: None,
+        left_out: Vec::new(),
         impact: Impact { campaigns: 1, connections: 1, widgets: 1 },
         timeline: Vec::new(),
         accounts: Vec::new(),

@@ -26,6 +26,10 @@ pub(super) fn check(findings: &mut Findings, entry: &Entry, scope: &Scope<'_>) {
     if entry.streams.is_empty() {
         findings.add(top.at("streams"), "there must be at least one stream");
     }
+    if !entry.streams.is_empty() && entry.streams.iter().all(|stream| stream.optional) {
+        let words = "one stream at least must not be optional: it shows that the account and the profile work";
+        findings.add(top.at("streams"), words);
+    }
     findings
         .unique(entry.streams.iter().map(|stream| stream.key.as_str()), |index| top.at("streams").at(index).at("key"));
     for (index, stream) in entry.streams.iter().enumerate() {

@@ -233,6 +233,13 @@ fn what_says_nothing_has_its_line() {
         expect(ADS_FILE, clicks, &new, &[&format!(">>: {words}")]);
     }
     expect(
+        ADS_FILE,
+        "late_days = 3",
+        "late_days = 3\noptional = true",
+        &["integrations/sandbox-ads.toml:36: one stream at least must not be optional: it shows that the account and \
+           the profile work"],
+    );
+    expect(
         SANDBOX_SERVER,
         "code = \"invalid_scope\"\n",
         "",

@@ -3,6 +3,7 @@
 mod account_rows;
 mod credentials;
 mod hosts;
+mod left_out;
 mod lifecycle;
 mod lines;
 mod profiles;

@@ -14,6 +14,7 @@ use app::model::{
 use super::{
     ConnectionsService,
     account_rows::campaigns_by_account,
+    left_out::list_left_out,
     view::{Present, campaign_head},
 };
 use crate::{
@@ -54,6 +55,7 @@ impl ConnectionsService {
         let accounts = self.list_accounts(&mut *unit, &viewer, &present, entry, &linked, &of_agency).await?;
         let set_up = self.set_up(&mut *unit, viewer.agency, entry, &linked, flow.as_ref()).await?;
         let backfill = progress::read_progress(&self.core, &mut *unit, std::slice::from_ref(&linked)).await?;
+        let refusals = unit.refusals(viewer.agency, &[connection]).await?;
         let new_hosts = self.new_hosts(&mut *unit, entry, &linked).await?;
         drop(unit);
 
@@ -80,6 +82,7 @@ impl ConnectionsService {
             connected: linked.connection.connected_at.map(|at| present.moment(at)),
             last_good: linked.connection.last_good_at.map(|at| present.moment(at)),
             backfill: backfill.get(&connection).copied(),
+            left_out: list_left_out(entry, &refusals),
             impact: self.impact(&linked, &of_agency),
             timeline: events
                 .iter()

@@ -60,9 +60,12 @@ impl Dashboards for DashboardsService {
         let values = unit.values(&profiles, first, last).await?;
         let pulled = unit.pulled_days_of(&profiles, first, last).await?;
         let progress = read_progress(&self.core, &mut *unit, &linked).await?;
+        let connections: Vec<_> = linked.iter().map(|linked| linked.connection.id).collect();
+        let refusals = unit.refusals(viewer.agency, &connections).await?;
         drop(unit);
 
-        let maker = PanelMaker { core: &self.core, campaign: &campaign, zone: &zone, now, period, values, pulled };
+        let maker =
+            PanelMaker { core: &self.core, campaign: &campaign, zone: &zone, now, period, values, pulled, refusals };
         let panels = linked.iter().filter_map(|linked| {
             let mut panel = maker.panel(linked)?;
             panel.backfill = progress.get(&linked.connection.id).copied();

@@ -4,7 +4,7 @@ use app::model::{
     cause::fill_words,
     dashboard::{Metric, Panel},
     health::Health,
-    ids::ProfileId,
+    ids::{ConnectionId, ProfileId},
 };
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -19,6 +19,7 @@ use crate::{
     store::{
         campaign::Campaign,
         connection::{Linked, Profile},
+        refusal::Refusal,
         series::{PulledDay, Value},
     },
 };
@@ -35,6 +36,8 @@ pub(super) struct PanelMaker<'a> {
     pub(super) period: Period,
     pub(super) values: Vec<(ProfileId, Value)>,
     pub(super) pulled: Vec<(ProfileId, String, PulledDay)>,
+    /// Streams that are refused: what they once brought is left out too, as its totals would be wrong.
+    pub(super) refusals: Vec<Refusal>,
 }
 
 impl PanelMaker<'_> {
@@ -52,16 +55,19 @@ impl PanelMaker<'_> {
             stale: self.stale_words(linked, entry),
             backfill: None,
             // Before anything has come there is nothing to draw.
-            metrics: if last_good.is_some() { self.metrics(entry, profile) } else { Vec::new() },
+            metrics: if last_good.is_some() { self.metrics(entry, profile, connection.id) } else { Vec::new() },
             last_good,
         })
     }
 
-    fn metrics(&self, entry: &Entry, profile: &Profile) -> Vec<Metric> {
+    fn metrics(&self, entry: &Entry, profile: &Profile, connection: ConnectionId) -> Vec<Metric> {
         let own = self.values.iter().filter(|(owner, _)| *owner == profile.id);
         let values: Vec<&Value> = own.map(|(_, value)| value).collect();
         let currency = profile.currency.as_ref().unwrap_or(&self.campaign.currency);
-        let metrics = entry.streams.iter().flat_map(|stream| {
+        let own = |refusal: &&Refusal| refusal.connection == connection;
+        let refused = entry.optional_among(self.refusals.iter().filter(own).map(|refusal| refusal.stream.as_str()));
+        let shown = entry.streams.iter().filter(|stream| !refused.contains(stream.key.as_str()));
+        let metrics = shown.flat_map(|stream| {
             let pulled = self.pulled_days(profile.id, &stream.key);
             let shown = shown_metrics(stream, &values).into_iter();
             shown.map(|shown| shown.metric(&values, &pulled, self.period, currency)).collect::<Vec<_>>()

@@ -17,6 +17,7 @@ use super::DashboardsService;
 use crate::{
     service::progress::read_progress,
     sync::tests::{
+        optional::{NO_DEALS, build_world},
         platform::Mood,
         world::{DAY, World},
     },
@@ -142,6 +143,23 @@ async fn progress_is_shown_while_a_gap_closes() {
     assert_eq!(progress(&world).await, None, "a delay is told in other words");
     world.platform.set(Mood::Fine);
     world.sync().await;
+    assert_eq!(progress(&world).await, None);
+}
+
+#[tokio::test]
+async fn what_is_refused_has_no_tiles_and_is_not_missing() {
+    let names = async |world: &World| {
+        let dashboard = show(world, 7).await;
+        dashboard.panels[0].metrics.iter().map(|metric| metric.name.clone()).collect::<Vec<_>>()
+    };
+    let world = build_world().await;
+    world.platform.set(NO_DEALS);
+    world.sync().await;
+    assert_eq!(names(&world).await, ["Impressions", "Clicks", "Cost", "Conversions"]);
+    assert_eq!(progress(&world).await, None);
+    world.platform.set(Mood::Fine);
+    world.sync().await;
+    assert_eq!(names(&world).await, ["Deals", "Deal value", "Impressions", "Clicks", "Cost", "Conversions"]);
     assert_eq!(progress(&world).await, None);
 }
 

@@ -18,6 +18,7 @@ mod files;
 mod flow;
 mod job;
 mod lease;
+mod refusal;
 mod report;
 mod schedule;
 mod sealed;

@@ -10,6 +10,7 @@ pub(crate) mod feed;
 pub(crate) mod flows;
 pub(crate) mod jobs;
 pub(crate) mod refreshes;
+pub(crate) mod refusals;
 pub(crate) mod reports;
 pub(crate) mod secrets;
 pub(crate) mod series;
@@ -72,6 +73,8 @@ macro_rules! stories {
             jobs::workers_never_share_a_job,
             jobs::a_clock_that_was_ahead_holds_nothing_up,
             refreshes::one_refresh_at_a_time,
+            refusals::a_refused_stream_is_its_connection_s_own,
+            refusals::another_account_or_profile_is_refused_nothing_yet,
             reports::an_order_is_remembered_until_it_is_over,
             secrets::every_sealed_value_is_rotated_once,
             series::a_pull_replaces_its_days,

@@ -8,6 +8,7 @@ mod full;
 mod keys;
 mod mariadb_server;
 mod mysql;
+pub(crate) mod optional;
 pub(crate) mod packed;
 mod parents;
 pub(crate) mod platform;

@@ -26,6 +26,8 @@ pub(crate) enum Mood {
     Api(u16, Vec<(&'static str, &'static str)>, String),
     /// As above, but only calls for days before this one.
     ApiBefore(Date, u16),
+    /// Calls of this stream get this status and body if they are for days before this one; other calls are fine.
+    Of(&'static str, Date, u16, &'static str),
     /// The API takes no access token; the token endpoint gives new ones all the same.
     TakesNoToken,
     /// The API takes only renewed tokens.
@@ -123,6 +125,11 @@ impl Platform {
             Mood::Api(status, headers, body) => return Ok(response(status, &headers, &body)),
             Mood::ApiBefore(day, status) if query["from"].parse::<Date>().unwrap() < day => {
                 return Ok(response(status, &[], "{}"));
+            }
+            Mood::Of(stream, day, status, body)
+                if uri.path().ends_with(stream) && query["from"].parse::<Date>().unwrap() < day =>
+            {
+                return Ok(response(status, &[], body));
             }
             _ => {}
         }

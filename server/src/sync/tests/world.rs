@@ -282,8 +282,12 @@ impl World {
 
     /// Days pulled, and how many of them are complete.
     pub(crate) async fn days(&self) -> (usize, usize) {
+        self.days_of("report").await
+    }
+
+    pub(crate) async fn days_of(&self, stream: &str) -> (usize, usize) {
         let mut unit = self.core.store.read().await.unwrap();
-        let days = unit.pulled_days(self.profile, "report", Date::MIN, Date::MAX).await.unwrap();
+        let days = unit.pulled_days(self.profile, stream, Date::MIN, Date::MAX).await.unwrap();
         (days.len(), days.iter().filter(|day| day.complete).count())
     }
 

@@ -1,0 +1,102 @@
+//! Refused streams in SQLite. A trigger forgets them when their connection gets another account or profile.
+
+use app::model::ids::{AgencyId, ConnectionId};
+use async_trait::async_trait;
+use sqlx::FromRow;
+
+use super::{
+    column::{from_json, json, parse},
+    error::{failed, refused},
+    unit::SqliteUnit,
+};
+use crate::store::{
+    StoreError,
+    refusal::{Refusal, RefusalStore},
+};
+
+#[derive(FromRow)]
+struct RefusalRow {
+    agency_id: String,
+    connection_id: String,
+    stream: String,
+    since: i64,
+    evidence: String,
+}
+
+impl TryFrom<RefusalRow> for Refusal {
+    type Error = StoreError;
+
+    fn try_from(row: RefusalRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            agency: parse(&row.agency_id)?,
+            connection: parse(&row.connection_id)?,
+            stream: row.stream,
+            since: row.since,
+            evidence: from_json(&row.evidence)?,
+        })
+    }
+}
+
+#[async_trait]
+impl RefusalStore for SqliteUnit {
+    async fn put_refusal(&mut self, refusal: &Refusal) -> Result<bool, StoreError> {
+        // The unit has the only writer, so nobody writes between the two.
+        let known = sqlx::query(
+            "UPDATE refused_streams SET evidence = ? WHERE agency_id = ? AND connection_id = ? AND stream = ?",
+        )
+        .bind(json(&refusal.evidence)?)
+        .bind(refusal.agency.to_string())
+        .bind(refusal.connection.to_string())
+        .bind(&refusal.stream)
+        .execute(self.db())
+        .await
+        .map_err(failed)?;
+        if known.rows_affected() > 0 {
+            return Ok(false);
+        }
+        sqlx::query(
+            "INSERT INTO refused_streams (connection_id, stream, since, evidence, agency_id) VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(refusal.connection.to_string())
+        .bind(&refusal.stream)
+        .bind(refusal.since)
+        .bind(json(&refusal.evidence)?)
+        .bind(refusal.agency.to_string())
+        .execute(self.db())
+        .await
+        .map_err(refused("the refused stream"))?;
+        Ok(true)
+    }
+
+    async fn refusals(&mut self, agency: AgencyId, connections: &[ConnectionId]) -> Result<Vec<Refusal>, StoreError> {
+        let connections: Vec<String> = connections.iter().map(ToString::to_string).collect();
+        let rows: Vec<RefusalRow> = sqlx::query_as(
+            "SELECT agency_id, connection_id, stream, since, evidence FROM refused_streams
+             WHERE agency_id = ? AND connection_id IN (SELECT value FROM json_each(?))
+             ORDER BY connection_id, stream",
+        )
+        .bind(agency.to_string())
+        .bind(json(&connections)?)
+        .fetch_all(self.db())
+        .await
+        .map_err(failed)?;
+        rows.into_iter().map(Refusal::try_from).collect()
+    }
+
+    async fn remove_refusal(
+        &mut self,
+        agency: AgencyId,
+        connection: ConnectionId,
+        stream: &str,
+    ) -> Result<bool, StoreError> {
+        let result =
+            sqlx::query("DELETE FROM refused_streams WHERE agency_id = ? AND connection_id = ? AND stream = ?")
+                .bind(agency.to_string())
+                .bind(connection.to_string())
+                .bind(stream)
+                .execute(self.db())
+                .await
+                .map_err(failed)?;
+        Ok(result.rows_affected() > 0)
+    }
+}

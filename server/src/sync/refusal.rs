@@ -1,0 +1,97 @@
+//! Optional streams that a platform refuses for good: they are left out, and nothing else of the connection is.
+
+use app::model::{
+    cause::Cause,
+    change::ChangeSubject,
+    ids::{AgencyId, CampaignId, ConnectionId},
+};
+
+use super::{
+    outcome::{concerns_connection, still_the_same},
+    plan::Plan,
+    pull::Syncs,
+    remote::{Remote, RemoteError},
+};
+use crate::{
+    catalogue::{Entry, Stream},
+    store::{
+        StoreError, Unit,
+        account::Evidence,
+        event::{Event, EventKind},
+        refusal::Refusal,
+    },
+};
+
+/// The proof that `stream` alone is refused, or the failure if it is about more, passes, or must not be missing.
+pub(super) async fn read_refusal(
+    remote: &mut Remote<'_>,
+    entry: &Entry,
+    stream: &Stream,
+    error: RemoteError,
+) -> Result<Evidence, RemoteError> {
+    match error {
+        error if !stream.optional => Err(error),
+        RemoteError::NoAccess { evidence } => Ok(evidence),
+        RemoteError::Broken { cause, evidence: Some(evidence) }
+            if concerns_connection(cause) || cause == Cause::ProfileAccessLost =>
+        {
+            Ok(evidence)
+        }
+        // Some platforms answer a wrong key and a missing permission alike: the probe tells them apart.
+        RemoteError::Broken { cause: Cause::CredentialsRejected, evidence: Some(evidence) } if entry.has_probe() => {
+            remote.greet().await.map(|()| evidence)
+        }
+        error => Err(error),
+    }
+}
+
+impl Syncs {
+    /// Remembers that `stream` is refused. `is_current`: everything else of today is there. `false`: the connection has
+    /// changed meanwhile, or its account broke; either asks for a new sync in time.
+    pub(super) async fn note_refusal(
+        &self,
+        plan: &Plan<'_>,
+        stream: &Stream,
+        evidence: Evidence,
+        is_current: bool,
+    ) -> Result<bool, StoreError> {
+        let now = self.core.clock.unix();
+        let mut unit = self.core.store.write().await?;
+        let Some(mut linked) = still_the_same(&mut *unit, plan).await? else { return Ok(false) };
+        if linked.account.as_ref().is_none_or(|account| account.health.is_broken()) {
+            return Ok(false);
+        }
+        let (agency, connection) = (linked.connection.agency, linked.connection.id);
+        let refusal =
+            Refusal { agency, connection, stream: stream.key.clone(), since: now, evidence: evidence.clone() };
+        if unit.put_refusal(&refusal).await? {
+            tracing::info!(%connection, stream = stream.key, "an optional stream is refused and left out");
+            let names = stream.metric_names();
+            self.add_event(&mut *unit, &linked, EventKind::StreamRefused { names, evidence }).await?;
+            self.announce(&mut *unit, &linked).await?;
+        }
+        if is_current {
+            linked.connection.last_good_at = Some(now);
+            unit.update_connection(&linked.connection).await?;
+        }
+        unit.commit().await?;
+        self.core.live.wake();
+        Ok(true)
+    }
+
+    /// `stream` has come: if it was refused, that is over.
+    pub(super) async fn end_refusal(
+        &self,
+        unit: &mut dyn Unit,
+        (agency, campaign, connection): (AgencyId, CampaignId, ConnectionId),
+        stream: &Stream,
+    ) -> Result<(), StoreError> {
+        if !unit.remove_refusal(agency, connection, &stream.key).await? {
+            return Ok(());
+        }
+        let at = self.core.clock.unix();
+        let kind = EventKind::StreamBack { names: stream.metric_names() };
+        unit.add_event(&Event { agency, account: None, connection: Some(connection), member: None, kind, at }).await?;
+        unit.add_change(agency, Some(campaign), ChangeSubject::Connection(connection), at).await
+    }
+}
