@@ -2,7 +2,7 @@
 
 use jiff::{
     Timestamp,
-    civil::{Date, DateTime},
+    civil::{Date, DateTime, Time},
     fmt::strtime,
     tz::TimeZone,
 };
@@ -22,6 +22,8 @@ pub enum DateFormat {
     Prefix,
     /// A moment with its offset: `2026-01-31T14:03:00+02:00`, `…Z`.
     Instant,
+    /// The moment at which the day begins in the profile's zone, with its offset. Any other would be the day of another zone.
+    Midnight,
     /// A date and time in UTC, mostly without an offset.
     Utc,
     /// A date and time without an offset, by the profile's own clock.
@@ -37,10 +39,11 @@ pub enum DateFormat {
 }
 
 /// The names of the formats.
-pub(super) const NAMES: [(&str, DateFormat); 8] = [
+pub(super) const NAMES: [(&str, DateFormat); 9] = [
     ("day", DateFormat::Day),
     ("prefix", DateFormat::Prefix),
     ("instant", DateFormat::Instant),
+    ("midnight", DateFormat::Midnight),
     ("utc", DateFormat::Utc),
     ("local", DateFormat::Local),
     ("unix", DateFormat::Unix),
@@ -69,6 +72,7 @@ impl DateFormat {
         match self {
             Self::Day | Self::Prefix => "2026-01-31",
             Self::Instant => "2026-01-31T14:03:00+02:00",
+            Self::Midnight => "2026-01-31T00:00:00+02:00, when a day begins in the profile's zone",
             Self::Utc | Self::Local => "2026-01-31T14:03:00",
             Self::Unix => "1769868000",
             Self::Millis => "1769868000000",
@@ -91,6 +95,7 @@ impl DateFormat {
             Self::Day => read_day(text).filter(|(_, rest)| is_midnight(rest)).map(|(day, _)| day),
             Self::Prefix => read_day(text).map(|(day, _)| day),
             Self::Instant => read_moment(text).map(day_of),
+            Self::Midnight => read_moment(text).and_then(|moment| day_that_begins(moment, zone)),
             Self::Utc => {
                 let utc = text.trim_end_matches('Z').trim_end_matches(" UTC");
                 // One that names its offset all the same means that one.
@@ -140,6 +145,13 @@ fn read_moment(text: &str) -> Option<Timestamp> {
         .or_else(utc)
 }
 
+/// Where clocks are changed at midnight, a day begins at one o'clock, or has two midnights.
+fn day_that_begins(moment: Timestamp, zone: &TimeZone) -> Option<Date> {
+    let local = zone.to_datetime(moment);
+    let begins = local.date().to_zoned_datetime(zone.clone()).ok()?;
+    (local.time() == Time::midnight() || begins.timestamp() == moment).then_some(local.date())
+}
+
 fn without_offset(text: &str) -> bool {
     let time = text.get(10..).unwrap_or_default();
     !time.contains(['Z', '+', '-'])
@@ -176,6 +188,11 @@ mod tests {
             ("instant", json!("2026-02-01T05:00:00.123+0000"), last),
             ("instant", json!("2026-02-01 09:00:00 UTC"), first),
             ("instant", json!("2026-02-01T09:00:00"), None),
+            ("midnight", json!("2026-01-31T08:00:00+00:00"), last),
+            ("midnight", json!("2026-01-31T00:00:00-08:00"), last),
+            ("midnight", json!("2026-01-31T00:00:00+00:00"), None),
+            ("midnight", json!("2026-01-31T08:00:01Z"), None),
+            ("midnight", json!("2026-01-31"), None),
             ("utc", json!("2026-02-01T05:00:00"), last),
             ("utc", json!("2026-02-01 09:00:00"), first),
             ("utc", json!("2026-02-01T09:00:00Z"), first),
@@ -199,5 +216,19 @@ mod tests {
             assert_eq!(read(format, value.clone()), expected, "{format} {value}");
         }
         assert!(DateFormat::try_from("iso".to_owned()).is_err());
+    }
+
+    #[test]
+    fn a_day_may_begin_where_the_clocks_change() {
+        let read = |text: &str, zone: &str| DateFormat::Midnight.read(&json!(text), &TimeZone::get(zone).unwrap());
+        let day = Some(date(2026, 9, 6));
+        // In Chile, midnight is skipped that day; it comes twice in Cuba in November.
+        assert_eq!(read("2026-09-06T04:00:00Z", "America/Santiago"), day);
+        assert_eq!(read("2026-09-06T03:00:00Z", "America/Santiago"), None);
+        let day = Some(date(2026, 11, 1));
+        assert_eq!(read("2026-11-01T04:00:00Z", "America/Havana"), day);
+        assert_eq!(read("2026-11-01T05:00:00Z", "America/Havana"), day);
+        assert_eq!(read("2026-10-31T13:00:00Z", "Australia/Sydney"), day);
+        assert_eq!(read("2026-11-01T00:00:00Z", "Australia/Sydney"), None);
     }
 }

@@ -1,5 +1,5 @@
-//! Brand marks. Those of real brands come from Simple Icons or, where that has none, from Bootstrap Icons; the demo's are drawn
-//! here.
+//! Brand marks. Those of real brands come from Simple Icons or, where that has none, from Bootstrap Icons or the folder `marks`;
+//! the demo's are drawn here.
 
 use app::model::ids::IntegrationKey;
 use icondata_bs as bs;
@@ -36,7 +36,7 @@ const SANDBOX_ANALYTICS: &str = concat!(
 );
 
 /// Those of Simple Icons, by the name that a file uses.
-static BRANDS: [(&str, &str); 86] = [
+static BRANDS: [(&str, &str); 88] = [
     ("openid", si::SiOpenid.data),
     ("postgresql", si::SiPostgresql.data),
     ("google-analytics", si::SiGoogleanalytics.data),
@@ -123,11 +123,16 @@ static BRANDS: [(&str, &str); 86] = [
     ("strava", si::SiStrava.data),
     ("sentry", si::SiSentry.data),
     ("datadog", si::SiDatadog.data),
+    ("adroll", si::SiAdroll.data),
+    ("wistia", si::SiWistia.data),
 ];
 
 /// Those of Bootstrap Icons.
 static SMALL_BRANDS: [(&str, &str); 3] =
     [("linkedin", bs::BsLinkedin.data), ("microsoft", bs::BsMicrosoft.data), ("amazon", bs::BsAmazon.data)];
+
+/// Whole drawings; `marks/README.md` says where each is from.
+static KEPT: [(&str, &str); 1] = [("activecampaign", include_str!("../../marks/activecampaign.svg"))];
 
 fn marks() -> impl Iterator<Item = Mark> {
     let own = [
@@ -140,11 +145,14 @@ fn marks() -> impl Iterator<Item = Mark> {
 
 /// The names that a file can use.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    marks().map(|mark| mark.name)
+    marks().map(|mark| mark.name).chain(KEPT.iter().map(|(name, _)| *name))
 }
 
 /// A standalone SVG in `color` (`#rrggbb`).
 fn draw(name: &str, color: &str) -> Option<String> {
+    if let Some((_, svg)) = KEPT.iter().find(|(kept, _)| *kept == name) {
+        return Some(svg.trim().replacen(" viewBox", &format!(r#" color="{color}" viewBox"#), 1));
+    }
     let Mark { shapes, side, .. } = marks().find(|mark| mark.name == name)?;
     Some(format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" color="{color}" fill="currentColor">{shapes}</svg>"#

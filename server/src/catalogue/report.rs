@@ -104,7 +104,14 @@ impl Report {
 impl Download {
     /// Where its records are.
     pub fn layout(&self) -> Layout<'_> {
-        Layout { records: &self.records, shape: Shape::List, header: None, absent_when_empty: false }
+        Layout {
+            records: &self.records,
+            shape: Shape::List,
+            header: None,
+            columns: None,
+            empty_at: None,
+            absent_when_empty: false,
+        }
     }
 }
 

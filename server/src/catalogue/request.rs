@@ -100,6 +100,14 @@ pub struct Ask {
     /// For the shape `table`: the list of names.
     #[serde(default)]
     pub header: Option<Path>,
+    /// For the shape `columns`, where its lists stand in different places: each list by the name that it has in a record, and
+    /// its place in what stands at `records`.
+    #[serde(default)]
+    pub columns: BTreeMap<String, Path>,
+    /// For `columns`: a list in what stands at `records`. Where it is there and empty, nothing happened, and columns may be
+    /// missing; otherwise each must be there.
+    #[serde(default)]
+    pub empty_at: Option<Path>,
     /// The platform leaves the list out where there is nothing. Otherwise an answer without it is not understood.
     #[serde(default)]
     pub absent_when_empty: bool,
@@ -130,7 +138,7 @@ pub enum Shape {
     One,
     /// An object with a member for each record: `{"2026-01-31": {…}}`. A record is `{"key": …, "value": …}`.
     Object,
-    /// An object of lists of the same length: `{"days": […], "clicks": […]}`. A record has a member of each.
+    /// Lists of the same length: `{"days": […], "clicks": […]}`, or those that `columns` names. A record has a member of each.
     Columns,
     /// A list of lists, their names in `header`. A record has a member for each name.
     Table,
@@ -142,6 +150,9 @@ pub struct Layout<'a> {
     pub records: &'a Path,
     pub shape: Shape,
     pub header: Option<&'a Path>,
+    /// `None`: all lists that stand there.
+    pub columns: Option<&'a BTreeMap<String, Path>>,
+    pub empty_at: Option<&'a Path>,
     pub absent_when_empty: bool,
 }
 
@@ -156,6 +167,8 @@ impl Ask {
             records: &self.records,
             shape: self.shape,
             header: self.header.as_ref(),
+            columns: Some(&self.columns).filter(|columns| !columns.is_empty()),
+            empty_at: self.empty_at.as_ref(),
             absent_when_empty: self.absent_when_empty,
         }
     }

@@ -4,13 +4,23 @@ use crate::catalogue::{Catalogue, File};
 
 const PAGE: &str = include_str!("../../../../docs/adding-an-integration.md");
 
-/// What is said, and the line of the file that is meant, when the only place that reads `old` reads `new`.
-#[track_caller]
-fn expect(old: &str, new: &str, words: &str) {
+fn change(old: &str, new: &str) -> Catalogue {
     let text = PAGE.split("```toml\n").last().unwrap().split("```").next().unwrap();
     assert_eq!(text.matches(old).count(), 1, "{old} is not there once");
     let changed = text.replace(old, new);
-    let catalogue = Catalogue::layered(&[File { path: "integrations/corner-shop.toml", text: &changed }]);
+    Catalogue::layered(&[File { path: "integrations/corner-shop.toml", text: &changed }])
+}
+
+#[track_caller]
+fn accept(old: &str, new: &str) {
+    let catalogue = change(old, new);
+    assert!(catalogue.problems.is_empty(), "{new}: {:?}", catalogue.problems);
+}
+
+/// What is said, and the line of the file that is meant, when the only place that reads `old` reads `new`.
+#[track_caller]
+fn expect(old: &str, new: &str, words: &str) {
+    let catalogue = change(old, new);
     let said: Vec<&str> = catalogue.problems.iter().map(|problem| problem.words.as_str()).collect();
     assert!(said.iter().any(|said| said.contains(words)), "{new}: {said:?}");
     assert!(!catalogue.entries.keys().any(|key| key.0 == "corner-shop"), "it is left out");
@@ -72,6 +82,22 @@ fn requests_and_metrics_make_sense() {
         "it must be a POST without a JSON body",
     );
     expect("auth.headers = { X-Api-Key = \"{fields.key}\" }\n", "", "`api.auth` is missing");
+}
+
+#[test]
+fn columns_are_named_and_read_by_their_names() {
+    let records = "records = \"/sales\"\n";
+    let columns =
+        |columns: &str, more: &str| format!("{records}shape = \"columns\"\ncolumns = {{ {columns} }}\n{more}");
+    let all = "sold_at = \"/days\", cents = \"/rows/0/cents\", currency = \"/currencies\"";
+    expect(records, &columns("day = \"/days\", cents = \"/rows/0/cents\"", ""), "there is no column `sold_at`");
+    expect(records, &columns(&all.replace("cents =", "cent ="), ""), "`columns` names cent, currency, sold_at");
+    expect(records, &columns(&all.replace("currency =", "code ="), ""), "there is no column `currency`");
+    expect(records, &columns(&all.replace("\"/days\"", "\"days\""), ""), "`days` is no JSON pointer");
+    let list = columns(all, "").replace("shape = \"columns\"\n", "");
+    expect(records, &list, "lists have names in the shape `columns`, and in no other");
+    expect(records, &format!("{records}empty_at = \"/rows\"\n"), "it is about lists that `columns` names");
+    accept(records, &columns(all, "empty_at = \"/rows\"\n"));
 }
 
 #[test]

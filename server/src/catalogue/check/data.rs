@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::{
-    Findings,
+    Findings, columns,
     report::check_report,
     request::{Call, call_of, check_api_auth, check_ask, inputs_of},
     scope::Scope,
@@ -51,6 +51,7 @@ fn check_profiles(findings: &mut Findings, place: &Place, entry: &Entry, scope: 
         ProfileListing::Http { request, parents, parent: own, default_time_zone, zone_names, .. } => {
             let place = place.at("http");
             let parent = parents.as_ref().map(|_| Input::Parent);
+            columns::check_profiles(findings, &place, &entry.profiles);
             check_ask(findings, &place.at("request"), request, scope, parent.as_slice());
             check_api_auth(findings, &place.at("request"), call_of(request), entry);
             if let Some(parents) = parents {
@@ -100,6 +101,7 @@ fn check_stream(findings: &mut Findings, place: &Place, stream: &Stream, entry: 
     }
     match &stream.request {
         StreamRequest::Http(ask) => {
+            columns::check_stream(findings, place, stream, ask);
             let place = place.at("request").at("http");
             check_days(findings, &place.at("url"), stream, &inputs_of(call_of(ask)));
             check_ask(findings, &place, ask, scope, &profile_inputs(entry));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Findings, scope::Scope};
+use super::{Findings, columns, scope::Scope};
 use crate::catalogue::{
     entry::Entry,
     input::Input,
@@ -44,6 +44,7 @@ pub(super) fn check_ask(findings: &mut Findings, place: &Place, ask: &Ask, scope
     if (ask.shape == Shape::Table) != ask.header.is_some() {
         findings.add(place.at("header"), "the shape `table`, and no other, has a header");
     }
+    columns::check_shape(findings, place, ask);
     if ask.reply != Reply::Json && (!ask.records.as_str().is_empty() || ask.shape != Shape::List) {
         findings.add(place.at("records"), CSV_RECORDS);
     }

@@ -3,8 +3,8 @@
 //! - `http`: requests over HTTP with the proof that the catalogue names. `paging`: from page to page. `pace`: not too
 //!   many at once. `known`: what requests can name. `report`, `unpack`: reports that are ordered first. `postgres`,
 //!   `mysql`, `tls`: a query at a database.
-//! - `reply`, `room`: from what came back to records, as many as are taken. `columns`: whether they have what is read. `records`: to values. `profiles`: to profiles. `credentials`: trying out
-//!   what was typed.
+//! - `reply`, `lists`, `room`: from what came back to records, as many as are taken. `columns`: whether they have what is read.
+//!   `records`: to values. `profiles`: to profiles. `credentials`: trying out what was typed.
 //! - `opening`: what is read before anything is asked. `error`: why there is nothing.
 //!
 //! No transaction is open while a platform is asked, and nothing is written but what [`Access`] writes about tokens, and
@@ -15,6 +15,7 @@ mod credentials;
 mod error;
 mod http;
 mod known;
+mod lists;
 mod mysql;
 mod opening;
 mod pace;

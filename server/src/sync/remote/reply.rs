@@ -4,7 +4,10 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::room::{Room, weigh, weigh_names};
+use super::{
+    lists::{read_columns, read_lists},
+    room::{Room, weigh, weigh_names},
+};
 use crate::catalogue::{Layout, Reply, Shape, path::text_of};
 
 /// Why an answer holds no records that can be read.
@@ -18,6 +21,10 @@ pub(super) enum ReplyError {
     NoList(String),
     #[error("The lists at {0} have different lengths.")]
     Uneven(String),
+    #[error("The answer has no list for {name} at {place}, or more than one.")]
+    NoColumn { name: String, place: String },
+    #[error("The list for {one} has {length} values, and the one for {other} {found}.")]
+    UnevenColumns { one: String, length: usize, other: String, found: usize },
     #[error("The answer has no list of names at {0}.")]
     NoHeader(String),
     #[error("The answer has two columns of the name {0}.")]
@@ -68,6 +75,10 @@ pub(super) fn find_records(layout: Layout<'_>, body: &Value, room: &mut Room) ->
     if absent {
         return if layout.absent_when_empty { Ok(Vec::new()) } else { Err(ReplyError::NoList(place())) };
     }
+    if let (Some(columns), [within]) = (layout.columns, found.as_slice()) {
+        let rows = layout.empty_at.and_then(|place| place.find(within)).and_then(Value::as_array);
+        return read_lists(columns, within, rows.is_some_and(Vec::is_empty), room);
+    }
     let missing = || ReplyError::NoList(place());
     match (layout.shape, found.as_slice()) {
         (Shape::List, [Value::Array(list)]) => list.iter().map(|record| room.copy(record)).collect(),
@@ -92,26 +103,6 @@ pub(super) fn find_records(layout: Layout<'_>, body: &Value, room: &mut Room) ->
         (Shape::Table, [Value::Array(rows)]) => read_table(layout, body, rows, missing, room),
         _ => Err(missing()),
     }
-}
-
-/// Members that are no lists belong to none of the records.
-fn read_columns(
-    members: &Map<String, Value>,
-    place: impl Fn() -> String,
-    room: &mut Room,
-) -> Result<Vec<Value>, ReplyError> {
-    let columns: Vec<(&String, &Vec<Value>)> =
-        members.iter().filter_map(|(name, column)| Some((name, column.as_array()?))).collect();
-    let Some((_, first)) = columns.first() else { return Err(ReplyError::NoList(place())) };
-    if columns.iter().any(|(_, column)| column.len() != first.len()) {
-        return Err(ReplyError::Uneven(place()));
-    }
-    let record = |row: usize| {
-        let cells = || columns.iter().filter_map(|(name, column)| Some((*name, column.get(row)?)));
-        room.take(cells().map(|(name, cell)| name.len() + weigh(cell)).sum())?;
-        Ok(Value::Object(cells().map(|(name, cell)| (name.clone(), cell.clone())).collect()))
-    };
-    (0..first.len()).map(record).collect()
 }
 
 fn read_table(
