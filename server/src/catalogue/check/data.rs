@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::{
     Findings, columns,
     report::check_report,
-    request::{Call, call_of, check_api_auth, check_ask, inputs_of},
+    request::{check_api_auth, check_ask},
     scope::Scope,
     words::check_sentence,
     zones::check_zone_names,
@@ -17,6 +17,7 @@ use crate::catalogue::{
     input::{Input, is_key},
     locate::Place,
     profile::ProfileListing,
+    request_template::RequestTemplate,
     stream::{Metrics, Stream, StreamRequest},
 };
 
@@ -49,10 +50,10 @@ fn check_profiles(findings: &mut Findings, place: &Place, entry: &Entry, scope: 
             let parent = parents.as_ref().map(|_| Input::Parent);
             columns::check_profiles(findings, &place, &entry.profiles);
             check_ask(findings, &place.at("request"), request, scope, parent.as_slice());
-            check_api_auth(findings, &place.at("request"), call_of(request), entry);
+            check_api_auth(findings, &place.at("request"), request.into(), entry);
             if let Some(parents) = parents {
                 check_ask(findings, &place.at("parents").at("request"), &parents.request, scope, &[]);
-                check_api_auth(findings, &place.at("parents").at("request"), call_of(&parents.request), entry);
+                check_api_auth(findings, &place.at("parents").at("request"), (&parents.request).into(), entry);
                 if own.is_some() {
                     findings.add(place.at("parent"), "with `parents`, the profile is in what it was found in");
                 }
@@ -99,14 +100,13 @@ fn check_stream(findings: &mut Findings, place: &Place, stream: &Stream, entry: 
         StreamRequest::Http(ask) => {
             columns::check_stream(findings, place, stream, ask);
             let place = place.at("request").at("http");
-            check_days(findings, &place.at("url"), stream, &inputs_of(call_of(ask)));
+            check_days(findings, &place.at("url"), stream, ask.into());
             check_ask(findings, &place, ask, scope, &profile_inputs(entry));
-            check_api_auth(findings, &place, call_of(ask), entry);
+            check_api_auth(findings, &place, ask.into(), entry);
         }
         StreamRequest::Report(report) => {
             let place = place.at("request").at("report");
-            let submit = Call::from(&report.submit);
-            check_days(findings, &place.at("submit").at("url"), stream, &inputs_of(submit));
+            check_days(findings, &place.at("submit").at("url"), stream, (&report.submit).into());
             check_report(findings, &place, report, entry, scope, &profile_inputs(entry));
         }
         StreamRequest::Sql { query } => {
@@ -134,12 +134,12 @@ fn profile_inputs(entry: &Entry) -> Vec<Input> {
 }
 
 /// Each request asks for some days only, unless it says otherwise.
-fn check_days(findings: &mut Findings, place: &Place, stream: &Stream, used: &[&Input]) {
+fn check_days(findings: &mut Findings, place: &Place, stream: &Stream, request: RequestTemplate<'_>) {
     if stream.all_days {
         return;
     }
     let names =
-        |which: &[Which]| used.iter().any(|input| matches!(input, Input::Day(day) if which.contains(&day.which)));
+        |which: &[Which]| request.inputs().any(|input| matches!(input, Input::Day(day) if which.contains(&day.which)));
     let words = |name: &str| format!("{name} is missing: each request asks for some days only");
     if !names(&[Which::From]) && (stream.window_days > 1 || !names(&[Which::To, Which::Until])) {
         findings.add(place.clone(), words("{from}"));
