@@ -32,6 +32,7 @@ pub mod pointer;
 pub mod profile;
 pub mod report;
 pub mod request;
+mod request_template;
 pub mod rule;
 pub mod schema;
 pub mod scope;
@@ -66,6 +67,7 @@ pub use pointer::Pointer;
 pub use profile::ProfileListing;
 pub use report::{Packing, Report};
 pub use request::{Api, ApiAuth, Ask, Layout, Method, ProfileToken, Reply, Shape};
+pub use request_template::RequestTemplate;
 pub use rule::{AnswerShape, ErrorRule, Meaning, Operation};
 pub use scope::ScopeSpec;
 pub use server::{

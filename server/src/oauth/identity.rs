@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::{
-    proof::{Shot, bearer_auth, build_request},
+    proof::{bearer_auth, build_request},
     registration::Registration,
     token::Grant,
 };
@@ -95,16 +95,9 @@ impl Registration {
         for (input, value) in &settings {
             secret = secret.with(input.clone(), value.expose_secret());
         }
-        let shot = Shot {
-            method: request.method,
-            url: &request.url,
-            headers: &request.headers,
-            auth: None,
-            body: request.body.as_ref(),
-        };
         let default = bearer_auth();
         let auth = request.auth.as_ref().unwrap_or(&default);
-        let request = build_request(shot, Some(auth), &url, &BTreeMap::new(), &inputs, &secret)
+        let request = build_request(request.into(), Some(auth), &url, &BTreeMap::new(), &inputs, &secret)
             .map_err(|_| AppError::ProviderUnreadable)?;
         read_identity(outbound.send(request).await)
     }

@@ -6,22 +6,11 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderName, HeaderValue, Request, header};
 use url::Url;
 
-use crate::catalogue::{ApiAuth, BodyTemplate, Input, Inputs, Method, TemplateError, TextTemplate, UrlTemplate};
-
-/// One request, before it is filled in.
-#[derive(Clone, Copy)]
-pub struct Shot<'a> {
-    pub method: Method,
-    pub url: &'a UrlTemplate,
-    pub headers: &'a BTreeMap<String, TextTemplate>,
-    /// Instead of that of the whole integration.
-    pub auth: Option<&'a ApiAuth>,
-    pub body: Option<&'a BodyTemplate>,
-}
+use crate::catalogue::{ApiAuth, BodyTemplate, Input, Inputs, Method, RequestTemplate, TemplateError, TextTemplate};
 
 /// Why a request can't be made.
 #[derive(Debug, thiserror::Error)]
-pub enum ShotError {
+pub enum BuildError {
     #[error(transparent)]
     Template(#[from] TemplateError),
     /// Something can't stand in a request, such as a line end in a header.
@@ -36,16 +25,16 @@ pub fn bearer_auth() -> ApiAuth {
 
 /// `shared`: headers of every request. `secret`: what the proof may name beside `inputs`; nothing else sees it.
 pub fn build_request(
-    shot: Shot<'_>,
+    template: RequestTemplate<'_>,
     auth: Option<&ApiAuth>,
     url: &Url,
     shared: &BTreeMap<String, TextTemplate>,
     inputs: &Inputs<'_>,
     secret: &Inputs<'_>,
-) -> Result<Request<Vec<u8>>, ShotError> {
+) -> Result<Request<Vec<u8>>, BuildError> {
     let mut headers = HeaderMap::new();
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    for (name, template) in shared.iter().chain(shot.headers) {
+    for (name, template) in shared.iter().chain(template.headers) {
         headers.insert(header_name(name)?, header_value(&template.render(inputs)?, false)?);
     }
     let pairs = |pairs: &BTreeMap<String, TextTemplate>| {
@@ -83,28 +72,28 @@ pub fn build_request(
         }
         Some(ApiAuth::Form(templates)) => form = pairs(templates)?,
     }
-    let body = match (shot.body, form.is_empty()) {
+    let body = match (template.body, form.is_empty()) {
         (Some(body), _) => Some(body.render(inputs, &form)?),
         (None, false) => Some(BodyTemplate::Form(BTreeMap::new()).render(inputs, &form)?),
         (None, true) => None,
     };
-    let method = if shot.method == Method::Post { http::Method::POST } else { http::Method::GET };
+    let method = if template.method == Method::Post { http::Method::POST } else { http::Method::GET };
     let (kind, body) = body.map_or((None, Vec::new()), |(kind, body)| (Some(kind), body));
     if let Some(kind) = kind {
         headers.entry(header::CONTENT_TYPE).or_insert(HeaderValue::from_static(kind));
     }
-    let mut request = Request::builder().method(method).uri(url.as_str()).body(body).map_err(|_| ShotError::Http)?;
+    let mut request = Request::builder().method(method).uri(url.as_str()).body(body).map_err(|_| BuildError::Http)?;
     *request.headers_mut() = headers;
     Ok(request)
 }
 
-fn header_name(name: &str) -> Result<HeaderName, ShotError> {
-    HeaderName::try_from(name).map_err(|_| ShotError::Http)
+fn header_name(name: &str) -> Result<HeaderName, BuildError> {
+    HeaderName::try_from(name).map_err(|_| BuildError::Http)
 }
 
 /// Line ends and the like can't be in it: a value can't add a header.
-fn header_value(value: &str, is_secret: bool) -> Result<HeaderValue, ShotError> {
-    let mut value = HeaderValue::from_str(value.trim()).map_err(|_| ShotError::Http)?;
+fn header_value(value: &str, is_secret: bool) -> Result<HeaderValue, BuildError> {
+    let mut value = HeaderValue::from_str(value.trim()).map_err(|_| BuildError::Http)?;
     value.set_sensitive(is_secret);
     Ok(value)
 }
@@ -114,8 +103,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::catalogue::UrlTemplate;
 
-    fn request(auth: serde_json::Value, body: Option<serde_json::Value>) -> Result<Request<Vec<u8>>, ShotError> {
+    fn request(auth: serde_json::Value, body: Option<serde_json::Value>) -> Result<Request<Vec<u8>>, BuildError> {
         let auth: ApiAuth = serde_json::from_value(auth).unwrap();
         let body: Option<BodyTemplate> = body.map(|body| serde_json::from_value(body).unwrap());
         let url: UrlTemplate = "https://api.provider.example/list?x=1&key=old".parse().unwrap();
@@ -124,8 +114,8 @@ mod tests {
         let inputs = Inputs::default().with(Input::Profile, "p");
         let secret = inputs.clone().with(Input::Field("key".to_owned()), "s&cret").with(Input::Token, "t\r\nX: 1");
         let method = if body.is_some() { Method::Post } else { Method::Get };
-        let shot = Shot { method, url: &url, headers: &own, auth: None, body: body.as_ref() };
-        build_request(shot, Some(&auth), &url.render(&inputs).unwrap(), &shared, &inputs, &secret)
+        let template = RequestTemplate { method, url: &url, headers: &own, auth: None, body: body.as_ref() };
+        build_request(template, Some(&auth), &url.render(&inputs).unwrap(), &shared, &inputs, &secret)
     }
 
     fn header(request: &Request<Vec<u8>>, name: &str) -> String {
@@ -156,8 +146,8 @@ mod tests {
 
     #[test]
     fn no_value_adds_a_header_and_no_secret_goes_elsewhere() {
-        assert!(matches!(request(json!({"bearer": "{token}"}), None), Err(ShotError::Http)));
+        assert!(matches!(request(json!({"bearer": "{token}"}), None), Err(BuildError::Http)));
         let leak = request(json!("none"), Some(json!({"json": {"a": "{fields.key}"}})));
-        assert!(matches!(leak, Err(ShotError::Template(TemplateError::Missing(_)))));
+        assert!(matches!(leak, Err(BuildError::Template(TemplateError::Missing(_)))));
     }
 }

@@ -1,18 +1,13 @@
 //! How an integration is connected.
 
-use super::{
-    Findings,
-    form::check_fields,
-    request::{check_body, check_form_auth},
-    scope::Scope,
-    words::check_sentence,
-};
+use super::{Findings, form::check_fields, request::check_request, scope::Scope, words::check_sentence};
 use crate::catalogue::{
     Catalogue,
     entry::{CredentialKind, Entry, EntryAuth, Probe},
     input::is_key,
     keep::{KeepFrom, KeepSpec},
     locate::Place,
+    request_template::RequestTemplate,
     server::AuthServer,
 };
 
@@ -69,15 +64,10 @@ pub(super) fn check<'a>(findings: &mut Findings, entry: &Entry, catalogue: &'a C
 fn check_probe(findings: &mut Findings, place: &Place, probe: &Probe, entry: &Entry) {
     let scope = Scope::new(entry, None);
     let allowed = scope.plain();
-    scope.check_url(findings, &place.at("url"), &probe.url, &allowed);
-    scope.check_headers(findings, &place.at("headers"), &probe.headers, &allowed);
-    check_body(findings, place, probe.method, probe.body.as_ref(), &allowed);
-    match probe.auth.as_ref().or(entry.api.auth.as_ref()) {
-        Some(auth) => {
-            scope.check_auth(findings, &place.at("auth"), auth, &allowed);
-            check_form_auth(findings, place, auth, probe.method, probe.body.as_ref());
-        }
-        None => findings.add(place.clone(), "it proves nothing: `api.auth` is missing"),
+    let auth = probe.auth.as_ref().or(entry.api.auth.as_ref());
+    check_request(findings, place, RequestTemplate { auth, ..probe.into() }, &scope, &allowed);
+    if auth.is_none() {
+        findings.add(place.clone(), "it proves nothing: `api.auth` is missing");
     }
     check_keeps(findings, &place.at("keep"), &probe.keep, true);
 }

@@ -4,10 +4,10 @@ use jiff::tz::TimeZone;
 
 use super::{
     Findings, columns,
+    metrics::check_metrics,
     report::check_report,
-    request::{Call, call_of, check_api_auth, check_ask, inputs_of},
+    request::{check_api_auth, check_ask},
     scope::Scope,
-    words::check_sentence,
     zones::check_zone_names,
 };
 use crate::catalogue::{
@@ -17,7 +17,8 @@ use crate::catalogue::{
     input::{Input, is_key},
     locate::Place,
     profile::ProfileListing,
-    stream::{Aggregate, MetricSpec, Metrics, Stream, StreamRequest},
+    request_template::RequestTemplate,
+    stream::{Stream, StreamRequest},
 };
 
 pub(super) fn check(findings: &mut Findings, entry: &Entry, scope: &Scope<'_>) {
@@ -53,10 +54,10 @@ fn check_profiles(findings: &mut Findings, place: &Place, entry: &Entry, scope: 
             let parent = parents.as_ref().map(|_| Input::Parent);
             columns::check_profiles(findings, &place, &entry.profiles);
             check_ask(findings, &place.at("request"), request, scope, parent.as_slice());
-            check_api_auth(findings, &place.at("request"), call_of(request), entry);
+            check_api_auth(findings, &place.at("request"), request.into(), entry);
             if let Some(parents) = parents {
                 check_ask(findings, &place.at("parents").at("request"), &parents.request, scope, &[]);
-                check_api_auth(findings, &place.at("parents").at("request"), call_of(&parents.request), entry);
+                check_api_auth(findings, &place.at("parents").at("request"), (&parents.request).into(), entry);
                 if own.is_some() {
                     findings.add(place.at("parent"), "with `parents`, the profile is in what it was found in");
                 }
@@ -103,14 +104,13 @@ fn check_stream(findings: &mut Findings, place: &Place, stream: &Stream, entry: 
         StreamRequest::Http(ask) => {
             columns::check_stream(findings, place, stream, ask);
             let place = place.at("request").at("http");
-            check_days(findings, &place.at("url"), stream, &inputs_of(call_of(ask)));
+            check_days(findings, &place.at("url"), stream, ask.into());
             check_ask(findings, &place, ask, scope, &profile_inputs(entry));
-            check_api_auth(findings, &place, call_of(ask), entry);
+            check_api_auth(findings, &place, ask.into(), entry);
         }
         StreamRequest::Report(report) => {
             let place = place.at("request").at("report");
-            let submit = Call::from(&report.submit);
-            check_days(findings, &place.at("submit").at("url"), stream, &inputs_of(submit));
+            check_days(findings, &place.at("submit").at("url"), stream, (&report.submit).into());
             check_report(findings, &place, report, entry, scope, &profile_inputs(entry));
         }
         StreamRequest::Sql { query } => {
@@ -138,52 +138,17 @@ fn profile_inputs(entry: &Entry) -> Vec<Input> {
 }
 
 /// Each request asks for some days only, unless it says otherwise.
-fn check_days(findings: &mut Findings, place: &Place, stream: &Stream, used: &[&Input]) {
+fn check_days(findings: &mut Findings, place: &Place, stream: &Stream, request: RequestTemplate<'_>) {
     if stream.all_days {
         return;
     }
     let names =
-        |which: &[Which]| used.iter().any(|input| matches!(input, Input::Day(day) if which.contains(&day.which)));
+        |which: &[Which]| request.inputs().any(|input| matches!(input, Input::Day(day) if which.contains(&day.which)));
     let words = |name: &str| format!("{name} is missing: each request asks for some days only");
     if !names(&[Which::From]) && (stream.window_days > 1 || !names(&[Which::To, Which::Until])) {
         findings.add(place.clone(), words("{from}"));
     }
     if stream.window_days > 1 && !names(&[Which::To, Which::Until]) {
         findings.add(place.clone(), words("{to}"));
-    }
-}
-
-fn check_metrics(findings: &mut Findings, place: &Place, stream: &Stream) {
-    let Metrics::Fixed(metrics) = &stream.metrics else { return };
-    let place = place.at("fixed");
-    if metrics.is_empty() {
-        findings.add(place.clone(), "there must be at least one metric");
-    }
-    findings.unique(metrics.iter().map(|metric| metric.key.as_str()), |index| place.at(index).at("key"));
-    for (index, metric) in metrics.iter().enumerate() {
-        let place = place.at(index);
-        check_sentence(findings, place.at("name"), &metric.name);
-        if metric.value.is_some() == metric.count {
-            findings.add(place.clone(), "a metric has either a `value` or `count = true`");
-        }
-        if metric.when.as_ref().is_some_and(|when| when.is.is_empty() && when.is_not.is_empty()) {
-            findings.add(place.at("when"), "it names nothing that the value is, or is not");
-        }
-        if let Some(weight) = &metric.weight {
-            check_weight(findings, &place.at("weight"), weight, metric, metrics);
-        }
-    }
-}
-
-fn check_weight(findings: &mut Findings, place: &Place, weight: &str, metric: &MetricSpec, all: &[MetricSpec]) {
-    if metric.aggregate != Aggregate::Average {
-        findings.add(place.clone(), "only an average counts days by a weight");
-    }
-    match all.iter().find(|other| other.key == weight) {
-        None => findings.add(place.clone(), format!("this stream has no metric `{weight}`")),
-        Some(other) if other.aggregate != Aggregate::Sum => {
-            findings.add(place.clone(), format!("`{weight}` is no sum: days can't be counted by it"));
-        }
-        Some(_) => {}
     }
 }

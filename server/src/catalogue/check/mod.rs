@@ -6,6 +6,7 @@ mod auth;
 mod columns;
 mod data;
 mod form;
+mod metrics;
 mod report;
 #[cfg(test)]
 mod report_tests;

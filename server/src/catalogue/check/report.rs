@@ -2,40 +2,17 @@
 
 use super::{
     Findings,
-    request::{CSV_RECORDS, Call, check_api_auth, check_call, inputs_of},
+    request::{CSV_RECORDS, check_api_auth, check_request},
     scope::Scope,
 };
 use crate::catalogue::{
     entry::Entry,
     input::Input,
     locate::Place,
-    report::{Poll, Report, Submit},
+    report::{Poll, Report},
     request::Reply,
+    request_template::RequestTemplate,
 };
-
-impl<'a> From<&'a Submit> for Call<'a> {
-    fn from(submit: &'a Submit) -> Self {
-        Self {
-            method: submit.method,
-            url: &submit.url,
-            headers: &submit.headers,
-            auth: submit.auth.as_ref(),
-            body: submit.body.as_ref(),
-        }
-    }
-}
-
-impl<'a> From<&'a Poll> for Call<'a> {
-    fn from(poll: &'a Poll) -> Self {
-        Self {
-            method: poll.method,
-            url: &poll.url,
-            headers: &poll.headers,
-            auth: poll.auth.as_ref(),
-            body: poll.body.as_ref(),
-        }
-    }
-}
 
 /// `more`: placeholders that have a value beside those of the account.
 pub(super) fn check_report(
@@ -47,13 +24,13 @@ pub(super) fn check_report(
     more: &[Input],
 ) {
     let mut allowed = [scope.account(), more.to_vec()].concat();
-    let (submit, poll) = (Call::from(&report.submit), Call::from(&report.poll));
-    check_call(findings, &place.at("submit"), submit, scope, &allowed);
+    let (submit, poll) = (RequestTemplate::from(&report.submit), RequestTemplate::from(&report.poll));
+    check_request(findings, &place.at("submit"), submit, scope, &allowed);
     check_api_auth(findings, &place.at("submit"), submit, entry);
     allowed.push(Input::Report);
-    check_call(findings, &place.at("poll"), poll, scope, &allowed);
+    check_request(findings, &place.at("poll"), poll, scope, &allowed);
     check_api_auth(findings, &place.at("poll"), poll, entry);
-    if !inputs_of(poll).contains(&&Input::Report) {
+    if !poll.inputs().any(|input| *input == Input::Report) {
         findings.add(place.at("poll").at("url"), "{report.id} is missing: nobody knows which report is asked after");
     }
     check_statuses(findings, &place.at("poll"), &report.poll);

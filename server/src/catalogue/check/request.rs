@@ -1,7 +1,5 @@
 //! Requests whose answers hold records.
 
-use std::collections::BTreeMap;
-
 use super::{Findings, columns, scope::Scope};
 use crate::catalogue::{
     entry::Entry,
@@ -9,30 +7,17 @@ use crate::catalogue::{
     locate::Place,
     paging::Paging,
     request::{ApiAuth, Ask, Method, Reply, Shape},
-    template::{BodyTemplate, TextTemplate, UrlTemplate},
+    request_template::RequestTemplate,
+    template::BodyTemplate,
 };
-
-/// A request without what its answer looks like.
-#[derive(Clone, Copy)]
-pub(super) struct Call<'a> {
-    pub(super) method: Method,
-    pub(super) url: &'a UrlTemplate,
-    pub(super) headers: &'a BTreeMap<String, TextTemplate>,
-    pub(super) auth: Option<&'a ApiAuth>,
-    pub(super) body: Option<&'a BodyTemplate>,
-}
-
-pub(super) fn call_of(ask: &Ask) -> Call<'_> {
-    Call { method: ask.method, url: &ask.url, headers: &ask.headers, auth: ask.auth.as_ref(), body: ask.body.as_ref() }
-}
 
 /// `more`: placeholders that have a value beside those of the account.
 pub(super) fn check_ask(findings: &mut Findings, place: &Place, ask: &Ask, scope: &Scope<'_>, more: &[Input]) {
     let mut allowed = [scope.account(), more.to_vec()].concat();
     let paged = paging_inputs(ask.paging.as_ref());
     allowed.extend_from_slice(&paged);
-    check_call(findings, place, call_of(ask), scope, &allowed);
-    let used = inputs_of(call_of(ask));
+    check_request(findings, place, ask.into(), scope, &allowed);
+    let used: Vec<&Input> = RequestTemplate::from(ask).inputs().collect();
     for input in paged.iter().filter(|input| **input != Input::Limit) {
         if !used.contains(&input) {
             findings.add(place.at("url"), format!("{input} is missing, though there is paging"));
@@ -53,22 +38,28 @@ pub(super) fn check_ask(findings: &mut Findings, place: &Place, ask: &Ask, scope
 pub(super) const CSV_RECORDS: &str = "records of CSV are the whole answer: the place is empty";
 
 /// `allowed`: the placeholders that have a value.
-pub(super) fn check_call(findings: &mut Findings, place: &Place, call: Call<'_>, scope: &Scope<'_>, allowed: &[Input]) {
-    scope.check_url(findings, &place.at("url"), call.url, allowed);
-    scope.check_headers(findings, &place.at("headers"), call.headers, allowed);
-    check_body(findings, place, call.method, call.body, allowed);
-    if let Some(auth) = call.auth {
+pub(super) fn check_request(
+    findings: &mut Findings,
+    place: &Place,
+    request: RequestTemplate<'_>,
+    scope: &Scope<'_>,
+    allowed: &[Input],
+) {
+    scope.check_url(findings, &place.at("url"), request.url, allowed);
+    scope.check_headers(findings, &place.at("headers"), request.headers, allowed);
+    check_body(findings, place, request.method, request.body, allowed);
+    if let Some(auth) = request.auth {
         scope.check_auth(findings, &place.at("auth"), auth, allowed);
-        check_form_auth(findings, place, auth, call.method, call.body);
+        check_form_auth(findings, place, auth, request.method, request.body);
     }
 }
 
 /// The proof of the whole integration must fit each of its requests.
-pub(super) fn check_api_auth(findings: &mut Findings, place: &Place, call: Call<'_>, entry: &Entry) {
-    if let (None, Some(auth @ ApiAuth::Form(_))) = (call.auth, &entry.api.auth) {
-        check_form_auth(findings, place, auth, call.method, call.body);
+pub(super) fn check_api_auth(findings: &mut Findings, place: &Place, request: RequestTemplate<'_>, entry: &Entry) {
+    if let (None, Some(auth @ ApiAuth::Form(_))) = (request.auth, &entry.api.auth) {
+        check_form_auth(findings, place, auth, request.method, request.body);
     }
-    if call.auth.is_none() && entry.api.auth.is_none() && entry.server().is_none() {
+    if request.auth.is_none() && entry.api.auth.is_none() && entry.server().is_none() {
         findings.add(place.clone(), "without an authorization server there is no access token: `api.auth` is missing");
     }
 }
@@ -101,13 +92,6 @@ pub(super) fn check_form_auth(
     }
 }
 
-/// Every placeholder that the request names.
-pub(super) fn inputs_of(call: Call<'_>) -> Vec<&Input> {
-    let headers = call.headers.values().flat_map(|value| value.inputs());
-    let body = call.body.into_iter().flat_map(BodyTemplate::inputs);
-    call.url.inputs().chain(headers).chain(body).collect()
-}
-
 /// What the integration's `api` says holds for every request of it.
 pub(super) fn check_api(findings: &mut Findings, entry: &Entry, scope: &Scope<'_>) {
     let (api, place) = (&entry.api, Place::default().at("api"));
@@ -135,9 +119,7 @@ pub(super) fn check_api(findings: &mut Findings, entry: &Entry, scope: &Scope<'_
     if let Some(token) = &api.profile_token {
         allowed.extend([Input::Profile, Input::Parent]);
         let place = place.at("profile_token");
-        scope.check_url(findings, &place.at("url"), &token.url, &allowed);
-        scope.check_headers(findings, &place.at("headers"), &token.headers, &allowed);
-        check_body(findings, &place, token.method, token.body.as_ref(), &allowed);
+        check_request(findings, &place, token.into(), scope, &allowed);
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     room::Room,
 };
 use crate::{
-    catalogue::{Ask, Input, Inputs, Method, Reply, host::host_and_port},
+    catalogue::{Ask, Input, Inputs, Method, Reply, RequestTemplate, host::host_and_port},
     health::{
         answer::Answer,
         diagnosis::{Operation, Verdict, diagnose, evidence_of},
@@ -21,7 +21,7 @@ use crate::{
     net::NetError,
     oauth::{
         access::Bearer,
-        proof::{Shot, ShotError, bearer_auth, build_request},
+        proof::{BuildError, bearer_auth, build_request},
     },
 };
 
@@ -32,10 +32,6 @@ pub(super) enum By {
     Account,
     /// The profile's own, where profiles have one.
     Profile,
-}
-
-fn shot_of(ask: &Ask) -> Shot<'_> {
-    Shot { method: ask.method, url: &ask.url, headers: &ask.headers, auth: ask.auth.as_ref(), body: ask.body.as_ref() }
 }
 
 impl Remote<'_> {
@@ -59,7 +55,7 @@ impl Remote<'_> {
                 Some(address) => address.clone(),
                 None => ask.url.render(&inputs).map_err(|why| self.misfit(why))?,
             };
-            let (headers, body) = self.fetch(shot_of(ask), by, &url, &inputs, ask.reply).await?;
+            let (headers, body) = self.fetch(ask.into(), by, &url, &inputs, ask.reply).await?;
             let records =
                 find_records(ask.layout(), &body, &mut room).map_err(|why| self.unreadable(&why.to_string()))?;
             let next = pages.go_on(&url, &headers, &body, &records);
@@ -74,21 +70,25 @@ impl Remote<'_> {
     }
 
     /// One answer to a request that has one page only.
-    pub(super) async fn fetch_one(&mut self, shot: Shot<'_>, inputs: &Inputs<'_>) -> Result<Value, RemoteError> {
-        let url = shot.url.render(inputs).map_err(|why| self.misfit(why))?;
-        Ok(self.fetch(shot, By::Account, &url, inputs, Reply::Json).await?.1)
+    pub(super) async fn fetch_one(
+        &mut self,
+        template: RequestTemplate<'_>,
+        inputs: &Inputs<'_>,
+    ) -> Result<Value, RemoteError> {
+        let url = template.url.render(inputs).map_err(|why| self.misfit(why))?;
+        Ok(self.fetch(template, By::Account, &url, inputs, Reply::Json).await?.1)
     }
 
     /// One answer, read.
     pub(super) async fn fetch(
         &mut self,
-        shot: Shot<'_>,
+        template: RequestTemplate<'_>,
         by: By,
         url: &Url,
         inputs: &Inputs<'_>,
         reply: Reply,
     ) -> Result<(HeaderMap, Value), RemoteError> {
-        let (parts, body) = self.exchange(shot, by, url, inputs).await?.into_parts();
+        let (parts, body) = self.exchange(template, by, url, inputs).await?.into_parts();
         let room = Room::new(self.entry.limits.rows);
         let body = read_body(reply, &body, room).map_err(|why| self.out_of_order(&why.to_string()))?;
         Ok((parts.headers, body))
@@ -97,20 +97,20 @@ impl Remote<'_> {
     /// One answer as it came. If the token was refused, it is renewed and the question asked once more.
     pub(super) async fn exchange(
         &mut self,
-        shot: Shot<'_>,
+        template: RequestTemplate<'_>,
         by: By,
         url: &Url,
         inputs: &Inputs<'_>,
     ) -> Result<Response<Vec<u8>>, RemoteError> {
-        let method = if shot.method == Method::Post { "POST" } else { "GET" };
+        let method = if template.method == Method::Post { "POST" } else { "GET" };
         let asked = format!("{method} {}", bare(url));
         self.asked.clone_from(&asked);
         let host = host_and_port(url).unwrap_or_default();
         if !self.known.hosts.contains(&host) {
             return Err(self.forbidden_host(&host));
         }
-        let mut token = self.token(shot, by, inputs).await?;
-        let mut response = self.send(shot, url, inputs, token.as_ref()).await?;
+        let mut token = self.token(template, by, inputs).await?;
+        let mut response = self.send(template, url, inputs, token.as_ref()).await?;
         let (mut answer, mut verdict) = self.judge(&response);
         if let (true, true, Source::Account { access, account }) =
             (may_be_stale(&answer, verdict), token.is_some(), self.source)
@@ -119,8 +119,8 @@ impl Remote<'_> {
             let seen = self.bearer().await?.token_version;
             self.bearer = Some(access.renew(account.agency, account.id, seen).await?);
             self.profile_token = None;
-            token = self.token(shot, by, inputs).await?;
-            response = self.send(shot, url, inputs, token.as_ref()).await?;
+            token = self.token(template, by, inputs).await?;
+            response = self.send(template, url, inputs, token.as_ref()).await?;
             (answer, verdict) = self.judge(&response);
         }
         self.asked = asked;
@@ -155,11 +155,11 @@ impl Remote<'_> {
     /// The token that the proof needs, if it needs one.
     async fn token(
         &mut self,
-        shot: Shot<'_>,
+        template: RequestTemplate<'_>,
         by: By,
         inputs: &Inputs<'_>,
     ) -> Result<Option<SecretString>, RemoteError> {
-        let auth = shot.auth.or(self.entry.api.auth.as_ref());
+        let auth = template.auth.or(self.entry.api.auth.as_ref());
         let needs_token = match auth {
             Some(auth) => auth.templates().iter().any(|text| text.inputs().any(|input| *input == Input::Token)),
             None => self.entry.server().is_some(),
@@ -182,9 +182,7 @@ impl Remote<'_> {
             return Ok(token.clone());
         }
         let Some(spec) = &self.entry.api.profile_token else { return Err(self.misfit("profiles have no tokens here")) };
-        let shot =
-            Shot { method: spec.method, url: &spec.url, headers: &spec.headers, auth: None, body: spec.body.as_ref() };
-        let reply = self.fetch_one(shot, inputs).await?;
+        let reply = self.fetch_one(spec.into(), inputs).await?;
         let token = spec.at.find_text(&reply).filter(|token| !token.is_empty());
         let token = token.ok_or_else(|| self.unreadable("The answer has no token for this profile."))?;
         let token = SecretString::from(token);
@@ -205,19 +203,19 @@ impl Remote<'_> {
 
     async fn send(
         &mut self,
-        shot: Shot<'_>,
+        template: RequestTemplate<'_>,
         url: &Url,
         inputs: &Inputs<'_>,
         token: Option<&SecretString>,
     ) -> Result<Result<Response<Vec<u8>>, NetError>, RemoteError> {
         let default = token.is_some().then(bearer_auth);
-        let auth = shot.auth.or(self.entry.api.auth.as_ref()).or(default.as_ref());
+        let auth = template.auth.or(self.entry.api.auth.as_ref()).or(default.as_ref());
         let plain = inputs.clone();
         let secret = self.known.with_secrets(plain, token);
-        let request = match build_request(shot, auth, url, &self.entry.api.headers, inputs, &secret) {
+        let request = match build_request(template, auth, url, &self.entry.api.headers, inputs, &secret) {
             Ok(request) => request,
-            Err(ShotError::Template(why)) => return Err(self.misfit(why)),
-            Err(ShotError::Http) => return Ok(Err(NetError::BadUrl)),
+            Err(BuildError::Template(why)) => return Err(self.misfit(why)),
+            Err(BuildError::Http) => return Ok(Err(NetError::BadUrl)),
         };
         self.keep_pace().await;
         Ok(self.core.outbound.send(request).await)

@@ -39,10 +39,7 @@ use super::gap::Window;
 use crate::{
     catalogue::{Entry, EntryAuth, Input, Inputs, Probe, Stream, StreamRequest},
     core::Core,
-    oauth::{
-        access::{Access, Bearer},
-        proof::Shot,
-    },
+    oauth::access::{Access, Bearer},
     store::{account::Account, connection::Profile, report::OrderKey, series},
     vault::secret::Credentials,
 };
@@ -150,14 +147,7 @@ impl Remote<'_> {
     /// The reply to the probe.
     async fn probe(&mut self, probe: &Probe) -> Result<Value, RemoteError> {
         let known = Arc::clone(&self.known);
-        let shot = Shot {
-            method: probe.method,
-            url: &probe.url,
-            headers: &probe.headers,
-            auth: probe.auth.as_ref(),
-            body: probe.body.as_ref(),
-        };
-        self.fetch_one(shot, &known.inputs()).await
+        self.fetch_one(probe.into(), &known.inputs()).await
     }
 
     fn target(&self, query: &str) -> Result<Target, RemoteError> {

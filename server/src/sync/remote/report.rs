@@ -18,11 +18,10 @@ use super::{
 };
 use crate::{
     catalogue::{
-        Input, Inputs, Method, Reply, Report,
+        Input, Inputs, Method, Reply, Report, RequestTemplate,
         report::{Poll, Submit},
     },
     health::diagnosis::evidence_of,
-    oauth::proof::Shot,
     store::report::{OrderKey, ReportOrder},
 };
 
@@ -35,16 +34,6 @@ const NO_PAUSE: [u64; 1] = [0];
 const LATER: i64 = 2 * 60;
 /// Seconds for which an order is taken up. Platforms keep reports for a day at least.
 const LIFE: i64 = 12 * 60 * 60;
-
-fn shot_of_submit(submit: &Submit) -> Shot<'_> {
-    let Submit { method, url, headers, auth, body, .. } = submit;
-    Shot { method: *method, url, headers, auth: auth.as_ref(), body: body.as_ref() }
-}
-
-fn shot_of_poll(poll: &Poll) -> Shot<'_> {
-    let Poll { method, url, headers, auth, body, .. } = poll;
-    Shot { method: *method, url, headers, auth: auth.as_ref(), body: body.as_ref() }
-}
 
 /// Why there are no records, and what becomes of the order.
 enum Stop {
@@ -92,7 +81,7 @@ impl Remote<'_> {
 
     async fn submit(&mut self, submit: &Submit, key: &OrderKey, inputs: &Inputs<'_>) -> Result<String, RemoteError> {
         let url = submit.url.render(inputs).map_err(|why| self.misfit(why))?;
-        let (_, answer) = self.fetch(shot_of_submit(submit), By::Profile, &url, inputs, Reply::Json).await?;
+        let (_, answer) = self.fetch(submit.into(), By::Profile, &url, inputs, Reply::Json).await?;
         let id = submit.id.find_text(&answer).filter(|id| !id.is_empty());
         let id = id.ok_or_else(|| self.unreadable(&format!("The answer has no id of a report at {}.", submit.id)))?;
         let order = ReportOrder { report: id.clone(), ordered_at: self.core.clock.unix() };
@@ -142,7 +131,7 @@ impl Remote<'_> {
             if *pause > 0 {
                 self.core.clock.pause(Duration::from_secs(*pause)).await;
             }
-            let (_, answer) = self.fetch(shot_of_poll(poll), By::Profile, &url, inputs, Reply::Json).await?;
+            let (_, answer) = self.fetch(poll.into(), By::Profile, &url, inputs, Reply::Json).await?;
             let status = poll.status.find_text(&answer);
             let is_in = |list: &[String]| status.as_ref().is_some_and(|status| list.contains(status));
             if is_in(&poll.waiting) {
@@ -175,9 +164,13 @@ impl Remote<'_> {
 
     async fn download(&mut self, report: &Report, address: &Url, inputs: &Inputs<'_>) -> Result<Vec<u8>, Stop> {
         if report.download.proof {
-            let (url, headers) = (&report.poll.url, &BTreeMap::new());
-            let shot = Shot { method: Method::Get, url, headers, auth: report.poll.auth.as_ref(), body: None };
-            return Ok(self.exchange(shot, By::Profile, address, inputs).await?.into_body());
+            let template = RequestTemplate {
+                method: Method::Get,
+                headers: &BTreeMap::new(),
+                body: None,
+                ..RequestTemplate::from(&report.poll)
+            };
+            return Ok(self.exchange(template, By::Profile, address, inputs).await?.into_body());
         }
         // Signed addresses lead to hosts that nobody has named beforehand: nothing of the account goes there, and nothing
         // that comes from there says anything about the account.
