@@ -79,6 +79,8 @@ pub struct Evidence {
     pub code: Option<String>,
     /// The provider's own words, cut to 500 characters.
     pub text: Option<String>,
+    /// The words are Relink's: what it made of the answer.
+    pub is_ours: bool,
     pub at: Moment,
 }
 

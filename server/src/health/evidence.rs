@@ -15,7 +15,7 @@ const LONGEST_CODE: usize = 100;
 /// Evidence in words of our own, about an answer that came with `status`. Parts of the answer may stand in `text`.
 pub fn evidence_in_words(request: &str, status: Option<u16>, text: &str, at: i64) -> Evidence {
     let text = redact(text, &[]).chars().take(LONGEST_TEXT).collect();
-    Evidence { request: bare_address(request), status, code: None, text: Some(text), at }
+    Evidence { request: bare_address(request), status, code: None, text: Some(text), is_ours: true, at }
 }
 
 /// The evidence of `answer` to `request` (method and address; its query is cut off). `secrets`: what was sent along, in
@@ -31,6 +31,7 @@ pub fn evidence_of(request: &str, answer: &Answer, secrets: &[&SecretString], at
         status: answer.status(),
         code: answer.code().map(|code| clean(code, LONGEST_CODE)),
         text: text.map(|text| clean(&text, LONGEST_TEXT)).filter(|text| !text.is_empty()),
+        is_ours: matches!(answer, Answer::Net(_)),
         at,
     }
 }
@@ -52,6 +53,7 @@ mod tests {
             evidence_of("GET https://api.example/v1?key=abc", &Answer::from_response(&response), &[&token], 7);
         assert_eq!(evidence.request, "GET https://api.example/v1");
         assert_eq!((evidence.status, evidence.code.as_deref(), evidence.at), (Some(401), Some("token_revoked"), 7));
+        assert!(!evidence.is_ours);
         let text = evidence.text.unwrap();
         assert_eq!(text.chars().count(), 500);
         assert!(text.starts_with("… long long"), "{text}");
@@ -61,6 +63,7 @@ mod tests {
     fn a_failure_on_the_way_has_words_too() {
         let evidence = evidence_of("GET https://api.example/v1", &Answer::Net(NetError::Timeout), &[], 7);
         assert_eq!((evidence.status, evidence.text.as_deref()), (None, Some("no answer in time")));
+        assert!(evidence.is_ours);
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub fn evidence_of_hosts(added: &[String], at: i64) -> Evidence {
         status: None,
         code: None,
         text: Some(format!("New in the description of the integration: {}", added.join(", "))),
+        is_ours: true,
         at,
     }
 }

@@ -36,6 +36,7 @@ impl Refusal {
                 status: None,
                 code: None,
                 text: Some("The provider gave no way to renew this access.".to_owned()),
+                is_ours: true,
                 at: core.clock.unix(),
             },
             unknown: false,

@@ -19,6 +19,9 @@ pub struct Evidence {
     pub code: Option<String>,
     /// At most 500 characters.
     pub text: Option<String>,
+    /// The text is ours: what we made of the answer.
+    #[serde(default)]
+    pub is_ours: bool,
     /// Unix seconds.
     pub at: i64,
 }

@@ -40,7 +40,7 @@ pub(super) fn Details() -> impl IntoView {
 /// What we asked and what came back: the one place where the provider's own words stand.
 #[component]
 fn EvidenceReport(evidence: Evidence) -> impl IntoView {
-    let Evidence { request, status, code, text, at } = evidence;
+    let Evidence { request, status, code, text, is_ours, at } = evidence;
     let answer = match (status, code) {
         (Some(status), Some(code)) => format!("{status}, {code}"),
         (Some(status), None) => status.to_string(),
@@ -60,11 +60,20 @@ fn EvidenceReport(evidence: Evidence) -> impl IntoView {
             </dd>
             {text
                 .map(|text| {
-                    view! {
-                        <dt>"In its own words"</dt>
-                        <dd>
-                            <q>{text}</q>
-                        </dd>
+                    if is_ours {
+                        view! {
+                            <dt>"What we saw"</dt>
+                            <dd>{text}</dd>
+                        }
+                            .into_any()
+                    } else {
+                        view! {
+                            <dt>"In its own words"</dt>
+                            <dd>
+                                <q>{text}</q>
+                            </dd>
+                        }
+                            .into_any()
                     }
                 })}
             <dt>"When"</dt>

@@ -18,7 +18,7 @@ pub(super) fn LeftOutLines() -> impl IntoView {
 }
 
 fn line_words(LeftOut { names, answer }: &LeftOut, provider: &str) -> String {
-    let names = names.join(", ");
+    let (names, answer) = (names.join(", "), answer.trim_end_matches('.'));
     format!(
         "Not included: {names}. {provider} refused them with “{answer}”. Once your plan and permissions include them, \
          they come by themselves."
@@ -32,7 +32,7 @@ mod tests {
     #[test]
     fn the_line_names_what_is_missing_and_what_was_answered() {
         let names = vec!["Deals".to_owned(), "Deal value".to_owned()];
-        let left_out = LeftOut { names, answer: "Not in your plan".to_owned() };
+        let left_out = LeftOut { names, answer: "Not in your plan.".to_owned() };
         assert_eq!(
             line_words(&left_out, "Corner CRM"),
             "Not included: Deals, Deal value. Corner CRM refused them with “Not in your plan”. Once your plan and \

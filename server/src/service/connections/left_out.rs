@@ -90,7 +90,7 @@ mod tests {
     fn an_answer_is_told_in_words_if_there_are_any() {
         let told = |text: Option<&str>, code: Option<&str>, status| {
             let (text, code) = (text.map(str::to_owned), code.map(str::to_owned));
-            answer_words(&Evidence { request: String::new(), status, code, text, at: 0 })
+            answer_words(&Evidence { request: String::new(), status, code, text, is_ours: false, at: 0 })
         };
         assert_eq!(told(Some("Not in your plan"), Some("plan"), Some(403)), "Not in your plan");
         assert_eq!(told(None, Some("plan"), Some(403)), "plan");

@@ -238,6 +238,7 @@ fn trouble(present: &Present, provider: &str, linked: &Linked, colleagues: &[Mem
             status: evidence.status,
             code: evidence.code.clone(),
             text: evidence.text.clone(),
+            is_ours: evidence.is_ours,
             at: present.moment(evidence.at),
         }),
     })

@@ -20,6 +20,7 @@ fn evidence() -> Evidence {
         status: Some(400),
         code: Some("invalid_grant".to_owned()),
         text: None,
+        is_ours: false,
         at: 400,
     }
 }

@@ -79,8 +79,14 @@ pub(crate) async fn health_answers_whether_it_changed(store: &dyn Store) {
     let mut unit = begin(store).await;
     let connection = house.connection(1);
     unit.add_connection(&connection).await.unwrap();
-    let evidence =
-        Evidence { request: "GET https://data.example/report".to_owned(), status: None, code: None, text: None, at: 9 };
+    let evidence = Evidence {
+        request: "GET https://data.example/report".to_owned(),
+        status: None,
+        code: None,
+        text: None,
+        is_ours: false,
+        at: 9,
+    };
     let delayed = Health::Delayed { cause: Cause::Outage, until: 900 };
     let (agency, id) = (house.agency, connection.id);
     assert!(unit.set_connection_health(agency, id, delayed, 300, Some(&evidence)).await.unwrap());

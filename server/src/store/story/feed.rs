@@ -64,6 +64,7 @@ pub(crate) async fn the_timeline_is_a_connection_s_own(store: &dyn Store) {
         status: Some(400),
         code: None,
         text: None,
+        is_ours: false,
         at: 2,
     };
     let connected = event(Some(account), Some(here), EventKind::Connected { who: "marketing".to_owned() }, 1);

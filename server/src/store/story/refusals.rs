@@ -11,6 +11,7 @@ fn refusal(house: &House, kind: u128, stream: &str, since: i64) -> Refusal {
         status: Some(403),
         code: None,
         text: Some(format!("Refused at {since}")),
+        is_ours: false,
         at: since,
     };
     let connection = house.connection(kind).id;
