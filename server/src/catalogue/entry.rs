@@ -248,7 +248,10 @@ impl Entry {
         }
         if let ProfileListing::Http { request, parents, .. } = &mut self.profiles {
             urls.push(&mut request.url);
-            urls.extend(parents.iter_mut().map(|parents| &mut parents.request.url));
+            for parents in parents {
+                urls.push(&mut parents.request.url);
+                urls.extend(parents.alone.iter_mut().map(|alone| &mut alone.url));
+            }
         }
         for stream in &mut self.streams {
             match &mut stream.request {

@@ -65,6 +65,9 @@ pub struct Parents {
     pub id: Path,
     #[serde(default)]
     pub id_pattern: Option<Pattern>,
+    /// Sent instead where nothing is in one: it may be a profile itself.
+    #[serde(default)]
+    pub alone: Option<Ask>,
 }
 
 impl ProfileListing {

@@ -58,6 +58,11 @@ fn check_profiles(findings: &mut Findings, place: &Place, entry: &Entry, scope: 
             if let Some(parents) = parents {
                 check_ask(findings, &place.at("parents").at("request"), &parents.request, scope, &[]);
                 check_api_auth(findings, &place.at("parents").at("request"), (&parents.request).into(), entry);
+                if let Some(alone) = &parents.alone {
+                    let place = place.at("parents").at("alone");
+                    check_ask(findings, &place, alone, scope, &[Input::Parent]);
+                    check_api_auth(findings, &place, alone.into(), entry);
+                }
                 if own.is_some() {
                     findings.add(place.at("parent"), "with `parents`, the profile is in what it was found in");
                 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{PARENT_END, Remote, RemoteError, http::By};
 use crate::{
-    catalogue::{Entry, Input, Inputs, Path, Pattern, ProfileListing, TemplateError, TextTemplate},
+    catalogue::{Ask, Entry, Input, Inputs, Path, Pattern, ProfileListing, TemplateError, TextTemplate},
     core::Core,
     oauth::{access::Access, identity::Identity, registration::Registration},
     store::account::Account,
@@ -96,7 +96,7 @@ impl Remote<'_> {
                 let mut profiles: Vec<RemoteProfile> = Vec::new();
                 for parent in found {
                     let inputs = inputs.clone().with(Input::Parent, parent.as_str());
-                    let rows = match self.fetch_records(request, inputs, By::Account).await {
+                    let rows = match self.look_into(request, parents.alone.as_ref(), inputs).await {
                         // One that this account may no longer open hides none of the others.
                         Err(RemoteError::NoAccess { .. }) => continue,
                         rows => rows?,
@@ -117,6 +117,20 @@ impl Remote<'_> {
             ProfileListing::Single { .. } | ProfileListing::Database { .. } => {
                 own_profiles(self.entry, &inputs).map_err(|why| self.misfit(why))
             }
+        }
+    }
+
+    /// What is in one parent, which `inputs` name; the parent itself where there is nothing.
+    async fn look_into(
+        &mut self,
+        request: &Ask,
+        alone: Option<&Ask>,
+        inputs: Inputs<'_>,
+    ) -> Result<Vec<Value>, RemoteError> {
+        let rows = self.fetch_records(request, inputs.clone(), By::Account).await?;
+        match alone.filter(|_| rows.is_empty()) {
+            Some(alone) => self.fetch_records(alone, inputs, By::Account).await,
+            None => Ok(rows),
         }
     }
 }
