@@ -1,6 +1,6 @@
-//! One integration.
+//! One integration. How one proves there that one may read stands in `auth`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use app::model::{ids::IntegrationKey, integration::Category};
 use jiff::civil::Date;
@@ -8,15 +8,16 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
+    auth::EntryAuth,
     field::{FieldSpec, FieldType},
     host::HostPattern,
     keep::KeepSpec,
     profile::ProfileListing,
-    request::{Api, ApiAuth, Method},
+    request::Api,
     rule::{AnswerShape, ErrorRule},
     scope::ScopeSpec,
     stream::{Stream, StreamRequest},
-    template::{BodyTemplate, TextTemplate, UrlTemplate},
+    template::UrlTemplate,
 };
 
 /// An integration as its file describes it: `catalogue/integrations/{key}.toml`.
@@ -73,64 +74,6 @@ pub struct Entry {
     pub limits: Limits,
 }
 
-/// How one proves that one may read the data.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum EntryAuth {
-    /// Through a window of the authorization server `server`.
-    #[serde(rename = "oauth")]
-    OAuth {
-        server: String,
-        /// Needed beside those that the server's file names.
-        scopes: Vec<ScopeSpec>,
-    },
-    /// With values that somebody types in.
-    Credentials {
-        kind: CredentialKind,
-        fields: Vec<FieldSpec>,
-        identity: RemoteIdentity,
-        /// For the kind `http`: a request that costs nothing and shows that the credentials work. Sent when they are
-        /// saved, and daily where no sync uses them.
-        #[serde(default)]
-        probe: Option<Box<Probe>>,
-    },
-}
-
-/// A request that shows whether credentials work.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Probe {
-    #[serde(default)]
-    pub method: Method,
-    pub url: UrlTemplate,
-    #[serde(default)]
-    pub headers: BTreeMap<String, TextTemplate>,
-    /// Instead of `api.auth`.
-    #[serde(default)]
-    pub auth: Option<ApiAuth>,
-    #[serde(default)]
-    pub body: Option<BodyTemplate>,
-    /// Values of its JSON reply that are kept with the account: `from = { probe = "/account/id" }`.
-    #[serde(default)]
-    pub keep: Vec<KeepSpec>,
-    /// The streams answer everybody, and so prove nothing: each sync sends this first.
-    #[serde(default)]
-    pub before_sync: bool,
-}
-
-/// What the credentials open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CredentialKind {
-    /// A PostgreSQL database; its fields are `host`, `port`, `database`, `user`, `password`, `tls`
-    /// (`off`, `require` or `verify`).
-    Postgres,
-    /// A MySQL or MariaDB database, with the same fields.
-    Mysql,
-    /// An HTTP API with a key or a user and password; how they are sent stands in `api.auth`.
-    Http,
-}
-
 /// The end of what a file uses.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -143,16 +86,6 @@ pub struct Sunset {
     /// The version of Relink that no longer needs it, once there is one.
     #[serde(default)]
     pub fixed_in: Option<String>,
-}
-
-/// Who one is with these credentials: made from the fields that are no secrets.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RemoteIdentity {
-    /// Tells accounts apart; never shown.
-    pub subject: TextTemplate,
-    pub name: TextTemplate,
-    pub address: TextTemplate,
 }
 
 /// How much is asked of the platform, and taken from it, in one pull of one stream.

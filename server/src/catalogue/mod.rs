@@ -1,7 +1,7 @@
 //! The catalogue: integrations as data. One TOML file each for an authorization server, an integration and a platform.
 //!
-//! - `entry`, `server`, `host`, `profile`, `request`, `paging`, `report`, `stream`, `field`, `scope`, `keep`,
-//!   `token_call`, `rule`, `platform`, `planned`: what a file can say.
+//! - `entry`, `auth`, `server`, `identity`, `host`, `profile`, `request`, `paging`, `report`, `stream`, `field`, `scope`,
+//!   `keep`, `token_call`, `rule`, `platform`, `planned`: what a file can say.
 //! - `template`, `input`, `day`, `pointer`, `path`, `pattern`, `date_format`: the small languages in it: texts, addresses
 //!   and bodies with placeholders, places in JSON, ways to write a day.
 //! - `load`, `check`, `locate`, `error`: reading files; every mistake is told with its file and line.
@@ -10,6 +10,7 @@
 //!
 //! Nothing here opens a socket or knows a secret.
 
+pub mod auth;
 mod check;
 pub mod date_format;
 pub mod day;
@@ -17,6 +18,7 @@ pub mod entry;
 pub mod error;
 pub mod field;
 pub mod host;
+pub mod identity;
 pub mod input;
 pub mod keep;
 mod load;
@@ -47,11 +49,13 @@ use std::collections::BTreeMap;
 
 use app::model::ids::IntegrationKey;
 
+pub use auth::{CredentialKind, EntryAuth, Probe, RemoteIdentity};
 pub use date_format::DateFormat;
-pub use entry::{CredentialKind, Entry, EntryAuth, Limits, Probe, RemoteIdentity, Sunset};
+pub use entry::{Entry, Limits, Sunset};
 pub use error::{CatalogueError, Problem};
 pub use field::FieldSpec;
 pub use host::HostPattern;
+pub use identity::{IdentityPart, IdentityPointers, IdentityRequest, IdentitySource};
 pub use input::{Input, Inputs};
 pub use keep::{KeepFrom, KeepSpec};
 pub use load::File;
@@ -70,10 +74,7 @@ pub use request::{Api, ApiAuth, Ask, Layout, Method, ProfileToken, Reply, Shape}
 pub use request_template::RequestTemplate;
 pub use rule::{AnswerShape, ErrorRule, Meaning, Operation};
 pub use scope::ScopeSpec;
-pub use server::{
-    AuthServer, ClientAuth, Discovery, IdentityPart, IdentityPointers, IdentityRequest, IdentitySource, RefreshToken,
-    RevokeScope, Rotation,
-};
+pub use server::{AuthServer, ClientAuth, Discovery, RefreshToken, RevokeScope, Rotation};
 pub use shelf::Shelf;
 pub use stream::{Aggregate, Condition, Duplicates, MetricSpec, MetricUnit, Metrics, Stream, StreamRequest};
 pub use template::{BodyTemplate, TemplateError, TextTemplate, UrlTemplate};

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{
-    entry::Probe,
+    auth::Probe,
+    identity::IdentityRequest,
     input::Input,
     report::{Poll, Submit},
     request::{ApiAuth, Ask, Method, ProfileToken},
-    server::IdentityRequest,
     template::{BodyTemplate, TextTemplate, UrlTemplate},
 };
 

@@ -10,12 +10,13 @@ use super::{
     Entry, Platform,
     date_format::{self, DateFormat},
     host::HostPattern,
+    identity::IdentityPart,
     path::Path,
     pattern::Pattern,
     planned::Plans,
     pointer::Pointer,
     rule::Meaning,
-    server::{AuthServer, IdentityPart},
+    server::AuthServer,
     template::{TextTemplate, UrlTemplate},
 };
 

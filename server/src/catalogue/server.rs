@@ -1,4 +1,5 @@
-//! An authorization server: shared by the integrations whose accounts live there.
+//! An authorization server: shared by the integrations whose accounts live there. Its calls for tokens stand in
+//! `token_call`, who signed in there in `identity`.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +9,11 @@ use serde::Deserialize;
 use super::{
     field::FieldSpec,
     host::HostPattern,
+    identity::IdentityPointers,
     keep::KeepSpec,
-    path::Path,
-    request::{ApiAuth, Method},
     rule::{AnswerShape, ErrorRule},
     scope::ScopeSpec,
-    template::{BodyTemplate, TextTemplate, UrlTemplate},
+    template::UrlTemplate,
     token_call::{HandedIn, ParamNames, RevokeCall, TokenBody, TokenCall, TokenReply},
 };
 
@@ -194,65 +194,6 @@ pub enum RefreshToken {
 pub enum RevokeScope {
     /// The grant that the token belongs to, and nothing else of this user and client.
     Token,
-}
-
-/// Who signed in: where that stands in the reply to the identity request, which is the userinfo endpoint unless another
-/// stands here, or, where there is neither, in the id_token.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct IdentityPointers {
-    pub subject: IdentityPart,
-    #[serde(default)]
-    pub name: Option<IdentityPart>,
-    #[serde(default)]
-    pub address: Option<IdentityPart>,
-    #[serde(default)]
-    pub source: IdentitySource,
-    #[serde(default)]
-    pub request: Option<IdentityRequest>,
-}
-
-/// What the identity is read from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum IdentitySource {
-    /// `identity.request`, the userinfo endpoint, or the id_token: the first that there is.
-    #[default]
-    Request,
-    /// The reply of the token endpoint. No further request is sent.
-    TokenReply,
-}
-
-/// Asks who signed in, with the new access token.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct IdentityRequest {
-    #[serde(default)]
-    pub method: Method,
-    pub url: UrlTemplate,
-    #[serde(default)]
-    pub headers: BTreeMap<String, TextTemplate>,
-    /// Without it: `Authorization: Bearer`.
-    #[serde(default)]
-    pub auth: Option<ApiAuth>,
-    #[serde(default)]
-    pub body: Option<BodyTemplate>,
-}
-
-/// A place in the reply, or a text with kept values: `{kept.realm}`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub enum IdentityPart {
-    Place(Path),
-    Text(TextTemplate),
-}
-
-impl TryFrom<String> for IdentityPart {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        if text.starts_with(['/', '$']) { Path::try_from(text).map(Self::Place) } else { text.parse().map(Self::Text) }
-    }
 }
 
 fn yes() -> bool {

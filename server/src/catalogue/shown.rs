@@ -5,7 +5,10 @@ use app::model::{
     window::Guide,
 };
 
-use super::entry::{Entry, EntryAuth, Sunset};
+use super::{
+    auth::EntryAuth,
+    entry::{Entry, Sunset},
+};
 
 impl Entry {
     /// As the pages show it.

@@ -2,10 +2,10 @@
 
 use leptos::{form::ActionForm, prelude::*};
 
-use super::{address::Step, footer::BackLink, guide::HelpLinks, title::ScreenTitle, window::Window};
+use super::{address::Step, form_end::FormEnd, guide::HelpLinks, title::ScreenTitle, window::Window};
 use crate::{
     api::flows::SaveApplication,
-    components::{action_notice::ActionNotice, button::Look, copy_field::CopyField, fields::Fields},
+    components::{copy_field::CopyField, fields::Fields},
 };
 
 #[component]
@@ -18,9 +18,7 @@ pub(super) fn ApplicationScreen() -> impl IntoView {
             window.place.go_to(Step::Accounts, true);
         }
     });
-    let (set_up, name, may_edit) =
-        window.view.with_untracked(|view| (view.set_up.clone(), view.integration.name.clone(), view.may_edit));
-    let pending = action.pending();
+    let (set_up, name) = window.view.with_untracked(|view| (view.set_up.clone(), view.integration.name.clone()));
     set_up.map(|set_up| {
         view! {
             <ActionForm action=action attr:class="window-form">
@@ -40,31 +38,7 @@ pub(super) fn ApplicationScreen() -> impl IntoView {
                     <Fields fields=set_up.fields />
                     <HelpLinks />
                 </div>
-                <div class="window-say">
-                    <ActionNotice value=action.value() />
-                </div>
-                <footer class="window-foot">
-                    <div class="foot-start">
-                        {may_edit
-                            .then(|| {
-                                view! {
-                                    <button
-                                        class=Look::Filled.class()
-                                        type="submit"
-                                        aria-busy=move || pending.get().then_some("true")
-                                    >
-                                        "Save and go on"
-                                    </button>
-                                }
-                            })}
-                        <p class="foot-note" role="status">
-                            {move || pending.get().then(|| format!("Asking {name} how it wants to be talked to."))}
-                        </p>
-                    </div>
-                    <div class="foot-end">
-                        <BackLink />
-                    </div>
-                </footer>
+                <FormEnd action words="Save and go on" waiting=format!("Asking {name} how it wants to be talked to.") />
             </ActionForm>
         }
     })

@@ -6,7 +6,8 @@ use super::{
     address::Step,
     facts::Backfill,
     flow::StepLink,
-    footer::{BackLink, Foot},
+    footer::Foot,
+    form_end::FormEnd,
     guide::{HelpLinks, Promise},
     outcome::{DoneLink, DrawnCheck},
     title::ScreenTitle,
@@ -15,7 +16,6 @@ use super::{
 use crate::{
     api::connections::SaveCredentials,
     components::{
-        action_notice::ActionNotice,
         button::Look,
         fields::Fields,
         notice::{Notice, Tone},
@@ -41,14 +41,12 @@ pub(super) fn CredentialsScreen() -> impl IntoView {
 #[component]
 fn CredentialsForm(action: ServerAction<SaveCredentials>) -> impl IntoView {
     let window = Window::here();
-    let (fields, name, health, may_edit) = window
-        .view
-        .with_untracked(|view| (view.fields.clone(), view.integration.name.clone(), view.health, view.may_edit));
+    let (fields, name, health) =
+        window.view.with_untracked(|view| (view.fields.clone(), view.integration.name.clone(), view.health));
     let (title, button) = match health {
         Health::Never => (format!("Connect {name}"), "Connect"),
         _ => (format!("Enter new credentials for {name}"), "Save"),
     };
-    let pending = action.pending();
     let testing = format!("Testing the connection to {name}. What you typed is kept only if it works.");
     view! {
         <ActionForm action=action attr:class="window-form">
@@ -60,31 +58,7 @@ fn CredentialsForm(action: ServerAction<SaveCredentials>) -> impl IntoView {
                 <Promise />
                 <HelpLinks />
             </div>
-            <div class="window-say">
-                <ActionNotice value=action.value() />
-            </div>
-            <footer class="window-foot">
-                <div class="foot-start">
-                    {may_edit
-                        .then(|| {
-                            view! {
-                                <button
-                                    class=Look::Filled.class()
-                                    type="submit"
-                                    aria-busy=move || pending.get().then_some("true")
-                                >
-                                    {button}
-                                </button>
-                            }
-                        })}
-                    <p class="foot-note" role="status">
-                        {move || pending.get().then(|| testing.clone())}
-                    </p>
-                </div>
-                <div class="foot-end">
-                    <BackLink />
-                </div>
-            </footer>
+            <FormEnd action words=button waiting=testing />
         </ActionForm>
     }
 }

@@ -15,6 +15,7 @@ mod details;
 mod facts;
 mod flow;
 mod footer;
+mod form_end;
 mod guide;
 mod hosts;
 mod left_out;

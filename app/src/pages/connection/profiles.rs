@@ -2,10 +2,10 @@
 
 use leptos::{form::ActionForm, prelude::*};
 
-use super::{address::Step, footer::BackLink, title::ScreenTitle, window::Window};
+use super::{address::Step, form_end::FormEnd, title::ScreenTitle, window::Window};
 use crate::{
     api::connections::{ChooseProfile, list_profiles},
-    components::{action_notice::ActionNotice, button::Look, empty::Empty, icon::Glyph, loaded::Loaded},
+    components::{empty::Empty, icon::Glyph, loaded::Loaded},
     model::window::ProfileRow,
 };
 
@@ -23,7 +23,6 @@ pub(super) fn ProfilesScreen() -> impl IntoView {
     let account = Memo::new(move |_| window.view.with(|view| view.account.as_ref().map(|account| account.id)));
     let connection = window.place.connection;
     let profiles = Resource::new_blocking(move || account.get(), move |_| list_profiles(connection));
-    let may_edit = window.view.with_untracked(|view| view.may_edit);
     view! {
         <ActionForm action=action attr:class="window-form">
             <input type="hidden" name="connection" value=connection.to_string() />
@@ -40,28 +39,7 @@ pub(super) fn ProfilesScreen() -> impl IntoView {
                     <ProfileList profiles />
                 </Loaded>
             </div>
-            <div class="window-say">
-                <ActionNotice value=action.value() />
-            </div>
-            <footer class="window-foot">
-                <div class="foot-start">
-                    {may_edit
-                        .then(|| {
-                            view! {
-                                <button
-                                    class=Look::Filled.class()
-                                    type="submit"
-                                    aria-busy=move || action.pending().get().then_some("true")
-                                >
-                                    "Save"
-                                </button>
-                            }
-                        })}
-                </div>
-                <div class="foot-end">
-                    <BackLink />
-                </div>
-            </footer>
+            <FormEnd action words="Save" />
         </ActionForm>
     }
 }

@@ -3,7 +3,8 @@
 use super::{Findings, form::check_fields, request::check_request, scope::Scope, words::check_sentence};
 use crate::catalogue::{
     Catalogue,
-    entry::{CredentialKind, Entry, EntryAuth, Probe},
+    auth::{CredentialKind, EntryAuth, Probe},
+    entry::Entry,
     input::is_key,
     keep::{KeepFrom, KeepSpec},
     locate::Place,

@@ -13,9 +13,10 @@ use crate::catalogue::{
     Catalogue,
     field::FieldType,
     host::HostPattern,
+    identity::{IdentityPart, IdentitySource},
     input::Input,
     locate::Place,
-    server::{AuthServer, ClientAuth, Discovery, IdentityPart, IdentitySource},
+    server::{AuthServer, ClientAuth, Discovery},
     template::HostTemplate,
     token_call::HandedIn,
 };

@@ -4,6 +4,7 @@ mod application;
 mod arrival;
 mod choose;
 mod complete;
+mod connect;
 mod cookie;
 mod decide;
 mod install;

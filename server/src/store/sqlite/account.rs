@@ -1,14 +1,16 @@
-//! Accounts in SQLite. Leases and intents of a refresh stand in `lease`, the rotation of keys in `sealed`.
+//! Accounts in SQLite, as people and flows use them. The row stands in `account_row`; what the rounds of care ask over
+//! all agencies in `care`, leases and intents of a refresh in `lease`, the rotation of keys in `sealed`.
 
 use app::model::{
     health::Health,
     ids::{AccountId, AgencyId, ApplicationId},
 };
 use async_trait::async_trait;
-use sqlx::FromRow;
 
 use super::{
-    column::{from_json, from_json_option, json, json_option, parse, parse_option, text_option},
+    account_row::{AccountRow, account_columns},
+    care,
+    column::{json, json_option, text_option},
     error::{failed, refused, written},
     lease, sealed,
     unit::SqliteUnit,
@@ -21,69 +23,15 @@ use crate::{
     vault::Sealed,
 };
 
-/// The columns of [`AccountRow`], under names of their own so that a connection's can stand beside them.
-macro_rules! account_columns {
-    () => {
-        "accounts.id AS account_id, accounts.agency_id AS account_agency_id, accounts.provider,
-         accounts.application_id, accounts.subject, accounts.name AS account_name, accounts.address,
-         accounts.health AS account_health, accounts.health_since AS account_health_since,
-         accounts.evidence AS account_evidence, accounts.scopes, accounts.secret, accounts.token_version,
-         accounts.access_expires_at, accounts.hard_expires_at, accounts.hosts, accounts.created_by,
-         accounts.created_at AS account_created_at, accounts.connected_at AS account_connected_at"
-    };
-}
-pub(super) use account_columns;
+pub(super) const BY_ID: &str = concat!("SELECT ", account_columns!(), " FROM accounts WHERE agency_id = ? AND id = ?");
 
-#[derive(FromRow)]
-pub(super) struct AccountRow {
-    account_id: String,
-    account_agency_id: String,
-    provider: String,
-    application_id: Option<String>,
-    subject: String,
-    account_name: String,
-    address: String,
-    account_health: String,
-    account_health_since: i64,
-    account_evidence: Option<String>,
-    scopes: String,
-    secret: Vec<u8>,
-    token_version: i64,
-    access_expires_at: Option<i64>,
-    hard_expires_at: Option<i64>,
-    hosts: String,
-    created_by: String,
-    account_created_at: i64,
-    account_connected_at: i64,
-}
-
-impl TryFrom<AccountRow> for Account {
-    type Error = StoreError;
-
-    fn try_from(row: AccountRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: parse(&row.account_id)?,
-            agency: parse(&row.account_agency_id)?,
-            provider: row.provider,
-            application: parse_option(row.application_id.as_deref())?,
-            subject: row.subject,
-            name: row.account_name,
-            address: row.address,
-            health: from_json(&row.account_health)?,
-            health_since: row.account_health_since,
-            evidence: from_json_option(row.account_evidence.as_deref())?,
-            scopes: from_json(&row.scopes)?,
-            secret: Sealed(row.secret),
-            token_version: row.token_version,
-            access_expires_at: row.access_expires_at,
-            hard_expires_at: row.hard_expires_at,
-            hosts: from_json(&row.hosts)?,
-            created_by: parse(&row.created_by)?,
-            created_at: row.account_created_at,
-            connected_at: row.account_connected_at,
-        })
-    }
-}
+/// The identity by the index that makes it unique, word for word.
+pub(super) const BY_SUBJECT: &str = concat!(
+    "SELECT ",
+    account_columns!(),
+    " FROM accounts
+     WHERE agency_id = ? AND provider = ? AND coalesce(application_id, '') = ? AND subject = ?"
+);
 
 #[async_trait]
 impl AccountStore for SqliteUnit {
@@ -120,13 +68,12 @@ impl AccountStore for SqliteUnit {
     }
 
     async fn account(&mut self, agency: AgencyId, id: AccountId) -> Result<Option<Account>, StoreError> {
-        let row: Option<AccountRow> =
-            sqlx::query_as(concat!("SELECT ", account_columns!(), " FROM accounts WHERE agency_id = ? AND id = ?"))
-                .bind(agency.to_string())
-                .bind(id.to_string())
-                .fetch_optional(self.db())
-                .await
-                .map_err(failed)?;
+        let row: Option<AccountRow> = sqlx::query_as(BY_ID)
+            .bind(agency.to_string())
+            .bind(id.to_string())
+            .fetch_optional(self.db())
+            .await
+            .map_err(failed)?;
         row.map(Account::try_from).transpose()
     }
 
@@ -137,19 +84,14 @@ impl AccountStore for SqliteUnit {
         application: Option<ApplicationId>,
         subject: &str,
     ) -> Result<Option<Account>, StoreError> {
-        let row: Option<AccountRow> = sqlx::query_as(concat!(
-            "SELECT ",
-            account_columns!(),
-            " FROM accounts
-             WHERE agency_id = ? AND provider = ? AND coalesce(application_id, '') = ? AND subject = ?"
-        ))
-        .bind(agency.to_string())
-        .bind(provider)
-        .bind(text_option(application).unwrap_or_default())
-        .bind(subject)
-        .fetch_optional(self.db())
-        .await
-        .map_err(failed)?;
+        let row: Option<AccountRow> = sqlx::query_as(BY_SUBJECT)
+            .bind(agency.to_string())
+            .bind(provider)
+            .bind(text_option(application).unwrap_or_default())
+            .bind(subject)
+            .fetch_optional(self.db())
+            .await
+            .map_err(failed)?;
         row.map(Account::try_from).transpose()
     }
 
@@ -279,47 +221,15 @@ impl AccountStore for SqliteUnit {
     }
 
     async fn ending_accounts(&mut self, until: i64) -> Result<Vec<Account>, StoreError> {
-        // The conditions of the index accounts_ending, word for word.
-        let rows: Vec<AccountRow> = sqlx::query_as(concat!(
-            "SELECT ",
-            account_columns!(),
-            " FROM accounts
-              WHERE hard_expires_at IS NOT NULL AND json_extract(health, '$.state') = 'healthy' AND hard_expires_at <= ?"
-        ))
-        .bind(until)
-        .fetch_all(self.db())
-        .await
-        .map_err(failed)?;
-        rows.into_iter().map(Account::try_from).collect()
+        care::find_ending(self.db(), until).await
     }
 
     async fn accounts_shown_too_early(&mut self, after: i64) -> Result<Vec<Account>, StoreError> {
-        // The conditions of the index accounts_expiring, word for word.
-        let rows: Vec<AccountRow> = sqlx::query_as(concat!(
-            "SELECT ",
-            account_columns!(),
-            " FROM accounts
-              WHERE hard_expires_at IS NOT NULL AND json_extract(health, '$.state') = 'expiring' AND hard_expires_at > ?"
-        ))
-        .bind(after)
-        .fetch_all(self.db())
-        .await
-        .map_err(failed)?;
-        rows.into_iter().map(Account::try_from).collect()
+        care::find_shown_too_early(self.db(), after).await
     }
 
     async fn accounts_without_job(&mut self, prefix: &str) -> Result<Vec<(AgencyId, AccountId, bool)>, StoreError> {
-        let rows: Vec<(String, String, bool)> = sqlx::query_as(
-            "SELECT agency_id, id, application_id IS NOT NULL FROM accounts
-             WHERE json_extract(health, '$.state') <> 'broken'
-               AND NOT EXISTS (SELECT 1 FROM jobs WHERE holder IS NULL AND key = ?1 || accounts.id)
-               AND NOT EXISTS (SELECT 1 FROM jobs WHERE holder IS NOT NULL AND key = ?1 || accounts.id)",
-        )
-        .bind(prefix)
-        .fetch_all(self.db())
-        .await
-        .map_err(failed)?;
-        rows.into_iter().map(|(agency, id, tokens)| Ok((parse(&agency)?, parse(&id)?, tokens))).collect()
+        care::find_without_job(self.db(), prefix).await
     }
 
     async fn count_healths(&mut self) -> Result<Vec<(String, i64)>, StoreError> {

@@ -44,6 +44,8 @@ pub(super) const TO_SETTLE: &str = "
                       AND connections.account_id = alerts.account_id
                       AND json_extract(connections.health, '$.state') IN ('broken', 'no_access', 'stalled'))";
 
+pub(super) const PRUNE: &str = "DELETE FROM alerts WHERE agency_id = ? AND closed_at < ?";
+
 #[derive(FromRow)]
 struct AlertRow {
     id: String,
@@ -240,12 +242,7 @@ impl AlertStore for SqliteUnit {
     }
 
     async fn prune_alerts(&mut self, agency: AgencyId, before: i64) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM alerts WHERE agency_id = ? AND closed_at < ?")
-            .bind(agency.to_string())
-            .bind(before)
-            .execute(self.db())
-            .await
-            .map_err(failed)?;
+        sqlx::query(PRUNE).bind(agency.to_string()).bind(before).execute(self.db()).await.map_err(failed)?;
         Ok(())
     }
 

@@ -35,6 +35,8 @@ impl TryFrom<ChangeRow> for (AgencyId, Change) {
     }
 }
 
+pub(super) const PRUNE: &str = "DELETE FROM changes WHERE at < ?";
+
 #[async_trait]
 impl ChangeStore for SqliteUnit {
     async fn add_change(
@@ -88,7 +90,7 @@ impl ChangeStore for SqliteUnit {
     }
 
     async fn prune_changes(&mut self, before: i64) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM changes WHERE at < ?").bind(before).execute(self.db()).await.map_err(failed)?;
+        sqlx::query(PRUNE).bind(before).execute(self.db()).await.map_err(failed)?;
         Ok(())
     }
 }

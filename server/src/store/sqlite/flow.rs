@@ -77,6 +77,8 @@ pub(super) const FAIL_INTERRUPTED: &str = "
     UPDATE flows SET status = 'failed', outcome = ?, verifier = NULL, secret = NULL
     WHERE status IN ('pending', 'exchanging', 'choosing') AND status = 'exchanging'
       AND coalesce(exchange_until, 0) NOT BETWEEN ? AND ?";
+pub(super) const PRUNE: &str =
+    "DELETE FROM flows WHERE agency_id = ? AND expires_at < ? AND status IN ('done', 'failed', 'ended')";
 
 /// Nothing can come of it any more.
 fn is_over(status: FlowStatus) -> bool {
@@ -223,14 +225,7 @@ impl FlowStore for SqliteUnit {
     }
 
     async fn prune_flows(&mut self, agency: AgencyId, before: i64) -> Result<(), StoreError> {
-        sqlx::query(
-            "DELETE FROM flows WHERE agency_id = ? AND expires_at < ? AND status IN ('done', 'failed', 'ended')",
-        )
-        .bind(agency.to_string())
-        .bind(before)
-        .execute(self.db())
-        .await
-        .map_err(failed)?;
+        sqlx::query(PRUNE).bind(agency.to_string()).bind(before).execute(self.db()).await.map_err(failed)?;
         Ok(())
     }
 }

@@ -80,6 +80,8 @@ pub(super) const RELEASE: &str = "
     UPDATE jobs SET holder = NULL, leased_until = NULL, due_at = ?3, attempts = attempts + ?4
     WHERE id = ?1 AND holder = ?2";
 
+pub(super) const FINISH: &str = "DELETE FROM jobs WHERE id = ? AND holder = ?";
+
 #[derive(FromRow)]
 struct JobRow {
     id: i64,
@@ -141,12 +143,7 @@ impl JobStore for SqliteUnit {
     }
 
     async fn finish_job(&mut self, id: i64, holder: &str) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM jobs WHERE id = ? AND holder = ?")
-            .bind(id)
-            .bind(holder)
-            .execute(self.db())
-            .await
-            .map_err(failed)?;
+        sqlx::query(FINISH).bind(id).bind(holder).execute(self.db()).await.map_err(failed)?;
         Ok(())
     }
 

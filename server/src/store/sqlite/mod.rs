@@ -2,13 +2,16 @@
 //!
 //! Write-ahead log with `synchronous=FULL`: what was committed survives `kill -9` and power loss, because a rotated
 //! token exists nowhere else. One file here per aggregate, each with a private row type that becomes a domain type by
-//! `TryFrom`; what can't stand in a row is refused as [`StoreError::Inconsistent`].
+//! `TryFrom`; what can't stand in a row is refused as [`StoreError::Inconsistent`]. Rows that several read, and questions
+//! that care and the scheduler ask of an aggregate, have files of their own beside it.
 
 mod account;
+mod account_row;
 mod agency;
 mod alert;
 mod application;
 mod campaign;
+mod care;
 mod change;
 mod column;
 mod connection;
@@ -18,6 +21,7 @@ mod files;
 mod flow;
 mod job;
 mod lease;
+mod linked;
 mod refusal;
 mod report;
 mod schedule;

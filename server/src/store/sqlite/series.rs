@@ -18,6 +18,15 @@ use crate::store::{
 /// Rows per statement: few statements for 13 months, far below SQLite's limit of 32,766 parameters.
 const CHUNK: usize = 500;
 
+pub(super) const ERASE: &str = "
+    DELETE FROM series_values
+    WHERE profile_id = ? AND day IN (SELECT value FROM json_each(?)) AND stream = ?";
+
+pub(super) const VALUES: &str = "
+    SELECT profile_id, stream, metric, dimension, day, value FROM series_values
+    WHERE profile_id IN (SELECT value FROM json_each(?)) AND day BETWEEN ? AND ?
+    ORDER BY day, profile_id, stream, metric, dimension";
+
 #[derive(FromRow)]
 struct ValueRow {
     profile_id: String,
@@ -71,16 +80,13 @@ struct Pull<'a> {
 impl Pull<'_> {
     async fn erase(&self, db: &mut SqliteConnection, days: &[PulledDay]) -> Result<(), StoreError> {
         let days: Vec<String> = days.iter().map(|pulled| pulled.day.to_string()).collect();
-        sqlx::query(
-            "DELETE FROM series_values
-             WHERE profile_id = ? AND day IN (SELECT value FROM json_each(?)) AND stream = ?",
-        )
-        .bind(&self.profile)
-        .bind(json(&days)?)
-        .bind(self.stream)
-        .execute(db)
-        .await
-        .map_err(failed)?;
+        sqlx::query(ERASE)
+            .bind(&self.profile)
+            .bind(json(&days)?)
+            .bind(self.stream)
+            .execute(db)
+            .await
+            .map_err(failed)?;
         Ok(())
     }
 
@@ -183,17 +189,13 @@ impl SeriesStore for SqliteUnit {
         from: Date,
         to: Date,
     ) -> Result<Vec<(ProfileId, Value)>, StoreError> {
-        let rows: Vec<ValueRow> = sqlx::query_as(
-            "SELECT profile_id, stream, metric, dimension, day, value FROM series_values
-             WHERE profile_id IN (SELECT value FROM json_each(?)) AND day BETWEEN ? AND ?
-             ORDER BY day, profile_id, stream, metric, dimension",
-        )
-        .bind(profile_list(profiles)?)
-        .bind(from.to_string())
-        .bind(to.to_string())
-        .fetch_all(self.db())
-        .await
-        .map_err(failed)?;
+        let rows: Vec<ValueRow> = sqlx::query_as(VALUES)
+            .bind(profile_list(profiles)?)
+            .bind(from.to_string())
+            .bind(to.to_string())
+            .fetch_all(self.db())
+            .await
+            .map_err(failed)?;
         rows.into_iter().map(TryFrom::try_from).collect()
     }
 

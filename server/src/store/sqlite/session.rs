@@ -17,6 +17,9 @@ use crate::store::{
 /// Failed tries older than this, in seconds, count for nothing any more.
 const TRIES_KEPT: i64 = 24 * 60 * 60;
 
+pub(super) const PRUNE: &str = "DELETE FROM sessions WHERE expires_at <= ?";
+pub(super) const PRUNE_TRIES: &str = "DELETE FROM sign_in_tries WHERE at < ?";
+
 #[derive(FromRow)]
 struct SessionRow {
     id: String,
@@ -101,12 +104,8 @@ impl SessionStore for SqliteUnit {
     }
 
     async fn prune_sessions(&mut self, now: i64) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM sessions WHERE expires_at <= ?").bind(now).execute(self.db()).await.map_err(failed)?;
-        sqlx::query("DELETE FROM sign_in_tries WHERE at < ?")
-            .bind(now - TRIES_KEPT)
-            .execute(self.db())
-            .await
-            .map_err(failed)?;
+        sqlx::query(PRUNE).bind(now).execute(self.db()).await.map_err(failed)?;
+        sqlx::query(PRUNE_TRIES).bind(now - TRIES_KEPT).execute(self.db()).await.map_err(failed)?;
         Ok(())
     }
 

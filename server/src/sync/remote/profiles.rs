@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use app::model::ids::{AgencyId, IntegrationKey, ProfileId};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -14,7 +15,7 @@ use crate::{
     catalogue::{Ask, Entry, Input, Inputs, Path, Pattern, ProfileListing, TemplateError, TextTemplate},
     core::Core,
     oauth::{access::Access, identity::Identity, registration::Registration},
-    store::account::Account,
+    store::{account::Account, connection::Profile},
     vault::secret::TokenSet,
 };
 
@@ -30,6 +31,21 @@ pub struct RemoteProfile {
     pub time_zone: Option<String>,
     /// ISO 4217 code, if the platform tells one.
     pub currency: Option<String>,
+}
+
+impl RemoteProfile {
+    /// The row for it. Days are UTC where the provider doesn't tell its zone.
+    pub(crate) fn to_profile(&self, id: ProfileId, agency: AgencyId, integration: IntegrationKey) -> Profile {
+        Profile {
+            id,
+            agency,
+            integration,
+            remote_id: self.remote_id.clone(),
+            name: self.name.clone(),
+            time_zone: self.time_zone.clone().unwrap_or_else(|| "UTC".to_owned()),
+            currency: self.currency.clone(),
+        }
+    }
 }
 
 /// What `account` gives access to, in the order of the platform.

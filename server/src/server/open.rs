@@ -1,0 +1,143 @@
+//! Opening a server: the store and the keys of a data folder, everything that is wired around them, and why it can't be
+//! done. Nothing here waits for a request.
+
+use std::sync::Arc;
+
+use app::{backend::Backend, model::error::AppError};
+use leptos::config::{Env, LeptosOptions};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::Server;
+use crate::{
+    alert::mail::MailServer,
+    catalogue::Shelf,
+    clock::Clock,
+    config::{Config, HostPort},
+    core::Core,
+    demo,
+    entropy::Entropy,
+    http::{feed::ChangeFeed, site_build::SiteBuild},
+    live::Live,
+    metrics::{Metrics, Timed},
+    net::{
+        Outbound,
+        guard::{Guard, GuardError, Policy},
+    },
+    oauth::access::Access,
+    service::{
+        alerts::AlertsService,
+        apps::AppsService,
+        campaigns::CampaignsService,
+        connections::ConnectionsService,
+        dashboards::DashboardsService,
+        flows::FlowsService,
+        sessions::{SessionsService, SetUpCode, password::Passwords},
+    },
+    state::AppState,
+    store::sqlite::SqliteStore,
+    sync::worker::Worker,
+    vault::Vault,
+};
+
+/// The operator's own integrations, in the data folder.
+const OWN_CATALOGUE: &str = "catalogue";
+
+/// Why it doesn't start. Each is a sentence for the terminal.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("The store can't be opened: {0}. Check that the data folder can be written and the disk is not full.")]
+    Store(#[from] crate::store::StoreError),
+    #[error(transparent)]
+    Vault(#[from] crate::vault::StartError),
+    #[error("Relink can't open connections: {0}")]
+    Guard(#[from] GuardError),
+    #[error("The demo provider can't be started: {0}")]
+    Sandbox(#[from] crate::sandbox::SandboxError),
+    #[error("Relink can't be started: {0}")]
+    App(#[from] AppError),
+}
+
+impl Server {
+    /// Opens the store and the vault of `config`'s data folder and wires everything. In demo mode the agency and the
+    /// provider are made as well.
+    pub async fn open(config: Config, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Result<Self, OpenError> {
+        Self::with_core(Self::open_core(config, clock, entropy).await?).await
+    }
+
+    /// The first half of [`Server::open`]: everything that services are made of.
+    pub async fn open_core(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Core, OpenError> {
+        let store = SqliteStore::open_in(&config.data_dir).await?;
+        let vault = Vault::start(config.master_key.as_ref(), &config.data_dir, &store, entropy.clone()).await?;
+        let metrics = Metrics::default();
+        let guard: Arc<dyn Outbound> = Arc::new(Guard::new(&policy_of(&config))?);
+        let mail_outbound: Arc<dyn Outbound> = Arc::new(Guard::new(&mail_policy_of(&config))?);
+        let outbound: Arc<dyn Outbound> = Arc::new(Timed { outbound: guard, metrics: metrics.clone() });
+        Ok(Core {
+            store: Arc::new(store),
+            vault,
+            clock,
+            entropy,
+            outbound,
+            mail_outbound,
+            metrics,
+            catalogue: Arc::new(Shelf::open(&config.data_dir.join(OWN_CATALOGUE))),
+            config: Arc::new(config),
+            live: Live::default(),
+            tasks: TaskTracker::new(),
+        })
+    }
+
+    /// The other half: wires everything around `core`, whose store and way out a test may have put something before.
+    pub async fn with_core(core: Core) -> Result<Self, OpenError> {
+        let passwords = Passwords::new(core.entropy.clone())?;
+        let set_up_code = Arc::new(SetUpCode::generate(&*core.entropy));
+        let sandbox = if core.config.demo { Some(demo::build_stage(&core, &passwords).await?) } else { None };
+        let access = Access::new(core.clone());
+        let worker = Worker::new(core.clone(), access.clone());
+        let state = AppState {
+            backend: backend_of(&core, access, passwords, set_up_code.clone()),
+            feed: ChangeFeed::new(),
+            leptos: leptos_options(&core.config),
+            site: SiteBuild::read(&core.config.site_root),
+            stopping: CancellationToken::new(),
+            core: core.clone(),
+        };
+        Ok(Self { core, state, worker, set_up_code, sandbox })
+    }
+}
+
+fn backend_of(core: &Core, access: Access, passwords: Passwords, set_up_code: Arc<SetUpCode>) -> Backend {
+    Backend {
+        sessions: Arc::new(SessionsService::new(core.clone(), passwords, set_up_code)),
+        campaigns: Arc::new(CampaignsService::new(core.clone())),
+        connections: Arc::new(ConnectionsService::new(core.clone(), access)),
+        flows: Arc::new(FlowsService::new(core.clone())),
+        dashboards: Arc::new(DashboardsService::new(core.clone())),
+        alerts: Arc::new(AlertsService::new(core.clone())),
+        apps: Arc::new(AppsService::new(core.clone(), FlowsService::new(core.clone()))),
+    }
+}
+
+fn policy_of(config: &Config) -> Policy {
+    Policy { allow: config.allow_private.iter().map(ToString::to_string).collect() }
+}
+
+/// Whoever runs the server vouches for the mail server they name.
+fn mail_policy_of(config: &Config) -> Policy {
+    let target = |mail: &MailServer| HostPort { host: mail.host.clone(), port: mail.port }.to_string();
+    Policy { allow: config.mail.iter().map(target).collect() }
+}
+
+fn leptos_options(config: &Config) -> LeptosOptions {
+    LeptosOptions::builder()
+        .output_name("relink")
+        .site_root(config.site_root.to_string_lossy().into_owned())
+        .site_pkg_dir("pkg")
+        .site_addr(config.listen)
+        .env(Env::PROD)
+        .build()
+}
