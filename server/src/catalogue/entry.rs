@@ -181,7 +181,7 @@ impl Entry {
         }
         if let ProfileListing::Http { request, parents, .. } = &mut self.profiles {
             urls.push(&mut request.url);
-            for parents in parents {
+            if let Some(parents) = parents {
                 urls.push(&mut parents.request.url);
                 urls.extend(parents.alone.iter_mut().map(|alone| &mut alone.url));
             }

@@ -68,7 +68,7 @@ pub use pattern::Pattern;
 pub use planned::{Plan, PlannedAuth};
 pub use platform::Platform;
 pub use pointer::Pointer;
-pub use profile::ProfileListing;
+pub use profile::{PARENT_END, ProfileListing};
 pub use report::{Packing, Report};
 pub use request::{Api, ApiAuth, Ask, Layout, Method, ProfileToken, Reply, Shape};
 pub use request_template::RequestTemplate;

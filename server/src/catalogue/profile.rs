@@ -70,6 +70,9 @@ pub struct Parents {
     pub alone: Option<Ask>,
 }
 
+/// Between a parent's id and a profile's.
+pub const PARENT_END: char = '~';
+
 impl ProfileListing {
     /// Whether each account has one profile of its own, so that another account means another profile.
     pub fn is_the_account(&self) -> bool {
@@ -81,10 +84,34 @@ impl ProfileListing {
         matches!(self, Self::Http { parents: Some(_), .. } | Self::Http { parent: Some(_), .. })
     }
 
+    /// Whether two ids are of one profile: where `parents` are looked into, it may be found in several.
+    pub fn is_same(&self, one: &str, other: &str) -> bool {
+        let own = |id: &str| id.split_once(PARENT_END).map(|(_, own)| own.to_owned());
+        let is_looked_for = matches!(self, Self::Http { parents: Some(_), .. });
+        one == other || is_looked_for && own(one).is_some_and(|id| own(other) == Some(id))
+    }
+
     /// What the platform calls `zone` (an IANA name): its name for the default zone if it has none.
     pub fn zone_name(&self, zone: &str) -> Option<&str> {
         let Self::Http { zone_names, default_time_zone, .. } = self else { return None };
         let default = || default_time_zone.as_ref().and_then(|zone| zone_names.get(zone));
         zone_names.get(zone).or_else(default)?.first().map(String::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ProfileListing;
+
+    #[test]
+    fn a_profile_is_the_same_below_another_parent_if_parents_are_looked_into() {
+        let ask = r#"request = { url = "https://api.provider.example/", records = "" }"#;
+        let own = format!("[http]\nid = \"/id\"\nname = \"/name\"\n{ask}\n");
+        let read = |text: &str| toml::from_str::<ProfileListing>(text).unwrap();
+        let looked_into = read(&format!("{own}[http.parents]\nid = \"/id\"\n{ask}\n"));
+        assert!(looked_into.is_same("1~7", "7~7") && looked_into.is_same("1~7", "1~7"));
+        assert!(!looked_into.is_same("1~7", "1~8"));
+        let named = read(&format!("{own}parent = \"/table\"\n"));
+        assert!(!named.is_same("1~0", "2~0"), "the first tab of two tables");
     }
 }

@@ -22,18 +22,25 @@ const WORKS_FOR_OTHERS: i64 = 24 * 60 * 60;
 
 impl Syncs {
     /// What was wanted came: the connection is well, and waits for the next night. `closed`: days of a gap that is closed
-    /// now. Answers whether the connection is still the same.
-    pub(super) async fn note_success(&self, plan: &Plan<'_>, closed: Option<u32>) -> Result<bool, StoreError> {
+    /// now. `is_whole`: nothing older is missing; otherwise what does not fit may be there, and is told until it fits.
+    /// Answers whether the connection is still the same.
+    pub(super) async fn note_success(
+        &self,
+        plan: &Plan<'_>,
+        closed: Option<u32>,
+        is_whole: bool,
+    ) -> Result<bool, StoreError> {
         let mut unit = self.core.store.write().await?;
         let Some(linked) = still_the_same(&mut *unit, plan).await? else { return Ok(false) };
         if let Some(days) = closed {
             self.add_event(&mut *unit, &linked, EventKind::Backfilled { days }).await?;
         }
-        if linked.connection.health != Health::Healthy {
+        let health = linked.connection.health;
+        if health != Health::Healthy && (is_whole || !is_misread(health)) {
             self.set_health(&mut *unit, &linked, Health::Healthy, None).await?;
-        }
-        if linked.connection.health != Health::Healthy && !is_preparing(linked.connection.health) {
-            self.add_event(&mut *unit, &linked, EventKind::Healed).await?;
+            if !is_preparing(health) {
+                self.add_event(&mut *unit, &linked, EventKind::Healed).await?;
+            }
         }
         self.enqueue_next_night(&mut *unit, plan).await?;
         self.announce(&mut *unit, &linked).await?;
@@ -92,12 +99,18 @@ impl Syncs {
         }
         let was_delayed = matches!(connection.health, Health::Delayed { .. } | Health::Stalled { .. });
         // That a report takes its time does not hide what was told before, and is told when it is over.
-        let cause = match (cause, connection.health) {
-            (Cause::Preparing, Health::Delayed { cause: told, .. } | Health::Stalled { cause: told }) => told,
-            (cause, _) => cause,
+        let (cause, evidence) = match (cause, connection.health, &connection.evidence) {
+            (Cause::Preparing, Health::Delayed { cause: told, .. } | Health::Stalled { cause: told }, proof) => {
+                (told, proof.as_ref().unwrap_or(evidence))
+            }
+            (cause, ..) => (cause, evidence),
         };
-        let since = if was_delayed { connection.health_since } else { now };
-        let is_long = now - since > STALLED_AFTER || matches!(connection.health, Health::Stalled { .. });
+        let is_told = matches!(connection.health, Health::Delayed { cause: told, .. } | Health::Stalled { cause: told } if told == cause);
+        // An answer that does not fit for days is no outage: the description is wrong, and perhaps for everybody. One that
+        // comes after an outage is new.
+        let is_misread = cause == Cause::UnexpectedAnswer;
+        let since = if was_delayed && (is_told || !is_misread) { connection.health_since } else { now };
+        let is_long = now - since > STALLED_AFTER || is_stalled(connection.health) && (is_told || !is_misread);
         let works_for_others = async |unit: &mut dyn Unit| {
             unit.works_for_others(
                 connection.agency,
@@ -107,8 +120,6 @@ impl Syncs {
             )
             .await
         };
-        // An answer that does not fit for days is no outage: the description is wrong, and perhaps for everybody.
-        let is_misread = cause == Cause::UnexpectedAnswer;
         let health = if is_long && (is_misread || works_for_others(&mut *unit).await?) {
             Health::Stalled { cause }
         } else {
@@ -116,7 +127,7 @@ impl Syncs {
         };
         let (agency, id) = (connection.agency, connection.id);
         unit.set_connection_health(agency, id, health, since, Some(evidence)).await?;
-        if matches!(health, Health::Stalled { .. }) && !matches!(connection.health, Health::Stalled { .. }) {
+        if is_stalled(health) && !is_stalled(connection.health) {
             self.add_event(&mut *unit, &linked, EventKind::Stalled { cause, evidence: Some(evidence.clone()) }).await?;
             raise_alert(&mut *unit, agency, plan.account.id, now).await?;
         }
@@ -232,9 +243,19 @@ fn is_preparing(health: Health) -> bool {
     matches!(health, Health::Delayed { cause: Cause::Preparing, .. })
 }
 
-/// What breaks a connection only: other uses of the account may work.
-pub(super) fn concerns_connection(cause: Cause) -> bool {
-    matches!(cause, Cause::ScopesMissing | Cause::ApiRetired | Cause::Unknown)
+fn is_stalled(health: Health) -> bool {
+    matches!(health, Health::Stalled { .. })
+}
+
+/// Days are pulled again and again, and the answers about some of them don't fit.
+fn is_misread(health: Health) -> bool {
+    matches!(health, Health::Delayed { cause, .. } | Health::Stalled { cause } if cause == Cause::UnexpectedAnswer)
+}
+
+/// What breaks a connection only: other uses of the account may work. An app is no longer known at the token endpoint, which
+/// breaks the account there; a data API that refuses the app may be the only one that is not enabled for it.
+fn concerns_connection(cause: Cause) -> bool {
+    matches!(cause, Cause::ScopesMissing | Cause::ApiRetired | Cause::AppMisconfigured | Cause::Unknown)
 }
 
 /// The connection, unless somebody has given it another account or profile since the sync began.

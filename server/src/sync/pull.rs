@@ -33,7 +33,8 @@ enum Ended<'a> {
     /// Before everything was there: what becomes of the job.
     Early(After),
     /// What was wanted came, but for the optional streams that are left out.
-    Whole { left_out: BTreeSet<&'a str> },
+    /// `has_kept`: some of it was pulled now.
+    Whole { left_out: BTreeSet<&'a str>, has_kept: bool },
 }
 
 impl Syncs {
@@ -54,10 +55,10 @@ impl Syncs {
         let (newest, older): (Vec<Step<'_>>, Vec<Step<'_>>) = plan.steps.iter().partition(|step| step.is_newest);
         let left_out = match self.pull(job, &plan, &newest).await? {
             Ended::Early(after) => return Ok(after),
-            Ended::Whole { left_out } => left_out,
+            Ended::Whole { left_out, .. } => left_out,
         };
         let is_whole = older.iter().all(|step| left_out.contains(step.key()));
-        if self.note_success(&plan, plan.gap.filter(|_| is_whole)).await? && !is_whole {
+        if self.note_success(&plan, plan.gap.filter(|_| is_whole), is_whole).await? && !is_whole {
             let mut unit = self.core.store.write().await?;
             let now = self.core.clock.unix();
             enqueue_backfill(&mut *unit, job.agency, connection, plan.account.id, plan.gap, now).await?;
@@ -79,10 +80,12 @@ impl Syncs {
         let Some(plan) = plan.filter(|plan| job.account == Some(plan.account.id)) else { return Ok(After::Done) };
         let is_older = |step: &Step<'_>| !step.is_newest && !plan.refused.contains(step.key());
         let older: Vec<Step<'_>> = plan.steps.iter().copied().filter(is_older).collect();
-        if let Ended::Early(after) = self.pull(job, &plan, &older).await? {
-            return Ok(after);
+        match self.pull(job, &plan, &older).await? {
+            Ended::Early(after) => return Ok(after),
+            // What was left out proves nothing.
+            Ended::Whole { has_kept: false, .. } => {}
+            Ended::Whole { has_kept: true, .. } => drop(self.note_success(&plan, gap, true).await?),
         }
-        self.note_success(&plan, gap).await?;
         Ok(After::Done)
     }
 
@@ -98,7 +101,7 @@ impl Syncs {
         {
             return self.give_up(plan, job, remote.token_version(), error).await;
         }
-        let (mut left_out, mut is_proved, mut waits) = (plan.refused.clone(), false, None);
+        let (mut left_out, mut is_proved, mut has_kept, mut waits) = (plan.refused.clone(), false, false, None);
         for (done, step) in steps.iter().enumerate() {
             if left_out.contains(step.key()) && !step.is_first {
                 continue;
@@ -113,6 +116,7 @@ impl Syncs {
             match remote.pull(step.stream, &plan.profile, step.window).await {
                 Ok(values) => {
                     is_proved |= !step.stream.optional;
+                    has_kept = true;
                     left_out.remove(step.key());
                     if !self.keep(plan, *step, &values, is_current).await? {
                         return Ok(Ended::Early(After::Done));
@@ -131,6 +135,7 @@ impl Syncs {
                 Err(error) => {
                     let evidence = match read_refusal(&mut remote, plan.entry, step.stream, error).await {
                         Ok(evidence) => evidence,
+                        Err(RemoteError::Delayed { .. }) if left_out.contains(step.key()) => continue,
                         Err(error) => return self.give_up(plan, job, remote.token_version(), error).await,
                     };
                     left_out.insert(step.key());
@@ -144,7 +149,7 @@ impl Syncs {
         }
         match waits {
             Some(error) => self.give_up(plan, job, remote.token_version(), error).await,
-            None => Ok(Ended::Whole { left_out }),
+            None => Ok(Ended::Whole { left_out, has_kept }),
         }
     }
 

@@ -7,7 +7,7 @@ use app::model::{
 };
 
 use super::{
-    outcome::{concerns_connection, still_the_same},
+    outcome::still_the_same,
     plan::Plan,
     pull::Syncs,
     remote::{Remote, RemoteError},
@@ -32,9 +32,8 @@ pub(super) async fn read_refusal(
     match error {
         error if !stream.optional => Err(error),
         RemoteError::NoAccess { evidence } => Ok(evidence),
-        RemoteError::Broken { cause, evidence: Some(evidence) }
-            if concerns_connection(cause) || cause == Cause::ProfileAccessLost =>
-        {
+        // What Relink found wrong itself, and what has ended for everybody, somebody must mend.
+        RemoteError::Broken { cause, evidence: Some(evidence) } if may_be_missing(cause) && !evidence.is_ours => {
             Ok(evidence)
         }
         // Some platforms answer a wrong key and a missing permission alike: the probe tells them apart.
@@ -43,6 +42,11 @@ pub(super) async fn read_refusal(
         }
         error => Err(error),
     }
+}
+
+/// What a plan, a module or a permission can be the reason of.
+fn may_be_missing(cause: Cause) -> bool {
+    matches!(cause, Cause::ScopesMissing | Cause::ProfileAccessLost | Cause::Unknown)
 }
 
 impl Syncs {

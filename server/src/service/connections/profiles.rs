@@ -39,8 +39,11 @@ impl ConnectionsService {
         };
         drop(unit);
         let profiles = self.ask_profiles(&linked, &account).await?;
-        let current = linked.profile.as_ref().map(|profile| profile.remote_id.as_str());
-        Ok(profiles.iter().map(|profile| profile_row(profile, current)).collect())
+        let entry = self.core.catalogue.entry(&linked.connection.integration).ok_or(AppError::NotFound)?;
+        let is_current = |row: &RemoteProfile| {
+            linked.profile.as_ref().is_some_and(|profile| entry.profiles.is_same(&profile.remote_id, &row.remote_id))
+        };
+        Ok(profiles.iter().map(|profile| profile_row(profile, is_current(profile))).collect())
     }
 
     pub(super) async fn keep_profile(
@@ -98,14 +101,14 @@ impl ConnectionsService {
     }
 }
 
-fn profile_row(profile: &RemoteProfile, current: Option<&str>) -> ProfileRow {
+fn profile_row(profile: &RemoteProfile, current: bool) -> ProfileRow {
     let details: Vec<&str> =
         [profile.time_zone.as_deref(), profile.currency.as_deref()].into_iter().flatten().collect();
     ProfileRow {
         remote_id: profile.remote_id.clone(),
         name: profile.name.clone(),
         detail: details.join(" · "),
-        current: current == Some(profile.remote_id.as_str()),
+        current,
     }
 }
 

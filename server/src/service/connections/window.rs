@@ -30,7 +30,7 @@ use crate::{
 /// Lines of the timeline that the window shows.
 const TIMELINE: u32 = 20;
 /// A dashboard shows at most so many numbers of one connection, and one chart.
-const WIDGETS: usize = 6;
+const WIDGETS: usize = 12;
 
 impl ConnectionsService {
     pub(super) async fn read_window(

@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    catalogue::Catalogue,
     oauth::identity::Identity,
     sync::remote::RemoteProfile,
     vault::{VaultError, secret::TokenSet},
@@ -41,8 +42,9 @@ struct Text {
 
 impl Arrival {
     /// Whether the identity can reach a profile. `None`: it could not be asked.
-    pub(super) fn reaches(&self, integration: &IntegrationKey, remote_id: &str) -> Option<bool> {
-        Some(self.reach.get(integration)?.iter().any(|profile| profile.remote_id == remote_id))
+    pub(super) fn reaches(&self, catalogue: &Catalogue, integration: &IntegrationKey, remote_id: &str) -> Option<bool> {
+        let listing = &catalogue.entries.get(integration)?.profiles;
+        Some(self.reach.get(integration)?.iter().any(|profile| listing.is_same(&profile.remote_id, remote_id)))
     }
 
     /// JSON, to be sealed.

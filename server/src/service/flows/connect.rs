@@ -10,6 +10,7 @@ use app::model::{
 use super::{arrival::Arrival, start::entry_scopes};
 use crate::{
     alert::jobs::settle_alert,
+    catalogue::Catalogue,
     core::Core,
     store::{
         StoreError, Unit,
@@ -53,7 +54,7 @@ pub(super) async fn connect(
     }
     let scopes = entry_scopes(&core.catalogue, &linked.connection.integration);
     let missing_scope = scopes.iter().any(|scope| !arrival.scopes.contains(scope));
-    linked.connection.health = match (missing_scope, reaches_profile(arrival, linked)) {
+    linked.connection.health = match (missing_scope, reaches_profile(&core.catalogue, arrival, linked)) {
         (true, _) => Health::Broken { cause: Cause::ScopesMissing },
         (false, false) => Health::NoAccess,
         (false, true) => Health::Healthy,
@@ -88,11 +89,10 @@ pub(super) async fn connect(
 }
 
 /// Whether the profile of a connection can be reached; what could not be asked is not held against it.
-fn reaches_profile(arrival: &Arrival, linked: &Linked) -> bool {
-    linked
-        .profile
-        .as_ref()
-        .is_none_or(|profile| arrival.reaches(&linked.connection.integration, &profile.remote_id).unwrap_or(true))
+fn reaches_profile(catalogue: &Catalogue, arrival: &Arrival, linked: &Linked) -> bool {
+    let integration = &linked.connection.integration;
+    let profile = linked.profile.as_ref();
+    profile.is_none_or(|profile| arrival.reaches(catalogue, integration, &profile.remote_id).unwrap_or(true))
 }
 
 /// The profile, if the identity has exactly one: then nobody needs to choose.

@@ -82,8 +82,10 @@ pub(super) fn reaches(catalogue: &Catalogue, linked: &Linked, arrival: &Arrival)
     let integration = &linked.connection.integration;
     let scopes = entry_scopes(catalogue, integration);
     let granted = scopes.iter().all(|scope| arrival.scopes.contains(scope));
-    let profile =
-        linked.profile.as_ref().is_none_or(|profile| arrival.reaches(integration, &profile.remote_id).unwrap_or(true));
+    let profile = linked
+        .profile
+        .as_ref()
+        .is_none_or(|profile| arrival.reaches(catalogue, integration, &profile.remote_id).unwrap_or(true));
     granted && profile
 }
 

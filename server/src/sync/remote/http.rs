@@ -9,7 +9,7 @@ use url::Url;
 use super::{
     Remote, RemoteError, Source,
     paging::{Next, Pages},
-    reply::{find_records, read_body},
+    reply::{ReplyError, find_records, read_body},
     room::Room,
 };
 use crate::{
@@ -48,7 +48,7 @@ impl Remote<'_> {
         let mut rows = Vec::new();
         for _ in 0..limits.pages.max(1) {
             if self.core.clock.unix() > self.deadline {
-                return Err(self.unreadable("The pages take longer than one job may take."));
+                return Err(self.out_of_order("The pages take longer than one job may take."));
             }
             let inputs = pages.fill(inputs.clone());
             let url = match &pages.address {
@@ -90,7 +90,10 @@ impl Remote<'_> {
     ) -> Result<(HeaderMap, Value), RemoteError> {
         let (parts, body) = self.exchange(template, by, url, inputs).await?.into_parts();
         let room = Room::new(self.entry.limits.rows);
-        let body = read_body(reply, &body, room).map_err(|why| self.out_of_order(&why.to_string()))?;
+        let body = read_body(reply, &body, room).map_err(|why| match why {
+            ReplyError::NoJson | ReplyError::NoCsv => self.out_of_order(&why.to_string()),
+            _ => self.unreadable(&why.to_string()),
+        })?;
         Ok((parts.headers, body))
     }
 

@@ -37,7 +37,7 @@ pub use self::{
 use self::{http::By, known::Known, postgres::Target, records::Subject};
 use super::gap::Window;
 use crate::{
-    catalogue::{Entry, EntryAuth, Input, Inputs, Probe, Stream, StreamRequest},
+    catalogue::{Entry, EntryAuth, Input, Inputs, PARENT_END, Probe, Stream, StreamRequest},
     core::Core,
     oauth::access::{Access, Bearer},
     store::{account::Account, connection::Profile, report::OrderKey, series},
@@ -51,8 +51,6 @@ use serde_json::Value;
 
 /// Seconds for all that is asked: a job is cut off soon after, and would tell nobody why.
 const TIME: i64 = 8 * 60;
-/// Between a parent's id and a profile's.
-const PARENT_END: char = '~';
 
 /// One account at its platform, ready to be asked.
 pub struct Remote<'a> {

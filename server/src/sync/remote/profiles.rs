@@ -10,9 +10,9 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{PARENT_END, Remote, RemoteError, http::By};
+use super::{Remote, RemoteError, http::By};
 use crate::{
-    catalogue::{Ask, Entry, Input, Inputs, Path, Pattern, ProfileListing, TemplateError, TextTemplate},
+    catalogue::{Ask, Entry, Input, Inputs, PARENT_END, Path, Pattern, ProfileListing, TemplateError, TextTemplate},
     core::Core,
     oauth::{access::Access, identity::Identity, registration::Registration},
     store::{account::Account, connection::Profile},

@@ -6,7 +6,11 @@ use super::{
     platform::Mood,
     world::{DAY, NOW, World, broken_cause},
 };
-use crate::{net::NetError, store::event::EventKind};
+use crate::{
+    catalogue::{Catalogue, File},
+    net::NetError,
+    store::event::EventKind,
+};
 
 fn api(status: u16, body: &str) -> Mood {
     Mood::Api(status, Vec::new(), body.to_owned())
@@ -185,6 +189,21 @@ async fn missing_scopes_and_retired_apis_break_the_connection_not_the_account() 
         assert!(linked.evidence().is_some());
         assert!(matches!(world.timeline().await[..], [EventKind::Broken { .. }]));
     }
+}
+
+/// One Google account serves several APIs, each of which must be enabled for the app.
+#[tokio::test]
+async fn an_api_that_does_not_take_the_app_breaks_the_connection_not_the_account() {
+    let text = include_str!("../../../catalogue/integrations/sandbox-ads.toml");
+    let text = format!("{text}\n[[errors]]\ncode = \"api_disabled\"\ncause = \"app_misconfigured\"\n");
+    let world =
+        World::build_with(Catalogue::layered(&[File { path: "integrations/sandbox-ads.toml", text: &text }])).await;
+    world.platform.set(api(403, r#"{"error":{"code":"api_disabled"}}"#));
+    world.sync().await;
+    let linked = world.linked().await;
+    assert_eq!(broken_cause(linked.health()), Some(Cause::AppMisconfigured));
+    assert_eq!(linked.account.as_ref().unwrap().health, Health::Healthy);
+    assert!(world.is_waiting().await, "somebody may enable it: it is tried each night");
 }
 
 #[tokio::test]

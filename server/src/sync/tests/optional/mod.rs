@@ -75,7 +75,6 @@ async fn what_is_refused_for_good_is_left_out_and_the_rest_is_well() {
         (403, r#"{"error":{"code":"plan","message":"Not in your plan."}}"#),
         (403, r#"{"error":{"code":"scope_missing","message":"Not in your plan."}}"#),
         (403, r#"{"error":{"code":"profile_access_lost","message":"Not in your plan."}}"#),
-        (410, r#"{"error":{"code":"api_retired","message":"Not in your plan."}}"#),
         (400, r#"{"error":{"code":"no_such_module","message":"Not in your plan."}}"#),
     ] {
         let world = build_world().await;
