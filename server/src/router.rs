@@ -1,9 +1,11 @@
 //! Which address is answered by what, and what every request passes on its way.
 
+use std::sync::LazyLock;
+
 use app::{routes::App, shell::shell};
 use axum::{Router, http::request::Parts, middleware, routing::get};
 use leptos::prelude::{AnyView, IntoAny, Nonce, provide_context, use_context};
-use leptos_axum::{LeptosRoutes, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 
 use crate::{
     http::{
@@ -14,12 +16,16 @@ use crate::{
     state::AppState,
 };
 
+/// The addresses of pages. Made once in a process, before any page is rendered: while Leptos makes the list, no resource of
+/// any page loads, and a page that is rendered just then waits for ever.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
 /// Everything the server answers.
 pub fn build(state: AppState) -> Router {
     let context = context_of(&state);
     let document = document_of(&state);
     let pages = Router::new()
-        .leptos_routes_with_context(&state, generate_route_list(App), context, document)
+        .leptos_routes_with_context(&state, ROUTES.clone(), context, document)
         .layer(middleware::from_fn(server_functions::finish_answers))
         .layer(middleware::from_fn(whole_pages::render_whole));
 
