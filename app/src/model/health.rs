@@ -27,7 +27,7 @@ pub enum Health {
         cause: Cause,
         until: i64,
     },
-    /// Delayed for over 48 hours while the provider works for others.
+    /// Delayed for over 48 hours while the provider works for others, or by answers that don't fit.
     Stalled {
         cause: Cause,
     },

@@ -16,7 +16,7 @@ use super::{StoreError, agency::Member};
 pub enum Topic {
     /// The account is broken, or connections of it are.
     Broken { cause: Cause },
-    /// No data for days, while the platform works for others.
+    /// No data for days, while the platform works for others, or gives answers that don't fit.
     Stalled { cause: Cause },
 }
 

@@ -52,7 +52,7 @@ pub enum EventKind {
         cause: app::model::cause::Cause,
         evidence: Option<Evidence>,
     },
-    /// Delayed for days while the platform works for others.
+    /// Delayed for days while the platform works for others, or by answers that don't fit.
     Stalled {
         cause: app::model::cause::Cause,
         evidence: Option<Evidence>,

@@ -36,7 +36,7 @@ impl Syncs {
             self.add_event(&mut *unit, &linked, EventKind::Backfilled { days }).await?;
         }
         let health = linked.connection.health;
-        if health != Health::Healthy && (is_whole || !is_misread(health)) {
+        if health != Health::Healthy && (is_whole || delay_cause(health) != Some(Cause::UnexpectedAnswer)) {
             self.set_health(&mut *unit, &linked, Health::Healthy, None).await?;
             if !is_preparing(health) {
                 self.add_event(&mut *unit, &linked, EventKind::Healed).await?;
@@ -97,20 +97,18 @@ impl Syncs {
             // What needs a person does not become better by an outage.
             return Ok(());
         }
-        let was_delayed = matches!(connection.health, Health::Delayed { .. } | Health::Stalled { .. });
+        let told = delay_cause(connection.health);
         // That a report takes its time does not hide what was told before, and is told when it is over.
-        let (cause, evidence) = match (cause, connection.health, &connection.evidence) {
-            (Cause::Preparing, Health::Delayed { cause: told, .. } | Health::Stalled { cause: told }, proof) => {
-                (told, proof.as_ref().unwrap_or(evidence))
-            }
-            (cause, ..) => (cause, evidence),
+        let (cause, evidence) = match (cause, told) {
+            (Cause::Preparing, Some(told)) => (told, connection.evidence.as_ref().unwrap_or(evidence)),
+            (cause, _) => (cause, evidence),
         };
-        let is_told = matches!(connection.health, Health::Delayed { cause: told, .. } | Health::Stalled { cause: told } if told == cause);
         // An answer that does not fit for days is no outage: the description is wrong, and perhaps for everybody. One that
         // comes after an outage is new.
         let is_misread = cause == Cause::UnexpectedAnswer;
-        let since = if was_delayed && (is_told || !is_misread) { connection.health_since } else { now };
-        let is_long = now - since > STALLED_AFTER || is_stalled(connection.health) && (is_told || !is_misread);
+        let goes_on = told.is_some() && (told == Some(cause) || !is_misread);
+        let since = if goes_on { connection.health_since } else { now };
+        let is_long = now - since > STALLED_AFTER || goes_on && is_stalled(connection.health);
         let works_for_others = async |unit: &mut dyn Unit| {
             unit.works_for_others(
                 connection.agency,
@@ -132,7 +130,7 @@ impl Syncs {
             raise_alert(&mut *unit, agency, plan.account.id, now).await?;
         }
         // That a report takes its time is no event.
-        let was_told = was_delayed && !is_preparing(connection.health);
+        let was_told = told.is_some() && !is_preparing(connection.health);
         if !was_told && cause != Cause::Preparing {
             let evidence = Some(evidence.clone());
             self.add_event(&mut *unit, &linked, EventKind::Delayed { cause, evidence }).await?;
@@ -247,9 +245,12 @@ fn is_stalled(health: Health) -> bool {
     matches!(health, Health::Stalled { .. })
 }
 
-/// Days are pulled again and again, and the answers about some of them don't fit.
-fn is_misread(health: Health) -> bool {
-    matches!(health, Health::Delayed { cause, .. } | Health::Stalled { cause } if cause == Cause::UnexpectedAnswer)
+/// What the connection waits for, if it does.
+fn delay_cause(health: Health) -> Option<Cause> {
+    match health {
+        Health::Delayed { cause, .. } | Health::Stalled { cause } => Some(cause),
+        _ => None,
+    }
 }
 
 /// What breaks a connection only: other uses of the account may work. An app is no longer known at the token endpoint, which

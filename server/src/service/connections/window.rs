@@ -21,6 +21,7 @@ use crate::{
     catalogue::{AuthServer, Entry, Metrics},
     health::fixer::name_fixer,
     service::{
+        dashboards::MOST_METRICS,
         flows, progress, rights,
         timeline::{event_words, names_of},
     },
@@ -29,8 +30,6 @@ use crate::{
 
 /// Lines of the timeline that the window shows.
 const TIMELINE: u32 = 20;
-/// A dashboard shows at most so many numbers of one connection, and one chart.
-const WIDGETS: usize = 12;
 
 impl ConnectionsService {
     pub(super) async fn read_window(
@@ -213,7 +212,7 @@ fn widget_count(entry: &Entry) -> usize {
             Metrics::Named { .. } => 1,
         })
         .sum();
-    metrics.min(WIDGETS) + 1
+    metrics.min(MOST_METRICS) + 1
 }
 
 /// What is wrong, if anything is. `provider`: who said no.

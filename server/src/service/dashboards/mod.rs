@@ -6,6 +6,8 @@ mod period;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::panel::MOST_METRICS;
+
 use app::{
     backend::Dashboards,
     model::{

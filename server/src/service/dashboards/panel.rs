@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// More numbers than these nobody takes in.
-const MOST_METRICS: usize = 12;
+pub(crate) const MOST_METRICS: usize = 12;
 
 /// Makes the panels of one dashboard from what was read for all of them.
 pub(super) struct PanelMaker<'a> {
