@@ -3,6 +3,7 @@
 #![recursion_limit = "256"]
 
 pub mod alert;
+pub mod budget;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;

@@ -12,6 +12,7 @@ use prometheus_client::{
 use tokio::net::TcpStream;
 
 use crate::{
+    budget,
     core::Core,
     net::{NetError, Outbound},
     store::StoreError,
@@ -43,6 +44,11 @@ struct CallLabels {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct AccountLabels {
     health: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RefusedLabels {
+    what: &'static str,
 }
 
 /// The counters of one process. Cheap to clone.
@@ -81,8 +87,14 @@ impl Metrics {
         let lag: Gauge = Gauge::default();
         lag.set(next_due.map_or(0, |due| (core.clock.unix() - due).max(0)));
 
+        let refused = Family::<RefusedLabels, Counter>::default();
+        for (what, count) in budget::counts() {
+            refused.get_or_create(&RefusedLabels { what }).inc_by(count);
+        }
+
         let mut registry = Registry::with_prefix("relink");
         registry.register("accounts", "Accounts by health", accounts);
+        registry.register("refused", "What came from outside and was turned away, by what it was too much of", refused);
         registry.register("refreshes", "Refreshes of access by outcome", self.refreshes.clone());
         registry.register_with_unit(
             "provider_call",

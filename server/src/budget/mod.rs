@@ -1,0 +1,8 @@
+//! What may come in from outside, and what was turned away because it was more.
+//!
+//! Belongs here: bounds that hold while something is read (bytes, values, depth, rows, how many at once), and the
+//! counting of what they refused. Not here: what the readers make of it.
+
+mod refused;
+
+pub use self::refused::{Refused, counts, note};
