@@ -12,6 +12,7 @@ use super::stage::{CLIENT_ID, CLIENT_SECRET, SERVER};
 use crate::{
     clock::TestClock,
     core::Core,
+    jobs::build_worker,
     oauth::{access::Access, refresh::expiry, registration::Registration},
     sandbox::{ControlCommand, Sandbox, SandboxError},
     service::{
@@ -30,7 +31,6 @@ use crate::{
     sync::{
         queue::enqueue_sync,
         remote::{self, RemoteError},
-        worker::Worker,
     },
     vault::{VaultError, secret::TokenSet},
 };
@@ -105,7 +105,7 @@ pub async fn seed(core: &Core, sandbox: &Sandbox) -> Result<(), DemoError> {
     for campaign in CAMPAIGNS {
         put_campaign(&past, &owner, &accounts, campaign).await?;
     }
-    let worker = Worker::new(past.clone(), Access::new(past.clone()));
+    let worker = build_worker(&past, Access::new(past.clone()));
     worker.run_due().await?;
     sandbox.apply(ControlCommand::RevokeGrants { person: "harbour".to_owned() })?;
     clock.advance(3_600);

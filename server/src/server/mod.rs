@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use self::open::OpenError;
 use crate::{
-    core::Core, router, sandbox::Sandbox, service::sessions::SetUpCode, state::AppState, sync::worker::Worker,
+    core::Core, router, sandbox::Sandbox, service::sessions::SetUpCode, state::AppState, work::worker::Worker,
 };
 
 /// A server that is ready to answer.

@@ -17,6 +17,7 @@ use crate::{
     demo,
     entropy::Entropy,
     http::{feed::ChangeFeed, site_build::SiteBuild},
+    jobs::build_worker,
     live::Live,
     metrics::{Metrics, Timed},
     net::{
@@ -35,7 +36,6 @@ use crate::{
     },
     state::AppState,
     store::sqlite::SqliteStore,
-    sync::worker::Worker,
     vault::Vault,
 };
 
@@ -97,7 +97,7 @@ impl Server {
         let set_up_code = Arc::new(SetUpCode::generate(&*core.entropy));
         let sandbox = if core.config.demo { Some(demo::build_stage(&core, &passwords).await?) } else { None };
         let access = Access::new(core.clone());
-        let worker = Worker::new(core.clone(), access.clone());
+        let worker = build_worker(&core, access.clone());
         let state = AppState {
             backend: backend_of(&core, access, passwords, set_up_code.clone()),
             feed: ChangeFeed::new(),

@@ -3,14 +3,16 @@
 
 use super::{
     pull::Syncs,
-    queue::{backoff, next_look},
     remote::{Remote, RemoteError},
-    worker::After,
 };
 use crate::{
     health::breakage::break_account,
     oauth::access::AccessError,
     store::{StoreError, account::Account, job::Job},
+    work::{
+        pause::{backoff, next_look},
+        worker::After,
+    },
 };
 
 /// Seconds for which good data prove that an account works.
@@ -20,7 +22,7 @@ const PROVED: i64 = 26 * 60 * 60;
 const AHEAD: std::ops::RangeInclusive<i64> = 60 * 60..=7 * 24 * 60 * 60;
 
 impl Syncs {
-    pub(super) async fn look(&self, job: &Job) -> Result<After, StoreError> {
+    pub(crate) async fn look(&self, job: &Job) -> Result<After, StoreError> {
         let now = self.core.clock.unix();
         let again = After::Again { due_at: next_look(now, &*self.core.entropy) };
         let Some(id) = job.account else { return Ok(After::Done) };

@@ -2,7 +2,7 @@
 
 use app::model::{cause::Cause, change::ChangeSubject, health::Health};
 
-use super::{plan::Plan, pull::Syncs, queue::backoff, remote::RemoteError, worker::After};
+use super::{plan::Plan, pull::Syncs, remote::RemoteError};
 use crate::{
     alert::jobs::raise_alert,
     health::breakage::break_account,
@@ -13,6 +13,7 @@ use crate::{
         event::{Event, EventKind},
         job::Job,
     },
+    work::{pause::backoff, worker::After},
 };
 
 /// Seconds of delay after which somebody should look, if the platform works for others.

@@ -5,10 +5,7 @@ use std::collections::BTreeSet;
 use app::model::ids::{AgencyId, ConnectionId};
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{
-    care::is_pulled,
-    gap::{Wanted, Window},
-};
+use super::gap::{Wanted, Window};
 use crate::{
     catalogue::{Entry, Stream},
     core::Core,
@@ -95,6 +92,11 @@ impl<'a> Plan<'a> {
         let gap = gap.filter(|_| had_data);
         Ok(Some(Self { entry, linked, account, profile, zone, today, steps, refused, gap }))
     }
+}
+
+/// Whether a connection has something to pull, and may. One without access to its profile is tried again each night.
+fn is_pulled(linked: &Linked) -> bool {
+    linked.profile.is_some() && linked.account.as_ref().is_some_and(|account| !account.health.is_broken())
 }
 
 /// UTC should a zone have left the database.

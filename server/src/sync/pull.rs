@@ -10,20 +10,20 @@ use super::{
     queue::{enqueue_backfill, enqueue_sync, next_night},
     refusal::read_refusal,
     remote::{Remote, RemoteError},
-    worker::After,
 };
 use crate::{
     catalogue::StreamRequest,
     core::Core,
     oauth::access::Access,
     store::{StoreError, Unit, job::Job, report::OrderKey, series::Value},
+    work::worker::After,
 };
 
 /// Seconds after which a sync makes room and goes on as a new one: well before its lease is over.
 const LONG_RUN: i64 = 5 * 60;
 
 /// Does syncs and backfills, and the looks at accounts between them.
-pub(super) struct Syncs {
+pub(crate) struct Syncs {
     pub(super) core: Core,
     pub(super) access: Access,
 }
@@ -38,12 +38,12 @@ enum Ended<'a> {
 }
 
 impl Syncs {
-    pub(super) fn new(core: Core, access: Access) -> Self {
+    pub(crate) fn new(core: Core, access: Access) -> Self {
         Self { core, access }
     }
 
     /// The newest days.
-    pub(super) async fn sync(&self, job: &Job, connection: ConnectionId) -> Result<After, StoreError> {
+    pub(crate) async fn sync(&self, job: &Job, connection: ConnectionId) -> Result<After, StoreError> {
         let Some(plan) = Plan::read(&self.core, job.agency, connection).await? else { return Ok(After::Done) };
         if job.account != Some(plan.account.id) {
             // The queue keeps two jobs of one account apart only if it knows the right one.
@@ -69,7 +69,7 @@ impl Syncs {
 
     /// The older days. `gap`: how many were missed when the sync before began. One that was broken off goes on with what is
     /// missing: it is derived from what is stored.
-    pub(super) async fn backfill(
+    pub(crate) async fn backfill(
         &self,
         job: &Job,
         connection: ConnectionId,

@@ -24,5 +24,4 @@ mod typed;
 mod unexpected;
 mod wordpress;
 mod wordpress_server;
-mod working;
 pub(crate) mod world;

@@ -19,6 +19,7 @@ use crate::{
     config::Config,
     core::Core,
     entropy::{Entropy, SeededEntropy},
+    jobs::build_worker,
     oauth::access::Access,
     store::{
         account::Account,
@@ -29,11 +30,9 @@ use crate::{
         event::EventKind,
         sqlite::SqliteStore,
     },
-    sync::{
-        queue::{enqueue_sync, sync_key},
-        worker::Worker,
-    },
+    sync::queue::{enqueue_sync, sync_key},
     vault::{TokenSet, Vault, keyring::Keyring},
+    work::worker::Worker,
 };
 
 /// 2026-11-23T17:00:00Z, 18:00 in Berlin.
@@ -100,7 +99,7 @@ impl World {
         };
         let access = Access::new(core.clone());
         let world = Self {
-            worker: Worker::new(core.clone(), access.clone()),
+            worker: build_worker(&core, access.clone()),
             core,
             access,
             clock,

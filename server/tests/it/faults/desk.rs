@@ -20,11 +20,9 @@ use server::{
     server::Server,
     service::sessions::DEMO_EMAIL,
     store::{account::Account, connection::Linked},
-    sync::{
-        queue::{enqueue_sync, sync_key},
-        worker::Worker,
-    },
+    sync::queue::{enqueue_sync, sync_key},
     vault::secret::TokenSet,
+    work::worker::Worker,
 };
 use tower::ServiceExt;
 

@@ -9,7 +9,7 @@ use server::{
     entropy::SeededEntropy,
     sandbox::Sandbox,
     server::{Listeners, Server},
-    sync::worker::Worker,
+    work::worker::Worker,
 };
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};

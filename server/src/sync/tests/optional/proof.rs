@@ -10,14 +10,12 @@ use uuid::Uuid;
 use super::refusals;
 use crate::{
     catalogue::{Catalogue, File},
+    jobs::build_worker,
     oauth::access::Access,
     store::account::Account,
-    sync::{
-        tests::{
-            keys::Calls,
-            world::{World, broken_cause},
-        },
-        worker::Worker,
+    sync::tests::{
+        keys::Calls,
+        world::{World, broken_cause},
     },
     vault::secret::Credentials,
 };
@@ -134,7 +132,7 @@ async fn build(file: &str) -> (World, Arc<Calls>) {
     let mut world = World::build_with(catalogue).await;
     let platform = Arc::new(Calls::default());
     world.core.outbound = Arc::<Calls>::clone(&platform);
-    world.worker = Worker::new(world.core.clone(), Access::new(world.core.clone()));
+    world.worker = build_worker(&world.core, Access::new(world.core.clone()));
     (world, platform)
 }
 

@@ -12,10 +12,12 @@ use crate::{
     catalogue::{Catalogue, File},
     clock::Clock,
     core::Core,
+    jobs::build_worker,
     net::{NetError, Outbound},
     oauth::access::Access,
     store::event::EventKind,
-    sync::{tests::world::World, worker::Worker},
+    sync::tests::world::World,
+    work::worker::Worker,
 };
 
 pub(super) const FILE_HOST: &str = "files.example";
@@ -136,7 +138,7 @@ impl House {
         let platform = Arc::new(Reports::default());
         let core = Core { outbound: Arc::<Reports>::clone(&platform), ..world.core.clone() };
         let access = Access::new(core.clone());
-        Self { worker: Worker::new(core, access), world, platform }
+        Self { worker: build_worker(&core, access), world, platform }
     }
 
     pub(super) fn platform(&self) -> MutexGuard<'_, State> {

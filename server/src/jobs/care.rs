@@ -7,15 +7,14 @@
 use app::model::{error::AppError, flow::Outcome};
 use jiff::tz::TimeZone;
 
-use super::{
-    queue::{LOOK_PREFIX, enqueue_look, enqueue_prune, enqueue_sync, next_night},
-    worker::LEASE,
-};
+use super::prune::enqueue_prune;
 use crate::{
     alert::jobs::raise_alert,
     core::Core,
     health::ending::show_endings,
-    store::{StoreError, connection::Linked},
+    store::StoreError,
+    sync::queue::{LOOK_PREFIX, enqueue_look, enqueue_sync, next_night},
+    work::worker::LEASE,
 };
 
 /// Seconds for which changes are kept: longer than any browser sleeps before it fetches everything anew.
@@ -79,9 +78,4 @@ pub(super) async fn take_inventory(core: &Core) -> Result<(), StoreError> {
         enqueue_prune(&mut *unit, agency.id, now.as_second(), &*core.entropy).await?;
     }
     unit.commit().await
-}
-
-/// Whether a connection has something to pull, and may. One without access to its profile is tried again each night.
-pub(super) fn is_pulled(linked: &Linked) -> bool {
-    linked.profile.is_some() && linked.account.as_ref().is_some_and(|account| !account.health.is_broken())
 }

@@ -11,10 +11,13 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::world::{NOW, World};
 use crate::{
-    store::job::{Job, NewJob},
-    sync::worker::{After, Runner, Worker},
+    store::{
+        StoreError,
+        job::{Job, NewJob},
+    },
+    sync::tests::world::{NOW, World},
+    work::worker::{After, Runner, Worker},
 };
 
 /// Notes what runs, and lets nothing end before it is allowed to.
@@ -60,6 +63,14 @@ impl Runner for Scripted {
         self.running.fetch_sub(1, Ordering::SeqCst);
         (self.after)(job)
     }
+
+    async fn look_after(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    async fn take_inventory(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 async fn add(world: &World, key: &str, account: Option<AccountId>, due_at: i64) {
@@ -71,36 +82,25 @@ async fn add(world: &World, key: &str, account: Option<AccountId>, due_at: i64) 
     world.core.live.wake();
 }
 
-/// A world in which nothing but the test's own jobs waits.
-async fn quiet_world() -> World {
-    let world = World::build().await;
-    let mut connection = world.linked().await.connection;
-    connection.profile = None;
-    let mut unit = world.core.store.write().await.unwrap();
-    unit.update_connection(&connection).await.unwrap();
-    unit.commit().await.unwrap();
-    world
-}
-
 #[tokio::test]
 async fn what_is_due_runs_in_order_and_the_rest_waits() {
-    let world = quiet_world().await;
+    let world = World::build().await;
     for (key, due) in [("b", NOW), ("c", NOW + 60), ("a", NOW - 5)] {
         add(&world, key, None, due).await;
     }
     let scripted = Scripted::new(100, |_| After::Done);
-    let worker = Worker::with_runner(world.core.clone(), scripted.clone());
+    let worker = Worker::new(world.core.clone(), scripted.clone());
     worker.run_due().await.unwrap();
     assert_eq!(scripted.ran(), ["a", "b"]);
     world.clock.advance(60);
     worker.run_due().await.unwrap();
     assert_eq!(scripted.ran(), ["a", "b", "c"]);
-    assert!(world.next_due().await.is_some_and(|due| due > NOW + 60), "only the daily look waits");
+    assert_eq!(world.next_due().await, None);
 }
 
 #[tokio::test]
 async fn failures_are_counted_and_interruptions_are_not() {
-    let world = quiet_world().await;
+    let world = World::build().await;
     add(&world, "a", None, NOW).await;
     let attempts = Arc::new(Mutex::new(Vec::new()));
     let seen = attempts.clone();
@@ -113,13 +113,13 @@ async fn failures_are_counted_and_interruptions_are_not() {
             _ => After::Done,
         }
     });
-    Worker::with_runner(world.core.clone(), scripted).run_due().await.unwrap();
+    Worker::new(world.core.clone(), scripted).run_due().await.unwrap();
     assert_eq!(*attempts.lock().unwrap(), [0, 1, 1, 2]);
 }
 
 #[tokio::test]
 async fn a_few_run_at_once_and_never_two_of_one_account() {
-    let world = quiet_world().await;
+    let world = World::build().await;
     for number in 0..6 {
         add(&world, &format!("free-{number}"), None, NOW).await;
     }
@@ -127,7 +127,7 @@ async fn a_few_run_at_once_and_never_two_of_one_account() {
         add(&world, &format!("same-{number}"), Some(world.account), NOW - 10).await;
     }
     let scripted = Scripted::new(0, |_| After::Done);
-    let worker = Worker::with_runner(world.core.clone(), scripted.clone());
+    let worker = Worker::new(world.core.clone(), scripted.clone());
     let stop = CancellationToken::new();
     let task = tokio::spawn({
         let stop = stop.clone();
@@ -146,9 +146,9 @@ async fn a_few_run_at_once_and_never_two_of_one_account() {
 
 #[tokio::test]
 async fn a_ring_wakes_the_worker() {
-    let world = quiet_world().await;
+    let world = World::build().await;
     let scripted = Scripted::new(100, |_| After::Done);
-    let mut worker = Worker::with_runner(world.core.clone(), scripted.clone());
+    let mut worker = Worker::new(world.core.clone(), scripted.clone());
     worker.look = std::time::Duration::from_secs(3600);
     let stop = CancellationToken::new();
     let task = tokio::spawn({
@@ -165,10 +165,10 @@ async fn a_ring_wakes_the_worker() {
 
 #[tokio::test]
 async fn stopping_gives_back_what_runs() {
-    let world = quiet_world().await;
+    let world = World::build().await;
     add(&world, "a", Some(world.account), NOW).await;
     let scripted = Scripted::new(0, |_| After::Done);
-    let worker = Worker::with_runner(world.core.clone(), scripted.clone());
+    let worker = Worker::new(world.core.clone(), scripted.clone());
     let stop = CancellationToken::new();
     let task = tokio::spawn({
         let stop = stop.clone();
@@ -185,13 +185,13 @@ async fn stopping_gives_back_what_runs() {
 
 #[tokio::test]
 async fn what_a_dead_process_held_is_done_after_its_lease() {
-    let world = quiet_world().await;
+    let world = World::build().await;
     add(&world, "a", Some(AccountId(Uuid::from_u128(5))), NOW).await;
     let mut unit = world.core.store.write().await.unwrap();
     unit.claim_job("a-dead-process", NOW, NOW + 600).await.unwrap().unwrap();
     unit.commit().await.unwrap();
     let scripted = Scripted::new(100, |_| After::Done);
-    let worker = Worker::with_runner(world.core.clone(), scripted.clone());
+    let worker = Worker::new(world.core.clone(), scripted.clone());
     worker.run_due().await.unwrap();
     assert!(scripted.ran().is_empty());
     world.clock.advance(601);

@@ -14,17 +14,16 @@ use futures::FutureExt;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{care, jobs::Jobs};
+use super::pause::backoff;
 use crate::{
     core::Core,
-    oauth::access::Access,
     store::{StoreError, job::Job},
 };
 
 /// How many jobs run at the same time.
 const AT_ONCE: usize = 4;
 /// Seconds for which a job is ours. Longer than it may run: see [`RUN_LIMIT`].
-pub(super) const LEASE: i64 = 10 * 60;
+pub(crate) const LEASE: i64 = 10 * 60;
 /// A job that hangs is cut off after this, before its lease is over.
 const RUN_LIMIT: Duration = Duration::from_secs(9 * 60);
 /// A look at the queue is due at the latest after this: other processes add jobs too, and a test's clock may jump.
@@ -45,10 +44,15 @@ pub enum After {
     Retry { due_at: i64 },
 }
 
-/// Does jobs. May be dropped at any await, when the server stops.
+/// Knows what jobs are about.
 #[async_trait]
 pub trait Runner: Send + Sync + 'static {
+    /// Does it. May be dropped at any await, when the server stops.
     async fn run(&self, job: &Job) -> After;
+    /// Looks after the store: every few minutes, in every process, so that doing it twice must do no harm.
+    async fn look_after(&self) -> Result<(), StoreError>;
+    /// Adds what should wait and does not: at the start, and once a day.
+    async fn take_inventory(&self) -> Result<(), StoreError>;
 }
 
 /// Takes jobs from the queue and has them done. Cheap to clone.
@@ -67,13 +71,7 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// A worker for all kinds of jobs there are.
-    pub fn new(core: Core, access: Access) -> Self {
-        let jobs = Arc::new(Jobs::new(core.clone(), access));
-        Self::with_runner(core, jobs)
-    }
-
-    pub(super) fn with_runner(core: Core, runner: Arc<dyn Runner>) -> Self {
+    pub fn new(core: Core, runner: Arc<dyn Runner>) -> Self {
         let holder = core.entropy.token();
         let never = || Arc::new(AtomicI64::new(i64::MIN));
         Self { core, runner, holder, look: LOOK, cared_at: never(), counted_at: never() }
@@ -144,7 +142,7 @@ impl Worker {
             biased;
             ended = run => ended.unwrap_or_else(|_| {
                 tracing::error!(job.key = job.key, "a job ran too long and was cut off");
-                After::Retry { due_at: self.core.clock.unix() + super::queue::backoff(job.attempts, &*self.core.entropy) }
+                After::Retry { due_at: self.core.clock.unix() + backoff(job.attempts, &*self.core.entropy) }
             }),
             () = shutdown.cancelled() => After::Again { due_at: self.core.clock.unix() },
         };
@@ -177,10 +175,10 @@ impl Worker {
 
     async fn look_after(&self, now: i64) -> Result<(), StoreError> {
         if is_due(&self.counted_at, now, INVENTORY) {
-            care::take_inventory(&self.core).await?;
+            self.runner.take_inventory().await?;
             self.counted_at.store(now, Ordering::SeqCst);
         }
-        care::look_after(&self.core).await
+        self.runner.look_after().await
     }
 }
 

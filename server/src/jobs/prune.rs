@@ -2,8 +2,18 @@
 
 use app::model::ids::AgencyId;
 
-use super::{queue::next_look, worker::After};
-use crate::{core::Core, store::StoreError};
+use crate::{
+    core::Core,
+    entropy::Entropy,
+    store::{StoreError, Unit, job::NewJob},
+    work::{
+        pause::{jitter, next_look},
+        worker::After,
+    },
+};
+
+/// The kind of a job that forgets what is over, once a day for each agency.
+pub(super) const PRUNE: &str = "prune";
 
 const DAY: i64 = 24 * 60 * 60;
 /// How long the outcome of an attempt to connect can be looked up.
@@ -12,6 +22,24 @@ const FLOWS_KEPT: i64 = 30 * DAY;
 const ALERTS_KEPT: i64 = 90 * DAY;
 /// How long an ordered report is remembered: longer than it is taken up.
 const ORDERS_KEPT: i64 = 2 * DAY;
+
+/// Has what is over forgotten within a day.
+pub(super) async fn enqueue_prune(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    now: i64,
+    entropy: &dyn Entropy,
+) -> Result<(), StoreError> {
+    unit.add_job(&NewJob {
+        agency,
+        kind: PRUNE,
+        key: format!("{PRUNE}:{agency}"),
+        account: None,
+        payload: String::new(),
+        due_at: now + jitter(DAY, entropy),
+    })
+    .await
+}
 
 pub(super) async fn prune(core: &Core, agency: AgencyId) -> Result<After, StoreError> {
     let now = core.clock.unix();

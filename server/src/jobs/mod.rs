@@ -1,13 +1,18 @@
-//! Who does which kind of job.
+//! Who does which kind of job, and what is done beside the queue.
+//!
+//! - `care`: the rounds that look after the store and keep the queue filled. `prune`: forgets what is over.
+//!
+//! Belongs here: what must know all kinds of jobs. Not here: how the queue is worked through ([`crate::work`]), nor what a
+//! job does, which stands in the room that knows about it.
+
+mod care;
+mod prune;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::{
-    prune::prune,
-    pull::Syncs,
-    queue::{BACKFILL, PROBE, PRUNE, REFRESH, SYNC, backoff, read_backfill, read_sync},
-    worker::{After, Runner},
-};
+use self::prune::{PRUNE, prune};
 use crate::{
     alert::{
         deliver::{DeliverError, deliver},
@@ -17,16 +22,29 @@ use crate::{
     core::Core,
     oauth::access::Access,
     store::{StoreError, job::Job},
+    sync::{
+        Syncs,
+        queue::{BACKFILL, PROBE, REFRESH, SYNC, read_backfill, read_sync},
+    },
+    work::{
+        pause::backoff,
+        worker::{After, Runner, Worker},
+    },
 };
 
+/// A worker for all kinds of jobs there are.
+pub fn build_worker(core: &Core, access: Access) -> Worker {
+    Worker::new(core.clone(), Arc::new(Jobs::new(core.clone(), access)))
+}
+
 /// Does every kind of job there is.
-pub(super) struct Jobs {
+struct Jobs {
     core: Core,
     syncs: Syncs,
 }
 
 impl Jobs {
-    pub(super) fn new(core: Core, access: Access) -> Self {
+    fn new(core: Core, access: Access) -> Self {
         Self { syncs: Syncs::new(core.clone(), access), core }
     }
 
@@ -78,5 +96,13 @@ impl Runner for Jobs {
             tracing::error!(error = &error as &dyn std::error::Error, job.key = job.key, "a job failed in the store");
             After::Retry { due_at: retry_at }
         })
+    }
+
+    async fn look_after(&self) -> Result<(), StoreError> {
+        care::look_after(&self.core).await
+    }
+
+    async fn take_inventory(&self) -> Result<(), StoreError> {
+        care::take_inventory(&self.core).await
     }
 }
