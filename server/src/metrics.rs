@@ -15,7 +15,7 @@ use crate::{
     budget,
     core::Core,
     net::{NetError, Outbound},
-    store::StoreError,
+    store::{StoreError, job::Lane},
 };
 
 /// Upper bounds in seconds; no request may take longer than the last but one.
@@ -78,7 +78,11 @@ impl Metrics {
     /// The text of `/metrics`, with what the store knows now.
     pub(crate) async fn render(&self, core: &Core) -> Result<String, MetricsError> {
         let mut unit = core.store.read().await?;
-        let (healths, next_due) = (unit.count_healths().await?, unit.next_due().await?);
+        let (healths, parked) = (unit.count_healths().await?, unit.count_parked().await?);
+        let mut next_due = None;
+        for lane in Lane::ALL {
+            next_due = unit.next_due(lane).await?.into_iter().chain(next_due).min();
+        }
         drop(unit);
         let accounts = Family::<AccountLabels, Gauge>::default();
         for (health, count) in healths {
@@ -86,6 +90,9 @@ impl Metrics {
         }
         let lag: Gauge = Gauge::default();
         lag.set(next_due.map_or(0, |due| (core.clock.unix() - due).max(0)));
+
+        let parked_jobs: Gauge = Gauge::default();
+        parked_jobs.set(parked);
 
         let refused = Family::<RefusedLabels, Counter>::default();
         for (what, count) in budget::counts() {
@@ -102,6 +109,7 @@ impl Metrics {
             Unit::Seconds,
             self.calls.clone(),
         );
+        registry.register("jobs_parked", "Jobs put aside because the process died of them", parked_jobs);
         registry.register_with_unit("job_lag", "How long the oldest due job has waited", Unit::Seconds, lag);
         let mut text = String::new();
         encode(&mut text, &registry)?;

@@ -106,4 +106,6 @@ pub enum DeliveryProblem {
     WebhookRefused,
     #[error("The recipient is gone.")]
     RecipientGone,
+    #[error("Sending it stopped Relink three times, so it was given up. Your admin updates Relink to a newer version.")]
+    Crashing,
 }

@@ -25,11 +25,12 @@ pub enum Cause {
     Unreachable,
     UnexpectedAnswer,
     Preparing,
+    Crashing,
     Unknown,
 }
 
 impl Cause {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Revoked,
         Self::PasswordChanged,
         Self::Expired,
@@ -49,6 +50,7 @@ impl Cause {
         Self::Unreachable,
         Self::UnexpectedAnswer,
         Self::Preparing,
+        Self::Crashing,
         Self::Unknown,
     ];
 }
@@ -80,7 +82,11 @@ pub struct Words {
 }
 
 /// The words for a connection that gets no data for days: the provider works for others, or gives answers that don't fit.
+/// And for one that is put aside.
 pub fn stalled_words(cause: Cause) -> Words {
+    if cause == Cause::Crashing {
+        return cause.words();
+    }
     if cause == Cause::UnexpectedAnswer {
         return Words {
             short: "Unexpected answers for two days",
@@ -259,6 +265,13 @@ impl Cause {
                 "{provider} makes the numbers of {account} into a report when we order it, and this one is not ready yet.",
                 "Nothing to do. We look again and again until it is ready.",
                 Nobody,
+                false,
+            ),
+            Self::Crashing => entry(
+                "It stopped Relink three times",
+                "Asking {provider} for {account} stopped Relink three times in a row. So that everything else goes on, it is put aside and not tried by itself any more.",
+                "Press Check now to try it once more, with nothing else going on. If that stops Relink again, your admin updates Relink, or looks at what answers at the address of {provider}.",
+                Admin,
                 false,
             ),
             Self::Unknown => entry(

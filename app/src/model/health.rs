@@ -27,7 +27,8 @@ pub enum Health {
         cause: Cause,
         until: i64,
     },
-    /// Delayed for over 48 hours while the provider works for others, or by answers that don't fit.
+    /// Delayed for over 48 hours while the provider works for others, or by answers that don't fit; or put aside because
+    /// it stopped Relink.
     Stalled {
         cause: Cause,
     },

@@ -11,7 +11,7 @@ use super::{mail, message::Message, webhook};
 use crate::{
     core::Core,
     store::{
-        StoreError,
+        StoreError, Unit,
         agency::Member,
         alert::{Alert, Delivery, Recipient},
         webhook::Webhook,
@@ -97,21 +97,38 @@ async fn find_way(core: &Core, delivery: &Delivery, alert: &Alert) -> Result<Opt
     }
 }
 
+/// Gives up a message whose sending died with the process too often.
+pub(crate) async fn give_up(unit: &mut dyn Unit, agency: AgencyId, id: DeliveryId, now: i64) -> Result<(), StoreError> {
+    match unit.delivery(agency, id).await?.filter(|delivery| delivery.state == DeliveryState::Waiting) {
+        Some(delivery) => write(unit, delivery, DeliveryState::Failed, Some(DeliveryProblem::Crashing), now).await,
+        None => Ok(()),
+    }
+}
+
 async fn finish(
     core: &Core,
     delivery: Delivery,
     state: DeliveryState,
     problem: Option<DeliveryProblem>,
 ) -> Result<(), DeliverError> {
-    let now = core.clock.unix();
-    let next_at = delivery.next_at.filter(|_| state == DeliveryState::Waiting);
-    let delivery = Delivery { state, problem, next_at, at: now, ..delivery };
     let mut unit = core.store.write().await?;
-    unit.update_delivery(&delivery).await?;
-    unit.add_change(delivery.agency, None, ChangeSubject::Alert(delivery.alert), now).await?;
+    write(&mut *unit, delivery, state, problem, core.clock.unix()).await?;
     unit.commit().await?;
     core.live.wake();
     Ok(())
+}
+
+async fn write(
+    unit: &mut dyn Unit,
+    delivery: Delivery,
+    state: DeliveryState,
+    problem: Option<DeliveryProblem>,
+    now: i64,
+) -> Result<(), StoreError> {
+    let next_at = delivery.next_at.filter(|_| state == DeliveryState::Waiting);
+    let delivery = Delivery { state, problem, next_at, at: now, ..delivery };
+    unit.update_delivery(&delivery).await?;
+    unit.add_change(delivery.agency, None, ChangeSubject::Alert(delivery.alert), now).await
 }
 
 /// What another try does not change.

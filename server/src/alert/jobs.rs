@@ -1,8 +1,12 @@
-//! What stands in the queue about alerts. None of these jobs belongs to an account: a sync must not hold them back.
+//! What stands in the queue about alerts. None of these jobs belongs to an account, and they have a lane of their own: no
+//! sync must hold them back.
 
 use app::model::ids::{AccountId, AgencyId, DeliveryId};
 
-use crate::store::{StoreError, Unit, job::NewJob};
+use crate::store::{
+    StoreError, Unit,
+    job::{Lane, NewJob, Priority},
+};
 
 /// The kind of a job that compares an account with what people were told. Its payload is the account's id.
 pub(crate) const ALERT: &str = "alert";
@@ -20,17 +24,19 @@ pub(crate) async fn raise_alert(
     account: AccountId,
     now: i64,
 ) -> Result<(), StoreError> {
-    enqueue_alert(unit, agency, account, now + GRACE).await
+    enqueue_alert(unit, agency, account, now + GRACE, Priority::Usual).await
 }
 
-/// The same at once: a person has just mended it, or taken it away, and should not find it open a moment later.
+/// The same at once: a person has just mended it, or taken it away, and should not find it open a moment later. One that is
+/// parked gets one more try.
 pub(crate) async fn settle_alert(
     unit: &mut dyn Unit,
     agency: AgencyId,
     account: AccountId,
     now: i64,
 ) -> Result<(), StoreError> {
-    enqueue_alert(unit, agency, account, now).await
+    unit.unpark_jobs(&[alert_key(account)], now).await?;
+    enqueue_alert(unit, agency, account, now, Priority::Asked).await
 }
 
 async fn enqueue_alert(
@@ -38,16 +44,23 @@ async fn enqueue_alert(
     agency: AgencyId,
     account: AccountId,
     due_at: i64,
+    priority: Priority,
 ) -> Result<(), StoreError> {
     unit.add_job(&NewJob {
         agency,
         kind: ALERT,
-        key: format!("{ALERT}:{account}"),
+        lane: Lane::News,
+        priority,
+        key: alert_key(account),
         account: None,
         payload: account.to_string(),
         due_at,
     })
     .await
+}
+
+fn alert_key(account: AccountId) -> String {
+    format!("{ALERT}:{account}")
 }
 
 /// Has a message sent at once.
@@ -60,6 +73,8 @@ pub(super) async fn enqueue_delivery(
     unit.add_job(&NewJob {
         agency,
         kind: DELIVER,
+        lane: Lane::News,
+        priority: Priority::Usual,
         key: format!("{DELIVER}:{delivery}"),
         account: None,
         payload: delivery.to_string(),

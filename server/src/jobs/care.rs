@@ -13,7 +13,7 @@ use crate::{
     core::Core,
     health::ending::show_endings,
     store::StoreError,
-    sync::queue::{LOOK_PREFIX, enqueue_look, enqueue_sync, next_night},
+    sync::queue::{LOOK_PREFIX, next_night, schedule_look, schedule_sync},
     work::worker::LEASE,
 };
 
@@ -69,10 +69,10 @@ pub(super) async fn take_inventory(core: &Core) -> Result<(), StoreError> {
         let zone = TimeZone::get(&missing.time_zone).unwrap_or(TimeZone::UTC);
         let is_overdue = missing.last_good_at.is_none_or(|last| last < now.as_second() - OVERDUE);
         let due_at = if is_overdue { now.as_second() } else { next_night(now, &zone, &*core.entropy) };
-        enqueue_sync(&mut *unit, missing.agency, missing.connection, missing.account, due_at).await?;
+        schedule_sync(&mut *unit, missing.agency, missing.connection, missing.account, due_at).await?;
     }
     for (agency, account, has_tokens) in looks {
-        enqueue_look(&mut *unit, agency, account, has_tokens, now.as_second(), &*core.entropy).await?;
+        schedule_look(&mut *unit, agency, account, has_tokens, now.as_second(), &*core.entropy).await?;
     }
     for agency in agencies {
         enqueue_prune(&mut *unit, agency.id, now.as_second(), &*core.entropy).await?;

@@ -1,11 +1,13 @@
 //! Who does which kind of job, and what is done beside the queue.
 //!
 //! - `care`: the rounds that look after the store and keep the queue filled. `prune`: forgets what is over.
+//! - `parked`: what people are told of jobs that died with the process too often.
 //!
 //! Belongs here: what must know all kinds of jobs. Not here: how the queue is worked through ([`crate::work`]), nor what a
 //! job does, which stands in the room that knows about it.
 
 mod care;
+mod parked;
 mod prune;
 
 use std::sync::Arc;
@@ -21,7 +23,7 @@ use crate::{
     },
     core::Core,
     oauth::access::Access,
-    store::{StoreError, job::Job},
+    store::{StoreError, Unit, job::Job},
     sync::{
         Syncs,
         queue::{BACKFILL, PROBE, REFRESH, SYNC, read_backfill, read_sync},
@@ -96,6 +98,10 @@ impl Runner for Jobs {
             tracing::error!(error = &error as &dyn std::error::Error, job.key = job.key, "a job failed in the store");
             After::Retry { due_at: retry_at }
         })
+    }
+
+    async fn tell_parked(&self, unit: &mut dyn Unit, job: &Job) -> Result<(), StoreError> {
+        self.tell(unit, job).await
     }
 
     async fn look_after(&self) -> Result<(), StoreError> {

@@ -5,7 +5,10 @@ use app::model::ids::AgencyId;
 use crate::{
     core::Core,
     entropy::Entropy,
-    store::{StoreError, Unit, job::NewJob},
+    store::{
+        StoreError, Unit,
+        job::{Lane, NewJob, Priority},
+    },
     work::{
         pause::{jitter, next_look},
         worker::After,
@@ -33,6 +36,8 @@ pub(super) async fn enqueue_prune(
     unit.add_job(&NewJob {
         agency,
         kind: PRUNE,
+        lane: Lane::Data,
+        priority: Priority::Usual,
         key: format!("{PRUNE}:{agency}"),
         account: None,
         payload: String::new(),

@@ -52,7 +52,8 @@ pub enum EventKind {
         cause: app::model::cause::Cause,
         evidence: Option<Evidence>,
     },
-    /// Delayed for days while the platform works for others, or by answers that don't fit.
+    /// Delayed for days while the platform works for others, or by answers that don't fit; or put aside because Relink
+    /// was stopped by it.
     Stalled {
         cause: app::model::cause::Cause,
         evidence: Option<Evidence>,

@@ -3,6 +3,7 @@
 //! - `queue`: what of it stands in the queue and when it is due. `look`: accounts between their syncs.
 //! - `pull`: one sync, from the first day missing to the next night. `plan`: what it is about. `gap`: which days are missing.
 //! - `outcome`: what a sync writes about a connection's health. `refusal`: optional streams that are refused.
+//! - `parked`: what a connection says when a job about it died with the process too often.
 //! - `remote`: calls to the platforms.
 //!
 //! Health of accounts that a token endpoint refused is written by [`crate::oauth`]. The queue itself is [`crate::work`]; who does
@@ -11,6 +12,7 @@
 pub mod gap;
 mod look;
 mod outcome;
+pub(crate) mod parked;
 mod plan;
 mod pull;
 pub mod queue;

@@ -2,7 +2,13 @@
 
 use app::model::{cause::Cause, change::ChangeSubject, health::Health};
 
-use super::{plan::Plan, pull::Syncs, remote::RemoteError};
+use super::{
+    parked::{Asked, tell_parked},
+    plan::Plan,
+    pull::Syncs,
+    queue::backfill_key,
+    remote::RemoteError,
+};
 use crate::{
     alert::jobs::raise_alert,
     health::breakage::break_account,
@@ -20,6 +26,8 @@ use crate::{
 const STALLED_AFTER: i64 = 48 * 60 * 60;
 /// The platform works for others if one of them got data within so many seconds.
 const WORKS_FOR_OTHERS: i64 = 24 * 60 * 60;
+/// As a connection is while a job about it is parked.
+const STOPPED: Health = Health::Stalled { cause: Cause::Crashing };
 
 impl Syncs {
     /// What was wanted came: the connection is well, and waits for the next night. `closed`: days of a gap that is closed
@@ -37,7 +45,13 @@ impl Syncs {
             self.add_event(&mut *unit, &linked, EventKind::Backfilled { days }).await?;
         }
         let health = linked.connection.health;
-        if health != Health::Healthy && (is_whole || delay_cause(health) != Some(Cause::UnexpectedAnswer)) {
+        let (agency, id) = (linked.connection.agency, linked.connection.id);
+        if !is_whole && unit.is_parked(&backfill_key(id)).await? {
+            // Its newest days come, and nobody but a person has the older ones tried again.
+            if health != STOPPED {
+                tell_parked(&mut *unit, agency, id, Asked::OlderDays, self.core.clock.unix()).await?;
+            }
+        } else if health != Health::Healthy && (is_whole || delay_cause(health) != Some(Cause::UnexpectedAnswer)) {
             self.set_health(&mut *unit, &linked, Health::Healthy, None).await?;
             if !is_preparing(health) {
                 self.add_event(&mut *unit, &linked, EventKind::Healed).await?;
@@ -98,7 +112,8 @@ impl Syncs {
             // What needs a person does not become better by an outage.
             return Ok(());
         }
-        let told = delay_cause(connection.health);
+        // A delay that comes after crashes is a beginning: this time there was an end.
+        let told = delay_cause(connection.health).filter(|told| *told != Cause::Crashing);
         // That a report takes its time does not hide what was told before, and is told when it is over.
         let (cause, evidence) = match (cause, told) {
             (Cause::Preparing, Some(told)) => (told, connection.evidence.as_ref().unwrap_or(evidence)),

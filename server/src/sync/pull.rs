@@ -7,7 +7,7 @@ use app::model::{cause::Cause, change::ChangeSubject, ids::ConnectionId};
 
 use super::{
     plan::{Plan, Step},
-    queue::{enqueue_backfill, enqueue_sync, next_night},
+    queue::{enqueue_backfill, next_night, schedule_sync},
     refusal::read_refusal,
     remote::{Remote, RemoteError},
 };
@@ -48,7 +48,7 @@ impl Syncs {
         if job.account != Some(plan.account.id) {
             // The queue keeps two jobs of one account apart only if it knows the right one.
             let mut unit = self.core.store.write().await?;
-            enqueue_sync(&mut *unit, job.agency, connection, plan.account.id, self.core.clock.unix()).await?;
+            schedule_sync(&mut *unit, job.agency, connection, plan.account.id, self.core.clock.unix()).await?;
             unit.commit().await?;
             return Ok(After::Done);
         }
@@ -207,6 +207,6 @@ impl Syncs {
     /// Has the connection pulled again at the next night of its campaign.
     pub(super) async fn enqueue_next_night(&self, unit: &mut dyn Unit, plan: &Plan<'_>) -> Result<(), StoreError> {
         let night = next_night(self.core.clock.now(), &plan.zone, &*self.core.entropy);
-        enqueue_sync(unit, plan.account.agency, plan.linked.connection.id, plan.account.id, night).await
+        schedule_sync(unit, plan.account.agency, plan.linked.connection.id, plan.account.id, night).await
     }
 }

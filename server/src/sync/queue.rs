@@ -7,7 +7,7 @@ use crate::{
     entropy::Entropy,
     store::{
         StoreError, Unit,
-        job::{Job, NewJob},
+        job::{Job, Lane, NewJob, Priority},
     },
     work::pause::jitter,
 };
@@ -32,7 +32,8 @@ const NIGHTLY_HOUR: i8 = 6;
 /// And within so many seconds after it, so that not all knock at once.
 const NIGHTLY_SPREAD: i64 = 15 * MINUTE;
 
-/// Has the data of a connection pulled at `due_at` (Unix seconds); one that waits already is pulled forward.
+/// Has the data of a connection pulled at `due_at` (Unix seconds) for a person who waits for it; one that waits already
+/// is pulled forward, and what is parked about the connection and its account gets one more try.
 /// Call it in the unit of whatever makes it necessary, and wake [`crate::live::Live`] after the commit.
 pub async fn enqueue_sync(
     unit: &mut dyn Unit,
@@ -41,9 +42,35 @@ pub async fn enqueue_sync(
     account: AccountId,
     due_at: i64,
 ) -> Result<(), StoreError> {
+    let [sync, backfill] = sync_keys(connection);
+    unit.unpark_jobs(&[sync, backfill, look_key(account)], due_at).await?;
+    add_sync(unit, agency, connection, account, due_at, Priority::Asked).await
+}
+
+/// The same when its time has come and nobody asks: what is parked stays so.
+pub(crate) async fn schedule_sync(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    connection: ConnectionId,
+    account: AccountId,
+    due_at: i64,
+) -> Result<(), StoreError> {
+    add_sync(unit, agency, connection, account, due_at, Priority::Usual).await
+}
+
+async fn add_sync(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    connection: ConnectionId,
+    account: AccountId,
+    due_at: i64,
+    priority: Priority,
+) -> Result<(), StoreError> {
     unit.add_job(&NewJob {
         agency,
         kind: SYNC,
+        lane: Lane::Data,
+        priority,
         key: sync_key(connection),
         account: Some(account),
         payload: connection.to_string(),
@@ -55,6 +82,16 @@ pub async fn enqueue_sync(
 /// The key under which a connection's sync waits.
 pub fn sync_key(connection: ConnectionId) -> String {
     format!("{SYNC}:{connection}")
+}
+
+/// The keys under which a connection's sync and its backfill wait.
+pub(crate) fn sync_keys(connection: ConnectionId) -> [String; 2] {
+    [sync_key(connection), backfill_key(connection)]
+}
+
+/// The key under which the older days of a connection wait.
+pub(super) fn backfill_key(connection: ConnectionId) -> String {
+    format!("{BACKFILL}:{connection}")
 }
 
 /// Has the older days of a connection pulled. `gap`: how many days were missed, if any were pulled before.
@@ -69,7 +106,9 @@ pub(super) async fn enqueue_backfill(
     unit.add_job(&NewJob {
         agency,
         kind: BACKFILL,
-        key: format!("{BACKFILL}:{connection}"),
+        lane: Lane::Data,
+        priority: Priority::Usual,
+        key: backfill_key(connection),
         account: Some(account),
         payload: format!("{connection} {}", gap.unwrap_or_default()),
         due_at,
@@ -82,8 +121,22 @@ pub fn look_key(account: AccountId) -> String {
     format!("{LOOK_PREFIX}{account}")
 }
 
-/// Has an account looked at within a day, spread over it. `has_tokens`: they are renewed; credentials are tried out.
+/// Has an account looked at within a day, spread over it, after a person has given or renewed access: a look that is
+/// parked gets one more try. `has_tokens`: they are renewed; credentials are tried out.
 pub async fn enqueue_look(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    account: AccountId,
+    has_tokens: bool,
+    now: i64,
+    entropy: &dyn Entropy,
+) -> Result<(), StoreError> {
+    unit.unpark_jobs(&[look_key(account)], now).await?;
+    schedule_look(unit, agency, account, has_tokens, now, entropy).await
+}
+
+/// The same where nobody has: what is parked stays so.
+pub(crate) async fn schedule_look(
     unit: &mut dyn Unit,
     agency: AgencyId,
     account: AccountId,
@@ -94,6 +147,8 @@ pub async fn enqueue_look(
     unit.add_job(&NewJob {
         agency,
         kind: if has_tokens { REFRESH } else { PROBE },
+        lane: Lane::Data,
+        priority: Priority::Usual,
         key: look_key(account),
         account: Some(account),
         payload: account.to_string(),

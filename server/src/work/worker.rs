@@ -1,4 +1,4 @@
-//! Works through the queue: a few jobs at a time, never two of one account.
+//! Works through the queue: a few jobs of each lane at a time, never two of one account.
 
 use std::{
     pin::pin,
@@ -11,17 +11,19 @@ use std::{
 
 use async_trait::async_trait;
 use futures::FutureExt;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use super::pause::backoff;
 use crate::{
+    budget::{self, Refused},
     core::Core,
-    store::{StoreError, job::Job},
+    store::{
+        StoreError, Unit,
+        job::{ALONE_FROM, Job, Lane},
+    },
 };
 
-/// How many jobs run at the same time.
-const AT_ONCE: usize = 4;
 /// Seconds for which a job is ours. Longer than it may run: see [`RUN_LIMIT`].
 pub(crate) const LEASE: i64 = 10 * 60;
 /// A job that hangs is cut off after this, before its lease is over.
@@ -49,10 +51,59 @@ pub enum After {
 pub trait Runner: Send + Sync + 'static {
     /// Does it. May be dropped at any await, when the server stops.
     async fn run(&self, job: &Job) -> After;
+    /// Writes down, in the unit that parks it, that it died with the process too often: whoever waits for it should know.
+    async fn tell_parked(&self, unit: &mut dyn Unit, job: &Job) -> Result<(), StoreError>;
     /// Looks after the store: every few minutes, in every process, so that doing it twice must do no harm.
     async fn look_after(&self) -> Result<(), StoreError>;
     /// Adds what should wait and does not: at the start, and once a day.
     async fn take_inventory(&self) -> Result<(), StoreError>;
+}
+
+/// How many jobs of each lane run at the same time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slots {
+    pub data: usize,
+    pub news: usize,
+}
+
+impl Slots {
+    fn of(self, lane: Lane) -> usize {
+        match lane {
+            Lane::Data => self.data,
+            Lane::News => self.news,
+        }
+    }
+}
+
+impl Default for Slots {
+    fn default() -> Self {
+        Self { data: 4, news: 4 }
+    }
+}
+
+/// The jobs under way in this process.
+#[derive(Default)]
+struct Running {
+    data: JoinSet<()>,
+    news: JoinSet<()>,
+}
+
+impl Running {
+    fn of(&mut self, lane: Lane) -> &mut JoinSet<()> {
+        match lane {
+            Lane::Data => &mut self.data,
+            Lane::News => &mut self.news,
+        }
+    }
+
+    /// Pending for ever while nothing runs.
+    async fn join_next(&mut self) -> Result<(), JoinError> {
+        tokio::select! {
+            Some(ended) = self.data.join_next() => ended,
+            Some(ended) = self.news.join_next() => ended,
+            else => std::future::pending().await,
+        }
+    }
 }
 
 /// Takes jobs from the queue and has them done. Cheap to clone.
@@ -60,6 +111,7 @@ pub trait Runner: Send + Sync + 'static {
 pub struct Worker {
     core: Core,
     runner: Arc<dyn Runner>,
+    slots: Slots,
     /// Under this name the worker leases its jobs.
     holder: String,
     /// How long the loop waits at most for a ring.
@@ -74,12 +126,17 @@ impl Worker {
     pub fn new(core: Core, runner: Arc<dyn Runner>) -> Self {
         let holder = core.entropy.token();
         let never = || Arc::new(AtomicI64::new(i64::MIN));
-        Self { core, runner, holder, look: LOOK, cared_at: never(), counted_at: never() }
+        Self { core, runner, slots: Slots::default(), holder, look: LOOK, cared_at: never(), counted_at: never() }
+    }
+
+    /// The same with other slots.
+    pub fn with_slots(self, slots: Slots) -> Self {
+        Self { slots, ..self }
     }
 
     /// Works until `shutdown`; then gives back what is under way and returns.
     pub async fn run(&self, shutdown: CancellationToken) {
-        let mut running = JoinSet::new();
+        let mut running = Running::default();
         while !shutdown.is_cancelled() {
             let mut ring = pin!(self.core.live.woken().fuse());
             // Listens from here on, so that what is added while we look is not missed.
@@ -90,49 +147,88 @@ impl Worker {
                 () = shutdown.cancelled() => {}
                 () = &mut ring => {}
                 () = tokio::time::sleep(self.look) => {}
-                Some(ended) = running.join_next() => report(ended),
+                ended = running.join_next() => report(ended),
             }
         }
-        while let Some(ended) = running.join_next().await {
-            report(ended);
+        for lane in Lane::ALL {
+            while let Some(ended) = running.of(lane).join_next().await {
+                report(ended);
+            }
         }
     }
 
     /// Does everything that is due now, one after the other.
     pub async fn run_due(&self) -> Result<(), StoreError> {
         self.take_care().await;
-        while let Some(job) = self.claim().await? {
+        while let Some(job) = self.claim_any().await? {
             let after = self.runner.run(&job).await;
             self.put_away(&job, after).await?;
         }
         Ok(())
     }
 
-    async fn fill(&self, running: &mut JoinSet<()>, shutdown: &CancellationToken) {
-        while running.len() < AT_ONCE {
-            match self.claim().await {
-                Ok(Some(job)) => drop(running.spawn(self.clone().perform(job, shutdown.clone()))),
-                Ok(None) => return,
-                Err(error) => {
-                    tracing::error!(error = &error as &dyn std::error::Error, "the queue can't be read");
-                    return;
+    async fn fill(&self, running: &mut Running, shutdown: &CancellationToken) {
+        for lane in Lane::ALL {
+            while running.of(lane).len() < self.slots.of(lane) {
+                match self.claim(lane).await {
+                    Ok(Some(job)) => drop(running.of(lane).spawn(self.clone().perform(job, shutdown.clone()))),
+                    Ok(None) => break,
+                    Err(error) => {
+                        tracing::error!(error = &error as &dyn std::error::Error, "the queue can't be read");
+                        return;
+                    }
                 }
             }
         }
     }
 
-    async fn claim(&self) -> Result<Option<Job>, StoreError> {
+    /// From whichever lane has waited longest.
+    async fn claim_any(&self) -> Result<Option<Job>, StoreError> {
+        let mut unit = self.core.store.read().await?;
+        let mut lanes = Vec::new();
+        for lane in Lane::ALL {
+            lanes.push((unit.next_due(lane).await?.unwrap_or(i64::MAX), lane));
+        }
+        drop(unit);
+        lanes.sort_by_key(|(due, _)| *due);
+        for (_, lane) in lanes {
+            if let Some(job) = self.claim(lane).await? {
+                return Ok(Some(job));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn claim(&self, lane: Lane) -> Result<Option<Job>, StoreError> {
         let now = self.core.clock.unix();
         // Most looks find nothing: they don't take the writer.
-        if self.core.store.read().await?.next_due().await?.is_none_or(|due| due > now) {
+        if self.core.store.read().await?.next_due(lane).await?.is_none_or(|due| due > now) {
             return Ok(None);
         }
         let mut unit = self.core.store.write().await?;
-        let job = unit.claim_job(&self.holder, now, now + LEASE).await?;
-        if job.is_some() {
-            unit.commit().await?;
+        let parked = unit.take_back_jobs(&self.holder, now).await?;
+        for job in &parked {
+            self.tell_parked(&mut *unit, job).await;
+        }
+        let job = unit.claim_job(lane, &self.holder, now, now + LEASE).await?;
+        unit.commit().await?;
+        if !parked.is_empty() {
+            self.core.live.wake();
+        }
+        if let Some(job) = job.as_ref().filter(|job| job.crashes >= ALONE_FROM) {
+            tracing::warn!(job.key = job.key, job.crashes, "a job that died with the process is tried alone");
         }
         Ok(job)
+    }
+
+    /// It stays parked even if nobody can be told: the queue must go on.
+    async fn tell_parked(&self, unit: &mut dyn Unit, job: &Job) {
+        budget::note(Refused::Job, format_args!("a job of the kind {} died with the process too often", job.kind));
+        tracing::error!(job.key = job.key, job.crashes, "a job died with the process too often and is parked");
+        if let Err(error) = self.runner.tell_parked(unit, job).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, job.key = job.key, "nobody could be told that a job is parked");
+        }
     }
 
     async fn perform(self, job: Job, shutdown: CancellationToken) {

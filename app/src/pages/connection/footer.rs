@@ -94,10 +94,11 @@ fn QuietActions() -> impl IntoView {
         }
     };
     move || {
-        let Offers { check, switch, profile, disconnect } = offers.get();
+        let Offers { check, switch, change, profile, disconnect } = offers.get();
         view! {
             {check.then(|| view! { <CheckNow look=Look::Bare /> })}
             {switch.then(|| step(Step::Accounts, "Switch account"))}
+            {change.then(|| step(Step::Credentials, "Change credentials"))}
             {profile.then(|| step(Step::Profiles, "Choose profile"))}
             {disconnect.then(|| view! { <DisconnectAction /> })}
             <RemoveAction />
@@ -110,6 +111,8 @@ fn QuietActions() -> impl IntoView {
 struct Offers {
     check: bool,
     switch: bool,
+    /// Other credentials, where they are not the main way: what answers at another address may be well.
+    change: bool,
     profile: bool,
     disconnect: bool,
 }
@@ -122,6 +125,7 @@ fn offer(view: &WindowView) -> Offers {
     Offers {
         check: answers && connected && view.profile.is_some() && way != MainWay::None,
         switch: connected && view.integration.auth == Auth::OAuth && way != MainWay::Change,
+        change: connected && view.integration.auth == Auth::Credentials && way == MainWay::None,
         profile: answers && way != MainWay::ChooseProfile,
         disconnect: connected,
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::model::cause::{Cause, Fixer, fill_words};
 
-const CAUSES: [Cause; 20] = [
+const CAUSES: [Cause; 21] = [
     Cause::Revoked,
     Cause::PasswordChanged,
     Cause::Expired,
@@ -19,6 +19,7 @@ const CAUSES: [Cause; 20] = [
     Cause::AppMisconfigured,
     Cause::ApiRetired,
     Cause::HostsChanged,
+    Cause::Crashing,
     Cause::Unknown,
     Cause::Outage,
     Cause::RateLimited,

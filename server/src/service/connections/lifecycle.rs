@@ -16,7 +16,7 @@ use crate::{
         connection::Connection,
         event::{Event, EventKind},
     },
-    sync::queue::enqueue_sync,
+    sync::queue::{enqueue_sync, sync_keys},
 };
 
 impl ConnectionsService {
@@ -103,6 +103,7 @@ impl ConnectionsService {
         if let Some(left) = row.account {
             settle_alert(&mut *unit, viewer.agency, left, now).await?;
         }
+        unit.remove_parked(&sync_keys(connection)).await?;
         unit.remove_connection(viewer.agency, connection).await?;
         unit.add_change(viewer.agency, Some(campaign), ChangeSubject::Connection(connection), now).await?;
         unit.commit().await?;

@@ -1,6 +1,9 @@
 //! The state of a tile or an account in one line.
 
-use app::model::{cause::fill_words, health::Health};
+use app::model::{
+    cause::{Cause, fill_words, stalled_words},
+    health::Health,
+};
 
 use super::view::Present;
 use crate::store::{account::Account, connection::Linked};
@@ -39,6 +42,9 @@ fn health_line(present: &Present, provider: &str, address: &str, health: Health,
         Health::NoAccess => format!("Access to this profile was lost {}", present.on(since)),
         Health::Delayed { cause, .. } => {
             format!("{}, nothing to do", fill_words(cause.words().short, provider, address))
+        }
+        Health::Stalled { cause: Cause::Crashing } => {
+            format!("{}, your admin should look", stalled_words(Cause::Crashing).short)
         }
         Health::Stalled { .. } => format!("No data since {}, your admin should look", present.moment(since).words),
     }

@@ -1,86 +1,54 @@
-//! The queue's rows in SQLite.
+//! The queue's rows in SQLite. Whose turn it is stands in `turn`.
 //!
-//! A row waits while it has no holder; two waiting rows never share a key. A row whose lease is over belongs to a
-//! process that died: it still counts as running until somebody claims it anew.
+//! A row waits while it has no holder; two waiting rows never share a key, and one that is parked is a waiting row that
+//! nobody claims. A row whose lease is over belongs to a process that died, until somebody takes it back.
 
 use app::model::ids::{AccountId, AgencyId};
 use async_trait::async_trait;
 use sqlx::FromRow;
 
 use super::{
-    column::{json, parse, parse_option, text_option},
+    column::{json, parse, parse_option, text_option, word},
     error::{failed, refused},
+    turn::{CLAIM, DUE_KEYS, NEXT_DUE},
     unit::SqliteUnit,
 };
 use crate::store::{
     StoreError,
-    job::{Job, JobStore, NewJob},
+    job::{Job, JobStore, Lane, NewJob, PARKED_AT, Priority},
 };
-
-/// No other job of the same key or account runs at `?1`.
-macro_rules! is_free {
-    () => {
-        "NOT EXISTS (SELECT 1 FROM jobs AS running WHERE running.holder IS NOT NULL
-                     AND running.key = jobs.key AND running.leased_until > ?1 AND running.id <> jobs.id)
-         AND NOT EXISTS (SELECT 1 FROM jobs AS running WHERE running.holder IS NOT NULL
-                     AND running.account_id = jobs.account_id AND running.leased_until > ?1 AND running.id <> jobs.id)"
-    };
-}
-
-/// Of the jobs that wait, and of those whose holder died, the one that has been due longest; each by its own index.
-pub(super) const CLAIM: &str = concat!(
-    "UPDATE jobs SET holder = ?2, leased_until = ?3 WHERE id = (
-         SELECT id FROM (
-             SELECT * FROM (
-                 SELECT id, due_at FROM jobs WHERE holder IS NULL AND due_at <= ?1 AND ",
-    is_free!(),
-    "            ORDER BY due_at, id LIMIT 1)
-             UNION ALL
-             SELECT * FROM (
-                 SELECT id, due_at FROM jobs WHERE holder IS NOT NULL AND leased_until <= ?1 AND due_at <= ?1 AND ",
-    is_free!(),
-    "            ORDER BY due_at, id LIMIT 1))
-         ORDER BY due_at, id LIMIT 1)
-     RETURNING id, agency_id, kind, key, account_id, payload, due_at, attempts"
-);
-
-/// A waiting job that nothing running holds back counts from when it is due, a running one from when it could be
-/// claimed anew: when its lease and those of its account and key are over. Waiting jobs that are held back come after.
-pub(super) const NEXT_DUE: &str = "
-    SELECT min(at) FROM (
-        SELECT * FROM (
-            SELECT due_at AS at FROM jobs WHERE holder IS NULL
-              AND NOT EXISTS (SELECT 1 FROM jobs AS running
-                              WHERE running.holder IS NOT NULL AND running.key = jobs.key)
-              AND NOT EXISTS (SELECT 1 FROM jobs AS running
-                              WHERE running.holder IS NOT NULL AND running.account_id = jobs.account_id)
-            ORDER BY due_at, id LIMIT 1)
-        UNION ALL
-        SELECT max(leased_until, due_at,
-            coalesce((SELECT max(running.leased_until) FROM jobs AS running
-                      WHERE running.holder IS NOT NULL AND running.key = jobs.key), 0),
-            coalesce((SELECT max(running.leased_until) FROM jobs AS running
-                      WHERE running.holder IS NOT NULL AND running.account_id = jobs.account_id), 0))
-        FROM jobs WHERE holder IS NOT NULL AND leased_until IS NOT NULL)";
-
-/// What is due and waits, and what runs; each by its own index, which SQLite would leave for the order of `key`.
-pub(super) const DUE_KEYS: &str = "
-    SELECT key FROM jobs INDEXED BY jobs_waiting WHERE holder IS NULL AND due_at <= ?1 AND agency_id = ?2
-    UNION
-    SELECT key FROM jobs INDEXED BY jobs_running WHERE holder IS NOT NULL AND agency_id = ?2
-    ORDER BY key";
 
 /// If one with the same key was added while a job ran, the two become one: the newer, with the tries of the older.
 pub(super) const MERGE: &str = "
-    UPDATE jobs SET due_at = min(jobs.due_at, ?3), attempts = max(jobs.attempts, released.attempts + ?4)
-    FROM (SELECT key, attempts FROM jobs WHERE id = ?1 AND holder = ?2) AS released
+    UPDATE jobs SET due_at = min(jobs.due_at, ?3), attempts = max(jobs.attempts, released.attempts + ?4), crashes = 0,
+        priority = CASE WHEN ?4 = 1 THEN jobs.priority ELSE min(jobs.priority, released.priority) END
+    FROM (SELECT key, attempts, priority FROM jobs WHERE id = ?1 AND holder = ?2) AS released
     WHERE jobs.holder IS NULL AND jobs.key = released.key";
 
+/// Nobody waits for another try.
 pub(super) const RELEASE: &str = "
-    UPDATE jobs SET holder = NULL, leased_until = NULL, due_at = ?3, attempts = attempts + ?4
+    UPDATE jobs SET holder = NULL, leased_until = NULL, due_at = ?3, attempts = attempts + ?4, crashes = 0,
+        priority = CASE WHEN ?4 = 1 THEN 1 ELSE priority END
     WHERE id = ?1 AND holder = ?2";
 
 pub(super) const FINISH: &str = "DELETE FROM jobs WHERE id = ? AND holder = ?";
+
+pub(super) const DEAD: &str = "
+    SELECT id, agency_id, kind, key, account_id, payload, due_at, attempts, crashes, holder <> ?2 AS crashed
+    FROM jobs WHERE holder IS NOT NULL AND leased_until <= ?1 ORDER BY id";
+
+/// As [`MERGE`], for one whose holder died: nothing of it has ended.
+pub(super) const MERGE_DEAD: &str = "
+    UPDATE jobs SET due_at = min(jobs.due_at, dead.due_at), attempts = max(jobs.attempts, dead.attempts),
+        crashes = max(jobs.crashes, ?2), priority = min(jobs.priority, dead.priority),
+        parked_at = coalesce(jobs.parked_at, ?3)
+    FROM (SELECT key, due_at, attempts, priority FROM jobs WHERE id = ?1) AS dead
+    WHERE jobs.holder IS NULL AND jobs.key = dead.key";
+
+pub(super) const TAKE_BACK: &str =
+    "UPDATE jobs SET holder = NULL, leased_until = NULL, crashes = ?2, parked_at = ?3 WHERE id = ?1";
+
+pub(super) const COUNT_PARKED: &str = "SELECT count(*) FROM jobs WHERE crashes >= 2 AND parked_at IS NOT NULL";
 
 #[derive(FromRow)]
 struct JobRow {
@@ -92,6 +60,16 @@ struct JobRow {
     payload: String,
     due_at: i64,
     attempts: u32,
+    crashes: u32,
+}
+
+/// A row whose lease is over.
+#[derive(FromRow)]
+struct DeadRow {
+    #[sqlx(flatten)]
+    row: JobRow,
+    /// Somebody else held it.
+    crashed: bool,
 }
 
 impl TryFrom<JobRow> for Job {
@@ -107,6 +85,7 @@ impl TryFrom<JobRow> for Job {
             payload: row.payload,
             due_at: row.due_at,
             attempts: row.attempts,
+            crashes: row.crashes,
         })
     }
 }
@@ -115,12 +94,16 @@ impl TryFrom<JobRow> for Job {
 impl JobStore for SqliteUnit {
     async fn add_job(&mut self, job: &NewJob) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO jobs (agency_id, kind, key, account_id, payload, due_at) VALUES (?, ?, ?, ?, ?, ?)
+            "INSERT INTO jobs (agency_id, kind, lane, priority, key, account_id, payload, due_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (key) WHERE holder IS NULL DO UPDATE SET
-                 due_at = min(due_at, excluded.due_at), account_id = excluded.account_id",
+                 due_at = min(due_at, excluded.due_at), priority = min(priority, excluded.priority),
+                 account_id = excluded.account_id",
         )
         .bind(job.agency.to_string())
         .bind(job.kind)
+        .bind(word(&job.lane)?)
+        .bind(job.priority.number())
         .bind(&job.key)
         .bind(text_option(job.account))
         .bind(&job.payload)
@@ -131,11 +114,38 @@ impl JobStore for SqliteUnit {
         Ok(())
     }
 
-    async fn claim_job(&mut self, holder: &str, now: i64, lease_until: i64) -> Result<Option<Job>, StoreError> {
+    async fn take_back_jobs(&mut self, holder: &str, now: i64) -> Result<Vec<Job>, StoreError> {
+        let dead: Vec<DeadRow> =
+            sqlx::query_as(DEAD).bind(now).bind(holder).fetch_all(self.db()).await.map_err(failed)?;
+        let mut parked = Vec::new();
+        for DeadRow { mut row, crashed } in dead {
+            row.crashes += u32::from(crashed);
+            let parked_at = (crashed && row.crashes >= PARKED_AT).then_some(now);
+            let has_twin = self.write_dead(MERGE_DEAD, &row, parked_at).await? > 0;
+            if has_twin {
+                sqlx::query("DELETE FROM jobs WHERE id = ?").bind(row.id).execute(self.db()).await.map_err(failed)?;
+            } else {
+                self.write_dead(TAKE_BACK, &row, parked_at).await?;
+            }
+            if parked_at.is_some() {
+                parked.push(row.try_into()?);
+            }
+        }
+        Ok(parked)
+    }
+
+    async fn claim_job(
+        &mut self,
+        lane: Lane,
+        holder: &str,
+        now: i64,
+        lease_until: i64,
+    ) -> Result<Option<Job>, StoreError> {
         let row: Option<JobRow> = sqlx::query_as(CLAIM)
             .bind(now)
             .bind(holder)
             .bind(lease_until)
+            .bind(word(&lane)?)
             .fetch_optional(self.db())
             .await
             .map_err(failed)?;
@@ -176,8 +186,8 @@ impl JobStore for SqliteUnit {
         Ok(())
     }
 
-    async fn next_due(&mut self) -> Result<Option<i64>, StoreError> {
-        sqlx::query_scalar(NEXT_DUE).fetch_one(self.db()).await.map_err(failed)
+    async fn next_due(&mut self, lane: Lane) -> Result<Option<i64>, StoreError> {
+        sqlx::query_scalar(NEXT_DUE).bind(word(&lane)?).fetch_one(self.db()).await.map_err(failed)
     }
 
     async fn bound_jobs(&mut self, now: i64, lease_until: i64, due_until: i64) -> Result<(), StoreError> {
@@ -188,7 +198,8 @@ impl JobStore for SqliteUnit {
             .map_err(failed)?;
         // Two statements, each with its index.
         for due in [
-            "UPDATE jobs SET due_at = ?1 WHERE holder IS NULL AND due_at > ?2",
+            "UPDATE jobs SET due_at = ?1 WHERE holder IS NULL AND parked_at IS NULL
+             AND lane IN ('data', 'news') AND priority IN (0, 1) AND due_at > ?2",
             "UPDATE jobs SET due_at = ?1 WHERE holder IS NOT NULL AND due_at > ?2",
         ] {
             sqlx::query(due).bind(now).bind(due_until).execute(self.db()).await.map_err(failed)?;
@@ -219,5 +230,56 @@ impl JobStore for SqliteUnit {
             .await
             .map_err(failed)?;
         Ok(())
+    }
+
+    async fn unpark_jobs(&mut self, keys: &[String], due_at: i64) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE jobs SET parked_at = NULL, priority = ?1, due_at = ?2
+             WHERE holder IS NULL AND key IN (SELECT value FROM json_each(?3)) AND parked_at IS NOT NULL",
+        )
+        .bind(Priority::Asked.number())
+        .bind(due_at)
+        .bind(json(&keys)?)
+        .execute(self.db())
+        .await
+        .map_err(failed)?;
+        Ok(())
+    }
+
+    async fn remove_parked(&mut self, keys: &[String]) -> Result<(), StoreError> {
+        sqlx::query(
+            "DELETE FROM jobs WHERE holder IS NULL AND key IN (SELECT value FROM json_each(?)) AND parked_at IS NOT NULL",
+        )
+        .bind(json(&keys)?)
+        .execute(self.db())
+        .await
+        .map_err(failed)?;
+        Ok(())
+    }
+
+    async fn is_parked(&mut self, key: &str) -> Result<bool, StoreError> {
+        sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM jobs WHERE holder IS NULL AND key = ? AND parked_at IS NOT NULL)",
+        )
+        .bind(key)
+        .fetch_one(self.db())
+        .await
+        .map_err(failed)
+    }
+
+    async fn count_parked(&mut self) -> Result<i64, StoreError> {
+        sqlx::query_scalar(COUNT_PARKED).fetch_one(self.db()).await.map_err(failed)
+    }
+}
+
+impl SqliteUnit {
+    async fn write_dead(
+        &mut self,
+        statement: &'static str,
+        row: &JobRow,
+        parked_at: Option<i64>,
+    ) -> Result<u64, StoreError> {
+        let written = sqlx::query(statement).bind(row.id).bind(row.crashes).bind(parked_at).execute(self.db()).await;
+        Ok(written.map_err(failed)?.rows_affected())
     }
 }

@@ -30,6 +30,7 @@ mod series;
 mod session;
 #[cfg(test)]
 mod tests;
+mod turn;
 mod unit;
 mod webhook;
 

@@ -4,7 +4,7 @@ use std::{os::unix::fs::PermissionsExt, path::Path};
 
 use tempfile::TempDir;
 
-use super::{FILE_NAME, SqliteStore, account, alert, care, change, flow, job, linked, schedule, series, session};
+use super::{FILE_NAME, SqliteStore, account, alert, care, change, flow, job, linked, schedule, series, session, turn};
 use crate::store::{
     Store, StoreError,
     story::{build_house, stories},
@@ -144,20 +144,28 @@ async fn plan(store: &SqliteStore, statement: &str) -> Vec<String> {
 #[tokio::test]
 async fn jobs_that_are_not_due_cost_nothing() {
     let (store, _folder) = open().await;
-    let claim = plan(&store, job::CLAIM).await;
-    let next = plan(&store, job::NEXT_DUE).await;
-    let keys = plan(&store, job::DUE_KEYS).await;
-    for step in claim.iter().chain(&next).chain(&keys) {
+    let claim = plan(&store, turn::CLAIM).await;
+    let next = plan(&store, turn::NEXT_DUE).await;
+    let keys = plan(&store, turn::DUE_KEYS).await;
+    let dead = plan(&store, job::DEAD).await;
+    for step in claim.iter().chain(&next).chain(&keys).chain(&dead) {
+        assert!(!step.starts_with("SCAN suspect"), "{step}");
         assert!(!step.starts_with("SCAN running"), "{step}");
         assert!(!step.starts_with("SCAN jobs") || step.starts_with("SCAN jobs USING"), "{step}");
     }
     let has = |steps: &[String], start: &str| steps.iter().any(|step| step.starts_with(start));
-    // Waiting jobs from the earliest on, no further than `now`.
-    assert!(has(&keys, "SEARCH jobs USING INDEX jobs_waiting (due_at<?)"), "{keys:#?}");
-    assert!(has(&claim, "SEARCH jobs USING INDEX jobs_waiting (due_at<?)"), "{claim:#?}");
-    assert!(has(&claim, "SEARCH jobs USING INDEX jobs_running (leased_until<?)"), "{claim:#?}");
-    // Waiting jobs from the earliest on, to the first that is free: no sorting of all of them.
-    assert!(has(&next, "SCAN jobs USING INDEX jobs_waiting"), "{next:#?}");
+    // Waiting jobs of a lane and a priority from the earliest on, no further than `now`.
+    let waiting = "SEARCH jobs USING INDEX jobs_waiting (lane=? AND priority=? AND due_at<?)";
+    assert!(has(&keys, waiting), "{keys:#?}");
+    assert_eq!(claim.iter().filter(|step| *step == waiting).count(), 2, "{claim:#?}");
+    assert!(has(&dead, "SEARCH jobs USING INDEX jobs_running (leased_until<?)"), "{dead:#?}");
+    // The few that must run alone stand in an index of their own, and so does what runs.
+    assert!(has(&claim, "SEARCH jobs USING INDEX jobs_suspected (parked_at=? AND due_at<?)"), "{claim:#?}");
+    assert!(has(&claim, "SEARCH suspect USING INDEX jobs_suspected (parked_at=? AND due_at<?)"), "{claim:#?}");
+    assert!(has(&claim, "SEARCH running USING INDEX jobs_running (leased_until>?)"), "{claim:#?}");
+    // To the first that is free: no sorting of all of them.
+    let earliest = "SEARCH jobs USING INDEX jobs_waiting (lane=? AND priority=?)";
+    assert_eq!(next.iter().filter(|step| *step == earliest).count(), 2, "{next:#?}");
     assert!(!has(&next, "USE TEMP B-TREE"), "{next:#?}");
     // What holds them back is looked up among the running ones only.
     for steps in [&claim, &next] {
@@ -169,7 +177,16 @@ async fn jobs_that_are_not_due_cost_nothing() {
 #[tokio::test]
 async fn a_due_job_reads_its_own_rows() {
     let (store, _folder) = open().await;
-    let statements = [job::MERGE, job::RELEASE, account::BY_ID, linked::OF_ACCOUNT, job::FINISH];
+    let statements = [
+        job::MERGE,
+        job::RELEASE,
+        job::MERGE_DEAD,
+        job::TAKE_BACK,
+        job::COUNT_PARKED,
+        account::BY_ID,
+        linked::OF_ACCOUNT,
+        job::FINISH,
+    ];
     // What was found may be sorted.
     let is_own = |step: &String| step.starts_with("SEARCH") || step == "USE TEMP B-TREE FOR ORDER BY";
     for statement in statements {

@@ -11,7 +11,7 @@ use crate::store::{
     Store, StoreError,
     account::{Account, Evidence, TokenUpdate},
     application::Application,
-    job::NewJob,
+    job::{Lane, NewJob, Priority},
 };
 
 fn evidence() -> Evidence {
@@ -131,6 +131,8 @@ pub(crate) async fn a_removed_account_leaves_its_connections(store: &dyn Store) 
     let job = NewJob {
         agency: house.agency,
         kind: "sync",
+        lane: Lane::Data,
+        priority: Priority::Usual,
         key: "sync:1".to_owned(),
         account: Some(account.id),
         payload: "{}".to_owned(),

@@ -7,25 +7,27 @@ use app::model::ids::AccountId;
 use super::{House, begin, build_house};
 use crate::store::{
     Store, Unit,
-    job::{Job, NewJob},
+    job::{Job, Lane, NewJob, Priority},
 };
 
-fn job(house: &House, key: &str, account: Option<AccountId>, due_at: i64) -> NewJob {
+pub(super) fn job(house: &House, key: &str, account: Option<AccountId>, due_at: i64) -> NewJob {
     let (agency, payload) = (house.agency, format!("{{\"key\":\"{key}\"}}"));
-    NewJob { agency, kind: "sync", key: key.to_owned(), account, payload, due_at }
+    let (lane, priority) = (Lane::Data, Priority::Usual);
+    NewJob { agency, kind: "sync", lane, priority, key: key.to_owned(), account, payload, due_at }
 }
 
-/// Claims for a minute; answers the key.
-async fn claim(unit: &mut Box<dyn Unit>, holder: &str, now: i64) -> Option<Job> {
-    unit.claim_job(holder, now, now + 60).await.unwrap()
+/// Claims for a minute, once what dead holders had is taken back.
+pub(super) async fn claim(unit: &mut Box<dyn Unit>, holder: &str, now: i64) -> Option<Job> {
+    unit.take_back_jobs(holder, now).await.unwrap();
+    unit.claim_job(Lane::Data, holder, now, now + 60).await.unwrap()
 }
 
-async fn claim_key(unit: &mut Box<dyn Unit>, holder: &str, now: i64) -> Option<String> {
+pub(super) async fn claim_key(unit: &mut Box<dyn Unit>, holder: &str, now: i64) -> Option<String> {
     claim(unit, holder, now).await.map(|job| job.key)
 }
 
-/// Whether a job with this key waits or runs.
-async fn has_job(unit: &mut dyn Unit, key: &str) -> bool {
+/// Whether a job with this key waits, runs or is parked.
+pub(super) async fn has_job(unit: &mut dyn Unit, key: &str) -> bool {
     unit.keys_without_job(&[key.to_owned()]).await.unwrap().is_empty()
 }
 
@@ -35,9 +37,9 @@ pub(crate) async fn a_key_waits_once(store: &dyn Store) {
     let first = job(&house, "a", None, 500);
     unit.add_job(&first).await.unwrap();
     unit.add_job(&job(&house, "a", None, 900)).await.unwrap();
-    assert_eq!(unit.next_due().await.unwrap(), Some(500), "never pushed back");
+    assert_eq!(unit.next_due(Lane::Data).await.unwrap(), Some(500), "never pushed back");
     unit.add_job(&NewJob { payload: "later".to_owned(), ..job(&house, "a", None, 300) }).await.unwrap();
-    assert_eq!(unit.next_due().await.unwrap(), Some(300), "pulled forward");
+    assert_eq!(unit.next_due(Lane::Data).await.unwrap(), Some(300), "pulled forward");
 
     let seen = claim(&mut unit, "me", 300).await.unwrap();
     let expected = Job {
@@ -49,6 +51,7 @@ pub(crate) async fn a_key_waits_once(store: &dyn Store) {
         payload: first.payload,
         due_at: 300,
         attempts: 0,
+        crashes: 0,
     };
     assert_eq!(seen, expected);
     assert!(has_job(&mut *unit, "a").await, "while it runs");
@@ -69,7 +72,7 @@ pub(crate) async fn a_key_waits_once(store: &dyn Store) {
     assert_eq!(twin.attempts, 0);
     unit.finish_job(twin.id, "me").await.unwrap();
     assert!(!has_job(&mut *unit, "a").await);
-    assert_eq!(unit.next_due().await.unwrap(), None);
+    assert_eq!(unit.next_due(Lane::Data).await.unwrap(), None);
 }
 
 pub(crate) async fn a_job_runs_once_and_alone(store: &dyn Store) {
@@ -102,13 +105,14 @@ pub(crate) async fn a_job_runs_once_and_alone(store: &dyn Store) {
     unit.release_job(late.id, "one", 700, false).await.unwrap();
     assert_eq!(claim(&mut unit, "one", 700).await.unwrap().attempts, 1, "only failures count");
 
-    // A dead holder's job and its twin don't run beside each other either, whichever comes first.
+    // A dead holder's job and its twin become one.
     unit.add_job(&job(&house, "late", None, 650)).await.unwrap();
     let twin = claim(&mut unit, "two", 800).await.unwrap();
-    assert_eq!((twin.key.as_str(), twin.due_at), ("late", 650));
+    assert_eq!((twin.key.as_str(), twin.due_at, twin.attempts, twin.crashes), ("late", 650, 1, 1));
+    assert_ne!(twin.id, late.id);
     assert_eq!(claim(&mut unit, "three", 800).await, None);
     unit.finish_job(twin.id, "two").await.unwrap();
-    assert_eq!(claim(&mut unit, "three", 800).await.unwrap().id, late.id);
+    assert!(!has_job(&mut *unit, "late").await);
 }
 
 pub(crate) async fn an_account_runs_one_job_at_a_time(store: &dyn Store) {
@@ -145,20 +149,24 @@ pub(crate) async fn the_next_job_is_known_beforehand(store: &dyn Store) {
     let mut unit = begin(store).await;
     let account = house.account(1, "one");
     unit.add_account(&account).await.unwrap();
-    assert_eq!(unit.next_due().await.unwrap(), None);
+    assert_eq!(unit.next_due(Lane::Data).await.unwrap(), None);
     unit.add_job(&job(&house, "a", Some(account.id), 100)).await.unwrap();
     unit.add_job(&job(&house, "b", Some(account.id), 110)).await.unwrap();
-    assert_eq!(unit.next_due().await.unwrap(), Some(100));
+    assert_eq!(unit.next_due(Lane::Data).await.unwrap(), Some(100));
     let first = claim(&mut unit, "me", 200).await.unwrap();
-    assert_eq!(unit.next_due().await.unwrap(), Some(260), "b is held back until the lease ends, not due at once");
+    assert_eq!(
+        unit.next_due(Lane::Data).await.unwrap(),
+        Some(260),
+        "b is held back until the lease ends, not due at once"
+    );
     unit.add_job(&job(&house, "c", None, 240)).await.unwrap();
-    assert_eq!(unit.next_due().await.unwrap(), Some(240));
+    assert_eq!(unit.next_due(Lane::Data).await.unwrap(), Some(240));
     // The holder dies, b is taken: a, whose lease is over, now waits for b.
     let second = claim(&mut unit, "other", 260).await.unwrap();
     assert_eq!(second.key, "a", "the dead holder's job comes first: it has been due longest");
     assert_eq!(second.id, first.id);
     assert_eq!(claim_key(&mut unit, "me", 260).await.as_deref(), Some("c"));
-    assert_eq!(unit.next_due().await.unwrap(), Some(320));
+    assert_eq!(unit.next_due(Lane::Data).await.unwrap(), Some(320));
 }
 
 pub(crate) async fn what_is_worked_on_is_known(store: &dyn Store) {
@@ -220,5 +228,5 @@ pub(crate) async fn a_clock_that_was_ahead_holds_nothing_up(store: &dyn Store) {
 
     unit.add_job(&job(&house, "within bounds", None, 300)).await.unwrap();
     unit.bound_jobs(100, 220, 300).await.unwrap();
-    assert_eq!(unit.next_due().await.unwrap(), Some(220), "what is within bounds stays as it is");
+    assert_eq!(unit.next_due(Lane::Data).await.unwrap(), Some(220), "what is within bounds stays as it is");
 }

@@ -6,6 +6,7 @@ pub(crate) mod agencies;
 pub(crate) mod alerts;
 pub(crate) mod campaigns;
 pub(crate) mod connections;
+pub(crate) mod crashes;
 pub(crate) mod feed;
 pub(crate) mod flows;
 pub(crate) mod jobs;
@@ -60,6 +61,15 @@ macro_rules! stories {
             connections::a_connection_comes_with_what_it_hangs_on,
             connections::health_answers_whether_it_changed,
             connections::nothing_hangs_on_a_foreign_agency,
+            crashes::a_death_is_counted_until_something_ends,
+            crashes::a_twin_inherits_the_deaths,
+            crashes::who_died_twice_runs_alone,
+            crashes::who_comes_before_a_suspect_goes_first,
+            crashes::the_third_death_parks,
+            crashes::what_is_parked_waits_for_a_person,
+            crashes::inventory_does_not_miss_what_is_parked,
+            crashes::what_a_person_waits_for_comes_first,
+            crashes::lanes_do_not_wait_for_each_other,
             feed::changes_come_in_order_and_never_twice,
             feed::the_timeline_is_a_connection_s_own,
             flows::a_flow_moves_only_from_where_it_is,

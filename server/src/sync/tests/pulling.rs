@@ -8,8 +8,15 @@ use super::{
     world::{DAY, NOW, World},
 };
 use crate::{
-    store::{account::Account, event::EventKind},
-    sync::{queue::enqueue_sync, remote::list_profiles},
+    store::{
+        account::Account,
+        event::EventKind,
+        job::{Lane, NewJob, Priority},
+    },
+    sync::{
+        queue::{SYNC, enqueue_sync, sync_key},
+        remote::list_profiles,
+    },
 };
 
 #[tokio::test]
@@ -153,10 +160,12 @@ async fn care_finds_what_should_wait_and_does_not() {
 async fn a_job_that_names_another_account_is_queued_anew() {
     let world = World::build().await;
     let mut unit = world.core.store.write().await.unwrap();
-    unit.add_job(&crate::store::job::NewJob {
+    unit.add_job(&NewJob {
         agency: world.agency,
-        kind: crate::sync::queue::SYNC,
-        key: crate::sync::queue::sync_key(world.connection),
+        kind: SYNC,
+        lane: Lane::Data,
+        priority: Priority::Usual,
+        key: sync_key(world.connection),
         account: None,
         payload: world.connection.to_string(),
         due_at: NOW,

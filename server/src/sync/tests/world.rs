@@ -28,6 +28,7 @@ use crate::{
         campaign::Campaign,
         connection::{Connection, Linked, Profile},
         event::EventKind,
+        job::Lane,
         sqlite::SqliteStore,
     },
     sync::queue::{enqueue_sync, sync_key},
@@ -297,7 +298,9 @@ impl World {
     }
 
     pub(crate) async fn next_due(&self) -> Option<i64> {
-        self.core.store.read().await.unwrap().next_due().await.unwrap()
+        let mut unit = self.core.store.read().await.unwrap();
+        let (data, news) = (unit.next_due(Lane::Data).await.unwrap(), unit.next_due(Lane::News).await.unwrap());
+        data.into_iter().chain(news).min()
     }
 }
 

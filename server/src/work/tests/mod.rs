@@ -1,5 +1,7 @@
 //! How the queue is worked through.
 
+mod killed;
+
 use std::sync::{
     Arc, Mutex,
     atomic::{AtomicUsize, Ordering},
@@ -13,8 +15,8 @@ use uuid::Uuid;
 
 use crate::{
     store::{
-        StoreError,
-        job::{Job, NewJob},
+        StoreError, Unit,
+        job::{Job, Lane, NewJob, Priority},
     },
     sync::tests::world::{NOW, World},
     work::worker::{After, Runner, Worker},
@@ -64,6 +66,10 @@ impl Runner for Scripted {
         (self.after)(job)
     }
 
+    async fn tell_parked(&self, _: &mut dyn Unit, _: &Job) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     async fn look_after(&self) -> Result<(), StoreError> {
         Ok(())
     }
@@ -74,8 +80,20 @@ impl Runner for Scripted {
 }
 
 async fn add(world: &World, key: &str, account: Option<AccountId>, due_at: i64) {
-    let job =
-        NewJob { agency: world.agency, kind: "test", key: key.to_owned(), account, payload: String::new(), due_at };
+    add_to(Lane::Data, world, key, account, due_at).await;
+}
+
+async fn add_to(lane: Lane, world: &World, key: &str, account: Option<AccountId>, due_at: i64) {
+    let job = NewJob {
+        agency: world.agency,
+        kind: "test",
+        lane,
+        priority: Priority::Usual,
+        key: key.to_owned(),
+        account,
+        payload: String::new(),
+        due_at,
+    };
     let mut unit = world.core.store.write().await.unwrap();
     unit.add_job(&job).await.unwrap();
     unit.commit().await.unwrap();
@@ -145,6 +163,31 @@ async fn a_few_run_at_once_and_never_two_of_one_account() {
 }
 
 #[tokio::test]
+async fn data_that_does_not_come_holds_no_news_up() {
+    let world = World::build().await;
+    for number in 0..6 {
+        add(&world, &format!("slow-{number}"), None, NOW - 1000).await;
+    }
+    let scripted = Scripted::new(0, |_| After::Done);
+    let worker = Worker::new(world.core.clone(), scripted.clone());
+    let stop = CancellationToken::new();
+    let task = tokio::spawn({
+        let stop = stop.clone();
+        async move { worker.run(stop).await }
+    });
+    scripted.wait_started(4).await;
+    for number in 0..6 {
+        add_to(Lane::News, &world, &format!("news-{number}"), None, NOW).await;
+    }
+    scripted.wait_started(4).await;
+    let ran = scripted.ran();
+    assert!(ran[4..].iter().all(|key| key.starts_with("news")), "{ran:?}");
+    assert_eq!((ran.len(), scripted.most.load(Ordering::SeqCst)), (8, 8), "each lane has slots of its own");
+    stop.cancel();
+    task.await.unwrap();
+}
+
+#[tokio::test]
 async fn a_ring_wakes_the_worker() {
     let world = World::build().await;
     let scripted = Scripted::new(100, |_| After::Done);
@@ -179,7 +222,7 @@ async fn stopping_gives_back_what_runs() {
     task.await.unwrap();
     // Another process takes it at once, without waiting for a lease, and it was no failure.
     let mut unit = world.core.store.write().await.unwrap();
-    let job = unit.claim_job("somebody-else", NOW, NOW + 600).await.unwrap().unwrap();
+    let job = unit.claim_job(Lane::Data, "somebody-else", NOW, NOW + 600).await.unwrap().unwrap();
     assert_eq!((job.key.as_str(), job.attempts), ("a", 0));
 }
 
@@ -188,7 +231,7 @@ async fn what_a_dead_process_held_is_done_after_its_lease() {
     let world = World::build().await;
     add(&world, "a", Some(AccountId(Uuid::from_u128(5))), NOW).await;
     let mut unit = world.core.store.write().await.unwrap();
-    unit.claim_job("a-dead-process", NOW, NOW + 600).await.unwrap().unwrap();
+    unit.claim_job(Lane::Data, "a-dead-process", NOW, NOW + 600).await.unwrap().unwrap();
     unit.commit().await.unwrap();
     let scripted = Scripted::new(100, |_| After::Done);
     let worker = Worker::new(world.core.clone(), scripted.clone());

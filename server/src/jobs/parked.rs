@@ -1,0 +1,40 @@
+//! What people are told of jobs that died with the process too often. What concerns an account shows at each of its
+//! connections; what concerns nobody's data stands in the log and in `/metrics` only.
+
+use app::model::ids::ConnectionId;
+
+use super::Jobs;
+use crate::{
+    alert::{deliver::give_up, jobs::DELIVER},
+    store::{StoreError, Unit, job::Job},
+    sync::{
+        parked::{Asked, tell_parked},
+        queue::{BACKFILL, PROBE, REFRESH, SYNC, read_backfill, read_sync},
+    },
+};
+
+impl Jobs {
+    pub(super) async fn tell(&self, unit: &mut dyn Unit, job: &Job) -> Result<(), StoreError> {
+        let now = self.core.clock.unix();
+        let (connections, asked): (Vec<ConnectionId>, Asked) = match job.kind.as_str() {
+            SYNC => (read_sync(job).into_iter().collect(), Asked::NewestDays),
+            BACKFILL => (read_backfill(job).into_iter().map(|(connection, _)| connection).collect(), Asked::OlderDays),
+            REFRESH | PROBE => (uses_of(unit, job).await?, Asked::Access),
+            DELIVER => match job.payload.parse() {
+                Ok(delivery) => return give_up(unit, job.agency, delivery, now).await,
+                Err(_) => return Ok(()),
+            },
+            _ => return Ok(()),
+        };
+        for connection in connections {
+            tell_parked(unit, job.agency, connection, asked, now).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn uses_of(unit: &mut dyn Unit, job: &Job) -> Result<Vec<ConnectionId>, StoreError> {
+    let Some(account) = job.account else { return Ok(Vec::new()) };
+    let uses = unit.connections_of_account(job.agency, account).await?;
+    Ok(uses.into_iter().map(|used| used.connection.id).collect())
+}
