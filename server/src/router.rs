@@ -2,16 +2,15 @@
 
 use std::sync::LazyLock;
 
-use app::{routes::App, shell::shell};
-use axum::{Router, http::request::Parts, middleware, routing::get};
-use leptos::prelude::{AnyView, IntoAny, Nonce, provide_context, use_context};
+use app::routes::App;
+use axum::{Router, middleware, routing::get};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 
 use crate::{
     http::{
-        body_limit, brand, callback, events, healthz, host_redirect, origin_check, request_log,
-        security_headers::{self, PageNonce},
-        server_functions, session, static_files, timeline, whole_pages,
+        body_limit, brand, callback, events, healthz, host_redirect, origin_check,
+        page_context::{context_of, document_of},
+        request_log, security_headers, server_functions, session, static_files, timeline, whole_pages,
     },
     state::AppState,
 };
@@ -45,24 +44,4 @@ pub fn build(state: AppState) -> Router {
         .layer(middleware::from_fn_with_state(state.clone(), security_headers::add_security_headers))
         .layer(middleware::from_fn_with_state(state.clone(), request_log::log_request))
         .with_state(state)
-}
-
-/// What pages and server functions find in their context: the port, the nonce that the CSP header names, and which
-/// files belong to which page.
-pub(crate) fn context_of(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
-    let (backend, parts) = (state.backend.clone(), state.site.parts());
-    move || {
-        provide_context(backend.clone());
-        provide_context(parts.clone());
-        let nonce = use_context::<Parts>().and_then(|parts| parts.extensions.get::<PageNonce>().cloned());
-        if let Some(PageNonce(nonce)) = nonce {
-            provide_context(Nonce::from_value(nonce));
-        }
-    }
-}
-
-/// The document around every page.
-pub(crate) fn document_of(state: &AppState) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
-    let (options, base) = (state.leptos.clone(), state.site.base().to_owned());
-    move || shell(options.clone(), base.clone()).into_any()
 }

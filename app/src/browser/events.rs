@@ -5,17 +5,8 @@
 
 use leptos::prelude::*;
 
+use super::batch::Batch;
 use crate::model::change::Change;
-
-/// The changes of a quarter of a second, taken together.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Batch {
-    /// Counts the batches; 0 is none yet.
-    pub(super) number: u64,
-    pub(super) changes: Vec<Change>,
-    /// Something may have been missed: everybody fetches again.
-    pub(super) everything: bool,
-}
 
 /// The stream of this page, in the context of whoever opened it.
 #[derive(Debug, Clone, Copy)]

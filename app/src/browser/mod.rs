@@ -3,6 +3,7 @@
 //! Each function exists natively too and does nothing there, so that pages need no `cfg`. All of them are called from
 //! event handlers, effects and tasks only, never while rendering.
 
+mod batch;
 pub mod clipboard;
 pub mod dialog;
 pub mod events;

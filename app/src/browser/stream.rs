@@ -13,7 +13,7 @@ use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use leptos::{prelude::*, serde_json, task::spawn_local};
 use web_sys::VisibilityState;
 
-use super::{events::Batch, listener::Listener};
+use super::{batch::Batch, listener::Listener};
 use crate::model::change::Change;
 
 const ADDRESS: &str = "/events";

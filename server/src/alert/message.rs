@@ -6,10 +6,7 @@ use app::model::{
 };
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{
-    settle::may_see,
-    trouble::{topic_of, uses_to_tell},
-};
+use super::trouble::{topic_of, uses_to_tell};
 use crate::{
     core::Core,
     health::fixer::name_fixer,
@@ -77,7 +74,7 @@ impl Message {
             });
         }
         let (seen, hidden): (Vec<Linked>, Vec<Linked>) =
-            uses.into_iter().partition(|used| member.is_none_or(|member| may_see(member, used)));
+            uses.into_iter().partition(|used| member.is_none_or(|member| member.may_see(used.connection.campaign)));
         let campaigns = unit.campaigns(alert.agency).await?;
         let mut places: Vec<Place> = seen
             .iter()

@@ -7,7 +7,6 @@ use url::Url;
 
 use super::{
     input::{Input, Inputs},
-    server::AuthServer,
     template::{HostTemplate, UrlTemplate},
 };
 
@@ -75,15 +74,6 @@ impl fmt::Display for HostPattern {
 /// `host:port` of an address, the scheme's own port written out.
 pub fn host_and_port(url: &Url) -> Option<String> {
     Some(format!("{}:{}", url.host_str()?, url.port_or_known_default()?))
-}
-
-impl AuthServer {
-    /// The hosts that secrets of one application may be sent to, as `host:port`, sorted. `inputs` needs the base and
-    /// the settings; `endpoints` are the saved ones. What can't be read as an address is left
-    /// out: nothing is sent there.
-    pub fn secret_hosts(&self, inputs: &Inputs<'_>, endpoints: &[&str]) -> Vec<String> {
-        hosts_of(&self.hosts, inputs, endpoints)
-    }
 }
 
 /// The hosts that `patterns` stand for, as `host:port`, sorted. What has no value, or none that can be read, is left

@@ -8,8 +8,9 @@ use serde::Deserialize;
 
 use super::{
     field::FieldSpec,
-    host::HostPattern,
+    host::{HostPattern, hosts_of},
     identity::IdentityPointers,
+    input::Inputs,
     keep::KeepSpec,
     rule::{AnswerShape, ErrorRule},
     scope::ScopeSpec,
@@ -208,6 +209,13 @@ impl AuthServer {
     /// The set-up fields that become settings of the application.
     pub fn settings(&self) -> impl Iterator<Item = &FieldSpec> {
         self.set_up.iter().filter(|field| !CLIENT_FIELDS.contains(&field.key.as_str()))
+    }
+
+    /// The hosts that secrets of one application may be sent to, as `host:port`, sorted. `inputs` needs the base and
+    /// the settings; `endpoints` are the saved ones. What can't be read as an address is left
+    /// out: nothing is sent there.
+    pub fn secret_hosts(&self, inputs: &Inputs<'_>, endpoints: &[&str]) -> Vec<String> {
+        hosts_of(&self.hosts, inputs, endpoints)
     }
 
     /// Whether its access token is what is handed in for a new one: there is no refresh token.

@@ -1,7 +1,7 @@
 //! `relink catalogue`: for whoever writes an integration.
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -49,9 +49,9 @@ pub(super) async fn run(command: CatalogueCommand) -> Result<(), CliError> {
 fn check(path: Option<&Path>) -> Result<(), CliError> {
     let own = match path {
         None => OwnFiles::default(),
-        Some(path) if path.is_dir() => OwnFiles::read(path).map_err(|error| unreadable(path, error))?,
+        Some(path) if path.is_dir() => OwnFiles::read(path).map_err(|error| CliError::unreadable(path, error))?,
         // A file alone still needs its server, which may lie beside it.
-        Some(path) => OwnFiles::read_one(path).map_err(|error| unreadable(path, error))?,
+        Some(path) => OwnFiles::read_one(path).map_err(|error| CliError::unreadable(path, error))?,
     };
     let files: Vec<File<'_>> = own.files().collect();
     let catalogue = Catalogue::layered(&files);
@@ -81,10 +81,6 @@ fn check(path: Option<&Path>) -> Result<(), CliError> {
         0 => Ok(()),
         count => Err(CliError::Catalogue(count)),
     }
-}
-
-pub(super) fn unreadable(path: &Path, error: io::Error) -> CliError {
-    CliError::CatalogueFile { path: path.to_owned(), error }
 }
 
 /// What a file brings, in words.

@@ -12,7 +12,10 @@ mod serve;
 mod terminal;
 mod trial;
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use app::model::error::AppError;
 use clap::{Args, Parser, Subcommand};
@@ -71,7 +74,7 @@ struct DataArgs {
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
     #[error(transparent)]
-    Mail(#[from] crate::alert::mail::MailError),
+    Mail(#[from] crate::config::mail::MailError),
     #[error(transparent)]
     Config(#[from] config::ConfigError),
     #[error("{0} of these must be mended.")]
@@ -116,6 +119,13 @@ pub enum CliError {
     Trial(#[from] crate::trial::TrialError),
     #[error("The terminal or the network failed: {0}")]
     Io(#[from] io::Error),
+}
+
+impl CliError {
+    /// A file of the catalogue that can't be read.
+    fn unreadable(path: &Path, error: io::Error) -> Self {
+        Self::CatalogueFile { path: path.to_owned(), error }
+    }
 }
 
 impl Cli {

@@ -11,9 +11,11 @@ use tokio::{
 
 use super::{CliError, DataArgs, log};
 use crate::{
-    alert::mail::{MailError, MailServer},
     clock::SystemClock,
-    config::{self, Config, PublicUrl},
+    config::{
+        self, Config, PublicUrl,
+        mail::{MailError, MailServer},
+    },
     entropy::SystemEntropy,
     server::{Listeners, Server},
     service::sessions::{DEMO_EMAIL, DEMO_PASSWORD},

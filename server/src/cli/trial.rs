@@ -9,7 +9,7 @@ use tokio::{net::TcpListener, sync::mpsc};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{CliError, catalogue::unreadable, terminal};
+use super::{CliError, terminal};
 use crate::{
     catalogue::{AuthServer, Catalogue, Entry, FieldSpec, File, OwnFiles, UrlTemplate},
     clock::{Clock, SystemClock},
@@ -56,7 +56,7 @@ pub(super) struct TryArgs {
 }
 
 pub(super) async fn run(args: TryArgs) -> Result<(), CliError> {
-    let own = OwnFiles::read_one(&args.file).map_err(|error| unreadable(&args.file, error))?;
+    let own = OwnFiles::read_one(&args.file).map_err(|error| CliError::unreadable(&args.file, error))?;
     let files: Vec<File<'_>> = own.files().collect();
     let catalogue = Catalogue::layered(&files);
     let main = files.iter().find(|file| own.is_main(file.path)).ok_or(CliError::Catalogue(1))?;

@@ -1,14 +1,15 @@
 //! What the operator decides: flags of `relink serve` and environment variables, read once at start and checked. How
-//! addresses are written stands in `address`; which flag gives which value, in `cli`.
+//! addresses are written stands in `address`, the mail server in `mail`; which flag gives which value, in `cli`.
 
 mod address;
+pub mod mail;
 
 use std::{net::SocketAddr, path::PathBuf};
 
 use secrecy::SecretString;
 
 pub use self::address::{HostPort, PublicUrl, parse_targets};
-use crate::alert::mail::MailServer;
+use self::mail::MailServer;
 
 /// Every environment variable that Relink reads; a misspelled one is refused instead of ignored.
 const KNOWN_VARIABLES: [&str; 11] = [

@@ -11,6 +11,7 @@ pub(crate) mod healthz;
 pub(crate) mod host_redirect;
 pub(crate) mod metrics;
 pub(crate) mod origin_check;
+pub(crate) mod page_context;
 pub(crate) mod policy;
 pub(crate) mod refusal;
 pub(crate) mod request_log;

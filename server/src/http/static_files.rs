@@ -12,11 +12,11 @@ use tower::ServiceExt;
 #[cfg(not(feature = "embed-site"))]
 use tower_http::services::ServeDir;
 
-use super::site_build::Place;
-use crate::{
-    router::{context_of, document_of},
-    state::AppState,
+use super::{
+    page_context::{context_of, document_of},
+    site_build::Place,
 };
+use crate::state::AppState;
 
 /// A file of the site, or the application's own "nothing here" with its true status.
 pub(crate) async fn serve(State(state): State<AppState>, request: Request) -> Response {

@@ -9,10 +9,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::Server;
 use crate::{
-    alert::mail::MailServer,
     catalogue::Shelf,
     clock::Clock,
-    config::{Config, HostPort},
+    config::{Config, HostPort, mail::MailServer},
     core::Core,
     demo,
     entropy::Entropy,

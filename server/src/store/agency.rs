@@ -31,6 +31,13 @@ pub struct Member {
     pub created_at: i64,
 }
 
+impl Member {
+    /// The rule of `Viewer::may_see`, for a member who is not looking at the moment.
+    pub fn may_see(&self, campaign: CampaignId) -> bool {
+        self.campaigns.as_ref().is_none_or(|list| list.contains(&campaign))
+    }
+}
+
 #[async_trait]
 pub trait AgencyStore: Send {
     async fn add_agency(&mut self, agency: &Agency) -> Result<(), StoreError>;

@@ -5,8 +5,7 @@ use leptos::{form::ActionForm, prelude::*};
 use super::{
     address::Step,
     facts::Backfill,
-    flow::StepLink,
-    footer::Foot,
+    footer::{Foot, StepLink},
     form_end::FormEnd,
     guide::{HelpLinks, Promise},
     outcome::{DoneLink, DrawnCheck},

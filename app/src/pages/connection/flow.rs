@@ -3,7 +3,6 @@
 use leptos::{form::ActionForm, prelude::*};
 
 use super::{
-    address::Step,
     authorization::{Attempt, provider_name},
     authorize::AuthorizeForm,
     choices::{NarrowerScreen, WrongAccountScreen},
@@ -141,16 +140,5 @@ fn BlockedNotice(url: String) -> impl IntoView {
                 </a>
             </p>
         </Notice>
-    }
-}
-
-/// To another step, from a screen of a flow.
-#[component]
-pub(super) fn StepLink(step: Step, words: &'static str, #[prop(optional)] look: Look) -> impl IntoView {
-    let place = Window::here().place;
-    view! {
-        <a class=look.class() href=move || place.step(step) data-noscroll>
-            {words}
-        </a>
     }
 }

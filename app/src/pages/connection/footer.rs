@@ -37,6 +37,17 @@ pub(super) fn BackLink() -> impl IntoView {
     }
 }
 
+/// To another step.
+#[component]
+pub(super) fn StepLink(step: Step, words: &'static str, #[prop(optional)] look: Look) -> impl IntoView {
+    let place = Window::here().place;
+    view! {
+        <a class=look.class() href=move || place.step(step) data-noscroll>
+            {words}
+        </a>
+    }
+}
+
 #[component]
 pub(super) fn OverviewFooter() -> impl IntoView {
     let window = Window::here();

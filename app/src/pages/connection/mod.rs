@@ -16,6 +16,7 @@ mod facts;
 mod flow;
 mod footer;
 mod form_end;
+mod frame;
 mod guide;
 mod hosts;
 mod left_out;
@@ -30,4 +31,4 @@ mod title;
 mod trouble;
 mod window;
 
-pub use window::ConnectionWindow;
+pub use frame::ConnectionWindow;

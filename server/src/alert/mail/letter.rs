@@ -9,9 +9,9 @@ use lettre::{
 };
 use maud::{DOCTYPE, Markup, html};
 
-use super::server::MailServer;
 use crate::{
     alert::message::{Message, Place},
+    config::mail::MailServer,
     core::Core,
 };
 

@@ -1,18 +1,15 @@
 //! Messages by email.
 //!
-//! - `server`: the mail server that the operator names. `smtp`: the conversation with it, over our guarded way out.
+//! - `smtp`: the conversation with the mail server that the operator names, over our guarded way out.
 //! - `letter`: a message as text and HTML.
 
 mod letter;
-pub mod server;
 mod smtp;
 
 use app::model::{alert::DeliveryProblem, ids::DeliveryId};
 
 use super::message::Message;
 use crate::core::Core;
-
-pub use server::{MailError, MailServer};
 
 /// Sends one message.
 pub(super) async fn send(core: &Core, to: &str, id: DeliveryId, message: &Message) -> Result<(), DeliveryProblem> {

@@ -27,7 +27,7 @@ use tokio::{
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
-use super::server::{MailServer, Security};
+use crate::config::mail::{MailServer, Security};
 use crate::net::Outbound;
 
 /// For all of it. A server that takes longer is tried again later.

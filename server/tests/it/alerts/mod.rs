@@ -7,7 +7,7 @@ mod stalls;
 mod webhooks;
 
 use app::model::alert::{AlertRow, AlertsPage};
-use server::{alert::mail, sandbox::ControlCommand};
+use server::{config::mail, sandbox::ControlCommand};
 
 use crate::{
     flows::story::Story,

@@ -1,0 +1,167 @@
+//! The dialog itself: its frame, its data, and the screen that is due.
+
+use leptos::{html::Dialog, prelude::*};
+use leptos_meta::Title;
+
+use super::{
+    accounts::AccountsScreen,
+    address::Place,
+    application::ApplicationScreen,
+    authorization::Authorization,
+    credentials::CredentialsScreen,
+    flow::FlowScreen,
+    overview::OverviewScreen,
+    profiles::ProfilesScreen,
+    screen::{Screen, choose_screen},
+    title::Moves,
+    window::Window,
+};
+use crate::{
+    api::connections::get_window,
+    browser::{dialog::keep_modal, events::live_changes_where},
+    components::{
+        brand_mark::BrandMark,
+        followed::Followed,
+        icon::{Glyph, Icon},
+        loaded::Failure,
+        skeleton::Shape,
+    },
+    model::{
+        change::{Change, ChangeSubject},
+        ids::{CampaignId, ConnectionId},
+        window::WindowView,
+    },
+    pages::integrations::tile_id,
+    paths::{use_campaign, use_connection},
+};
+
+/// The window of the connection in the address.
+#[component]
+pub fn ConnectionWindow() -> impl IntoView {
+    let (campaign, connection) = (use_campaign(), use_connection());
+    move || match (campaign.get(), connection.get()) {
+        (Ok(campaign), Ok(connection)) => view! { <Frame campaign connection /> }.into_any(),
+        (Err(error), _) | (_, Err(error)) => view! { <Failure error /> }.into_any(),
+    }
+}
+
+#[component]
+fn Frame(campaign: CampaignId, connection: ConnectionId) -> impl IntoView {
+    let place = Place::new(campaign, connection);
+    let dialog = NodeRef::<Dialog>::new();
+    keep_modal(dialog, move || tile_id(connection));
+
+    let changes = live_changes_where(move |change| concerns(change, campaign, connection));
+    let asked = RwSignal::new(0_u32);
+    let fetch_again = Callback::new(move |()| {
+        let _ = asked.try_update(|count| *count += 1);
+    });
+    let flow = Memo::new(move |_| place.wanted.get().flow);
+    let window = Resource::new_blocking(
+        move || (flow.get(), changes.get(), asked.get()),
+        move |(flow, _, _)| get_window(campaign, connection, flow),
+    );
+
+    view! {
+        <dialog
+            class="window"
+            node_ref=dialog
+            open=true
+            aria-labelledby="window-title"
+            on:close=move |_| place.leave()
+        >
+            <a class="icon-button window-close" href=move || place.outside() data-noscroll>
+                <Icon glyph=Glyph::Close />
+                <span class="visually-hidden">"Close"</span>
+            </a>
+            <Followed resource=window skeleton=Shape::Line count=6 let:view>
+                <Loaded place view fetch_again />
+            </Followed>
+        </dialog>
+    }
+}
+
+/// An account belongs to many campaigns, so its changes name none.
+fn concerns(change: &Change, campaign: CampaignId, connection: ConnectionId) -> bool {
+    match change.subject {
+        ChangeSubject::Connection(changed) | ChangeSubject::Data(changed) => changed == connection,
+        ChangeSubject::Campaign(changed) => changed == campaign,
+        ChangeSubject::Account(_) | ChangeSubject::Flow(_) => true,
+        ChangeSubject::Alert(_) => false,
+    }
+}
+
+#[component]
+fn Loaded(place: Place, view: Signal<WindowView>, fetch_again: Callback<()>) -> impl IntoView {
+    let window = Window {
+        place,
+        view,
+        authorization: Authorization::new(place, view, fetch_again),
+        news: RwSignal::new(None),
+        check: ServerAction::new(),
+        fetch_again,
+    };
+    provide_context(window);
+    provide_context(Moves::default());
+    let screen = Memo::new(move |_| view.with(|view| choose_screen(view, place.wanted.get())));
+    view! {
+        <Head view />
+        // One region for the whole life of the window, so that screen readers hear a flow move on.
+        <p class="visually-hidden" role="status">
+            {move || window.authorization.status_words()}
+        </p>
+        {move || match screen.get() {
+            Screen::Overview => view! { <OverviewScreen /> }.into_any(),
+            Screen::Accounts => view! { <AccountsScreen /> }.into_any(),
+            Screen::Credentials => view! { <CredentialsScreen /> }.into_any(),
+            Screen::Profiles => view! { <ProfilesScreen /> }.into_any(),
+            Screen::Application => view! { <ApplicationScreen /> }.into_any(),
+            Screen::Flow => view! { <FlowScreen /> }.into_any(),
+        }}
+    }
+}
+
+/// Mark, name, and what this connection is of.
+#[component]
+fn Head(view: Signal<WindowView>) -> impl IntoView {
+    let subject = move || {
+        view.with(|view| {
+            let of = view.profile.as_ref().or(view.account.as_ref().map(|account| &account.name));
+            of.filter(|of| **of != view.campaign.name)
+                .map_or_else(|| view.campaign.name.clone(), |of| format!("{} · {of}", view.campaign.name))
+        })
+    };
+    let (name, mark) = view.with_untracked(|view| (view.integration.name.clone(), view.integration.mark.clone()));
+    view! {
+        <Title text=format!("{name} connection") />
+        <header class="window-head">
+            <BrandMark src=mark />
+            <div class="window-names">
+                <h2 class="window-title" id="window-title">
+                    {name}
+                </h2>
+                <p class="window-subject" title=subject>
+                    {subject}
+                </p>
+            </div>
+        </header>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::{CampaignId, Change, ChangeSubject, ConnectionId, concerns};
+    use crate::model::ids::AccountId;
+
+    #[test]
+    fn changes_of_other_connections_are_not_fetched_for() {
+        let (mine, other) = (ConnectionId(Uuid::from_u128(1)), ConnectionId(Uuid::from_u128(2)));
+        let campaign = CampaignId(Uuid::from_u128(3));
+        let change = |subject| Change { sequence: 1, campaign: Some(campaign), subject };
+        assert!(concerns(&change(ChangeSubject::Data(mine)), campaign, mine));
+        assert!(!concerns(&change(ChangeSubject::Data(other)), campaign, mine));
+        assert!(concerns(&change(ChangeSubject::Account(AccountId(Uuid::nil()))), campaign, mine));
+    }
+}
