@@ -35,7 +35,7 @@ pub(super) const FINISH: &str = "DELETE FROM jobs WHERE id = ? AND holder = ?";
 
 pub(super) const DEAD: &str = "
     SELECT id, agency_id, kind, key, account_id, payload, due_at, attempts, crashes, holder <> ?2 AS crashed
-    FROM jobs WHERE holder IS NOT NULL AND leased_until <= ?1 ORDER BY id";
+    FROM jobs WHERE holder IS NOT NULL AND leased_until <= ?1 ORDER BY leased_until, id";
 
 /// As [`MERGE`], for one whose holder died: nothing of it has ended.
 pub(super) const MERGE_DEAD: &str = "

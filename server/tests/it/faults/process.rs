@@ -13,6 +13,7 @@ use tokio::{
 
 use super::{
     boundaries::{Boundaries, MARK, Pace},
+    crashes::around,
     desk::Post,
     disk,
     stage::Place,
@@ -22,6 +23,7 @@ const ORDER: &str = "FAULTS_ORDER";
 /// The path of [`relink_process`].
 const ENTRANCE: &str = "faults::process::relink_process";
 const SIGKILL: i32 = 9;
+const SIGABRT: i32 = 6;
 /// No order takes longer, on a busy machine too.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -46,6 +48,8 @@ pub(super) enum Task {
     Renew(AgencyId, AccountId, i64),
     /// Does what is due.
     Work,
+    /// The same, and dies once a path with these words is asked for.
+    Die(String),
     /// Lives through a disk that is full.
     Disk(disk::Story, BTreeMap<String, String>),
 }
@@ -57,6 +61,8 @@ pub(super) enum Ending {
     Killed(String),
     /// By itself, after so many boundaries.
     Ended(u32),
+    /// Of what it did.
+    Died,
 }
 
 impl Order {
@@ -92,6 +98,9 @@ impl Order {
             }
         }
         let status = child.wait().await.unwrap();
+        if matches!(self.task, Task::Die(_)) && status.signal() == Some(SIGABRT) {
+            return Ending::Died;
+        }
         assert!(status.success(), "{status}\n{said}");
         Ending::Ended(ended.expect("the entrance is no longer called so"))
     }
@@ -106,6 +115,9 @@ impl Order {
         match self.task {
             Task::Answer(post) => drop(post.send(&Server::with_core(core).await.unwrap().router()).await),
             Task::Renew(agency, account, version) => drop(Access::new(core).renew(agency, account, version).await),
+            Task::Die(words) => {
+                Server::with_core(around(core, words)).await.unwrap().worker().run_due().await.unwrap();
+            }
             Task::Work => Server::with_core(core).await.unwrap().worker().run_due().await.unwrap(),
             Task::Disk(..) => {}
         }

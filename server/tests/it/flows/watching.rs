@@ -10,6 +10,7 @@ async fn metrics_count_and_name_nobody() {
         "relink_accounts{health=\"broken\"} 1",
         "relink_accounts{health=\"healthy\"} 2",
         "relink_job_lag_seconds 0",
+        "relink_jobs_parked 0",
         "relink_provider_call_seconds_count{status=\"2xx\"}",
         "relink_refreshes_total{outcome=\"broken\"}",
     ] {

@@ -65,6 +65,11 @@ impl MailServer {
         }
     }
 
+    /// Waits for the next letter.
+    pub(crate) fn wait_letter(&self) -> Value {
+        self.next()
+    }
+
     fn next(&self) -> Value {
         self.lines.recv_timeout(LONGEST).expect("the mail server has ended; are the npm packages of end2end there?")
     }

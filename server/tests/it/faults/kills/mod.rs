@@ -75,6 +75,7 @@ impl Lane {
                 self.kills += 1;
                 place
             }
+            Ending::Died => panic!("{scenario:?} kills the process"),
             Ending::Ended(passed) => {
                 self.known.insert(scenario, passed);
                 "nowhere".to_owned()
