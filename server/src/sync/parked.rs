@@ -49,8 +49,7 @@ pub(crate) async fn tell_parked(
     }
     let (cause, evidence) = (Cause::Crashing, evidence_of(asked, now));
     let health = Health::Stalled { cause };
-    let since = if connection.health == health { connection.health_since } else { now };
-    unit.set_connection_health(agency, id, health, since, Some(&evidence)).await?;
+    unit.set_connection_health(agency, id, health, now, Some(&evidence)).await?;
     unit.add_event(&Event {
         agency,
         account: None,

@@ -224,3 +224,23 @@ fn RemoveAction() -> impl IntoView {
         </Confirm>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{MainWay, choose_main_way, offer};
+    use crate::{
+        model::{cause::Cause, health::Health, integration::Auth},
+        pages::connection::samples::{trouble, window},
+    };
+
+    #[test]
+    fn what_is_put_aside_is_checked_or_given_other_credentials() {
+        for (auth, change) in [(Auth::Credentials, true), (Auth::OAuth, false)] {
+            let mut view = window(auth, Health::Stalled { cause: Cause::Crashing });
+            view.trouble = Some(trouble(Cause::Crashing.words().reauthorizing_helps));
+            assert_eq!(choose_main_way(&view), MainWay::None, "Check now");
+            let offers = offer(&view);
+            assert_eq!((offers.change, offers.switch), (change, !change));
+        }
+    }
+}

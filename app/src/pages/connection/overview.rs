@@ -73,7 +73,12 @@ pub(super) fn OverviewScreen() -> impl IntoView {
 #[component]
 fn CheckReport() -> impl IntoView {
     let Window { view, check, .. } = Window::here();
-    let known = Memo::new(move |_| view.with(|view| (view.health, view.last_good.clone())));
+    let known = Memo::new(move |_| {
+        view.with(|view| {
+            let since = view.trouble.as_ref().map(|trouble| trouble.since.unix);
+            (view.health, view.last_good.clone(), since)
+        })
+    });
     let asked = RwSignal::new(None);
     Effect::new(move |_| {
         if matches!(check.value().get(), Some(Ok(()))) {
