@@ -126,7 +126,7 @@ async fn what_the_process_dies_of_three_times_is_put_aside_until_a_person_asks()
     check_now(&desk, &linked).await;
     desk.worker.run_due().await.unwrap();
     assert_eq!((count_parked(&desk).await, deadly_connection(&desk).await.health()), (0, Health::Healthy));
-    assert_eq!(window(&desk, &linked).await.timeline[0].kind, "backfilled");
+    assert_eq!(window(&desk, &linked).await.timeline[0].kind, "healed");
     desk.enqueue_syncs().await;
     desk.worker.run_due().await.unwrap();
     desk.expect_syncs_go_on("at last").await;
