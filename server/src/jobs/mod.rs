@@ -9,6 +9,8 @@
 mod care;
 mod parked;
 mod prune;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -11,10 +11,13 @@ use std::{
 
 use async_trait::async_trait;
 use futures::FutureExt;
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::JoinError;
 use tokio_util::sync::CancellationToken;
 
-use super::pause::backoff;
+use super::{
+    pause::backoff,
+    slots::{Running, Slots},
+};
 use crate::{
     budget::{self, Refused},
     core::Core,
@@ -57,53 +60,6 @@ pub trait Runner: Send + Sync + 'static {
     async fn look_after(&self) -> Result<(), StoreError>;
     /// Adds what should wait and does not: at the start, and once a day.
     async fn take_inventory(&self) -> Result<(), StoreError>;
-}
-
-/// How many jobs of each lane run at the same time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Slots {
-    pub data: usize,
-    pub news: usize,
-}
-
-impl Slots {
-    fn of(self, lane: Lane) -> usize {
-        match lane {
-            Lane::Data => self.data,
-            Lane::News => self.news,
-        }
-    }
-}
-
-impl Default for Slots {
-    fn default() -> Self {
-        Self { data: 4, news: 4 }
-    }
-}
-
-/// The jobs under way in this process.
-#[derive(Default)]
-struct Running {
-    data: JoinSet<()>,
-    news: JoinSet<()>,
-}
-
-impl Running {
-    fn of(&mut self, lane: Lane) -> &mut JoinSet<()> {
-        match lane {
-            Lane::Data => &mut self.data,
-            Lane::News => &mut self.news,
-        }
-    }
-
-    /// Pending for ever while nothing runs.
-    async fn join_next(&mut self) -> Result<(), JoinError> {
-        tokio::select! {
-            Some(ended) = self.data.join_next() => ended,
-            Some(ended) = self.news.join_next() => ended,
-            else => std::future::pending().await,
-        }
-    }
 }
 
 /// Takes jobs from the queue and has them done. Cheap to clone.
@@ -284,7 +240,7 @@ fn is_due(last: &AtomicI64, now: i64, pause: i64) -> bool {
     !(last..last.saturating_add(pause)).contains(&now)
 }
 
-fn report(ended: Result<(), tokio::task::JoinError>) {
+fn report(ended: Result<(), JoinError>) {
     if let Err(error) = ended {
         tracing::error!(
             error = &error as &dyn std::error::Error,

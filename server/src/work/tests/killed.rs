@@ -14,7 +14,10 @@ use crate::{
     budget,
     store::{StoreError, Unit, job::Job},
     sync::tests::world::{NOW, World},
-    work::worker::{After, LEASE, Runner, Slots, Worker},
+    work::{
+        slots::Slots,
+        worker::{After, LEASE, Runner, Worker},
+    },
 };
 
 const JOBS: usize = 300;

@@ -1,0 +1,140 @@
+//! What people are told of jobs that died with the process too often.
+
+use app::model::{
+    alert::{DeliveryProblem, DeliveryState, News},
+    cause::Cause,
+    health::Health,
+    ids::{AlertId, DeliveryId, MemberId},
+};
+use uuid::Uuid;
+
+use super::{DELIVER, build_worker};
+use crate::{
+    store::{
+        alert::{Alert, Delivery, Recipient, Topic},
+        event::EventKind,
+        job::{Lane, NewJob, Priority},
+    },
+    sync::{
+        queue::{BACKFILL, REFRESH, look_key},
+        tests::world::{DAY, NOW, World},
+    },
+};
+
+const STOPPED: Health = Health::Stalled { cause: Cause::Crashing };
+/// Seconds for which whoever dies has held it.
+const HELD: i64 = 60;
+
+/// Adds the job, has three processes die of it, and a living one look at the queue. Nothing else must be due.
+async fn park(world: &World, kind: &'static str, lane: Lane, key: &str, payload: String) {
+    let account = (lane == Lane::Data).then_some(world.account);
+    let (priority, due_at) = (Priority::Usual, world.core.clock.unix());
+    let job = NewJob { agency: world.agency, kind, lane, priority, key: key.to_owned(), account, payload, due_at };
+    let mut unit = world.core.store.write().await.unwrap();
+    unit.add_job(&job).await.unwrap();
+    for death in 0..3 {
+        let (holder, now) = (format!("dead {death}"), world.core.clock.unix());
+        unit.take_back_jobs(&holder, now).await.unwrap();
+        let claimed = unit.claim_job(lane, &holder, now, now + HELD).await.unwrap().unwrap();
+        assert_eq!((claimed.key.as_str(), claimed.crashes), (key, death));
+        world.clock.advance(HELD);
+    }
+    unit.commit().await.unwrap();
+    world.worker.run_due().await.unwrap();
+    assert!(is_parked(world, key).await);
+}
+
+async fn is_parked(world: &World, key: &str) -> bool {
+    world.core.store.read().await.unwrap().is_parked(key).await.unwrap()
+}
+
+async fn count_stalls(world: &World) -> usize {
+    let is_stall = |kind: &EventKind| matches!(kind, EventKind::Stalled { cause: Cause::Crashing, .. });
+    world.timeline().await.iter().filter(|kind| is_stall(kind)).count()
+}
+
+#[tokio::test]
+async fn newest_days_go_on_and_older_ones_that_kill_are_told_until_a_person_asks() {
+    let world = World::build().await;
+    let key = format!("{BACKFILL}:{}", world.connection);
+    park(&world, BACKFILL, Lane::Data, &key, format!("{} 0", world.connection)).await;
+    let linked = world.linked().await;
+    assert_eq!((linked.health(), linked.connection.last_good_at), (STOPPED, Some(world.core.clock.unix())));
+    assert!(linked.evidence().unwrap().request.contains("older days"));
+    let newest = world.days().await;
+    assert!(newest.0 < 396, "{newest:?}");
+
+    world.clock.advance(DAY);
+    world.worker.run_due().await.unwrap();
+    let linked = world.linked().await;
+    assert_eq!((linked.health(), count_stalls(&world).await), (STOPPED, 1), "told once");
+    assert!(linked.connection.last_good_at > Some(NOW + DAY), "the nights go on");
+
+    world.sync().await;
+    assert_eq!((world.linked().await.health(), world.days().await.0), (Health::Healthy, 396));
+    assert!(!is_parked(&world, &key).await);
+}
+
+#[tokio::test]
+async fn a_look_that_kills_is_told_at_each_use_of_the_account() {
+    let world = World::build().await;
+    world.sync().await;
+    let second = world.add_second_campaign().await;
+    world.sync().await;
+    let key = look_key(world.account);
+    park(&world, REFRESH, Lane::Data, &key, world.account.to_string()).await;
+    for connection in [world.connection, second] {
+        let linked = world.linked_of(connection).await;
+        assert_eq!(linked.health(), STOPPED);
+        assert!(linked.evidence().unwrap().request.contains("account"));
+    }
+    // Its data come all the same, and then there is nothing to say but to whoever runs it.
+    world.clock.advance(DAY);
+    world.worker.run_due().await.unwrap();
+    assert_eq!(world.linked().await.health(), Health::Healthy);
+    assert!(is_parked(&world, &key).await);
+    world.sync().await;
+    assert!(!is_parked(&world, &key).await, "a person asked, and it ended");
+}
+
+#[tokio::test]
+async fn a_message_that_kills_is_given_up() {
+    let world = World::build().await;
+    world.sync().await;
+    let alert = Alert {
+        id: AlertId(Uuid::from_u128(50)),
+        agency: world.agency,
+        account: world.account,
+        topic: Topic::Broken { cause: Cause::Revoked },
+        opened_at: NOW,
+        closed_at: None,
+    };
+    let delivery = Delivery {
+        id: DeliveryId(Uuid::from_u128(51)),
+        agency: world.agency,
+        alert: alert.id,
+        news: News::Broken,
+        to: Recipient::Member(MemberId(Uuid::from_u128(2))),
+        state: DeliveryState::Waiting,
+        problem: None,
+        next_at: None,
+        at: NOW,
+    };
+    let mut unit = world.core.store.write().await.unwrap();
+    unit.add_alert(&alert).await.unwrap();
+    unit.add_delivery(&delivery).await.unwrap();
+    unit.commit().await.unwrap();
+    park(&world, DELIVER, Lane::News, "deliver:1", delivery.id.to_string()).await;
+    let told = world.core.store.read().await.unwrap().delivery(world.agency, delivery.id).await.unwrap().unwrap();
+    assert_eq!((told.state, told.problem), (DeliveryState::Failed, Some(DeliveryProblem::Crashing)));
+}
+
+#[tokio::test]
+async fn what_nobody_is_told_of_is_parked_too() {
+    let world = World::build().await;
+    world.sync().await;
+    park(&world, "nobody knows", Lane::Data, "odd", String::new()).await;
+    assert_eq!(world.linked().await.health(), Health::Healthy);
+    build_worker(&world.core, world.access.clone()).run_due().await.unwrap();
+    assert!(is_parked(&world, "odd").await, "another process finds it so");
+}
