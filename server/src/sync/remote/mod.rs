@@ -24,6 +24,8 @@ mod pace;
 mod paging;
 mod postgres;
 mod profiles;
+#[cfg(test)]
+mod recorded_tests;
 mod records;
 mod reply;
 mod report;
