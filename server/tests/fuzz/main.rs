@@ -4,6 +4,7 @@
 //! said with a seed and a number, which together make the same input again. See `harness` for what can be set.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
 
+mod conversations;
 mod harness;
 
 use peak_alloc::PeakAlloc;
@@ -14,5 +15,6 @@ static MEMORY: PeakAlloc = PeakAlloc;
 
 fn main() {
     let mut runs = harness::Runs::read_environment();
+    conversations::run(&mut runs);
     runs.finish();
 }

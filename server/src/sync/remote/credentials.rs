@@ -91,7 +91,7 @@ async fn test_api(
     probe: &Probe,
 ) -> Result<CredentialIdentity, AppError> {
     let told = |remote: &Remote<'_>, error: RemoteError| {
-        tracing::info!(integration = %entry.key, ?error, "credentials were tried out and failed");
+        tracing::info!(integration = %entry.key, %error, "credentials were tried out and failed");
         if remote.is_forbidden { AppError::HostNotAllowed } else { api_advice(entry, &error) }
     };
     let mut remote = Remote::trying(core, entry, credentials);

@@ -3,7 +3,7 @@
 //! - `http`: requests over HTTP with the proof that the catalogue names. `paging`: from page to page. `pace`: not too
 //!   many at once. `known`: what requests can name. `report`, `unpack`: reports that are ordered first.
 //! - `database`: a query at a database. `postgres`, `mysql`: their protocols. `wire`, `rows`: how much a database may
-//!   send. `tls`: its encryption.
+//!   send. `tls`: its encryption. `playing`: databases that tests play.
 //! - `reply`, `lists`, `room`: from what came back to records, as many as are taken. `columns`: whether they have what is read.
 //!   `records`: to values. `profiles`: to profiles. `credentials`: trying out what was typed.
 //! - `opening`: what is read before anything is asked. `error`: why there is nothing.
@@ -22,6 +22,8 @@ mod mysql;
 mod opening;
 mod pace;
 mod paging;
+#[doc(hidden)]
+pub mod playing;
 mod postgres;
 mod profiles;
 #[cfg(test)]

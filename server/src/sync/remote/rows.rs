@@ -4,17 +4,15 @@ use serde_json::Value;
 
 use super::{database::SqlFailure, records::RecordError};
 use crate::{
-    budget::{Refused, note},
+    budget::{JsonBudget, JsonError, Refused, note, read_json, weigh_json, weight},
     health::answer::Answer,
     net::NetError,
 };
 
-/// What the rows of one query may take in memory, in bytes as they are reckoned here.
+/// What the rows of one query may take in memory, in bytes.
 const MEMORY: usize = 128 * 1024 * 1024;
-/// A row takes this for itself: objects are trees whose leaves have room for eleven members.
-const ROW: usize = 640;
-/// A value takes this beside its text and its name.
-const CELL: usize = 64;
+/// What one row may hold that comes as JSON.
+const DOCUMENT: JsonBudget = JsonBudget { values: 1_000_000, depth: 100, weight: MEMORY };
 
 /// The rows that came so far.
 pub(super) struct Rows {
@@ -48,6 +46,14 @@ impl Rows {
         }
     }
 
+    /// Takes a row that comes as JSON.
+    pub(super) fn take_document(&mut self, text: &str) -> Result<(), SqlFailure> {
+        let unusable = |_: JsonError| SqlFailure::Query(Answer::Net(NetError::TooLarge));
+        self.make_room(weight::of_list(1) + weigh_json(text.as_bytes(), DOCUMENT).map_err(unusable)?)?;
+        self.push(read_json(text.as_bytes(), DOCUMENT).map_err(unusable)?);
+        Ok(())
+    }
+
     pub(super) fn push(&mut self, row: Value) {
         self.rows.push(row);
     }
@@ -57,26 +63,10 @@ impl Rows {
     }
 }
 
-/// What a row takes in memory whose names and texts have `bytes`.
-pub(super) fn weigh_cells(cells: usize, bytes: usize) -> usize {
-    ROW + cells * CELL + bytes
-}
-
-/// What a JSON document takes in memory at most, without reading it: each bracket and comma outside of texts begins
-/// at most one value.
-pub(super) fn weigh_document(text: &str) -> usize {
-    let (mut weight, mut in_text, mut is_escaped) = (text.len(), false, false);
-    for byte in text.bytes() {
-        match (byte, in_text) {
-            _ if is_escaped => is_escaped = false,
-            (b'\\', true) => is_escaped = true,
-            (b'"', _) => in_text = !in_text,
-            (b'{', false) => weight += ROW,
-            (b'[' | b',', false) => weight += CELL,
-            _ => {}
-        }
-    }
-    weight
+/// What a row of so many cells takes in memory, without the bytes of its names and texts.
+pub(super) fn weigh_cells(cells: usize) -> usize {
+    let text = weight::of_text(1) - 1;
+    weight::of_list(1) + weight::of_members(cells) + cells * 2 * text
 }
 
 #[cfg(test)]
@@ -105,12 +95,26 @@ mod tests {
     }
 
     #[test]
-    fn a_document_weighs_what_its_values_take_and_not_what_its_texts_say() {
-        let texts = r#"{"name":"[[[[,,,,{{{{ \"[[[[\\"}"#;
-        assert_eq!(weigh_document(texts), texts.len() + ROW);
-        assert_eq!(weigh_document("[1,2,[3]]"), 9 + 4 * CELL);
-        // The smallest values and members there are.
-        assert!(weigh_document(&format!("[{}0]", "0,".repeat(100_000))) > 100_000 * size_of::<Value>());
-        assert!(weigh_document(&format!("[{}0]", "{},".repeat(100_000))) > 100_000 * ROW);
+    fn a_document_is_weighed_before_it_is_read() {
+        let mut rows = Rows::new(1_000);
+        rows.take_document(r#"{"a": [1, null, "x"]}"#).unwrap();
+        assert_eq!(rows.rows, [json!({"a": [1, null, "x"]})]);
+        let too_large = |result| matches!(result, Err(SqlFailure::Query(Answer::Net(NetError::TooLarge))));
+        for text in ["", "{", "{} {}", &"[".repeat(1_000), &format!("[{}0]", "0,".repeat(1_000_000))] {
+            assert!(too_large(rows.take_document(text)), "{}", text.len());
+        }
+        assert!(matches!(
+            (0..1_000).map(|_| rows.take_document(&format!("[{}0]", "{\"\":0},".repeat(10_000)))).find(Result::is_err),
+            Some(Err(SqlFailure::Records(RecordError::TooMany { .. })))
+        ));
+        assert!(rows.rows.len() < 20, "{} rows", rows.rows.len());
+    }
+
+    #[test]
+    fn json_inside_of_a_text_is_text() {
+        let mut rows = Rows::new(1);
+        let text = r#"{"$serde_json::private::RawValue": "[[1],{}]"}"#;
+        rows.take_document(text).unwrap();
+        assert_eq!(rows.into_rows()[0]["$serde_json::private::RawValue"], "[[1],{}]");
     }
 }

@@ -61,6 +61,7 @@ impl Session {
             return Ok((names, rows.into_rows()));
         }
         let names_weigh: usize = columns.iter().map(|column| column.name.len()).sum();
+        let cells_weigh = weigh_cells(columns.len()) + names_weigh;
         loop {
             let packet = self.packets.read(MESSAGE).await.map_err(failed)?;
             match packet.as_slice() {
@@ -69,7 +70,7 @@ impl Session {
                 [OK, row @ ..] => {
                     // What is no text takes three bytes for each of its own.
                     let bytes = if row.is_ascii() { row.len() } else { 3 * row.len() };
-                    rows.make_room(weigh_cells(columns.len(), names_weigh + bytes))?;
+                    rows.make_room(cells_weigh + bytes)?;
                     let row = read_row(&columns, Reader(row));
                     rows.push(row.ok_or_else(|| failed(MysqlError::Protocol("half a row")))?);
                 }

@@ -11,7 +11,7 @@ use tokio_postgres::{Client, Config, NoTls, config::SslMode, tls::MakeTlsConnect
 use self::watch::{Watched, Watching};
 use super::{
     database::{SqlFailure, Table, Target, sql_answer},
-    rows::{Rows, weigh_document},
+    rows::Rows,
     tls::TlsMode,
     wire::{CONNECT_LIMIT, Ledger, Metered, QUERY_LIMIT, Socket},
 };
@@ -64,9 +64,7 @@ impl Target {
         let mut rows = Rows::new(limit);
         while let Some(row) = stream.try_next().await.map_err(failed)? {
             let text: Option<&str> = row.try_get(0).map_err(failed)?;
-            let text = text.ok_or_else(too_large)?;
-            rows.make_room(weigh_document(text))?;
-            rows.push(serde_json::from_str(text).map_err(|_| too_large())?);
+            rows.take_document(text.ok_or_else(too_large)?)?;
         }
         Ok(rows)
     }
