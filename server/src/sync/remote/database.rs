@@ -44,7 +44,6 @@ pub(super) struct Target {
 pub(super) type Table = (Vec<String>, Vec<Value>);
 
 /// Why there are no rows.
-#[derive(Debug)]
 pub(super) enum SqlFailure {
     /// While connecting or signing in.
     Connect(Answer),
@@ -69,6 +68,12 @@ impl fmt::Display for SqlFailure {
             Self::Records(_) => f.write_str("the rows are no daily values"),
             Self::Busy => f.write_str("too many databases are read at this moment"),
         }
+    }
+}
+
+impl fmt::Debug for SqlFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -202,6 +207,7 @@ mod tests {
             (SqlFailure::Records(RecordError::NoColumn(words.to_owned())), "the rows are no daily values"),
         ] {
             assert_eq!(failure.to_string(), told);
+            assert_eq!(format!("{failure:?}"), told);
         }
     }
 

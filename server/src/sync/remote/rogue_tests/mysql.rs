@@ -90,6 +90,15 @@ impl Line {
     }
 }
 
+pub(super) async fn sign_in_only(mut line: Line) -> io::Result<()> {
+    line.welcome().await?;
+    for _ in 0..2 {
+        line.read_packet().await?;
+        line.packet(1, OK).await?;
+    }
+    line.wait().await
+}
+
 async fn ask<F>(script: impl FnOnce(Line) -> F) -> Told
 where
     F: Future<Output = io::Result<()>> + Send + 'static,
@@ -106,7 +115,7 @@ macro_rules! assert_ends {
     };
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_server_that_behaves_is_read() {
     let told = ask(async |mut line: Line| {
         line.describe(8).await?;
@@ -120,7 +129,7 @@ async fn a_server_that_behaves_is_read() {
     assert_eq!((columns, rows), (vec!["value".to_owned()], vec![json!({"value": 7}), json!({"value": null})]));
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn columns_that_are_announced_take_no_memory() {
     let many = |count: u64| [&[0xfe], &count.to_le_bytes()[..]].concat();
     for count in [1 << 45, u64::MAX, 1 << 24, 4097] {
@@ -150,7 +159,7 @@ async fn columns_that_are_announced_take_no_memory() {
     });
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn columns_end_where_they_were_said_to_end() {
     assert_ends!(4096 * 100, NONSENSE, async |line| {
         line.set_up().await?;
@@ -180,7 +189,7 @@ async fn columns_end_where_they_were_said_to_end() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn rows_end_where_the_query_ends_them() {
     // One hundred were asked for.
     assert_ends!(2_000, TOO_LARGE, async |line| {
@@ -219,7 +228,7 @@ async fn rows_end_where_the_query_ends_them() {
     assert_eq!(told.await.failure(), r#"["value"] []"#);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn wide_rows_of_nothing_are_weighed() {
     // Half a kilobyte on the way is four megabytes in memory.
     let told = ask(async |mut line: Line| {
@@ -239,7 +248,7 @@ async fn wide_rows_of_nothing_are_weighed() {
     assert!(told.sent < 5_000_000, "{} bytes", told.sent);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_file_of_ours_is_never_sent() {
     for wish in [b"\xfb/etc/passwd".as_slice(), b"\xfb"] {
         assert_ends!(1_000, NONSENSE, async |line| {
@@ -258,7 +267,7 @@ async fn a_file_of_ours_is_never_sent() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn whoever_is_not_signed_in_gets_little() {
     // What is sent instead of a greeting: as large as can be announced, an error, and other protocols.
     for length in [0xff_ffff, 65_537] {
@@ -299,7 +308,7 @@ async fn whoever_is_not_signed_in_gets_little() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_server_may_change_its_mind_about_signing_in_once() {
     let switch = |plugin: &str| [&[0xfe], plugin.as_bytes(), b"\0abcdefghijklmnopqrst\0"].concat();
     assert_ends!(1_000, NONSENSE_AT_FIRST, async |line| {
@@ -328,7 +337,7 @@ async fn a_server_may_change_its_mind_about_signing_in_once() {
     });
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_key_that_is_none_gets_no_password() {
     let want_password = async |line: &mut Line| {
         line.packet(0, &greeting("caching_sha2_password")).await?;
@@ -359,7 +368,7 @@ async fn a_key_that_is_none_gets_no_password() {
     });
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_password_is_sealed_with_the_key_of_the_server() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
@@ -390,7 +399,7 @@ async fn a_password_is_sealed_with_the_key_of_the_server() {
     assert_eq!(password, b"reader-pw\0");
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn inside_the_encryption_the_same_holds() {
     let encrypted = target(true, TlsMode::Require);
     let begin = async |mut line: Line| {
