@@ -4,9 +4,9 @@ use std::io::{IsTerminal, stderr};
 
 use tracing_subscriber::{EnvFilter, fmt};
 
-/// Libraries that would write headers, addresses or statements into the log if they were asked for more.
+/// Libraries that would write headers, addresses, statements or a server's words into the log if they were asked for more.
 const QUIET: [&str; 7] =
-    ["h2=info", "hyper=info", "hyper_util=info", "reqwest=info", "rustls=info", "sqlx=warn", "tokio_postgres=info"];
+    ["h2=info", "hyper=info", "hyper_util=info", "reqwest=info", "rustls=info", "sqlx=warn", "tokio_postgres=warn"];
 
 /// Begins to log. `RUST_LOG` chooses what (`info` unless set), `RELINK_LOG=json` how.
 pub(super) fn start() {

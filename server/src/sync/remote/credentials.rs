@@ -13,8 +13,8 @@ use uuid::Uuid;
 use super::{
     Remote, RemoteError,
     columns::places,
+    database::{SqlFailure, Target},
     known::plain_fields,
-    postgres::{SqlFailure, Target},
     profiles::{RemoteProfile, own_profiles},
     records::{RecordError, Subject, read_values},
 };
@@ -60,7 +60,7 @@ pub async fn test_credentials(
         let StreamRequest::Sql { query } = &stream.request else { continue };
         let target = Target::read(entry, credentials, query).map_err(|_| AppError::BadInput)?;
         if let Err(failure) = try_query(core, stream, &target).await {
-            tracing::info!(integration = %entry.key, ?failure, "credentials were tried out and failed");
+            tracing::info!(integration = %entry.key, %failure, "credentials were tried out and failed");
             return Err(advice(&failure));
         }
         hosts.push(target.address());
@@ -91,7 +91,7 @@ async fn test_api(
     probe: &Probe,
 ) -> Result<CredentialIdentity, AppError> {
     let told = |remote: &Remote<'_>, error: RemoteError| {
-        tracing::info!(integration = %entry.key, ?error, "credentials were tried out and failed");
+        tracing::info!(integration = %entry.key, %error, "credentials were tried out and failed");
         if remote.is_forbidden { AppError::HostNotAllowed } else { api_advice(entry, &error) }
     };
     let mut remote = Remote::trying(core, entry, credentials);
@@ -169,6 +169,7 @@ async fn try_query(core: &Core, stream: &Stream, target: &Target) -> Result<(), 
 fn advice(failure: &SqlFailure) -> AppError {
     match failure {
         SqlFailure::Records(_) => AppError::QueryInvalid,
+        SqlFailure::Busy => AppError::ProviderUnavailable,
         SqlFailure::Connect(Answer::Net(error)) => match error {
             NetError::NotAllowed(_) => AppError::HostNotAllowed,
             NetError::Tls => AppError::TlsFailed,
@@ -219,6 +220,9 @@ mod tests {
             (Query(sql("22012")), AppError::QueryInvalid),
             (Query(sql("57014")), AppError::QueryInvalid),
             (Query(Answer::Net(NetError::Timeout)), AppError::QueryInvalid),
+            (Query(Answer::Net(NetError::TooLarge)), AppError::QueryInvalid),
+            (Connect(Answer::Net(NetError::TooLarge)), AppError::HostUnreachable),
+            (SqlFailure::Busy, AppError::ProviderUnavailable),
             (Query(Answer::Net(NetError::Unreachable)), AppError::HostUnreachable),
         ] {
             assert_eq!(advice(&failure), expected, "{failure:?}");

@@ -4,7 +4,7 @@ use app::model::cause::Cause;
 
 use super::{
     Remote,
-    postgres::{SqlFailure, Target},
+    database::{SqlFailure, Target},
 };
 use crate::{
     health::{
@@ -105,6 +105,10 @@ impl Remote<'_> {
             SqlFailure::Records(problem) => {
                 let evidence = self.note(target.request(), None, &problem.to_string());
                 return RemoteError::Broken { cause: Cause::Unknown, evidence: Some(evidence) };
+            }
+            SqlFailure::Busy => {
+                let evidence = self.note(target.request(), None, &failure.to_string());
+                return RemoteError::Delayed { cause: Cause::Outage, until: now + PAUSE, evidence };
             }
         };
         let evidence = evidence_of(&target.request(), &answer, &[&target.password], now);

@@ -1,8 +1,9 @@
 //! Calls to the platforms, driven by the catalogue: which profiles an account sees, and the daily numbers of one.
 //!
 //! - `http`: requests over HTTP with the proof that the catalogue names. `paging`: from page to page. `pace`: not too
-//!   many at once. `known`: what requests can name. `report`, `unpack`: reports that are ordered first. `postgres`,
-//!   `mysql`, `tls`: a query at a database.
+//!   many at once. `known`: what requests can name. `report`, `unpack`: reports that are ordered first.
+//! - `database`: a query at a database. `postgres`, `mysql`: their protocols. `wire`, `rows`: how much a database may
+//!   send. `tls`: its encryption. `playing`: databases that tests play.
 //! - `reply`, `lists`, `room`: from what came back to records, as many as are taken. `columns`: whether they have what is read.
 //!   `records`: to values. `profiles`: to profiles. `credentials`: trying out what was typed.
 //! - `opening`: what is read before anything is asked. `error`: why there is nothing.
@@ -12,6 +13,7 @@
 
 mod columns;
 mod credentials;
+mod database;
 mod error;
 mod http;
 mod known;
@@ -20,21 +22,29 @@ mod mysql;
 mod opening;
 mod pace;
 mod paging;
+#[doc(hidden)]
+pub mod playing;
 mod postgres;
 mod profiles;
+#[cfg(test)]
+mod recorded_tests;
 mod records;
 mod reply;
 mod report;
+#[cfg(test)]
+mod rogue_tests;
 mod room;
+mod rows;
 mod tls;
 mod unpack;
+mod wire;
 
 pub use self::{
     credentials::{CredentialIdentity, test_credentials},
     error::RemoteError,
     profiles::{RemoteProfile, list_profiles, list_profiles_with},
 };
-use self::{http::By, known::Known, postgres::Target, records::Subject};
+use self::{database::Target, http::By, known::Known, records::Subject};
 use super::gap::Window;
 use crate::{
     catalogue::{Entry, EntryAuth, Input, Inputs, PARENT_END, Probe, Stream, StreamRequest},

@@ -1,6 +1,6 @@
 //! TLS to databases.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use rustls::{
     ClientConfig, DigitallySignedStruct, SignatureScheme,
@@ -10,6 +10,9 @@ use rustls::{
 };
 use rustls_platform_verifier::BuilderVerifierExt;
 use tokio_postgres_rustls::MakeRustlsConnect;
+use tokio_rustls::{TlsConnector, client::TlsStream};
+
+use super::wire::Socket;
 
 /// How a connection is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +20,7 @@ pub(super) enum TlsMode {
     Off,
     /// Encrypted; whoever answers is believed.
     Require,
-    /// Encrypted; the certificate must be good and for this host: by the roots of the operating system for PostgreSQL, by those
-    /// of Mozilla, which its driver brings along, for MySQL.
+    /// Encrypted; the certificate must be good and for this host, by the roots of the operating system.
     Verify,
 }
 
@@ -33,18 +35,28 @@ impl TlsMode {
         })
     }
 
-    /// What makes connections; not used for [`TlsMode::Off`].
+    /// What makes connections for PostgreSQL's driver; not used for [`TlsMode::Off`].
     pub(super) fn connector(self) -> Result<MakeRustlsConnect, rustls::Error> {
+        self.config().map(MakeRustlsConnect::new)
+    }
+
+    /// Encrypts `socket`; not used for [`TlsMode::Off`].
+    pub(super) async fn encrypt<S: Socket>(self, host: &str, socket: S) -> io::Result<TlsStream<S>> {
+        let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
+        let config = self.config().map_err(io::Error::other)?;
+        TlsConnector::from(Arc::new(config)).connect(name, socket).await
+    }
+
+    fn config(self) -> Result<ClientConfig, rustls::Error> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let builder =
             ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
-        let config = match self {
+        Ok(match self {
             Self::Verify => builder.with_platform_verifier()?.with_no_client_auth(),
             Self::Off | Self::Require => {
                 builder.dangerous().with_custom_certificate_verifier(Arc::new(Believe(provider))).with_no_client_auth()
             }
-        };
-        Ok(MakeRustlsConnect::new(config))
+        })
     }
 }
 

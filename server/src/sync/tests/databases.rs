@@ -1,6 +1,11 @@
 //! Credentials and queries at a real PostgreSQL.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    io::{Read, Write},
+    net::TcpListener,
+    sync::Arc,
+};
 
 use app::model::{
     cause::Cause,
@@ -18,6 +23,7 @@ use super::{
     world::{DAY, NOW, World, broken_cause},
 };
 use crate::{
+    budget,
     net::guard::{Guard, Policy},
     sync::remote::{CredentialIdentity, test_credentials},
     vault::Credentials,
@@ -158,6 +164,38 @@ async fn a_database_is_pulled_breaks_with_its_password_and_is_not_broken_by_an_o
 }
 
 #[tokio::test]
+async fn a_database_that_is_somebody_elses_now_delays_and_breaks_nobody() {
+    let world = World::build().await;
+    let server = PostgresServer::start(TABLES);
+    allow(&world, &[server.port]);
+    use_database_with(&world, &server, &[("tls", "off")]).await;
+    world.sync().await;
+    assert_eq!(world.linked().await.health(), Health::Healthy);
+    server.stop();
+    // An error of two gigabytes, said to whoever comes.
+    let listener = TcpListener::bind(("127.0.0.1", server.port)).unwrap();
+    let rogue = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut length = [0; 4];
+        stream.read_exact(&mut length).unwrap();
+        let length = usize::try_from(u32::from_be_bytes(length)).unwrap();
+        stream.read_exact(&mut vec![0; length - 4]).unwrap();
+        let error = [&b"E"[..], &2_000_000_000_u32.to_be_bytes(), &[b'x'; 100_000]].concat();
+        // What is not read any more can't be written.
+        drop(stream.write_all(&error));
+        drop(stream.read(&mut [0]));
+    });
+    world.clock.advance(DAY);
+    let refused = || budget::counts().find(|(key, _)| *key == "message").unwrap().1;
+    let before = refused();
+    world.sync().await;
+    let health = world.linked().await.health();
+    assert!(matches!(health, Health::Delayed { cause: Cause::Outage, .. }), "{health:?}");
+    assert!(refused() > before, "it is counted");
+    rogue.join().unwrap();
+}
+
+#[tokio::test]
 async fn credentials_that_no_sync_uses_are_tested_each_day() {
     let world = World::build().await;
     let server = PostgresServer::start(TABLES);
@@ -187,13 +225,17 @@ async fn credentials_that_no_sync_uses_are_tested_each_day() {
 
 /// Gives the world's connection an account with credentials instead.
 pub(super) async fn use_database(world: &World, server: &PostgresServer) {
+    use_database_with(world, server, &[]).await;
+}
+
+async fn use_database_with(world: &World, server: &PostgresServer, changes: &[(&str, &str)]) {
     let linked = world.linked().await;
-    let identity = test(world, server.port, &[]).await.unwrap();
+    let identity = test(world, server.port, changes).await.unwrap();
     let mut account = linked.account.unwrap();
     account.id = AccountId(Uuid::from_u128(50));
     (account.provider, account.application) = ("postgresql".to_owned(), None);
     (account.subject, account.hosts) = (identity.subject, identity.hosts);
-    let text = fields(server.port, &[]).to_sealed_text();
+    let text = fields(server.port, changes).to_sealed_text();
     account.secret = world.core.vault.seal("accounts.secret", world.agency, account.id.0, &text).unwrap();
     let mut profile = linked.profile.unwrap();
     profile.id = ProfileId(Uuid::from_u128(60));

@@ -4,15 +4,15 @@ use std::process::Command;
 
 use super::process::{Process, free_port, listens, run};
 
-pub(super) struct MariadbServer {
+pub(crate) struct MariadbServer {
     _process: Process,
     folder: tempfile::TempDir,
-    pub(super) port: u16,
+    pub(crate) port: u16,
 }
 
 impl MariadbServer {
     /// Starts it with a certificate of its own making, and runs `sql` there.
-    pub(super) fn start(sql: &str) -> Self {
+    pub(crate) fn start(sql: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = free_port();
         let path = |name: &str| folder.path().join(name).display().to_string();
@@ -40,7 +40,7 @@ impl MariadbServer {
     }
 
     /// Runs statements as root.
-    pub(super) fn sql(&self, sql: &str) {
+    pub(crate) fn sql(&self, sql: &str) {
         let socket = format!("--socket={}", self.folder.path().join("socket").display());
         run(Command::new("mariadb").args(["--no-defaults", "--user=root", &socket, "--execute", sql]));
     }

@@ -13,15 +13,15 @@ use super::process::free_port;
 
 const SUPERUSER: &str = "postgres";
 
-pub(super) struct PostgresServer {
+pub(crate) struct PostgresServer {
     programs: PathBuf,
     folder: tempfile::TempDir,
-    pub(super) port: u16,
+    pub(crate) port: u16,
 }
 
 impl PostgresServer {
     /// Starts it with a certificate of its own making, and runs `sql` there.
-    pub(super) fn start(sql: &str) -> Self {
+    pub(crate) fn start(sql: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let server = Self { programs: find_programs(), folder, port: free_port() };
         fs::set_permissions(server.folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
@@ -38,19 +38,26 @@ impl PostgresServer {
         server
     }
 
-    pub(super) fn resume(&self) {
+    pub(crate) fn resume(&self) {
         let sockets = self.folder.path().display();
         let options = format!("-p {} -c listen_addresses=127.0.0.1 -c ssl=on -c fsync=off -k {sockets}", self.port);
         let log = format!("{sockets}/log");
         self.run("pg_ctl", &["-D", &self.data(), "-l", &log, "-o", &options, "-w", "start"]);
     }
 
-    pub(super) fn stop(&self) {
+    pub(crate) fn stop(&self) {
         self.run("pg_ctl", &["-D", &self.data(), "-m", "immediate", "stop"]);
     }
 
+    /// Lets everybody sign in over loopback in this way from now on.
+    pub(crate) fn let_in_by(&self, way: &str) {
+        let access = format!("local all all trust\nhost all all 127.0.0.1/32 {way}\n");
+        fs::write(format!("{}/pg_hba.conf", self.data()), access).unwrap();
+        self.run("pg_ctl", &["-D", &self.data(), "reload"]);
+    }
+
     /// Runs statements as the superuser.
-    pub(super) fn sql(&self, sql: &str) {
+    pub(crate) fn sql(&self, sql: &str) {
         let (sockets, port) = (self.folder.path().display().to_string(), self.port.to_string());
         self.run("psql", &["-h", &sockets, "-p", &port, "-U", SUPERUSER, "-v", "ON_ERROR_STOP=1", "-q", "-c", sql]);
     }
@@ -94,7 +101,7 @@ fn find_programs() -> PathBuf {
 }
 
 /// Something that answers the first message with one byte and listens no further: `N` is "no TLS here".
-pub(super) fn answer_once(answer: u8) -> u16 {
+pub(crate) fn answer_once(answer: u8) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
