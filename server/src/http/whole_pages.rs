@@ -1,5 +1,5 @@
 //! Pages are rendered to their end, also when their reader has left meanwhile: what is dropped half-way leaves tasks
-//! behind that look for what is gone, and panic.
+//! behind that look for what is gone, and panic. Signing in is no page: whoever has left wants no password looked at.
 
 use app::model::error::AppError;
 use axum::{
@@ -14,7 +14,13 @@ use super::refusal::refuse;
 /// Bytes of a page or of an answer: far more than any has.
 const LONGEST: usize = 32 * 1024 * 1024;
 
+/// What ends with its sender.
+const ENTRANCES: [&str; 2] = ["/api/sign_in", "/api/set_up"];
+
 pub(crate) async fn render_whole(request: Request, next: Next) -> Response {
+    if ENTRANCES.contains(&request.uri().path()) {
+        return next.run(request).await;
+    }
     let headers = request.headers().clone();
     let rendering = tokio::spawn(async move {
         let (head, body) = next.run(request).await.into_parts();

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use server::{
     clock::TestClock,
-    config::Config,
+    config::{Config, Limits},
     core::Core,
     entropy::SeededEntropy,
     sandbox::Sandbox,
@@ -71,6 +71,8 @@ impl TestServer {
             demo: false,
             metrics_listen: None,
             mail: None,
+            trusted_proxies: Vec::new(),
+            limits: Limits::default(),
             site_root: PathBuf::from("tests/it/site"),
         };
         change(&mut config);
