@@ -63,13 +63,8 @@ pub trait Sessions: Send + Sync {
     async fn sign_out(&self, viewer: Viewer) -> Result<Cookie, AppError>;
     async fn me(&self, viewer: Viewer) -> Result<Me, AppError>;
     /// Ends every other session of this member, and forgets their other browsers.
-    async fn change_password(
-        &self,
-        viewer: Viewer,
-        old: String,
-        new: String,
-        visitor: Visitor,
-    ) -> Result<(), AppError>;
+    async fn change_password(&self, viewer: Viewer, old: String, new: String, visitor: Visitor)
+    -> Result<(), AppError>;
 }
 
 /// Campaigns.

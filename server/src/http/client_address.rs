@@ -53,7 +53,9 @@ mod tests {
     fn find(peer: &str, forwarded: &[&'static str], proxies: &[&str]) -> Option<String> {
         let headers = forwarded.iter().map(|line| (FORWARDED_FOR, HeaderValue::from_static(line)));
         let mut map = HeaderMap::new();
-        headers.for_each(|(name, value)| drop(map.append(name, value)));
+        for (name, value) in headers {
+            map.append(name, value);
+        }
         let proxies: Vec<IpAddr> = proxies.iter().map(|proxy| proxy.parse().unwrap()).collect();
         address_of(peer.parse().unwrap(), &map, &proxies).map(|address| address.to_string())
     }

@@ -89,12 +89,7 @@ enum Next {
 }
 
 impl Watch {
-    async fn open(
-        state: AppState,
-        viewer: Viewer,
-        seen: Option<i64>,
-        place: StreamPlace,
-    ) -> Result<Self, StoreError> {
+    async fn open(state: AppState, viewer: Viewer, seen: Option<i64>, place: StreamPlace) -> Result<Self, StoreError> {
         // Listening begins before reading, so that nothing falls in between.
         let receiver = state.feed.subscribe();
         let last = match seen {

@@ -39,3 +39,43 @@ pub(crate) async fn render_whole(request: Request, next: Next) -> Response {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use axum::{Router, http::Method, middleware, routing::any};
+    use futures::{FutureExt, poll};
+    use tower::ServiceExt;
+
+    use super::*;
+
+    /// How many still hold `token` after the sender of a request has left.
+    async fn count_after_leaving(path: &str) -> usize {
+        let token = Arc::new(Mutex::new(()));
+        let held = token.clone();
+        let waits = move || {
+            let held = held.clone();
+            async move {
+                std::future::pending::<()>().await;
+                drop(held);
+            }
+        };
+        let router = Router::new().fallback(any(waits)).layer(middleware::from_fn(render_whole));
+        let request = Request::builder().method(Method::POST).uri(path).body(Body::empty()).unwrap();
+        let mut answer = router.oneshot(request).boxed();
+        assert!(poll!(&mut answer).is_pending());
+        tokio::task::yield_now().await;
+        drop(answer);
+        tokio::task::yield_now().await;
+        Arc::strong_count(&token) - 1
+    }
+
+    #[tokio::test]
+    async fn a_page_is_rendered_to_its_end_and_a_sign_in_ends_with_its_sender() {
+        for path in ENTRANCES {
+            assert_eq!(count_after_leaving(path).await, 0, "{path}");
+        }
+        assert!(count_after_leaving("/campaigns").await > 0);
+    }
+}

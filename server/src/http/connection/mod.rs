@@ -5,6 +5,8 @@
 
 mod peer;
 mod table;
+#[cfg(test)]
+mod tests;
 mod watched;
 
 use std::{
@@ -57,7 +59,8 @@ pub(crate) async fn serve(
 ) -> io::Result<()> {
     let cut_off = CancellationToken::new();
     let _ends_with_us = cut_off.clone().drop_guard();
-    let (house, farewells) = (Arc::new(House { table: Table::default(), limits, stopping }), Arc::new(Semaphore::new(FAREWELLS)));
+    let (house, farewells) =
+        (Arc::new(House { table: Table::default(), limits, stopping }), Arc::new(Semaphore::new(FAREWELLS)));
     let tasks = TaskTracker::new();
     let sweeping = tokio::spawn(sweep(house.clone(), cut_off.clone()));
     loop {
@@ -115,8 +118,9 @@ impl House {
         }
         let io = TokioIo::new(WatchedStream { stream, peer: peer.clone() });
         let service = service_fn(|request| answer_request(request, peer.clone(), router.clone()));
-        let mut connection =
-            pin!(http1::Builder::new().header_read_timeout(None).max_buf_size(LONGEST_HEAD).serve_connection(io, service));
+        let mut connection = pin!(
+            http1::Builder::new().header_read_timeout(None).max_buf_size(LONGEST_HEAD).serve_connection(io, service)
+        );
         let mut is_last = false;
         loop {
             tokio::select! {

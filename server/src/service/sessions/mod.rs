@@ -51,7 +51,7 @@ pub struct SessionsService {
 
 impl SessionsService {
     pub fn new(core: Core, passwords: Passwords, set_up_code: Arc<SetUpCode>) -> Self {
-        let tries = Arc::new(Tries::new(&core.config.limits.sign_ins, core.clock.unix()));
+        let tries = Arc::new(Tries::new(&core.config.limits.sign_ins));
         Self { core, passwords, set_up_code, tries }
     }
 
@@ -113,7 +113,7 @@ impl SessionsService {
         let mut unit = self.core.store.read().await?;
         let Some(member) = unit.member_by_email(email).await? else { return Ok(None) };
         let until = unit.strangers_wait_until(member.id).await?;
-        if until.is_some_and(|until| self.tries.is_wait_of_before(until, self.core.clock.unix())) {
+        if until.is_some_and(|until| self.tries.is_wait_of_before(member.id, until, self.core.clock.unix())) {
             return Err(AppError::TooManyTries);
         }
         Ok(Some(member))
@@ -122,21 +122,28 @@ impl SessionsService {
     /// Has strangers wait at this door also after a restart. Written apart from the answer, which comes as quickly as for
     /// an email that nobody has, and not again before half of the time is over.
     fn keep_strangers_waiting(&self, member: &Member) {
-        let (core, agency, member) = (self.core.clone(), member.agency, member.id);
+        let (core, tries, agency, member) = (self.core.clone(), self.tries.clone(), member.agency, member.id);
         self.core.tasks.spawn(async move {
             let until = core.clock.unix() + STRETCH;
-            if let Err(error) = write_wait(&core, agency, member, until).await {
+            if let Err(error) = write_wait(&core, &tries, agency, member, until).await {
                 tracing::error!(%error, "a wait of strangers can't be kept over a restart");
             }
         });
     }
 }
 
-async fn write_wait(core: &Core, agency: AgencyId, member: MemberId, until: i64) -> Result<(), StoreError> {
+async fn write_wait(
+    core: &Core,
+    tries: &Tries,
+    agency: AgencyId,
+    member: MemberId,
+    until: i64,
+) -> Result<(), StoreError> {
     let before = core.store.read().await?.strangers_wait_until(member).await?;
     if before.is_some_and(|before| before > until - STRETCH / 2) {
         return Ok(());
     }
+    tries.own_wait(member);
     let mut unit = core.store.write().await?;
     unit.set_strangers_wait(agency, member, until).await?;
     unit.commit().await

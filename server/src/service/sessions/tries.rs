@@ -5,7 +5,7 @@
 //! they come from, by place, and all together, so that a stranger's tries lock nobody out but who comes from the same place.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     net::{IpAddr, Ipv6Addr},
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -56,7 +56,6 @@ impl From<IpAddr> for Place {
 #[derive(Debug)]
 pub(super) struct Tries {
     strangers: Rate,
-    started_at: i64,
     counts: Mutex<Counts>,
 }
 
@@ -67,12 +66,14 @@ struct Counts {
     doors: HashMap<Door, Vec<i64>>,
     /// Strangers' tries of an email from anywhere, where places can be told apart.
     anywhere: HashMap<String, Vec<i64>>,
+    /// Members whose wait in the store is by this process.
+    waits: HashSet<MemberId>,
 }
 
 impl Tries {
-    pub(super) fn new(limits: &SignInLimits, started_at: i64) -> Self {
+    pub(super) fn new(limits: &SignInLimits) -> Self {
         let strangers = Rate { per_minute: limits.per_minute, burst: limits.burst };
-        Self { strangers, started_at, counts: Mutex::default() }
+        Self { strangers, counts: Mutex::default() }
     }
 
     /// Counts a try at `now` (Unix seconds), or refuses it: `TooManyTries` at this door, `SignInBusy` if strangers try too
@@ -136,10 +137,15 @@ impl Tries {
         counts.forget_one_from_anywhere(door);
     }
 
-    /// Whether strangers wait until `until` (Unix seconds) by what a process before us has counted. What we counted ourselves
-    /// we know better.
-    pub(super) fn is_wait_of_before(&self, until: i64, now: i64) -> bool {
-        until - STRETCH <= self.started_at && now < until
+    /// What is written of a member's door from now on is by this process.
+    pub(super) fn own_wait(&self, member: MemberId) {
+        self.lock().waits.insert(member);
+    }
+
+    /// Whether strangers wait at this door until `until` (Unix seconds) by what a process before us has counted. What we
+    /// counted ourselves we know better.
+    pub(super) fn is_wait_of_before(&self, member: MemberId, until: i64, now: i64) -> bool {
+        now < until && !self.lock().waits.contains(&member)
     }
 
     fn lock(&self) -> MutexGuard<'_, Counts> {

@@ -3,7 +3,10 @@
 use app::model::ids::SessionId;
 
 use super::{House, begin, build_house};
-use crate::store::{Store, StoreError, session::{KnownDevice, Session}};
+use crate::store::{
+    Store, StoreError,
+    session::{KnownDevice, Session},
+};
 
 pub(crate) async fn sessions_end(store: &dyn Store) {
     let house = build_house(store, 1).await;
