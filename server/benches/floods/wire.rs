@@ -31,7 +31,8 @@ impl Answer {
 /// A request's whole text. `form`: pairs, if it changes something.
 pub(crate) fn request(address: SocketAddr, path: &str, cookies: &str, form: Option<&[(&str, &str)]>) -> String {
     let port = address.port();
-    let common = format!("Host: localhost:{port}\r\nAccept: application/json\r\nCookie: {cookies}\r\nConnection: close\r\n");
+    let common =
+        format!("Host: localhost:{port}\r\nAccept: application/json\r\nCookie: {cookies}\r\nConnection: close\r\n");
     let Some(form) = form else { return format!("GET {path} HTTP/1.1\r\n{common}\r\n") };
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
     format!(

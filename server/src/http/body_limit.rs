@@ -59,7 +59,7 @@ async fn read_body(body: Body) -> Result<Bytes, AppError> {
     let (mut chunks, mut bytes) = (body.into_data_stream(), Vec::new());
     while let Some(chunk) = chunks.next().await {
         // The sender has left, or can't count.
-        let chunk = chunk.map_err(|_| AppError::TooLarge)?;
+        let chunk = chunk.map_err(|_| AppError::BadInput)?;
         let length = bytes.len() + chunk.len();
         if length > LIMIT {
             return Err(AppError::TooLarge);
