@@ -15,6 +15,8 @@ pub struct Limits {
 pub struct ConnectionLimits {
     /// Open at once.
     pub most: usize,
+    /// In the middle of a request, head or body.
+    pub halves: usize,
     /// From the first byte of a request to the end of its head.
     pub head: Duration,
     /// From a request's head to the end of its body.
@@ -57,6 +59,7 @@ impl Limits {
         Self {
             connections: ConnectionLimits {
                 most,
+                halves: 256,
                 head: Duration::from_secs(10),
                 body: Duration::from_secs(30),
                 idle: Duration::from_secs(75),
@@ -71,7 +74,6 @@ impl Limits {
 /// Descriptors that connections leave to everything else.
 const RESERVED: usize = 256;
 const FEWEST: usize = 64;
-/// A connection that waits takes up to 40 KiB.
 const MOST: usize = 4096;
 
 #[cfg(test)]

@@ -128,6 +128,25 @@ async fn too_many_half_requests_cost_those_who_send_them() {
 }
 
 #[tokio::test]
+async fn few_may_be_in_the_middle_of_a_request() {
+    let server = impatient(|limits| limits.halves = 3).await;
+    let browser = server.set_up().await;
+    let mut wires: Vec<Wire> = Vec::new();
+    for _ in 0..5 {
+        let mut wire = server.wire().await;
+        wire.say("GET / HTTP/1.1\r\nHost: ").await;
+        wires.push(wire);
+        // Its bytes have been read once the next one gets an answer.
+        browser.open("/healthz").await.expect_ok();
+    }
+    for wire in &mut wires[..2] {
+        assert_eq!(wire.hear_all().await, "");
+    }
+    wires[4].say("localhost\r\nConnection: close\r\n\r\n").await;
+    assert!(wires[4].hear_all().await.starts_with("HTTP/1.1 308 "), "the last one goes on");
+}
+
+#[tokio::test]
 async fn where_everybody_is_answered_a_newcomer_is_told_so() {
     let server = impatient(|limits| limits.most = 2).await;
     let browser = server.set_up().await;

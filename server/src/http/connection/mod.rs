@@ -60,7 +60,7 @@ pub(crate) async fn serve(
     let cut_off = CancellationToken::new();
     let _ends_with_us = cut_off.clone().drop_guard();
     let (house, farewells) =
-        (Arc::new(House { table: Table::default(), limits, stopping }), Arc::new(Semaphore::new(FAREWELLS)));
+        (Arc::new(House { table: Arc::new(Table::new(limits)), stopping }), Arc::new(Semaphore::new(FAREWELLS)));
     let tasks = TaskTracker::new();
     let sweeping = tokio::spawn(sweep(house.clone(), cut_off.clone()));
     loop {
@@ -74,8 +74,8 @@ pub(crate) async fn serve(
             },
             () = house.stopping.cancelled() => break,
         };
-        let peer = Arc::new(Peer::new(address, cut_off.child_token()));
-        match house.table.add(&peer, house.limits.most) {
+        let peer = Arc::new(Peer::new(address, house.table.clone(), cut_off.child_token()));
+        match house.table.add(&peer) {
             Some(number) => {
                 let (house, router) = (house.clone(), router.clone());
                 tasks.spawn(async move {
@@ -104,8 +104,7 @@ pub(crate) async fn serve(
 
 /// What all connections of a listener share.
 struct House {
-    table: Table,
-    limits: ConnectionLimits,
+    table: Arc<Table>,
     stopping: CancellationToken,
 }
 
@@ -166,11 +165,11 @@ async fn answer_request(
 
 /// Looks regularly for what takes too long.
 async fn sweep(house: Arc<House>, cut_off: CancellationToken) {
-    let ConnectionLimits { head, idle, reading, .. } = house.limits;
+    let ConnectionLimits { head, idle, reading, .. } = house.table.limits;
     let pause = (head.min(idle).min(reading) / 4).min(Duration::from_secs(1));
     loop {
         tokio::select! {
-            () = tokio::time::sleep(pause) => house.table.sweep(&house.limits, Instant::now()),
+            () = tokio::time::sleep(pause) => house.table.sweep(Instant::now()),
             () = cut_off.cancelled() => return,
         }
     }

@@ -2,12 +2,13 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 use tokio_util::sync::CancellationToken;
 
+use super::table::Table;
 use crate::config::ConnectionLimits;
 
 /// What a connection is at. Those that come first here are the first to go when there are too many: whoever sends half a
@@ -24,6 +25,14 @@ pub(super) enum Phase {
     Idle,
     /// It gets an answer, or has one made.
     Answering,
+    /// It has ended, or will in a moment.
+    Gone,
+}
+
+impl Phase {
+    fn is_half(self) -> bool {
+        matches!(self, Self::Head | Self::Body)
+    }
 }
 
 /// Why a connection was closed by us.
@@ -40,6 +49,7 @@ pub(crate) struct Peer {
     address: SocketAddr,
     /// Cancelled when it has to go.
     pub(super) gone: CancellationToken,
+    table: Arc<Table>,
     state: Mutex<State>,
 }
 
@@ -52,9 +62,9 @@ struct State {
 }
 
 impl Peer {
-    pub(super) fn new(address: SocketAddr, gone: CancellationToken) -> Self {
+    pub(super) fn new(address: SocketAddr, table: Arc<Table>, gone: CancellationToken) -> Self {
         let state = State { phase: Phase::New, since: Instant::now(), stuck: None };
-        Self { address, gone, state: Mutex::new(state) }
+        Self { address, gone, table, state: Mutex::new(state) }
     }
 
     /// Where it comes from; a proxy's address, where there is one.
@@ -70,15 +80,33 @@ impl Peer {
 
     /// Bytes came.
     pub(super) fn heard(&self) {
-        let mut state = self.lock();
-        if matches!(state.phase, Phase::New | Phase::Idle) {
-            (state.phase, state.since) = (Phase::Head, Instant::now());
+        if matches!(self.phase().0, Phase::New | Phase::Idle) {
+            self.enter(Phase::Head);
         }
     }
 
+    /// Goes on to `phase`. What is gone stays so.
     pub(super) fn enter(&self, phase: Phase) {
-        let mut state = self.lock();
-        (state.phase, state.since) = (phase, Instant::now());
+        let before = {
+            let mut state = self.lock();
+            if state.phase == Phase::Gone {
+                return;
+            }
+            let before = state.phase;
+            (state.phase, state.since) = (phase, Instant::now());
+            before
+        };
+        match (before.is_half(), phase.is_half()) {
+            (false, true) => self.table.add_half(),
+            (true, false) => self.table.take_half(),
+            _ => {}
+        }
+    }
+
+    /// Ends it.
+    pub(super) fn close(&self) {
+        self.enter(Phase::Gone);
+        self.gone.cancel();
     }
 
     /// Whether it took what was written.
