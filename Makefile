@@ -1,7 +1,7 @@
 # Everything a person types. Each job is a small script in scripts/; here is only what depends on what.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-rust test-embedded test-browser bench site server release setup setup-test fmt lint check-wasm-size clean-data
+.PHONY: help run test test-rust test-embedded test-browser bench floods site server release setup setup-test fmt lint check-wasm-size clean-data
 
 STEP := scripts/run-step
 # A folder's own time tells of files that were deleted.
@@ -27,6 +27,10 @@ test-browser: ## browser tests on what is built (one file: make test-browser BRO
 
 bench: ## figures: a diagnosis, refreshes per second, memory and a tick with 100,000 accounts
 	@$(STEP) "Figures" cargo bench --package server --locked --bench diagnosis --bench figures
+
+floods: ## what floods do to memory, pages and sign-ins of target/dist/relink (make release first), ten minutes
+	@$(STEP) "Floods" env RELINK_BINARY=$(or $(RELINK_BINARY),$(CURDIR)/target/dist/relink) \
+		cargo bench --package server --profile dev --locked --bench floods
 
 site: target/site.built ## build the WASM, the CSS and the assets if they changed
 

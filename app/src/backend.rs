@@ -2,7 +2,7 @@
 //!
 //! One narrow trait per room. Every method takes the viewer and checks agency, role and campaign itself.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, net::IpAddr, sync::Arc};
 
 use async_trait::async_trait;
 use http::request::Parts;
@@ -32,6 +32,18 @@ pub struct Cookie(pub String);
 #[derive(Debug, Clone, Default)]
 pub struct CookieHeader(pub String);
 
+/// Where a request comes from, as far as it can be believed. In the request's extensions; `None` behind a proxy that
+/// nobody vouches for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ClientAddress(pub Option<IpAddr>);
+
+/// Whoever asks, before it is known who that is.
+#[derive(Debug, Clone, Default)]
+pub struct Visitor {
+    pub cookies: CookieHeader,
+    pub address: ClientAddress,
+}
+
 /// Values of a credential or set-up form, by field key. May hold secrets: never logged, never sent back.
 pub type FieldValues = BTreeMap<String, String>;
 
@@ -39,12 +51,20 @@ pub type FieldValues = BTreeMap<String, String>;
 #[async_trait]
 pub trait Sessions: Send + Sync {
     async fn entrance(&self) -> Result<Entrance, AppError>;
-    async fn set_up(&self, code: String, agency: String, email: String, password: String) -> Result<Cookie, AppError>;
-    async fn sign_in(&self, email: String, password: String) -> Result<Cookie, AppError>;
+    async fn set_up(
+        &self,
+        code: String,
+        agency: String,
+        email: String,
+        password: String,
+        visitor: Visitor,
+    ) -> Result<Vec<Cookie>, AppError>;
+    async fn sign_in(&self, email: String, password: String, visitor: Visitor) -> Result<Vec<Cookie>, AppError>;
     async fn sign_out(&self, viewer: Viewer) -> Result<Cookie, AppError>;
     async fn me(&self, viewer: Viewer) -> Result<Me, AppError>;
-    /// Ends every other session of this member.
-    async fn change_password(&self, viewer: Viewer, old: String, new: String) -> Result<(), AppError>;
+    /// Ends every other session of this member, and forgets their other browsers.
+    async fn change_password(&self, viewer: Viewer, old: String, new: String, visitor: Visitor)
+    -> Result<(), AppError>;
 }
 
 /// Campaigns.
@@ -208,6 +228,12 @@ pub fn backend() -> Result<Backend, AppError> {
 pub fn signed_in() -> Result<(Backend, Viewer), AppError> {
     let viewer = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Viewer>().cloned());
     Ok((backend()?, viewer.ok_or(AppError::NotSignedIn)?))
+}
+
+/// Whoever sends this request. Call before the first `.await`.
+pub fn visitor() -> Visitor {
+    let address = use_context::<Parts>().and_then(|parts| parts.extensions.get::<ClientAddress>().copied());
+    Visitor { cookies: cookies(), address: address.unwrap_or_default() }
 }
 
 /// The cookies of this request. Call before the first `.await`.

@@ -8,7 +8,7 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 
 use crate::{
     http::{
-        body_limit, brand, callback, events, healthz, host_redirect, origin_check,
+        body_limit, brand, callback, client_address, events, healthz, host_redirect, origin_check,
         page_context::{context_of, document_of},
         request_log, security_headers, server_functions, session, static_files, timeline, whole_pages,
     },
@@ -38,7 +38,8 @@ pub fn build(state: AppState) -> Router {
         .fallback(static_files::serve)
         // Layers below wrap those above: the last one sees a request first.
         .layer(middleware::from_fn_with_state(state.clone(), session::resolve_viewer))
-        .layer(middleware::from_fn(body_limit::limit_body))
+        .layer(middleware::from_fn_with_state(state.clone(), body_limit::limit_body))
+        .layer(middleware::from_fn_with_state(state.clone(), client_address::find_address))
         .layer(middleware::from_fn_with_state(state.clone(), origin_check::refuse_foreign_origins))
         .layer(middleware::from_fn_with_state(state.clone(), host_redirect::redirect_foreign_hosts))
         .layer(middleware::from_fn_with_state(state.clone(), security_headers::add_security_headers))

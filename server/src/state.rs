@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     core::Core,
-    http::{feed::ChangeFeed, site_build::SiteBuild},
+    http::{feed::ChangeFeed, site_build::SiteBuild, streams::Streams},
 };
 
 /// The parts that handlers and middlewares use.
@@ -17,6 +17,7 @@ pub struct AppState {
     /// The port, as pages find it in their context.
     pub backend: Backend,
     pub feed: ChangeFeed,
+    pub streams: Streams,
     pub leptos: LeptosOptions,
     pub site: SiteBuild,
     /// Cancelled when the server stops: streams without an end of their own end then.

@@ -18,6 +18,9 @@ pub(crate) fn answer<T>(result: Result<T, crate::model::error::AppError>) -> Res
     use leptos::prelude::use_context;
 
     if let Err(error) = &result {
+        if let (Some(seconds), Some(options)) = (error.retry_after(), use_context::<leptos_axum::ResponseOptions>()) {
+            options.insert_header(http::header::RETRY_AFTER, http::HeaderValue::from(seconds));
+        }
         let wants_page = use_context::<http::request::Parts>()
             .and_then(|parts| {
                 parts.headers.get(http::header::ACCEPT)?.to_str().ok().map(|accept| accept.contains("text/html"))
@@ -30,6 +33,12 @@ pub(crate) fn answer<T>(result: Result<T, crate::model::error::AppError>) -> Res
         }
     }
     result
+}
+
+/// Sends cookies along with the answer.
+#[cfg(feature = "ssr")]
+pub(crate) fn set_cookies(options: Option<&leptos_axum::ResponseOptions>, cookies: &[crate::backend::Cookie]) {
+    cookies.iter().for_each(|cookie| set_cookie(options, cookie));
 }
 
 /// Sends a cookie along with the answer.

@@ -98,7 +98,9 @@ async fn listen(visibility: &mut UnboundedReceiver<()>, gatherer: &Gatherer, hea
 
 enum Message {
     Change(Change),
-    /// A newer server says something this page doesn't know.
+    /// [`EVERYTHING`], or a newer server says something that this page doesn't know.
+    ///
+    /// [`EVERYTHING`]: crate::model::change::EVERYTHING
     Unreadable,
     End,
     Lost,

@@ -12,6 +12,10 @@ pub struct Change {
     pub subject: ChangeSubject,
 }
 
+/// What the stream carries in the place of a change when a page has missed so much that it should fetch everything again.
+/// Deliberately no [`Change`]: pages take what they can't read for that.
+pub const EVERYTHING: &str = "\"everything\"";
+
 /// What changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]

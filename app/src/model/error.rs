@@ -14,6 +14,8 @@ pub enum AppError {
     WrongPassword,
     #[error("Too many tries. Wait fifteen minutes, then try again.")]
     TooManyTries,
+    #[error("Too many people are signing in right now. Try again in a few seconds.")]
+    SignInBusy,
     #[error("The set-up code doesn't match. Copy it from the terminal in which Relink was started.")]
     WrongSetUpCode,
     #[error("Relink is set up already. Sign in instead.")]
@@ -40,6 +42,8 @@ pub enum AppError {
     BadInput,
     #[error("That is more than we accept in one form. Shorten it and send it again.")]
     TooLarge,
+    #[error("The form took too long to arrive. Check your network and send it again.")]
+    TooSlow,
     #[error("Messages can't be sent to this address. Enter a whole one, like https://hooks.example.com/relink.")]
     BadWebhook,
     #[error("An agency has ten webhooks at most. Remove one first.")]
@@ -126,6 +130,10 @@ pub enum AppError {
         "Relink can't write to its disk, which is probably full. Nothing has changed. Ask your admin to make room, then try again."
     )]
     DiskFull,
+    #[error("Relink has too much to do right now. Nothing has changed. Try again in a few seconds.")]
+    Busy,
+    #[error("Too many pages of Relink are open with this sign-in. Close some, then reload this one.")]
+    TooManyPages,
     #[error("Something failed on our side. It is in the server's log. Try again in a moment.")]
     Internal,
 }
@@ -135,20 +143,32 @@ impl AppError {
     pub fn status(self) -> u16 {
         match self {
             Self::NotSignedIn | Self::WrongPassword => 401,
-            Self::TooManyTries => 429,
+            Self::TooManyTries | Self::TooManyPages => 429,
             Self::NotAllowed
             | Self::ForeignOrigin
             | Self::FlowForeign
             | Self::FlowRightsLost
             | Self::WrongSetUpCode => 403,
             Self::NotFound => 404,
+            Self::TooSlow => 408,
             Self::Conflict | Self::FlowOver | Self::AlreadySetUp => 409,
             Self::FlowExpired => 410,
             Self::TooLarge => 413,
             Self::ProviderUnavailable | Self::ProviderUnreadable | Self::HostUnreachable => 502,
             Self::Offline | Self::Internal | Self::FlowInterrupted => 500,
+            Self::SignInBusy | Self::Busy => 503,
             Self::DiskFull => 507,
             _ => 422,
+        }
+    }
+
+    /// After how many seconds it makes sense to try again (RFC 9110, section 10.2.3), where we know.
+    pub fn retry_after(self) -> Option<u16> {
+        match self {
+            Self::SignInBusy | Self::Busy => Some(5),
+            Self::TooManyPages => Some(60),
+            Self::TooManyTries => Some(15 * 60),
+            _ => None,
         }
     }
 }
@@ -173,7 +193,16 @@ mod tests {
 
     #[test]
     fn sentences_end_and_say_what_to_do() {
-        for error in [AppError::NotFound, AppError::FlowExpired, AppError::DiskFull, AppError::Internal] {
+        for error in [
+            AppError::NotFound,
+            AppError::FlowExpired,
+            AppError::DiskFull,
+            AppError::Internal,
+            AppError::SignInBusy,
+            AppError::Busy,
+            AppError::TooSlow,
+            AppError::TooManyPages,
+        ] {
             let words = error.to_string();
             assert!(words.ends_with('.'), "{words}");
             assert!(words.matches(['.', ';']).count() > 1, "{words} gives no next step");

@@ -13,7 +13,7 @@ use jiff::{ToSpan, civil::Date};
 use server::{
     catalogue::{Catalogue, Entry},
     clock::SystemClock,
-    config::Config,
+    config::{Config, Limits},
     core::Core,
     entropy::SystemEntropy,
     net::{NetError, Outbound},
@@ -182,6 +182,8 @@ async fn open(folder: &std::path::Path, body: Vec<u8>) -> Result<Core, Failure> 
         demo: false,
         metrics_listen: None,
         mail: None,
+        trusted_proxies: Vec::new(),
+        limits: Limits::default(),
         site_root: "unused".into(),
     };
     let mut core = Server::open_core(config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;

@@ -11,7 +11,7 @@ use app::model::{
 use secrecy::SecretString;
 use server::{
     clock::Clock,
-    config::{Config, HostPort},
+    config::{Config, HostPort, Limits},
     core::Core,
     entropy::SystemEntropy,
     server::Server,
@@ -60,6 +60,8 @@ pub async fn open(folder: &Path, provider: SocketAddr, clock: Arc<dyn Clock>) ->
         demo: false,
         metrics_listen: None,
         mail: None,
+        trusted_proxies: Vec::new(),
+        limits: Limits::default(),
         site_root: "unused".into(),
     };
     let server = Server::open(config, clock, Arc::new(SystemEntropy)).await?;

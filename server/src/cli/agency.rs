@@ -36,7 +36,7 @@ pub(super) async fn run(command: AgencyCommand) -> Result<(), CliError> {
     let (name, email) = (check_name(&name)?, check_email(&owner)?);
     let store = super::open_store(&data).await?;
     let chosen = password::choose(&SystemEntropy)?;
-    let password_hash = Passwords::new(Arc::new(SystemEntropy))?.hash(&chosen.password).await?;
+    let password_hash = Passwords::new(Arc::new(SystemEntropy), 0)?.hash(&chosen.password).await?;
     let member = NewMember { email: email.clone(), role: Role::Owner, password_hash };
     let mut unit = store.write().await?;
     match add_agency(&mut *unit, &SystemClock, &SystemEntropy, name.clone(), member).await {

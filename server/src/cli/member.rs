@@ -30,10 +30,11 @@ pub(super) async fn run(command: MemberCommand) -> Result<(), CliError> {
     let member = store.read().await?.member_by_email(&email).await?;
     let member = member.ok_or_else(|| CliError::NoMember(email.clone()))?;
     let chosen = password::choose(&SystemEntropy)?;
-    let hash = Passwords::new(Arc::new(SystemEntropy))?.hash(&chosen.password).await?;
+    let hash = Passwords::new(Arc::new(SystemEntropy), 0)?.hash(&chosen.password).await?;
     let mut unit = store.write().await?;
     unit.set_password(member.agency, member.id, hash.expose_secret()).await?;
     unit.end_sessions(member.id, None).await?;
+    unit.end_devices(member.id, None).await?;
     unit.commit().await?;
     println!("{email} has a new password. All their sessions have ended.");
     if chosen.generated {

@@ -3,6 +3,7 @@
 mod agency;
 mod backup;
 mod catalogue;
+mod descriptors;
 mod doctor;
 mod keys;
 mod log;

@@ -9,11 +9,11 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
-use super::{CliError, DataArgs, log};
+use super::{CliError, DataArgs, descriptors, log};
 use crate::{
     clock::SystemClock,
     config::{
-        self, Config, PublicUrl,
+        self, Config, Limits, PublicUrl,
         mail::{MailError, MailServer},
     },
     entropy::SystemEntropy,
@@ -36,6 +36,9 @@ pub(super) struct ServeArgs {
     /// Private targets that may be reached all the same: host:port, separated by commas
     #[arg(long, env = "RELINK_ALLOW_PRIVATE", default_value = "", value_name = "TARGETS")]
     allow_private: String,
+    /// Proxies whose X-Forwarded-For is taken for who asks: addresses, separated by commas
+    #[arg(long, env = "RELINK_TRUSTED_PROXIES", default_value = "", value_name = "ADDRESSES")]
+    trusted_proxies: String,
     /// Where the demo provider listens, in demo mode
     #[arg(long, env = "RELINK_SANDBOX_LISTEN", default_value = "127.0.0.1:3001", value_name = "ADDRESS")]
     sandbox_listen: SocketAddr,
@@ -65,6 +68,8 @@ impl ServeArgs {
             demo: self.demo,
             metrics_listen: self.metrics_listen,
             mail: read_mail_server(self.mail_from.as_deref())?,
+            trusted_proxies: config::parse_proxies(&self.trusted_proxies)?,
+            limits: Limits::of_descriptors(descriptors::raise_limit()),
             site_root: self.site_root,
         };
         Ok(config.check()?)

@@ -13,7 +13,7 @@ use super::{CliError, terminal};
 use crate::{
     catalogue::{AuthServer, Catalogue, Entry, FieldSpec, File, OwnFiles, UrlTemplate},
     clock::{Clock, SystemClock},
-    config::{self, Config, PublicUrl},
+    config::{self, Config, Limits, PublicUrl},
     entropy::SystemEntropy,
     net::guard::{Guard, Policy},
     trial::{Browser, Parts, Trial, TrialError, Wish, application_of},
@@ -101,6 +101,8 @@ fn config_of(args: &TryArgs) -> Config {
         demo: false,
         metrics_listen: None,
         mail: None,
+        trusted_proxies: Vec::new(),
+        limits: Limits::default(),
         site_root: PathBuf::new(),
     }
 }

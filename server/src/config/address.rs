@@ -28,6 +28,12 @@ pub fn parse_targets(text: &str) -> Result<Vec<HostPort>, ConfigError> {
     text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::parse).collect()
 }
 
+/// Reads a list of addresses of proxies separated by commas; empty places are passed over.
+pub fn parse_proxies(text: &str) -> Result<Vec<IpAddr>, ConfigError> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(|part| part.parse().map_err(|_| ConfigError::Proxy(part.to_owned()))).collect()
+}
+
 impl PublicUrl {
     /// The origin (RFC 6454): `https://relink.example.com`, without a slash at the end.
     pub fn origin(&self) -> String {
@@ -154,5 +160,11 @@ mod tests {
         for wrong in ["127.0.0.1", "host:", "host:99999", ":80"] {
             assert!(parse_targets(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn proxies_are_addresses() {
+        assert_eq!(parse_proxies("127.0.0.1, ::1,").unwrap().len(), 2);
+        assert!(parse_proxies("proxy.internal").is_err());
     }
 }

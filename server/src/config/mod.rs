@@ -1,23 +1,32 @@
 //! What the operator decides: flags of `relink serve` and environment variables, read once at start and checked. How
-//! addresses are written stands in `address`, the mail server in `mail`; which flag gives which value, in `cli`.
+//! addresses are written stands in `address`, the mail server in `mail`, how much anybody may take in `limits`; which flag
+//! gives which value, in `cli`.
 
 mod address;
+mod limits;
 pub mod mail;
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use secrecy::SecretString;
 
-pub use self::address::{HostPort, PublicUrl, parse_targets};
 use self::mail::MailServer;
+pub use self::{
+    address::{HostPort, PublicUrl, parse_proxies, parse_targets},
+    limits::{ConnectionLimits, Limits, SignInLimits, StreamLimits},
+};
 
 /// Every environment variable that Relink reads; a misspelled one is refused instead of ignored.
-const KNOWN_VARIABLES: [&str; 11] = [
+const KNOWN_VARIABLES: [&str; 12] = [
     "RELINK_LISTEN",
     "RELINK_PUBLIC_URL",
     "RELINK_DATA_DIR",
     "RELINK_MASTER_KEY",
     "RELINK_ALLOW_PRIVATE",
+    "RELINK_TRUSTED_PROXIES",
     "RELINK_SANDBOX_LISTEN",
     "RELINK_DEMO",
     "RELINK_METRICS_LISTEN",
@@ -47,6 +56,10 @@ pub struct Config {
     pub metrics_listen: Option<SocketAddr>,
     /// Where mail goes out, if anywhere.
     pub mail: Option<MailServer>,
+    /// Proxies whose `X-Forwarded-For` tells who asks. Without them nobody's word is taken.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// How much anybody may take at once.
+    pub limits: Limits,
     /// Where the built pages, scripts and styles are.
     pub site_root: PathBuf,
 }
@@ -58,6 +71,8 @@ pub enum ConfigError {
     UnknownVariable(String),
     #[error("{0:?} is not a host and port. Write it like db.example.com:5432 or [::1]:5432.")]
     HostPort(String),
+    #[error("{0:?} is not the address of a proxy. Write it like 127.0.0.1 or ::1; separate several by commas.")]
+    Proxy(String),
     #[error("The public URL {0:?} can't be used. Give scheme, host and port only, like https://relink.example.com.")]
     PublicUrl(String),
     #[error("Demo mode is for this machine only. Let it listen on 127.0.0.1, not on {0}, or start without --demo.")]
@@ -110,6 +125,8 @@ mod tests {
             demo: true,
             metrics_listen: None,
             mail: None,
+            trusted_proxies: Vec::new(),
+            limits: Limits::default(),
             site_root: PathBuf::from("target/site"),
         }
     }

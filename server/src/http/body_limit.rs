@@ -1,21 +1,36 @@
-//! How large a request may be. Forms are small.
+//! How large a request may be, and how long it may take to arrive. Forms are small.
+
+use std::sync::Arc;
 
 use app::model::error::AppError;
 use axum::{
-    body::{Body, to_bytes},
-    extract::Request,
+    body::{Body, Bytes},
+    extract::{Request, State},
     http::{Method, header},
     middleware::Next,
     response::Response,
 };
+use futures::StreamExt;
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::timeout,
+};
 
-use super::refusal::refuse;
+use super::{connection::Peer, refusal::refuse};
+use crate::{
+    budget::{self, Refused},
+    core::Core,
+};
 
 /// In bytes.
 const LIMIT: usize = 256 * 1024;
+/// Everybody may bring this much.
+const SMALL: usize = 16 * 1024;
+/// How many may bring more at the same time: what is held while the rest is waited for stays small.
+static LARGE: Semaphore = Semaphore::const_new(64);
 
-/// Refuses larger bodies with a sentence, whether or not they tell their length.
-pub(crate) async fn limit_body(request: Request, next: Next) -> Response {
+/// Refuses larger bodies with a sentence, whether or not they tell their length, and those that don't come to an end.
+pub(crate) async fn limit_body(State(core): State<Core>, request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
@@ -24,8 +39,38 @@ pub(crate) async fn limit_body(request: Request, next: Next) -> Response {
         return refuse(AppError::TooLarge, request.headers());
     }
     let (parts, body) = request.into_parts();
-    match to_bytes(body, LIMIT).await {
-        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Err(_) => refuse(AppError::TooLarge, &parts.headers),
+    let peer = parts.extensions.get::<Arc<Peer>>().cloned();
+    let read = {
+        let _reading = peer.as_ref().map(|peer| peer.read_body());
+        timeout(core.config.limits.connections.body, read_body(body)).await
+    };
+    match read {
+        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Ok(Err(error)) => refuse(error, &parts.headers),
+        Err(_) => {
+            budget::note(Refused::SlowRequest, "the body of a request did not arrive in time");
+            refuse(AppError::TooSlow, &parts.headers)
+        }
     }
+}
+
+async fn read_body(body: Body) -> Result<Bytes, AppError> {
+    let mut place: Option<SemaphorePermit<'_>> = None;
+    let (mut chunks, mut bytes) = (body.into_data_stream(), Vec::new());
+    while let Some(chunk) = chunks.next().await {
+        // The sender has left, or can't count.
+        let chunk = chunk.map_err(|_| AppError::BadInput)?;
+        let length = bytes.len() + chunk.len();
+        if length > LIMIT {
+            return Err(AppError::TooLarge);
+        }
+        if length > SMALL && place.is_none() {
+            place = Some(LARGE.try_acquire().map_err(|_| {
+                budget::note(Refused::Bytes, "too many large forms at once");
+                AppError::Busy
+            })?);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes.into())
 }

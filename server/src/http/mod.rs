@@ -1,8 +1,11 @@
-//! What is about HTTP alone: middlewares, one file each, and the answers that are no pages of the application.
+//! What is about HTTP alone: connections and their bounds, middlewares, one file each, and the answers that are no pages of
+//! the application.
 
 pub(crate) mod body_limit;
 pub(crate) mod brand;
 pub(crate) mod callback;
+pub(crate) mod client_address;
+pub(crate) mod connection;
 #[cfg(feature = "embed-site")]
 pub(crate) mod embedded_site;
 pub(crate) mod events;
@@ -20,5 +23,6 @@ pub(crate) mod server_functions;
 pub(crate) mod session;
 pub(crate) mod site_build;
 pub(crate) mod static_files;
+pub(crate) mod streams;
 pub(crate) mod timeline;
 pub(crate) mod whole_pages;

@@ -4,7 +4,7 @@
 use app::model::error::AppError;
 use axum::{
     Json,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use maud::{DOCTYPE, Markup, html};
@@ -12,7 +12,12 @@ use maud::{DOCTYPE, Markup, html};
 /// The answer to a request with these `headers`.
 pub(super) fn refuse(error: AppError, headers: &HeaderMap) -> Response {
     let status = status_of(error);
-    if wants_page(headers) { (status, page(error)).into_response() } else { (status, Json(error)).into_response() }
+    let mut response =
+        if wants_page(headers) { (status, page(error)).into_response() } else { (status, Json(error)).into_response() };
+    if let Some(seconds) = error.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 /// Whether a person waits for a page, rather than a script for data.

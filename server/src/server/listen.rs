@@ -1,28 +1,31 @@
 //! Answering at one address each, until the server stops: pages, the demo provider, metrics. What is answered stands
-//! with the routers that come in here.
+//! with the routers that come in here; what a connection may take, in `http::connection`.
 
 use std::{io, time::Duration};
 
-use axum::{Router, serve::ListenerExt};
+use axum::Router;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::sandbox::{self, Sandbox};
+use crate::{
+    config::ConnectionLimits,
+    http::connection,
+    sandbox::{self, Sandbox},
+};
 
 /// How long answers under way may take once we stop.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
+/// Whoever watches the server needs one or two.
+const WATCHERS: usize = 32;
 
-pub(super) async fn serve_app(router: Router, listener: TcpListener, stopping: &CancellationToken) -> io::Result<()> {
-    // Pages are streamed in several small writes; each would wait 40 ms for a delayed acknowledgement.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY could not be set");
-        }
-    });
-    let stop = stopping.clone();
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async move { stop.cancelled().await });
+pub(super) async fn serve_app(
+    router: Router,
+    listener: TcpListener,
+    limits: ConnectionLimits,
+    stopping: &CancellationToken,
+) -> io::Result<()> {
     tokio::select! {
-        result = serving => result,
+        result = connection::serve(router, listener, limits, stopping.clone()) => result,
         () = wait_long_enough(stopping) => {
             tracing::warn!("some answers were cut off: their readers took too long");
             Ok(())
@@ -41,11 +44,15 @@ pub(super) async fn serve_sandbox(sandbox: Sandbox, listener: TcpListener, stopp
     }
 }
 
-pub(super) async fn serve_metrics(router: Router, listener: TcpListener, stopping: CancellationToken) {
-    let stop = stopping.clone();
-    let serving = axum::serve(listener, router).with_graceful_shutdown(async move { stop.cancelled().await });
+pub(super) async fn serve_metrics(
+    router: Router,
+    listener: TcpListener,
+    limits: ConnectionLimits,
+    stopping: CancellationToken,
+) {
+    let limits = ConnectionLimits { most: WATCHERS, ..limits };
     tokio::select! {
-        result = serving => if let Err(error) = result {
+        result = connection::serve(router, listener, limits, stopping.clone()) => if let Err(error) = result {
             tracing::error!(%error, "the metrics can't be served");
         },
         // Whoever keeps a connection open must not hold us up.

@@ -15,7 +15,7 @@ use crate::{
     core::Core,
     demo,
     entropy::Entropy,
-    http::{feed::ChangeFeed, site_build::SiteBuild},
+    http::{feed::ChangeFeed, site_build::SiteBuild, streams::Streams},
     jobs::build_worker,
     live::Live,
     metrics::{Metrics, Timed},
@@ -92,7 +92,7 @@ impl Server {
 
     /// The other half: wires everything around `core`, whose store and way out a test may have put something before.
     pub async fn with_core(core: Core) -> Result<Self, OpenError> {
-        let passwords = Passwords::new(core.entropy.clone())?;
+        let passwords = Passwords::new(core.entropy.clone(), core.config.limits.sign_ins.waiting)?;
         let set_up_code = Arc::new(SetUpCode::generate(&*core.entropy));
         let sandbox = if core.config.demo { Some(demo::build_stage(&core, &passwords).await?) } else { None };
         let access = Access::new(core.clone());
@@ -100,6 +100,7 @@ impl Server {
         let state = AppState {
             backend: backend_of(&core, access, passwords, set_up_code.clone()),
             feed: ChangeFeed::new(),
+            streams: Streams::new(core.config.limits.streams.clone()),
             leptos: leptos_options(&core.config),
             site: SiteBuild::read(&core.config.site_root),
             stopping: CancellationToken::new(),

@@ -40,6 +40,7 @@ impl Server {
             companions.push(tokio::spawn(serve_metrics(
                 http::metrics::router(self.core.clone()),
                 listener,
+                self.core.config.limits.connections.clone(),
                 stopping.clone(),
             )));
         }
@@ -49,7 +50,8 @@ impl Server {
             companions.push(tokio::spawn(async move { worker.run(stopping).await }));
         }
 
-        let answered = serve_app(self.router(), listeners.app, &stopping).await;
+        let limits = self.core.config.limits.connections.clone();
+        let answered = serve_app(self.router(), listeners.app, limits, &stopping).await;
         stopping.cancel();
         join_all(companions).await;
         self.core.tasks.close();

@@ -8,6 +8,7 @@ use std::{
 };
 
 use app::model::member::Me;
+use sha2::{Digest, Sha256};
 
 use crate::support::{EMAIL, PASSWORD, TestServer};
 
@@ -107,7 +108,13 @@ async fn a_backup_and_its_key_make_the_same_relink_again() {
 async fn a_forgotten_password_is_replaced_and_sessions_end() {
     let server = TestServer::start().await;
     let browser = server.set_up().await;
+    let owner = server.core.store.read().await.unwrap().member_by_email(EMAIL).await.unwrap().unwrap();
+    let device = Sha256::digest(&browser.cookies()["relink_device"]);
+    let is_known =
+        async || server.core.store.read().await.unwrap().is_known_device(owner.id, &device, 0).await.unwrap();
+    assert!(is_known().await);
     let said = success(&run(server.folder.path(), &[], &["member", "reset-password", EMAIL], ""));
+    assert!(!is_known().await);
     let password = said.lines().find_map(|line| line.strip_prefix("Password: ")).unwrap();
     assert_eq!(browser.ask("me", "").await.status, 401);
     server.browser().sign_in_as(EMAIL, password).await;
@@ -140,6 +147,7 @@ fn it_refuses_to_start_where_it_would_be_wrong() {
         (&[("RELINK_LISTEN", "0.0.0.0:1")], &["--demo"], "Demo mode is for this machine only"),
         (&[("RELINK_LISTEN", "0.0.0.0:1"), ("RELINK_DEMO", "true")], &[], "Demo mode is for this machine only"),
         (&[("RELINK_ALLOW_PRIVATE", "10.0.0.7")], &[], "is not a host and port"),
+        (&[("RELINK_TRUSTED_PROXIES", "proxy.internal")], &[], "is not the address of a proxy"),
         (&[("RELINK_PUBLIC_URL", "relink.example")], &[], "can't be used"),
     ] {
         let said = refusal(&run(folder.path(), variables, arguments, ""));

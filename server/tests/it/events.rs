@@ -1,9 +1,20 @@
 //! Live pages: who hears of what, and when a stream ends.
 
-use app::model::{change::ChangeSubject, member::Role};
-use reqwest::StatusCode;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
-use crate::support::{EMAIL, EventStream, Heard, TestServer};
+use app::model::{change::ChangeSubject, error::AppError, ids::AccountId, member::Role};
+use async_trait::async_trait;
+use reqwest::StatusCode;
+use server::{
+    core::Core,
+    store::{Store, StoreError, Unit},
+};
+use tempfile::TempDir;
+
+use crate::support::{Browser, EMAIL, EventStream, Heard, TestServer};
 
 async fn heard_campaign(stream: &mut EventStream) -> ChangeSubject {
     stream.next_change().await.subject
@@ -86,7 +97,7 @@ async fn what_another_process_wrote_is_heard_too() {
     let browser = server.set_up().await;
     let mut stream = browser.listen(None).await;
     let owner = server.core.store.read().await.unwrap().member_by_email(EMAIL).await.unwrap().unwrap();
-    let subject = ChangeSubject::Account(app::model::ids::AccountId(uuid::Uuid::from_u128(1)));
+    let subject = ChangeSubject::Account(AccountId(uuid::Uuid::from_u128(1)));
     // Nobody rings the bell of this process.
     let mut unit = server.core.store.write().await.unwrap();
     unit.add_change(owner.agency, None, subject, 0).await.unwrap();
@@ -113,4 +124,96 @@ async fn a_stop_closes_streams_without_sending_anybody_away() {
     let mut stream = browser.listen(None).await;
     server.stop().await;
     assert_eq!(stream.next().await, Heard::Closed);
+}
+
+/// Writes so many changes at once, and says which was the last.
+async fn write_changes(server: &TestServer, count: u128) -> i64 {
+    let owner = server.core.store.read().await.unwrap().member_by_email(EMAIL).await.unwrap().unwrap();
+    let mut unit = server.core.store.write().await.unwrap();
+    for number in 0..count {
+        let subject = ChangeSubject::Account(AccountId(uuid::Uuid::from_u128(number)));
+        unit.add_change(owner.agency, None, subject, server.core.clock.unix()).await.unwrap();
+    }
+    let last = unit.last_sequence().await.unwrap();
+    unit.commit().await.unwrap();
+    last
+}
+
+#[tokio::test]
+async fn a_page_that_missed_much_is_told_to_fetch_everything() {
+    let server = TestServer::start().await;
+    let browser = server.set_up().await;
+    let last = write_changes(&server, 500).await;
+    let fresh = browser.create_campaign("Fresh").await;
+    let everything = |sequence: i64| Heard::Everything { id: sequence.to_string() };
+
+    // From far behind, and from a store that was put back to an earlier day.
+    for seen in ["0", "999999"] {
+        let mut stream = browser.listen(Some(seen)).await;
+        assert_eq!(stream.next().await, everything(last + 1), "since {seen}");
+    }
+    let mut stream = browser.listen(Some(&last.to_string())).await;
+    assert_eq!(heard_campaign(&mut stream).await, ChangeSubject::Campaign(fresh));
+    // Opened with the page, which is fresh but for seconds.
+    let mut stream = browser.listen(None).await;
+    assert_eq!(stream.next().await, everything(last + 1));
+    let next = browser.create_campaign("Next").await;
+    assert_eq!(heard_campaign(&mut stream).await, ChangeSubject::Campaign(next));
+}
+
+/// Counts how often the store is read.
+struct Counted {
+    inner: Arc<dyn Store>,
+    reads: Arc<AtomicUsize>,
+}
+
+#[async_trait]
+impl Store for Counted {
+    async fn read(&self) -> Result<Box<dyn Unit>, StoreError> {
+        self.reads.fetch_add(1, Ordering::SeqCst);
+        self.inner.read().await
+    }
+
+    async fn write(&self) -> Result<Box<dyn Unit>, StoreError> {
+        self.inner.write().await
+    }
+
+    async fn close(&self) {
+        self.inner.close().await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_missed_costs_one_look_at_the_session() {
+    let reads = Arc::new(AtomicUsize::new(0));
+    let count = |core: Core| Core { store: Arc::new(Counted { inner: core.store, reads: reads.clone() }), ..core };
+    let server = TestServer::start_around(TempDir::new().unwrap(), |_| {}, count).await;
+    let browser = server.set_up().await;
+    let last = write_changes(&server, 200).await;
+    let before = reads.load(Ordering::SeqCst);
+    let mut stream = browser.listen(Some(&(last - 200).to_string())).await;
+    for sequence in last - 199..=last {
+        assert_eq!(stream.next_change().await.sequence, sequence);
+    }
+    // Who is it, what was missed, is the session still there; the tail that all streams share looks besides.
+    let read = reads.load(Ordering::SeqCst) - before;
+    assert!(read < 20, "{read} reads for 200 changes");
+}
+
+#[tokio::test]
+async fn a_session_has_so_many_streams_and_no_more() {
+    let server = TestServer::start_with(TempDir::new().unwrap(), |config| config.limits.streams.per_session = 2).await;
+    let (browser, elsewhere) = (server.set_up().await, server.browser());
+    elsewhere.sign_in().await;
+    let status = async |browser: &Browser| {
+        let stream = browser.listen(None).await;
+        (stream.status(), stream.header("retry-after").to_owned(), stream)
+    };
+    let (first, second) = (status(&browser).await, status(&browser).await);
+    assert_eq!((first.0, second.0), (StatusCode::OK, StatusCode::OK));
+    let third = status(&browser).await;
+    assert_eq!((third.0.as_u16(), third.1.as_str()), (AppError::TooManyPages.status(), "60"));
+    assert_eq!(status(&elsewhere).await.0, StatusCode::OK);
+    let metrics = server.metrics().await;
+    assert!(!metrics.contains("relink_refused_total{what=\"event_stream\"} 0"), "{metrics}");
 }

@@ -1,9 +1,12 @@
 //! Signing in and out, sessions, and passwords.
 
 use app::model::{error::AppError, member::Entrance};
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode, header};
+use server::store::sqlite;
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use tempfile::TempDir;
 
-use crate::support::{Browser, EMAIL, PASSWORD, TestServer};
+use crate::support::{Answer, Browser, EMAIL, PASSWORD, TestServer};
 
 const DAY: i64 = 24 * 60 * 60;
 
@@ -134,4 +137,189 @@ async fn the_demo_shows_its_owner_and_lets_them_in() {
     let owner = entrance.demo.unwrap();
     browser.sign_in_as(&owner.email, &owner.password).await;
     assert!(is_signed_in(&browser).await);
+}
+
+const RIGHT: [(&str, &str); 2] = [("email", EMAIL), ("password", PASSWORD)];
+const WRONG: [(&str, &str); 2] = [("email", EMAIL), ("password", "another password")];
+
+async fn try_five_times(browser: &Browser) {
+    for _ in 0..5 {
+        browser.call("sign_in", &WRONG).await.expect_error(AppError::WrongPassword);
+    }
+    browser.call("sign_in", &WRONG).await.expect_error(AppError::TooManyTries);
+}
+
+#[tokio::test]
+async fn strangers_lock_nobody_out_of_a_known_device() {
+    let server = TestServer::start().await;
+    let (owner, laptop) = (server.set_up().await, server.browser());
+    laptop.sign_in().await;
+    try_five_times(&server.browser()).await;
+    server.browser().call("sign_in", &RIGHT).await.expect_error(AppError::TooManyTries);
+
+    owner.call("sign_out", &[]).await.expect_ok();
+    owner.sign_in().await;
+    assert!(is_signed_in(&owner).await);
+    // A device is known by its cookie alone, and may be wrong as often as anybody.
+    try_five_times(&laptop).await;
+    laptop.call("sign_in", &RIGHT).await.expect_error(AppError::TooManyTries);
+    owner.sign_in().await;
+    server.clock.advance(15 * 60);
+    laptop.sign_in().await;
+}
+
+#[tokio::test]
+async fn a_known_device_is_known_to_its_member_only_and_not_for_ever() {
+    let server = TestServer::start().await;
+    let owner = server.set_up().await;
+    let stranger = server.add_agency("Others", "owner@others.example").await;
+    // Somebody else's device is a stranger's.
+    try_five_times(&stranger).await;
+    server.browser().call("sign_in", &RIGHT).await.expect_error(AppError::TooManyTries);
+    // Each sign-in gives it another token; the one before is worth nothing.
+    let before = owner.cookies();
+    owner.sign_in().await;
+    assert_ne!(owner.cookies()["relink_device"], before["relink_device"]);
+    let copy = server.browser();
+    copy.set_cookies(before);
+    copy.call("sign_in", &RIGHT).await.expect_error(AppError::TooManyTries);
+
+    server.clock.advance(180 * DAY);
+    try_five_times(&server.browser()).await;
+    owner.call("sign_in", &RIGHT).await.expect_error(AppError::TooManyTries);
+}
+
+#[tokio::test]
+async fn a_new_password_makes_other_browsers_unknown() {
+    let server = TestServer::start().await;
+    let (here, elsewhere) = (server.set_up().await, server.browser());
+    elsewhere.sign_in().await;
+    here.call("change_password", &[("old", PASSWORD), ("new", "quite another one")]).await.expect_ok();
+    try_five_times(&server.browser()).await;
+    let right = [("email", EMAIL), ("password", "quite another one")];
+    elsewhere.call("sign_in", &right).await.expect_error(AppError::TooManyTries);
+    here.call("sign_in", &right).await.expect_ok();
+}
+
+#[tokio::test]
+async fn strangers_who_find_the_queue_full_are_told_when_to_come_back_and_known_devices_go_on() {
+    let server = TestServer::start_with(TempDir::new().unwrap(), |config| config.limits.sign_ins.waiting = 0).await;
+    let owner = server.set_up().await;
+    let stranger = server.browser();
+    // None of these counts as a try: nobody has looked.
+    for _ in 0..10 {
+        let answer = stranger.call("sign_in", &RIGHT).await;
+        answer.expect_error(AppError::SignInBusy);
+        assert_eq!((answer.status, answer.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "5"));
+    }
+    owner.sign_in().await;
+    owner.call("change_password", &[("old", PASSWORD), ("new", "quite another one")]).await.expect_ok();
+    let form = stranger.submit("/sign-in", "sign_in", &RIGHT).await;
+    assert_eq!((form.status, form.header("retry-after")), (StatusCode::SEE_OTHER, "5"));
+}
+
+#[tokio::test]
+async fn strangers_share_a_rate_that_known_devices_do_not_need() {
+    let server = TestServer::start_with(TempDir::new().unwrap(), |config| {
+        (config.limits.sign_ins.burst, config.limits.sign_ins.per_minute) = (4, 60);
+    })
+    .await;
+    let owner = server.set_up().await;
+    let browser = server.browser();
+    let flood = async |number: usize| {
+        let email = format!("{number}@nobody.example");
+        browser.call("sign_in", &[("email", &email), ("password", PASSWORD)]).await
+    };
+    for number in 0..4 {
+        flood(number).await.expect_error(AppError::WrongPassword);
+    }
+    for number in 4..30 {
+        flood(number).await.expect_error(AppError::SignInBusy);
+    }
+    owner.sign_in().await;
+    server.clock.advance(1);
+    server.browser().sign_in().await;
+    flood(30).await.expect_error(AppError::SignInBusy);
+}
+
+#[tokio::test]
+async fn behind_a_proxy_that_is_trusted_strangers_are_told_apart() {
+    let server = TestServer::start_with(TempDir::new().unwrap(), |config| {
+        config.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+    })
+    .await;
+    server.set_up().await;
+    let from = async |address: &str, password: &str| -> Answer {
+        let browser = server.browser();
+        let form = [("email", EMAIL), ("password", password)];
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        let request = browser.bare(Method::POST, "/api/sign_in").header(header::ORIGIN, server.url());
+        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        browser.send(request.header("x-forwarded-for", address).body(body)).await
+    };
+    for number in 0..5 {
+        // What a stranger writes into the header himself stands before what the proxy adds.
+        let forged = format!("198.51.100.{number}, 203.0.113.1");
+        from(&forged, "another password").await.expect_error(AppError::WrongPassword);
+    }
+    from("203.0.113.1", PASSWORD).await.expect_error(AppError::TooManyTries);
+    from("203.0.113.2", PASSWORD).await.expect_ok();
+}
+
+/// The number that SQLite gives to what others have committed, and the rows of every table.
+async fn look_at(connection: &mut SqliteConnection) -> (i64, Vec<(String, i64)>) {
+    let version = sqlx::query_scalar("PRAGMA data_version").fetch_one(&mut *connection).await.unwrap();
+    let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+        .fetch_all(&mut *connection)
+        .await
+        .unwrap();
+    let mut rows = Vec::new();
+    for table in tables {
+        let statement = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM \"{table}\""));
+        let count = sqlx::query_scalar(statement).fetch_one(&mut *connection).await.unwrap();
+        rows.push((table, count));
+    }
+    (version, rows)
+}
+
+#[tokio::test]
+async fn nothing_that_a_stranger_asks_is_written_down() {
+    let server = TestServer::start().await;
+    server.set_up().await;
+    let file = server.core.config.data_dir.join(sqlite::FILE_NAME);
+    let options = SqliteConnectOptions::new().filename(file).read_only(true);
+    let mut store = SqliteConnection::connect_with(&options).await.unwrap();
+    let before = look_at(&mut store).await;
+
+    let stranger = server.browser();
+    for number in 0..12 {
+        let email = format!("{number}@nobody.example");
+        stranger.call("sign_in", &[("email", &email), ("password", PASSWORD)]).await;
+        stranger.call("sign_in", &[("email", "nobody@nobody.example"), ("password", PASSWORD)]).await;
+    }
+    let code = [("code", "AAAA"), ("agency", "Mine"), ("email", "a@b.example"), ("password", PASSWORD)];
+    stranger.call("set_up", &code).await.expect_error(AppError::AlreadySetUp);
+    for path in ["/", "/sign-in", "/set-up", "/campaigns", "/nothing", "/healthz", "/events", "/asset.txt"] {
+        stranger.open(path).await;
+    }
+    for function in ["me", "entrance", "campaigns"] {
+        stranger.ask(function, "").await;
+    }
+    for function in ["change_password", "complete_authorization", "create_campaign", "sign_out", "test_webhook"] {
+        stranger.call(function, &[("old", "a"), ("new", "b"), ("server", "sandbox"), ("query", "a=b")]).await;
+    }
+    stranger.open(&format!("/oauth/callback/{}?code=a&state=b", uuid::Uuid::nil())).await;
+    assert_eq!(look_at(&mut store).await, before);
+
+    // At a member's own door the fifth wrong try leaves one row, which a restart needs; more tries leave no more.
+    for _ in 0..9 {
+        stranger.call("sign_in", &WRONG).await;
+    }
+    server.core.tasks.close();
+    server.core.tasks.wait().await;
+    let (version, after) = look_at(&mut store).await;
+    assert_eq!(version, before.0 + 1, "one transaction");
+    let grown: Vec<_> = after.iter().zip(&before.1).filter(|(after, before)| after != before).collect();
+    assert_eq!(grown.len(), 1, "{grown:?}");
+    assert_eq!(grown[0].0, &("stranger_waits".to_owned(), 1));
 }

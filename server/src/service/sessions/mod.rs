@@ -1,6 +1,8 @@
 //! Signing in and out, the first set-up, and passwords.
 
 pub(crate) mod cookie;
+mod device;
+mod hashing;
 pub(crate) mod password;
 mod set_up;
 mod tries;
@@ -9,7 +11,7 @@ mod viewer;
 use std::sync::Arc;
 
 use app::{
-    backend::{Cookie, Sessions},
+    backend::{Cookie, Sessions, Visitor},
     model::{
         error::AppError,
         ids::{AgencyId, MemberId, SessionId},
@@ -21,9 +23,15 @@ use secrecy::{ExposeSecret, SecretString};
 
 pub use self::set_up::SetUpCode;
 pub(crate) use self::viewer::{find_viewer, is_still_signed_in};
-use self::{password::Passwords, tries::Tries};
+use self::{
+    password::{Lane, Passwords},
+    tries::{Door, Place, STRETCH, Tries},
+};
 use super::members::{self, NewMember, check_email, check_name, check_password};
-use crate::{core::Core, store::session::Session};
+use crate::{
+    core::Core,
+    store::{StoreError, agency::Member, session::Session},
+};
 
 /// How long a session lives, in seconds.
 const SESSION_SECONDS: i64 = 30 * 24 * 60 * 60;
@@ -38,17 +46,25 @@ pub struct SessionsService {
     core: Core,
     passwords: Passwords,
     set_up_code: Arc<SetUpCode>,
+    tries: Arc<Tries>,
 }
 
 impl SessionsService {
     pub fn new(core: Core, passwords: Passwords, set_up_code: Arc<SetUpCode>) -> Self {
-        Self { core, passwords, set_up_code }
+        let tries = Arc::new(Tries::new(&core.config.limits.sign_ins));
+        Self { core, passwords, set_up_code, tries }
     }
 
-    /// Begins a session of a member whose password was right.
-    async fn begin_session(&self, agency: AgencyId, member: MemberId) -> Result<Cookie, AppError> {
+    /// Begins a session of a member whose password was right, in a browser that is known from now on.
+    async fn begin_session(
+        &self,
+        agency: AgencyId,
+        member: MemberId,
+        visitor: &Visitor,
+    ) -> Result<Vec<Cookie>, AppError> {
+        let public_url = &self.core.config.public_url;
         let now = self.core.clock.unix();
-        let token = self.core.entropy.token();
+        let (token, device_token) = (self.core.entropy.token(), self.core.entropy.token());
         let session = Session {
             id: SessionId(self.core.entropy.uuid(now)),
             agency,
@@ -57,11 +73,80 @@ impl SessionsService {
             created_at: now,
             expires_at: now + SESSION_SECONDS,
         };
+        let device = device::known(agency, member, &device_token, now);
+        let before = device::find(public_url, &visitor.cookies);
         let mut unit = self.core.store.write().await?;
         unit.add_session(&session).await?;
+        unit.add_device(&device, before.as_deref(), device::MOST).await?;
         unit.commit().await?;
-        Ok(cookie::set(&self.core.config.public_url, &token, SESSION_SECONDS))
+        Ok(vec![cookie::set(public_url, &token, SESSION_SECONDS), device::cookie(public_url, &device_token)])
     }
+
+    /// Counts a try at `door` and compares. A try that finds no place in the queue does not count.
+    async fn verify(
+        &self,
+        door: &Door,
+        lane: Lane,
+        password: &SecretString,
+        member: Option<&Member>,
+    ) -> Result<bool, AppError> {
+        let hash = member.map(|member| member.password_hash.clone());
+        let matches = self.passwords.verify(lane, password, hash).await;
+        match matches {
+            Ok(true) => self.tries.clear(door),
+            Err(AppError::SignInBusy) => self.tries.give_back(door),
+            _ => {}
+        }
+        matches
+    }
+
+    /// The member of this email, if they have signed in with this browser before.
+    async fn find_known(&self, email: &str, device: &[u8]) -> Result<Option<Member>, AppError> {
+        let mut unit = self.core.store.read().await?;
+        let Some(member) = unit.member_by_email(email).await? else { return Ok(None) };
+        let is_known = unit.is_known_device(member.id, device, self.core.clock.unix()).await?;
+        Ok(is_known.then_some(member))
+    }
+
+    /// The member at whose door a stranger stands, unless strangers wait there since before we began.
+    async fn find_for_stranger(&self, email: &str) -> Result<Option<Member>, AppError> {
+        let mut unit = self.core.store.read().await?;
+        let Some(member) = unit.member_by_email(email).await? else { return Ok(None) };
+        let until = unit.strangers_wait_until(member.id).await?;
+        if until.is_some_and(|until| self.tries.is_wait_of_before(member.id, until, self.core.clock.unix())) {
+            return Err(AppError::TooManyTries);
+        }
+        Ok(Some(member))
+    }
+
+    /// Has strangers wait at this door also after a restart. Written apart from the answer, which comes as quickly as for
+    /// an email that nobody has, and not again before half of the time is over.
+    fn keep_strangers_waiting(&self, member: &Member) {
+        let (core, tries, agency, member) = (self.core.clone(), self.tries.clone(), member.agency, member.id);
+        self.core.tasks.spawn(async move {
+            let until = core.clock.unix() + STRETCH;
+            if let Err(error) = write_wait(&core, &tries, agency, member, until).await {
+                tracing::error!(%error, "a wait of strangers can't be kept over a restart");
+            }
+        });
+    }
+}
+
+async fn write_wait(
+    core: &Core,
+    tries: &Tries,
+    agency: AgencyId,
+    member: MemberId,
+    until: i64,
+) -> Result<(), StoreError> {
+    let before = core.store.read().await?.strangers_wait_until(member).await?;
+    if before.is_some_and(|before| before > until - STRETCH / 2) {
+        return Ok(());
+    }
+    tries.own_wait(member);
+    let mut unit = core.store.write().await?;
+    unit.set_strangers_wait(agency, member, until).await?;
+    unit.commit().await
 }
 
 #[async_trait]
@@ -73,36 +158,59 @@ impl Sessions for SessionsService {
         Ok(Entrance { needs_set_up: !any_member, demo })
     }
 
-    async fn set_up(&self, code: String, agency: String, email: String, password: String) -> Result<Cookie, AppError> {
+    async fn set_up(
+        &self,
+        code: String,
+        agency: String,
+        email: String,
+        password: String,
+        visitor: Visitor,
+    ) -> Result<Vec<Cookie>, AppError> {
+        // Wrong codes are not counted: 80 bits are not guessed, and whoever counts can be kept out.
+        if !self.set_up_code.matches(&code) {
+            let any_member = self.core.store.read().await?.any_member().await?;
+            return Err(if any_member { AppError::AlreadySetUp } else { AppError::WrongSetUpCode });
+        }
         if self.core.store.read().await?.any_member().await? {
             return Err(AppError::AlreadySetUp);
         }
-        let tries = Tries::of_set_up(&self.core);
-        tries.take().await?;
-        if !self.set_up_code.matches(&code) {
-            return Err(AppError::WrongSetUpCode);
-        }
-        tries.clear().await?;
         let (agency, email) = (check_name(&agency)?, check_email(&email)?);
         let password = SecretString::from(password);
         check_password(&password)?;
         let owner = NewMember { email, role: Role::Owner, password_hash: self.passwords.hash(&password).await? };
         let (agency, member) = members::add_first_agency(&self.core, agency, owner).await?;
-        self.begin_session(agency, member).await
+        self.begin_session(agency, member, &visitor).await
     }
 
-    async fn sign_in(&self, email: String, password: String) -> Result<Cookie, AppError> {
+    async fn sign_in(&self, email: String, password: String, visitor: Visitor) -> Result<Vec<Cookie>, AppError> {
         let password = SecretString::from(password);
-        // What is no address is nobody's, and must not fill the table of tries.
+        // What is no address is nobody's.
         let email = check_email(&email).map_err(|_| AppError::WrongPassword)?;
-        let tries = Tries::of_email(&self.core, &email);
-        tries.take().await?;
-        let member = self.core.store.read().await?.member_by_email(&email).await?;
-        let hash = member.as_ref().map(|member| member.password_hash.clone());
-        let matches = self.passwords.verify(&password, hash).await?;
+        let device = device::find(&self.core.config.public_url, &visitor.cookies);
+        let known = match &device {
+            Some(device) => self.find_known(&email, device).await?,
+            None => None,
+        };
+        let now = self.core.clock.unix();
+        let (member, matches) = if let (Some(member), Some(token_hash)) = (known, device) {
+            let door = Door::Device { member: member.id, token_hash };
+            self.tries.take(&door, now)?;
+            let matches = self.verify(&door, Lane::Known, &password, Some(&member)).await?;
+            (Some(member), matches)
+        } else {
+            let place = visitor.address.0.map(Place::from);
+            let door = Door::Stranger { email: email.clone(), place };
+            // Before anything is read: a flood must not cost more than this.
+            let is_last = self.tries.take(&door, now)?;
+            let member = self.find_for_stranger(&email).await?;
+            let matches = self.verify(&door, Lane::Strangers, &password, member.as_ref()).await?;
+            if let (true, false, Some(member)) = (is_last, matches, &member) {
+                self.keep_strangers_waiting(member);
+            }
+            (member, matches)
+        };
         let Some(member) = member.filter(|_| matches) else { return Err(AppError::WrongPassword) };
-        tries.clear().await?;
-        self.begin_session(member.agency, member.id).await
+        self.begin_session(member.agency, member.id, &visitor).await
     }
 
     async fn sign_out(&self, viewer: Viewer) -> Result<Cookie, AppError> {
@@ -119,21 +227,28 @@ impl Sessions for SessionsService {
         Ok(Me { email: member.email, agency_name: agency.name, role: member.role })
     }
 
-    async fn change_password(&self, viewer: Viewer, old: String, new: String) -> Result<(), AppError> {
+    async fn change_password(
+        &self,
+        viewer: Viewer,
+        old: String,
+        new: String,
+        visitor: Visitor,
+    ) -> Result<(), AppError> {
         let (old, new) = (SecretString::from(old), SecretString::from(new));
         let member = self.core.store.read().await?.member(viewer.agency, viewer.member).await?;
         let member = member.ok_or(AppError::NotSignedIn)?;
-        let tries = Tries::of_email(&self.core, &member.email);
-        tries.take().await?;
-        if !self.passwords.verify(&old, Some(member.password_hash)).await? {
+        let door = Door::Member(member.id);
+        self.tries.take(&door, self.core.clock.unix())?;
+        if !self.verify(&door, Lane::Known, &old, Some(&member)).await? {
             return Err(AppError::WrongPassword);
         }
-        tries.clear().await?;
         check_password(&new)?;
         let hash = self.passwords.hash(&new).await?;
+        let device = device::find(&self.core.config.public_url, &visitor.cookies);
         let mut unit = self.core.store.write().await?;
         unit.set_password(viewer.agency, viewer.member, hash.expose_secret()).await?;
         unit.end_sessions(viewer.member, Some(viewer.session)).await?;
+        unit.end_devices(viewer.member, device.as_deref()).await?;
         unit.commit().await?;
         Ok(())
     }

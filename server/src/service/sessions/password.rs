@@ -4,71 +4,125 @@ use std::sync::Arc;
 
 use app::model::error::AppError;
 use argon2::{
-    Algorithm, Argon2, Params, PasswordVerifier, Version,
-    password_hash::{self, PasswordHasher, phc::PasswordHash},
+    Algorithm, Argon2, Params, Version,
+    password_hash::{
+        self,
+        phc::{self, Output, ParamsString, PasswordHash, Salt},
+    },
 };
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Semaphore;
 
+pub(crate) use super::hashing::Lane;
+use super::hashing::{Hashing, HashingError, Memory};
 use crate::entropy::Entropy;
 
 /// Kibibytes, passes and lanes.
 const COST: (u32, u32, u32) = (19_456, 2, 1);
-/// Each takes 19 MiB while it runs: no number of visitors may take more than this many.
-const AT_ONCE: usize = 4;
 
 /// Hashes and compares passwords.
 #[derive(Clone)]
 pub struct Passwords {
     entropy: Arc<dyn Entropy>,
-    free: Arc<Semaphore>,
+    hashing: Hashing,
     /// Compared with where nobody has this email, so that the answer takes as long as for a member.
     nobody: Arc<str>,
 }
 
+/// Why a password can't be hashed or compared.
+#[derive(Debug, thiserror::Error)]
+enum PasswordError {
+    #[error(transparent)]
+    Argon2(#[from] argon2::Error),
+    #[error(transparent)]
+    Hash(#[from] password_hash::Error),
+    #[error(transparent)]
+    Form(#[from] phc::Error),
+    #[error("it is no hash of ours")]
+    Foreign,
+}
+
 impl Passwords {
-    /// Hashes once, for [`Passwords::verify`] without a member.
-    pub fn new(entropy: Arc<dyn Entropy>) -> Result<Self, AppError> {
-        let nobody = hash_now(&entropy.token().into(), &*entropy).map_err(failed)?;
-        Ok(Self { entropy, free: Arc::new(Semaphore::new(AT_ONCE)), nobody: nobody.expose_secret().into() })
+    /// Hashes once, for [`Passwords::verify`] without a member. `strangers_waiting`: how many of them may wait for their
+    /// turn.
+    pub fn new(entropy: Arc<dyn Entropy>, strangers_waiting: usize) -> Result<Self, AppError> {
+        let nobody = hash_now(&entropy.token().into(), &*entropy, &mut Memory::default()).map_err(failed)?;
+        Ok(Self { entropy, hashing: Hashing::new(strangers_waiting), nobody: nobody.expose_secret().into() })
     }
 
-    /// A PHC string.
+    /// A PHC string. Whoever chooses a password is known.
     pub async fn hash(&self, password: &SecretString) -> Result<SecretString, AppError> {
         let (password, entropy) = (password.clone(), self.entropy.clone());
-        self.work(move || hash_now(&password, &*entropy)).await
+        self.work(Lane::Known, move |memory| hash_now(&password, &*entropy, memory)).await
     }
 
-    /// Whether `password` is the one of `hash`. Takes the same time and says no where there is none.
-    pub async fn verify(&self, password: &SecretString, hash: Option<String>) -> Result<bool, AppError> {
+    /// Whether `password` is the one of `hash`. Takes the same time and says no where there is none. `SignInBusy` if too
+    /// many wait in this lane.
+    pub(crate) async fn verify(
+        &self,
+        lane: Lane,
+        password: &SecretString,
+        hash: Option<String>,
+    ) -> Result<bool, AppError> {
         let known = hash.is_some();
         let (password, hash) = (password.clone(), hash.unwrap_or_else(|| self.nobody.to_string()));
-        let matches =
-            move || match Argon2::default().verify_password(password.expose_secret().as_bytes(), hash.as_str()) {
-                Ok(()) => Ok(true),
-                Err(password_hash::Error::PasswordInvalid) => Ok(false),
-                Err(error) => Err(error),
-            };
-        Ok(self.work(matches).await? && known)
+        Ok(self.work(lane, move |memory| verify_now(&password, &hash, memory)).await? && known)
     }
 
     async fn work<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, password_hash::Error> + Send + 'static,
+        lane: Lane,
+        work: impl FnOnce(&mut Memory) -> Result<T, PasswordError> + Send + 'static,
     ) -> Result<T, AppError> {
-        let _place = self.free.acquire().await.map_err(failed)?;
-        tokio::task::spawn_blocking(work).await.map_err(failed)?.map_err(failed)
+        match self.hashing.run(lane, work).await {
+            Ok(result) => result.map_err(failed),
+            Err(HashingError::Full) => Err(AppError::SignInBusy),
+            Err(error @ HashingError::Failed) => Err(failed(error)),
+        }
     }
 }
 
-fn hash_now(password: &SecretString, entropy: &dyn Entropy) -> Result<SecretString, password_hash::Error> {
-    let (memory, passes, lanes) = COST;
-    let params = Params::new(memory, passes, lanes, None).map_err(|_| password_hash::Error::ParamsInvalid)?;
-    let mut salt = [0; 16];
+fn hash_now(
+    password: &SecretString,
+    entropy: &dyn Entropy,
+    memory: &mut Memory,
+) -> Result<SecretString, PasswordError> {
+    let (kibibytes, passes, lanes) = COST;
+    let params = Params::new(kibibytes, passes, lanes, None)?;
+    let (mut salt, mut output) = ([0; 16], [0; Params::DEFAULT_OUTPUT_LEN]);
     entropy.fill(&mut salt);
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    let hash: PasswordHash = argon2.hash_password_with_salt(password.expose_secret().as_bytes(), &salt)?;
+    let (algorithm, version, blocks) = (Algorithm::Argon2id, Version::V0x13, params.block_count());
+    let hash = PasswordHash {
+        algorithm: algorithm.ident(),
+        version: Some(version.into()),
+        params: ParamsString::try_from(&params)?,
+        salt: Some(Salt::new(&salt)?),
+        hash: None,
+    };
+    let argon2 = Argon2::new(algorithm, version, params);
+    argon2.hash_password_into_with_memory(
+        password.expose_secret().as_bytes(),
+        &salt,
+        &mut output,
+        memory.blocks(blocks)?,
+    )?;
+    let hash = PasswordHash { hash: Some(Output::new(&output)?), ..hash };
     Ok(SecretString::from(hash.to_string()))
+}
+
+fn verify_now(password: &SecretString, hash: &str, memory: &mut Memory) -> Result<bool, PasswordError> {
+    let hash = PasswordHash::new(hash)?;
+    let (Some(version), Some(salt), Some(expected)) = (hash.version, &hash.salt, &hash.hash) else {
+        return Err(PasswordError::Foreign);
+    };
+    let algorithm = Algorithm::try_from(hash.algorithm.as_str())?;
+    let params = Params::try_from(&hash)?;
+    let blocks = params.block_count();
+    let argon2 = Argon2::new(algorithm, Version::try_from(version)?, params);
+    let mut output = vec![0; expected.len()];
+    let typed = password.expose_secret().as_bytes();
+    argon2.hash_password_into_with_memory(typed, salt, &mut output, memory.blocks(blocks)?)?;
+    // Compared in a time that tells nothing.
+    Ok(Output::new(&output)? == *expected)
 }
 
 fn failed(error: impl std::fmt::Display) -> AppError {
@@ -78,18 +132,32 @@ fn failed(error: impl std::fmt::Display) -> AppError {
 
 #[cfg(test)]
 mod tests {
+    use argon2::PasswordVerifier;
+
     use super::*;
     use crate::entropy::SeededEntropy;
 
     #[tokio::test]
     async fn only_the_right_password_matches() {
-        let passwords = Passwords::new(Arc::new(SeededEntropy::new(1))).unwrap();
+        let passwords = Passwords::new(Arc::new(SeededEntropy::new(1)), 1).unwrap();
         let hash = passwords.hash(&"correct horse battery".into()).await.unwrap();
         let hash = || Some(hash.expose_secret().to_owned());
+        let verify = async |password: &str, hash| passwords.verify(Lane::Strangers, &password.into(), hash).await;
         assert!(hash().unwrap().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hash().unwrap());
-        assert!(passwords.verify(&"correct horse battery".into(), hash()).await.unwrap());
-        assert!(!passwords.verify(&"correct horse batterz".into(), hash()).await.unwrap());
-        assert!(!passwords.verify(&"correct horse battery".into(), None).await.unwrap());
-        assert_eq!(passwords.verify(&"any".into(), Some("no hash".into())).await, Err(AppError::Internal));
+        assert!(verify("correct horse battery", hash()).await.unwrap());
+        assert!(!verify("correct horse batterz", hash()).await.unwrap());
+        assert!(!verify("correct horse battery", None).await.unwrap());
+        assert_eq!(verify("any", Some("no hash".into())).await, Err(AppError::Internal));
+        let theirs = Argon2::default().verify_password(b"correct horse battery", hash().unwrap().as_str());
+        assert_eq!(theirs, Ok(()), "the same as everybody's");
+    }
+
+    #[tokio::test]
+    async fn strangers_who_find_the_lane_full_are_told_when_to_come_back() {
+        let passwords = Passwords::new(Arc::new(SeededEntropy::new(1)), 0).unwrap();
+        let answer = passwords.verify(Lane::Strangers, &"any".into(), None).await;
+        assert_eq!(answer, Err(AppError::SignInBusy));
+        assert_eq!(answer.unwrap_err().retry_after(), Some(5));
+        assert_eq!(passwords.verify(Lane::Known, &"any".into(), None).await, Ok(false));
     }
 }

@@ -1,6 +1,6 @@
-//! Sessions and failed tries to sign in, in SQLite.
+//! Sessions, known devices and waits of strangers, in SQLite.
 
-use app::model::ids::{MemberId, SessionId};
+use app::model::ids::{AgencyId, MemberId, SessionId};
 use async_trait::async_trait;
 use sqlx::FromRow;
 
@@ -11,14 +11,12 @@ use super::{
 };
 use crate::store::{
     StoreError,
-    session::{Session, SessionStore},
+    session::{KnownDevice, Session, SessionStore},
 };
 
-/// Failed tries older than this, in seconds, count for nothing any more.
-const TRIES_KEPT: i64 = 24 * 60 * 60;
-
 pub(super) const PRUNE: &str = "DELETE FROM sessions WHERE expires_at <= ?";
-pub(super) const PRUNE_TRIES: &str = "DELETE FROM sign_in_tries WHERE at < ?";
+pub(super) const PRUNE_DEVICES: &str = "DELETE FROM known_devices WHERE expires_at <= ?";
+pub(super) const PRUNE_WAITS: &str = "DELETE FROM stranger_waits WHERE until <= ?";
 
 #[derive(FromRow)]
 struct SessionRow {
@@ -104,33 +102,89 @@ impl SessionStore for SqliteUnit {
     }
 
     async fn prune_sessions(&mut self, now: i64) -> Result<(), StoreError> {
-        sqlx::query(PRUNE).bind(now).execute(self.db()).await.map_err(failed)?;
-        sqlx::query(PRUNE_TRIES).bind(now - TRIES_KEPT).execute(self.db()).await.map_err(failed)?;
+        for statement in [PRUNE, PRUNE_DEVICES, PRUNE_WAITS] {
+            sqlx::query(statement).bind(now).execute(self.db()).await.map_err(failed)?;
+        }
         Ok(())
     }
 
-    async fn count_tries(&mut self, key: &str, since: i64, now: i64) -> Result<u32, StoreError> {
-        sqlx::query_scalar("SELECT count(*) FROM sign_in_tries WHERE key = ? AND at BETWEEN ? AND ?")
-            .bind(key)
-            .bind(since)
-            .bind(now)
-            .fetch_one(self.db())
+    async fn add_device(&mut self, device: &KnownDevice, before: Option<&[u8]>, most: u32) -> Result<(), StoreError> {
+        let member = device.member.to_string();
+        if let Some(before) = before {
+            sqlx::query("DELETE FROM known_devices WHERE token_hash = ? AND member_id = ?")
+                .bind(before)
+                .bind(&member)
+                .execute(self.db())
+                .await
+                .map_err(failed)?;
+            sqlx::query("UPDATE known_devices SET token_hash = ? WHERE token_hash = ?")
+                .bind(&device.token_hash)
+                .bind(before)
+                .execute(self.db())
+                .await
+                .map_err(failed)?;
+        }
+        sqlx::query("INSERT INTO known_devices (agency_id, member_id, token_hash, expires_at) VALUES (?, ?, ?, ?)")
+            .bind(device.agency.to_string())
+            .bind(&member)
+            .bind(&device.token_hash)
+            .bind(device.expires_at)
+            .execute(self.db())
             .await
-            .map_err(failed)
+            .map_err(refused("the device"))?;
+        sqlx::query(
+            "DELETE FROM known_devices WHERE member_id = ?1
+             AND id NOT IN (SELECT id FROM known_devices WHERE member_id = ?1 ORDER BY id DESC LIMIT ?2)",
+        )
+        .bind(&member)
+        .bind(most)
+        .execute(self.db())
+        .await
+        .map_err(failed)?;
+        Ok(())
     }
 
-    async fn add_try(&mut self, key: &str, at: i64) -> Result<(), StoreError> {
-        sqlx::query("INSERT INTO sign_in_tries (key, at) VALUES (?, ?)")
-            .bind(key)
-            .bind(at)
+    async fn is_known_device(&mut self, member: MemberId, token_hash: &[u8], now: i64) -> Result<bool, StoreError> {
+        sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM known_devices WHERE token_hash = ? AND member_id = ? AND expires_at > ?)",
+        )
+        .bind(token_hash)
+        .bind(member.to_string())
+        .bind(now)
+        .fetch_one(self.db())
+        .await
+        .map_err(failed)
+    }
+
+    async fn end_devices(&mut self, member: MemberId, keep: Option<&[u8]>) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM known_devices WHERE member_id = ? AND token_hash IS NOT ?")
+            .bind(member.to_string())
+            .bind(keep)
             .execute(self.db())
             .await
             .map_err(failed)?;
         Ok(())
     }
 
-    async fn clear_tries(&mut self, key: &str) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM sign_in_tries WHERE key = ?").bind(key).execute(self.db()).await.map_err(failed)?;
+    async fn strangers_wait_until(&mut self, member: MemberId) -> Result<Option<i64>, StoreError> {
+        sqlx::query_scalar("SELECT until FROM stranger_waits WHERE member_id = ?")
+            .bind(member.to_string())
+            .fetch_optional(self.db())
+            .await
+            .map_err(failed)
+    }
+
+    async fn set_strangers_wait(&mut self, agency: AgencyId, member: MemberId, until: i64) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO stranger_waits (member_id, agency_id, until) VALUES (?, ?, ?)
+             ON CONFLICT (member_id) DO UPDATE SET until = excluded.until",
+        )
+        .bind(member.to_string())
+        .bind(agency.to_string())
+        .bind(until)
+        .execute(self.db())
+        .await
+        .map_err(refused("the wait"))?;
         Ok(())
     }
 }

@@ -1,11 +1,12 @@
-//! Sessions and failed tries.
+//! Sessions, known devices, and strangers who wait.
 
 use app::model::ids::SessionId;
 
-use super::{begin, build_house};
-use crate::store::{Store, StoreError, session::Session};
-
-const DAY: i64 = 24 * 60 * 60;
+use super::{House, begin, build_house};
+use crate::store::{
+    Store, StoreError,
+    session::{KnownDevice, Session},
+};
 
 pub(crate) async fn sessions_end(store: &dyn Store) {
     let house = build_house(store, 1).await;
@@ -43,16 +44,51 @@ pub(crate) async fn sessions_end(store: &dyn Store) {
     unit.add_session(&second).await.unwrap();
     unit.end_sessions(house.member, None).await.unwrap();
     assert_eq!(unit.session(second.id, 0).await.unwrap(), None);
+}
 
-    for at in [10, 20, 30] {
-        unit.add_try("a@b.example", at).await.unwrap();
+pub(crate) async fn devices_are_few_and_move_along(store: &dyn Store) {
+    let (house, other) = (build_house(store, 1).await, build_house(store, 2).await);
+    let device = |house: &House, token: &[u8], expires_at| KnownDevice {
+        agency: house.agency,
+        member: house.member,
+        token_hash: token.to_vec(),
+        expires_at,
+    };
+    let mut unit = begin(store).await;
+    unit.add_device(&device(&house, b"a", 200), None, 2).await.unwrap();
+    unit.add_device(&device(&other, b"b", 300), Some(b"a"), 2).await.unwrap();
+    assert!(!unit.is_known_device(house.member, b"a", 100).await.unwrap(), "the old token is worth nothing");
+    assert!(unit.is_known_device(house.member, b"b", 199).await.unwrap(), "two people share a browser");
+    assert!(!unit.is_known_device(house.member, b"b", 200).await.unwrap(), "each for their own time");
+    assert!(unit.is_known_device(other.member, b"b", 200).await.unwrap());
+
+    unit.add_device(&device(&house, b"c", 300), Some(b"b"), 2).await.unwrap();
+    unit.add_device(&device(&house, b"d", 300), None, 2).await.unwrap();
+    unit.add_device(&device(&house, b"e", 300), None, 2).await.unwrap();
+    let mut known = Vec::new();
+    for token in [b"a", b"b", b"c", b"d", b"e"] {
+        known.push(unit.is_known_device(house.member, token, 100).await.unwrap());
     }
-    unit.add_try("c@d.example", 30).await.unwrap();
-    assert_eq!(unit.count_tries("a@b.example", 20, 30).await.unwrap(), 2);
-    assert_eq!(unit.count_tries("a@b.example", 10, 29).await.unwrap(), 2, "the clock was ahead");
-    unit.clear_tries("a@b.example").await.unwrap();
-    assert_eq!(unit.count_tries("a@b.example", 0, 30).await.unwrap(), 0);
-    assert_eq!(unit.count_tries("c@d.example", 0, 30).await.unwrap(), 1);
-    unit.prune_sessions(DAY + 31).await.unwrap();
-    assert_eq!(unit.count_tries("c@d.example", 0, 30).await.unwrap(), 0, "old tries don't pile up");
+    assert_eq!(known, [false, false, false, true, true], "the newest two");
+    assert!(unit.is_known_device(other.member, b"c", 100).await.unwrap(), "nobody else's are counted");
+
+    unit.end_devices(house.member, Some(b"e")).await.unwrap();
+    assert!(!unit.is_known_device(house.member, b"d", 100).await.unwrap());
+    assert!(unit.is_known_device(house.member, b"e", 100).await.unwrap());
+    unit.prune_sessions(300).await.unwrap();
+    assert!(!unit.is_known_device(house.member, b"e", 100).await.unwrap(), "pruned, not only over");
+    unit.add_device(&device(&house, b"f", 500), None, 2).await.unwrap();
+    unit.end_devices(house.member, None).await.unwrap();
+    assert!(!unit.is_known_device(house.member, b"f", 100).await.unwrap());
+}
+
+pub(crate) async fn strangers_wait_at_one_door(store: &dyn Store) {
+    let (house, other) = (build_house(store, 1).await, build_house(store, 2).await);
+    let mut unit = begin(store).await;
+    unit.set_strangers_wait(house.agency, house.member, 100).await.unwrap();
+    unit.set_strangers_wait(house.agency, house.member, 200).await.unwrap();
+    assert_eq!(unit.strangers_wait_until(house.member).await.unwrap(), Some(200));
+    assert_eq!(unit.strangers_wait_until(other.member).await.unwrap(), None);
+    unit.prune_sessions(200).await.unwrap();
+    assert_eq!(unit.strangers_wait_until(house.member).await.unwrap(), None);
 }

@@ -16,7 +16,7 @@ use super::platform::{BASE, Platform};
 use crate::{
     catalogue::{Catalogue, Shelf},
     clock::TestClock,
-    config::Config,
+    config::{Config, Limits},
     core::Core,
     entropy::{Entropy, SeededEntropy},
     jobs::build_worker,
@@ -69,6 +69,8 @@ pub(crate) fn config() -> Config {
         demo: false,
         metrics_listen: None,
         mail: None,
+        trusted_proxies: Vec::new(),
+        limits: Limits::default(),
         site_root: "unused".into(),
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use server::{
     catalogue::{Catalogue, Rotation as Rule, Shelf},
     clock::{Clock, TestClock},
-    config::Config,
+    config::{Config, Limits},
     core::Core,
     demo,
     entropy::SeededEntropy,
@@ -52,6 +52,8 @@ impl Place {
             demo,
             metrics_listen: None,
             mail: None,
+            trusted_proxies: Vec::new(),
+            limits: Limits::default(),
             site_root: PathBuf::from("tests/it/site"),
         };
         config.check().unwrap()

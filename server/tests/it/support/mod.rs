@@ -7,6 +7,7 @@ mod people;
 mod receiver;
 mod server;
 mod stream;
+mod wire;
 
 pub(crate) use self::{
     answer::Answer,
@@ -16,4 +17,5 @@ pub(crate) use self::{
     receiver::Receiver,
     server::TestServer,
     stream::{EventStream, Heard},
+    wire::Wire,
 };

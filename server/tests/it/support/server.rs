@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use server::{
     clock::TestClock,
-    config::Config,
+    config::{Config, Limits},
     core::Core,
     entropy::SeededEntropy,
     sandbox::Sandbox,
@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-use super::Browser;
+use super::{Browser, Wire};
 
 /// Monday, 23 November 2026, 17:00 UTC.
 const NOW: i64 = 1_795_453_200;
@@ -59,6 +59,15 @@ impl TestServer {
 
     /// On a folder that may have been used before. `change` gets the configuration before it is checked.
     pub(crate) async fn start_with(folder: TempDir, change: impl FnOnce(&mut Config)) -> Self {
+        Self::start_around(folder, change, |core| core).await
+    }
+
+    /// The same. `around` may put something before the store or the way out.
+    pub(crate) async fn start_around(
+        folder: TempDir,
+        change: impl FnOnce(&mut Config),
+        around: impl FnOnce(Core) -> Core,
+    ) -> Self {
         let [app, sandbox, metrics] = [bind().await, bind().await, bind().await];
         let listen = app.local_addr().unwrap();
         let mut config = Config {
@@ -71,6 +80,8 @@ impl TestServer {
             demo: false,
             metrics_listen: None,
             mail: None,
+            trusted_proxies: Vec::new(),
+            limits: Limits::default(),
             site_root: PathBuf::from("tests/it/site"),
         };
         change(&mut config);
@@ -78,7 +89,8 @@ impl TestServer {
         let sandbox = config.demo.then_some(sandbox);
         let metrics_address = metrics.local_addr().unwrap();
         let clock = Arc::new(TestClock::starting_at(NOW));
-        let server = Server::open(config, clock.clone(), Arc::new(SeededEntropy::new(7))).await.unwrap();
+        let core = Server::open_core(config, clock.clone(), Arc::new(SeededEntropy::new(7))).await.unwrap();
+        let server = Server::with_core(around(core)).await.unwrap();
         Self {
             clock,
             core: server.core().clone(),
@@ -111,6 +123,11 @@ impl TestServer {
     pub(crate) fn local_browser(&self) -> Browser {
         let address = self.core.config.listen;
         Browser::new(format!("http://localhost:{}", address.port()), address)
+    }
+
+    /// A connection without a browser.
+    pub(crate) async fn wire(&self) -> Wire {
+        Wire::open(self.core.config.listen).await
     }
 
     /// Does everything that is due now.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::model::change::Change;
+use app::model::change::{Change, EVERYTHING};
 use reqwest::{Response, StatusCode};
 use tokio::time::timeout;
 
@@ -20,6 +20,10 @@ pub(crate) enum Heard {
     Change {
         id: String,
         change: Change,
+    },
+    /// So much has changed that the page fetches everything again.
+    Everything {
+        id: String,
     },
     /// The page is told that its session is over.
     End,
@@ -80,8 +84,12 @@ fn parse(event: &str) -> Option<Heard> {
     };
     match field("event") {
         "change" => {
+            let id = field("id").to_owned();
+            if field("data") == EVERYTHING {
+                return Some(Heard::Everything { id });
+            }
             let change = serde_json::from_str(field("data")).unwrap();
-            Some(Heard::Change { id: field("id").to_owned(), change })
+            Some(Heard::Change { id, change })
         }
         "end" => Some(Heard::End),
         "" => None,
