@@ -2,7 +2,9 @@
 
 use std::{path::Path, sync::Arc, time::Instant};
 
-use server::{clock::TestClock, core::Core, oauth::access::Access, sync::worker::Worker};
+use server::{
+    clock::TestClock, core::Core, jobs::build_worker, oauth::access::Access, store::job::Lane, work::worker::Worker,
+};
 
 use super::{
     Failure, house,
@@ -69,7 +71,7 @@ async fn report_line(
         }
         pull_forward(core, accounts, round).await?;
         busy.push(time_tick(worker).await?);
-        if core.store.read().await?.next_due().await?.is_none_or(|due| due <= NOW) {
+        if core.store.read().await?.next_due(Lane::Data).await?.is_none_or(|due| due <= NOW) {
             return Err("a tick left something undone".into());
         }
     }
@@ -81,7 +83,7 @@ async fn report_line(
     forget_peak()?;
     for _ in 0..ROUNDS {
         // A new worker begins with an inventory.
-        inventory.push(time_tick(&Worker::new(core.clone(), Access::new(core.clone()))).await?);
+        inventory.push(time_tick(&build_worker(core, Access::new(core.clone()))).await?);
     }
     let (_, counting) = memory()?;
     let files = std::fs::read_dir(folder)?.filter_map(|file| file.ok()?.metadata().ok());

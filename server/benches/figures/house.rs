@@ -22,7 +22,7 @@ use server::{
         application::Application,
         campaign::Campaign,
         connection::{Connection, Profile},
-        job::NewJob,
+        job::{Lane, NewJob, Priority},
     },
     sync::queue::{REFRESH, enqueue_sync, look_key},
     vault::TokenSet,
@@ -194,7 +194,15 @@ async fn add_account(core: &Core, unit: &mut dyn Unit, number: u64) -> Result<()
 /// Has the account looked at by `due_at`, Unix seconds.
 pub async fn enqueue_check(unit: &mut dyn Unit, account: AccountId, due_at: i64) -> Result<(), Failure> {
     let key = look_key(account);
-    let job =
-        NewJob { agency: AGENCY, kind: REFRESH, key, account: Some(account), payload: account.to_string(), due_at };
+    let job = NewJob {
+        agency: AGENCY,
+        kind: REFRESH,
+        lane: Lane::Data,
+        priority: Priority::Usual,
+        key,
+        account: Some(account),
+        payload: account.to_string(),
+        due_at,
+    };
     Ok(unit.add_job(&job).await?)
 }
