@@ -118,7 +118,7 @@ impl Session {
     /// Reads the descriptions of `count` columns: how many, the server said, and nothing is set aside for them.
     async fn read_columns(&mut self, count: u64) -> Result<Vec<Column>, MysqlError> {
         let mut columns = Vec::new();
-        if usize::try_from(count).map_or(true, |count| count > COLUMNS) {
+        if !usize::try_from(count).is_ok_and(|count| count <= COLUMNS) {
             return Err(self.packets.refuse(Refused::Table, "columns of a MySQL server"));
         }
         if count == 0 {
