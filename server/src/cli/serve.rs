@@ -97,7 +97,7 @@ pub(super) async fn run(args: ServeArgs) -> Result<(), CliError> {
         }
         stopping.cancel();
     });
-    server.run(Listeners { app, sandbox, metrics }, true).await?;
+    server.run(Listeners { app, sandbox, metrics }, true).await;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Answering at one address each, until the server stops: pages, the demo provider, metrics. What is answered stands
 //! with the routers that come in here; what a connection may take, in `http::connection`.
 
-use std::{io, time::Duration};
+use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
@@ -23,13 +23,10 @@ pub(super) async fn serve_app(
     listener: TcpListener,
     limits: ConnectionLimits,
     stopping: &CancellationToken,
-) -> io::Result<()> {
+) {
     tokio::select! {
-        result = connection::serve(router, listener, limits, stopping.clone()) => result,
-        () = wait_long_enough(stopping) => {
-            tracing::warn!("some answers were cut off: their readers took too long");
-            Ok(())
-        }
+        () = connection::serve(router, listener, limits, stopping.clone()) => {}
+        () = wait_long_enough(stopping) => tracing::warn!("some answers were cut off: their readers took too long"),
     }
 }
 
@@ -52,9 +49,7 @@ pub(super) async fn serve_metrics(
 ) {
     let limits = ConnectionLimits { most: WATCHERS, ..limits };
     tokio::select! {
-        result = connection::serve(router, listener, limits, stopping.clone()) => if let Err(error) = result {
-            tracing::error!(%error, "the metrics can't be served");
-        },
+        () = connection::serve(router, listener, limits, stopping.clone()) => {}
         // Whoever keeps a connection open must not hold us up.
         () = stopping.cancelled() => {}
     }

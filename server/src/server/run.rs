@@ -1,6 +1,6 @@
 //! A server at work: what goes on at the same time, and its end, which waits for what must not be cut off.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use tokio::{task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
@@ -20,7 +20,7 @@ const CATALOGUE_LOOK: Duration = Duration::from_secs(3);
 impl Server {
     /// Answers until [`Server::stopping`] is cancelled, then waits for what must not be cut off. With `working` the
     /// queue is worked through meanwhile; tests drain it by hand.
-    pub async fn run(self, listeners: Listeners, working: bool) -> io::Result<()> {
+    pub async fn run(self, listeners: Listeners, working: bool) {
         let stopping = self.stopping();
         let mut companions = vec![tokio::spawn(self.state.feed.clone().run(self.core.clone(), stopping.clone()))];
         if let (Some(sandbox), Some(listener)) = (self.sandbox.clone(), listeners.sandbox) {
@@ -51,7 +51,7 @@ impl Server {
         }
 
         let limits = self.core.config.limits.connections.clone();
-        let answered = serve_app(self.router(), listeners.app, limits, &stopping).await;
+        serve_app(self.router(), listeners.app, limits, &stopping).await;
         stopping.cancel();
         join_all(companions).await;
         self.core.tasks.close();
@@ -59,7 +59,6 @@ impl Server {
             tracing::error!(tasks = self.core.tasks.len(), "exchanges or refreshes did not end in time");
         }
         self.core.store.close().await;
-        answered
     }
 }
 

@@ -147,6 +147,23 @@ async fn few_may_be_in_the_middle_of_a_request() {
 }
 
 #[tokio::test]
+async fn half_bodies_do_not_stand_in_the_way_of_whole_requests() {
+    let server = impatient(|limits| limits.halves = 4).await;
+    let browser = server.set_up().await;
+    let mut wires: Vec<Wire> = Vec::new();
+    for _ in 0..8 {
+        let mut wire = server.wire().await;
+        let host = server.url().replace("http://", "");
+        wire.say(&format!("POST /api/sign_in HTTP/1.1\r\nHost: {host}\r\nOrigin: {}\r\n", server.url())).await;
+        wire.say("Content-Length: 90\r\n\r\nemail=").await;
+        wires.push(wire);
+        browser.open("/campaigns").await.expect_ok();
+        browser.sign_in().await;
+    }
+    assert_eq!(wires[0].hear_all().await, "");
+}
+
+#[tokio::test]
 async fn where_everybody_is_answered_a_newcomer_is_told_so() {
     let server = impatient(|limits| limits.most = 2).await;
     let browser = server.set_up().await;

@@ -323,3 +323,26 @@ async fn nothing_that_a_stranger_asks_is_written_down() {
     assert_eq!(grown.len(), 1, "{grown:?}");
     assert_eq!(grown[0].0, &("stranger_waits".to_owned(), 1));
 }
+
+#[tokio::test]
+async fn whoever_leaves_before_the_answer_has_not_tried() {
+    let server = TestServer::start().await;
+    let owner = server.set_up().await;
+    for _ in 0..8 {
+        let mut wire = server.wire().await;
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(WRONG).finish();
+        let host = server.url().replace("http://", "");
+        let cookie = format!("relink_device={}", owner.cookies()["relink_device"]);
+        wire.say(&format!(
+            "POST /api/sign_in HTTP/1.1\r\nHost: {host}\r\nOrigin: {}\r\nCookie: {cookie}\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            server.url(),
+            body.len()
+        ))
+        .await;
+        drop(wire);
+        // Whether it was looked at or not: nobody has heard.
+        server.browser().open("/healthz").await.expect_ok();
+    }
+    owner.sign_in().await;
+}

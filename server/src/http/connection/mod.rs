@@ -56,7 +56,7 @@ pub(crate) async fn serve(
     listener: TcpListener,
     limits: ConnectionLimits,
     stopping: CancellationToken,
-) -> io::Result<()> {
+) {
     let cut_off = CancellationToken::new();
     let _ends_with_us = cut_off.clone().drop_guard();
     let (house, farewells) =
@@ -99,7 +99,6 @@ pub(crate) async fn serve(
     tasks.close();
     tasks.wait().await;
     sweeping.abort();
-    Ok(())
 }
 
 /// What all connections of a listener share.

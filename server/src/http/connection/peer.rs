@@ -11,27 +11,43 @@ use tokio_util::sync::CancellationToken;
 use super::table::Table;
 use crate::config::ConnectionLimits;
 
-/// What a connection is at. Those that come first here are the first to go when there are too many: whoever sends half a
-/// request costs others a place and has nothing to lose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// What a connection is at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
-    /// In the middle of a request's head.
-    Head,
     /// Has not said anything yet.
     New,
+    /// In the middle of a request's head.
+    Head,
     /// In the middle of a request's body.
     Body,
-    /// Between two requests.
-    Idle,
     /// It gets an answer, or has one made.
     Answering,
+    /// Between two requests.
+    Idle,
     /// It has ended, or will in a moment.
     Gone,
 }
 
+/// Who goes first when there are too many, and among the same who came first: whoever has not got through with a request
+/// costs others a place and has nothing to lose. Those who mean it are through in a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rank {
+    Unasked,
+    Idle,
+}
+
 impl Phase {
-    fn is_half(self) -> bool {
+    pub(super) fn is_half(self) -> bool {
         matches!(self, Self::Head | Self::Body)
+    }
+
+    /// `None`: it stays.
+    pub(super) fn rank(self) -> Option<Rank> {
+        match self {
+            Self::New | Self::Head | Self::Body => Some(Rank::Unasked),
+            Self::Idle => Some(Rank::Idle),
+            Self::Answering | Self::Gone => None,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
     time::Instant,
 };
 
-use super::peer::{Overdue, Peer, Phase};
+use super::peer::{Overdue, Peer, Phase, Rank};
 use crate::{
     budget::{self, Refused},
     config::ConnectionLimits,
@@ -40,7 +40,7 @@ impl Table {
         let mut rows = self.lock();
         if rows.peers.len() >= self.limits.most {
             budget::note(Refused::Connection, "more connections than we have room for");
-            rows.drop_first(|phase| phase < Phase::Answering)?;
+            rows.drop_first(Phase::rank)?;
         }
         let number = rows.next;
         rows.next += 1;
@@ -56,7 +56,7 @@ impl Table {
 
     /// Makes room for one.
     pub(super) fn drop_idlest(&self) {
-        self.lock().drop_first(|phase| phase < Phase::Answering);
+        self.lock().drop_first(Phase::rank);
     }
 
     /// Somebody begins a request. Where too many have, the one that began first has taken too long: what is held while the
@@ -64,7 +64,7 @@ impl Table {
     pub(super) fn add_half(&self) {
         if self.halves.fetch_add(1, Ordering::Relaxed) >= self.limits.halves {
             budget::note(Refused::SlowRequest, "more requests were begun than we wait for");
-            self.lock().drop_first(|phase| matches!(phase, Phase::Head | Phase::Body));
+            self.lock().drop_first(|phase| phase.is_half().then_some(Rank::Unasked));
         }
     }
 
@@ -100,10 +100,13 @@ impl Table {
 }
 
 impl Rows {
-    /// Ends the one that goes first among those in a phase that `may_go`.
-    fn drop_first(&mut self, may_go: impl Fn(Phase) -> bool) -> Option<()> {
-        let waiting = self.peers.iter().map(|(number, peer)| (peer.phase(), *number));
-        let (_, number) = waiting.filter(|((phase, _), _)| may_go(*phase)).min()?;
+    /// Ends the one that goes first by this rank, if there is one.
+    fn drop_first(&mut self, rank: impl Fn(Phase) -> Option<Rank>) -> Option<()> {
+        let ranked = self.peers.iter().filter_map(|(number, peer)| {
+            let (phase, since) = peer.phase();
+            Some((rank(phase)?, since, *number))
+        });
+        let (_, _, number) = ranked.min()?;
         self.peers.remove(&number)?.close();
         Some(())
     }
@@ -132,19 +135,27 @@ mod tests {
     }
 
     #[test]
-    fn half_requests_go_before_those_who_wait_and_answers_stay() {
+    fn whoever_has_not_asked_goes_before_those_who_wait_and_answers_stay() {
         let table = table(6, 9);
         let order = [Phase::Answering, Phase::Idle, Phase::Body, Phase::New, Phase::Head, Phase::Head];
         let peers = order.map(|phase| peer(&table, phase).0);
         let gone = || peers.iter().map(|peer| peer.gone.is_cancelled()).collect::<Vec<_>>();
-        // The older of the two halves goes first, then the younger, and so on.
-        for place in [4, 5, 3, 2, 1] {
+        // The oldest first; who is idle has asked before.
+        for place in [2, 3, 4, 5, 1] {
             assert!(!gone()[place]);
             assert!(peer(&table, Phase::Answering).1.is_some());
             assert!(gone()[place], "{place}: {:?}", gone());
         }
         assert_eq!(peer(&table, Phase::Answering).1, None, "all of them are being answered");
         assert!(!gone()[0]);
+    }
+
+    #[test]
+    fn who_begins_is_not_the_one_who_goes() {
+        let table = table(20, 3);
+        let bodies = [Phase::Body; 3].map(|phase| peer(&table, phase).0);
+        let begins = peer(&table, Phase::Head).0;
+        assert!(!begins.gone.is_cancelled() && bodies[0].gone.is_cancelled());
     }
 
     #[test]

@@ -82,24 +82,6 @@ impl SessionsService {
         Ok(vec![cookie::set(public_url, &token, SESSION_SECONDS), device::cookie(public_url, &device_token)])
     }
 
-    /// Counts a try at `door` and compares. A try that finds no place in the queue does not count.
-    async fn verify(
-        &self,
-        door: &Door,
-        lane: Lane,
-        password: &SecretString,
-        member: Option<&Member>,
-    ) -> Result<bool, AppError> {
-        let hash = member.map(|member| member.password_hash.clone());
-        let matches = self.passwords.verify(lane, password, hash).await;
-        match matches {
-            Ok(true) => self.tries.clear(door),
-            Err(AppError::SignInBusy) => self.tries.give_back(door),
-            _ => {}
-        }
-        matches
-    }
-
     /// The member of this email, if they have signed in with this browser before.
     async fn find_known(&self, email: &str, device: &[u8]) -> Result<Option<Member>, AppError> {
         let mut unit = self.core.store.read().await?;
@@ -130,6 +112,10 @@ impl SessionsService {
             }
         });
     }
+}
+
+fn hash_of(member: Option<&Member>) -> Option<String> {
+    member.map(|member| member.password_hash.clone())
 }
 
 async fn write_wait(
@@ -194,17 +180,19 @@ impl Sessions for SessionsService {
         let now = self.core.clock.unix();
         let (member, matches) = if let (Some(member), Some(token_hash)) = (known, device) {
             let door = Door::Device { member: member.id, token_hash };
-            self.tries.take(&door, now)?;
-            let matches = self.verify(&door, Lane::Known, &password, Some(&member)).await?;
+            let taken = self.tries.take(&door, now)?;
+            let matches = self.passwords.verify(Lane::Known, &password, hash_of(Some(&member))).await?;
+            taken.settle(matches);
             (Some(member), matches)
         } else {
             let place = visitor.address.0.map(Place::from);
             let door = Door::Stranger { email: email.clone(), place };
             // Before anything is read: a flood must not cost more than this.
-            let is_last = self.tries.take(&door, now)?;
+            let taken = self.tries.take(&door, now)?;
             let member = self.find_for_stranger(&email).await?;
-            let matches = self.verify(&door, Lane::Strangers, &password, member.as_ref()).await?;
-            if let (true, false, Some(member)) = (is_last, matches, &member) {
+            let matches = self.passwords.verify(Lane::Strangers, &password, hash_of(member.as_ref())).await?;
+            let was_last = taken.settle(matches);
+            if let (true, Some(member)) = (was_last, &member) {
                 self.keep_strangers_waiting(member);
             }
             (member, matches)
@@ -238,8 +226,10 @@ impl Sessions for SessionsService {
         let member = self.core.store.read().await?.member(viewer.agency, viewer.member).await?;
         let member = member.ok_or(AppError::NotSignedIn)?;
         let door = Door::Member(member.id);
-        self.tries.take(&door, self.core.clock.unix())?;
-        if !self.verify(&door, Lane::Known, &old, Some(&member)).await? {
+        let taken = self.tries.take(&door, self.core.clock.unix())?;
+        let matches = self.passwords.verify(Lane::Known, &old, hash_of(Some(&member))).await?;
+        taken.settle(matches);
+        if !matches {
             return Err(AppError::WrongPassword);
         }
         check_password(&new)?;

@@ -77,8 +77,8 @@ impl Tries {
     }
 
     /// Counts a try at `now` (Unix seconds), or refuses it: `TooManyTries` at this door, `SignInBusy` if strangers try too
-    /// much altogether. Call it before looking: then many tries at once don't slip through. Says whether it was the last.
-    pub(super) fn take(&self, door: &Door, now: i64) -> Result<bool, AppError> {
+    /// much altogether. Call it before looking: then many tries at once don't slip through.
+    pub(super) fn take<'a>(&'a self, door: &'a Door, now: i64) -> Result<Taken<'a>, AppError> {
         let mut counts = self.lock();
         let counts = &mut *counts;
         let place = if let Door::Stranger { place, .. } = door { *place } else { None };
@@ -118,18 +118,18 @@ impl Tries {
             make_room(&mut counts.anywhere, is_live, newest);
             counts.anywhere.entry(email.clone()).or_default().push(now);
         }
-        Ok(is_last)
+        Ok(Taken { tries: self, door, is_last, is_settled: false })
     }
 
     /// Forgets the tries at a door: this one was right.
-    pub(super) fn clear(&self, door: &Door) {
+    fn clear(&self, door: &Door) {
         let mut counts = self.lock();
         counts.doors.remove(door);
         counts.forget_one_from_anywhere(door);
     }
 
     /// Takes back a try that nobody looked at.
-    pub(super) fn give_back(&self, door: &Door) {
+    fn give_back(&self, door: &Door) {
         let mut counts = self.lock();
         if let Some(tries) = counts.doors.get_mut(door) {
             tries.pop();
@@ -150,6 +150,37 @@ impl Tries {
 
     fn lock(&self) -> MutexGuard<'_, Counts> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A try that was counted. Dropped before it is settled, it does not count: nobody looked, or whoever tried has left and
+/// will never know.
+#[must_use]
+#[derive(Debug)]
+pub(super) struct Taken<'a> {
+    tries: &'a Tries,
+    door: &'a Door,
+    /// The next one will be refused.
+    is_last: bool,
+    is_settled: bool,
+}
+
+impl Taken<'_> {
+    /// Whether it was right. Says whether it was wrong and the last.
+    pub(super) fn settle(mut self, is_right: bool) -> bool {
+        self.is_settled = true;
+        if is_right {
+            self.tries.clear(self.door);
+        }
+        self.is_last && !is_right
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        if !self.is_settled {
+            self.tries.give_back(self.door);
+        }
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) struct TestServer {
     metrics_address: SocketAddr,
     worker: Worker,
     stopping: CancellationToken,
-    running: JoinHandle<std::io::Result<()>>,
+    running: JoinHandle<()>,
 }
 
 impl TestServer {
@@ -138,7 +138,7 @@ impl TestServer {
     /// Stops as on SIGTERM, and gives the folder back.
     pub(crate) async fn stop(self) -> TempDir {
         self.stopping.cancel();
-        self.running.await.unwrap().unwrap();
+        self.running.await.unwrap();
         self.folder
     }
 }
