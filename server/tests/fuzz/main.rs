@@ -1,0 +1,18 @@
+//! Hostile input: what others sent is mutated and given to the readers that meet it, for a while in each group.
+//!
+//! `cargo test --test fuzz` runs every group for some seconds, `cargo test --test fuzz -- readers` one of them. What fails is
+//! said with a seed and a number, which together make the same input again. See `harness` for what can be set.
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
+
+mod harness;
+
+use peak_alloc::PeakAlloc;
+
+/// Counts what is held, so that a reader that takes too much is seen.
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+fn main() {
+    let mut runs = harness::Runs::read_environment();
+    runs.finish();
+}
