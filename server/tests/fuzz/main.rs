@@ -4,7 +4,10 @@
 //! said with a seed and a number, which together make the same input again. See `harness` for what can be set.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
 
+mod corpus;
 mod harness;
+mod mutation;
+mod readers;
 
 use peak_alloc::PeakAlloc;
 
@@ -14,5 +17,6 @@ static MEMORY: PeakAlloc = PeakAlloc;
 
 fn main() {
     let mut runs = harness::Runs::read_environment();
+    readers::run(&mut runs);
     runs.finish();
 }
