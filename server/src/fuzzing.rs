@@ -9,12 +9,13 @@ use uuid::Uuid;
 
 pub use crate::catalogue::{Packing, Reply};
 use crate::{
+    budget::work_apart,
     catalogue::{Catalogue, CatalogueError, Entry, Operation},
     health::{
         answer::Answer,
         diagnosis::{diagnose, evidence_of},
     },
-    net::{NetError, Outbound},
+    net::{NetError, Outbound, Reads},
     oauth::{authorization::AuthorizationAnswer, discovery::discover, registration::Registration},
     store::application::Application,
     sync::remote::fuzzing,
@@ -64,6 +65,19 @@ impl Readers {
         for stream in &entry.streams {
             fuzzing::read_answer(entry, stream, reply, headers, body.to_vec()).await;
         }
+    }
+
+    /// Asks `address` as a platform is asked, and reads what comes.
+    pub async fn ask(&self, outbound: &dyn Outbound, address: &str, which: usize) -> Result<(), NetError> {
+        let request = Request::get(address).extension(Reads::Much).body(Vec::new()).map_err(|_| NetError::BadUrl)?;
+        let (head, body) = outbound.send(request).await?.into_parts();
+        let Some(entry) = self.entry(which) else { return Ok(()) };
+        let (Some(stream), shape) = (entry.streams.first(), entry.answers.clone()) else { return Ok(()) };
+        let response = Response::new(body);
+        let reading = work_apart(response.body().len(), move || (Answer::read(&response, &shape), response));
+        let (_, response) = reading.await.map_err(|_| NetError::Busy)?;
+        fuzzing::read_answer(entry, stream, Some(Reply::Json), &head.headers, response.into_body()).await;
+        Ok(())
     }
 
     /// Any answer, for what it means.

@@ -49,8 +49,9 @@ pub fn of_value(value: &Value) -> usize {
             Value::String(text) => of_text(text.len()),
             Value::Array(list) => ALLOCATION + list.iter().map(of_value).sum::<usize>(),
             Value::Object(members) => {
-                let texts: usize = members.iter().map(|(name, value)| of_text(name.len()) + of_value(value)).sum();
-                of_members(members.len()) + texts
+                // A node has room for the values themselves.
+                let inside = |(name, value): (&String, &Value)| of_text(name.len()) + of_value(value) - VALUE;
+                of_members(members.len()) + members.iter().map(inside).sum::<usize>()
             }
         }
 }

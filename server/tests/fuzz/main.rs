@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
 
 mod corpus;
+mod floods;
 mod harness;
 mod mutation;
 mod readers;
@@ -17,6 +18,7 @@ static MEMORY: PeakAlloc = PeakAlloc;
 
 fn main() {
     let mut runs = harness::Runs::read_environment();
+    floods::run(&mut runs);
     readers::run(&mut runs);
     runs.finish();
 }

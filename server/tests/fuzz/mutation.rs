@@ -41,42 +41,66 @@ fn change_node(node: &mut Value, others: &[String], chance: &mut Chance) {
         json!("2026-02-30"), json!("\u{0}\u{feff}\u{1F600}"), json!([]), json!({}), json!([[]]), json!({"": {}}),
         json!("https://[::1]:0/?%"), json!({"$serde_json::private::RawValue": "[[0],{\"a\":1}]"}),
     ];
-    match (chance.below(9), &mut *node) {
-        (0, Value::Array(list)) if !list.is_empty() => {
-            let (one, times) = (list[chance.below(list.len())].clone(), chance.below(200));
-            list.extend(std::iter::repeat_n(one, times));
-        }
-        (0, Value::Object(members)) => {
-            let copies: Map<String, Value> =
-                members.iter().map(|(name, value)| (format!("{name}{}", chance.below(9)), value.clone())).collect();
-            members.extend(copies);
-        }
-        (1, Value::Array(list)) if !list.is_empty() => drop(list.remove(chance.below(list.len()))),
-        (1, Value::Object(members)) if !members.is_empty() => {
-            let name = members.keys().nth(chance.below(members.len())).cloned();
-            members.remove(&name.unwrap());
-        }
-        (2, _) => {
+    match chance.below(9) {
+        0 => repeat_inside(node, chance),
+        1 => remove_inside(node, chance),
+        2 => {
             for _ in 0..chance.below(130) {
                 let inner = node.take();
                 *node = if chance.once_in(2) { json!([inner]) } else { json!({"a": inner}) };
             }
         }
-        (3, _) => {
+        3 => {
             let letters = ["x", "0", "\"", "\\", "\u{e9}", "<title>", " "];
             let times = 1_usize << chance.below(14);
             *node = Value::String(chance.pick(&letters).repeat(times));
         }
-        (4, _) => *node = serde_json::from_str(chance.pick(others)).unwrap(),
-        (5, Value::Object(members)) => {
-            // Values change places.
-            let mut values: Vec<Value> = members.values().cloned().collect();
-            values.reverse();
-            members.values_mut().zip(values).for_each(|(slot, value)| *slot = value);
+        4 => {
+            let other: &String = chance.pick(others);
+            *node = serde_json::from_str(other).unwrap();
         }
-        (6, Value::Number(_)) => *node = Value::String(node.to_string()),
-        (6, Value::String(text)) => *node = json!(text.len()),
+        5 => {
+            // Values change places.
+            if let Value::Object(members) = node {
+                let mut values: Vec<Value> = members.values().cloned().collect();
+                values.reverse();
+                members.values_mut().zip(values).for_each(|(slot, value)| *slot = value);
+            }
+        }
+        6 => {
+            *node = match node.take() {
+                Value::Number(number) => Value::String(number.to_string()),
+                Value::String(text) => json!(text.len()),
+                other => Value::String(other.to_string()),
+            }
+        }
         _ => *node = chance.pick(&extremes).clone(),
+    }
+}
+
+fn repeat_inside(node: &mut Value, chance: &mut Chance) {
+    match node {
+        Value::Array(list) if !list.is_empty() => {
+            let (one, times) = (list[chance.below(list.len())].clone(), chance.below(200));
+            list.extend(std::iter::repeat_n(one, times));
+        }
+        Value::Object(members) => {
+            let copies: Map<String, Value> =
+                members.iter().map(|(name, value)| (format!("{name}{}", chance.below(9)), value.clone())).collect();
+            members.extend(copies);
+        }
+        _ => {}
+    }
+}
+
+fn remove_inside(node: &mut Value, chance: &mut Chance) {
+    match node {
+        Value::Array(list) if !list.is_empty() => drop(list.remove(chance.below(list.len()))),
+        Value::Object(members) => {
+            let name = members.keys().nth(chance.below(members.len())).cloned();
+            name.map(|name| members.remove(&name));
+        }
+        _ => {}
     }
 }
 

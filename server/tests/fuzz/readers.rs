@@ -42,7 +42,8 @@ impl Bytes {
         if chance.once_in(400) {
             return make_flood(chance);
         }
-        let mut value: Value = serde_json::from_str(chance.pick(&self.corpus.json)).unwrap();
+        let text: &String = chance.pick(&self.corpus.json);
+        let mut value: Value = serde_json::from_str(text).unwrap();
         if !chance.once_in(8) {
             change_json(&mut value, &self.corpus.json, chance);
         }
@@ -57,7 +58,8 @@ impl Bytes {
         if chance.once_in(200) {
             return make_flood(chance);
         }
-        let mut text = chance.pick(&self.corpus.tables).clone().into_bytes();
+        let text: &String = chance.pick(&self.corpus.tables);
+        let mut text = text.clone().into_bytes();
         change_bytes(&mut text, chance);
         text
     }
@@ -90,7 +92,8 @@ impl Reader for Bytes {
                 key
             }
             _ => {
-                let mut file = chance.pick(&self.corpus.files).clone().into_bytes();
+                let file: &String = chance.pick(&self.corpus.files);
+                let mut file = file.clone().into_bytes();
                 change_bytes(&mut file, chance);
                 file
             }
