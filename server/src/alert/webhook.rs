@@ -12,7 +12,11 @@ use serde::Serialize;
 use standardwebhooks::{HEADER_WEBHOOK_ID, HEADER_WEBHOOK_SIGNATURE, HEADER_WEBHOOK_TIMESTAMP, Webhook};
 
 use super::message::Message;
-use crate::{core::Core, entropy::Entropy, net::{NetError, Reads}};
+use crate::{
+    core::Core,
+    entropy::Entropy,
+    net::{NetError, Reads},
+};
 
 /// The body. Names are a promise to whoever reads it: only add to them.
 #[derive(Serialize)]

@@ -216,7 +216,9 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             let inside = keep.inside(|step| is_index(step, count));
             // Those before one that is wanted hold its place.
             let is_wanted = match keep {
-                Keep::Places(places) => places.iter().filter_map(|place| place.first()).any(|step| reaches(step, count)),
+                Keep::Places(places) => {
+                    places.iter().filter_map(|place| place.first()).any(|step| reaches(step, count))
+                }
                 Keep::All | Keep::Weight => true,
             };
             let Some(value) = list.next_element_seed(Seed { meter: &mut *meter, keep: &inside })? else { break };

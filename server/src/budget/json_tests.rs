@@ -40,7 +40,8 @@ fn what_fits_is_read_as_it_stands() {
 
 #[test]
 fn a_text_that_multiplies_is_refused() {
-    for part in [r#"{"":0},"#, "{},", r#"{"a":{"":0}},"#, r#"{"a":[0]},"#, r#""","#, "[],", "[0],", "0,", "[[[[0]]]],"] {
+    for part in [r#"{"":0},"#, "{},", r#"{"a":{"":0}},"#, r#"{"a":[0]},"#, r#""","#, "[],", "[0],", "0,", "[[[[0]]]],"]
+    {
         refuses(&filled(part), JsonError::TooLarge);
     }
     let members: Vec<String> = (0..700_000).map(|name| format!("\"{name}\":0")).collect();
@@ -86,7 +87,8 @@ fn nothing_inside_a_text_is_read() {
 
 #[test]
 fn what_is_weighed_is_what_is_built() {
-    for part in [r#"{"day":"2026-01-31","clicks":7,"cost":"12.50"},"#, "[1,2,3,4,5],", r#""abc","#, r#"{"":{"a":[]}},"#] {
+    for part in [r#"{"day":"2026-01-31","clicks":7,"cost":"12.50"},"#, "[1,2,3,4,5],", r#""abc","#, r#"{"":{"a":[]}},"#]
+    {
         let text = format!("[{}0]", part.repeat(1000));
         let weight = weigh_json(text.as_bytes(), JsonBudget::DATA).unwrap();
         let built = read_json(text.as_bytes(), JsonBudget { weight, ..JsonBudget::DATA }).unwrap();
@@ -113,7 +115,8 @@ fn only_what_is_asked_for_is_kept() {
         let whole: Value = serde_json::from_str(text).unwrap();
         for place in ["", "/a", "/a/b", "/0/a", "/a/1", "/a/01", "/a/2/0", "/a/9"] {
             let sifted = sift(text, &[place]).unwrap();
-            let scalar = |value: &Value| value.pointer(place).filter(|found| found.is_string() || found.is_number()).cloned();
+            let scalar =
+                |value: &Value| value.pointer(place).filter(|found| found.is_string() || found.is_number()).cloned();
             assert_eq!(scalar(&sifted), scalar(&whole), "{text} {place}");
         }
     }

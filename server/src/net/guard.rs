@@ -185,7 +185,11 @@ async fn connect_to(addresses: &[IpAddr], port: u16) -> Result<TcpStream, NetErr
 }
 
 /// Reads what is wanted. Large answers are read a few at once: whoever holds one has its turn in the answer's extensions.
-async fn read(mut answer: reqwest::Response, bounds: Bounds, reads: Reads) -> Result<http::Response<Vec<u8>>, NetError> {
+async fn read(
+    mut answer: reqwest::Response,
+    bounds: Bounds,
+    reads: Reads,
+) -> Result<http::Response<Vec<u8>>, NetError> {
     let limit = bounds.limit(reads, answer.status());
     let too_large = || {
         note(Refused::Bytes, "an answer");

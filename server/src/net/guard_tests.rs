@@ -41,7 +41,8 @@ fn ok(body: &str) -> Option<String> {
 }
 
 fn guard(allow: &[String]) -> Guard {
-    let bounds = Bounds { connect: Duration::from_secs(2), total: Duration::from_millis(300), little: 1000, much: 5000 };
+    let bounds =
+        Bounds { connect: Duration::from_secs(2), total: Duration::from_millis(300), little: 1000, much: 5000 };
     Guard::with(&Policy { allow: allow.to_vec() }, bounds, Arc::new(Inside)).unwrap()
 }
 
@@ -149,7 +150,10 @@ async fn a_huge_answer_is_cut_off() {
 #[tokio::test]
 async fn as_much_is_read_as_the_request_says() {
     let answer = |status: &str, length: usize| {
-        Some(format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{}", "x".repeat(length)))
+        Some(format!(
+            "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{}",
+            "x".repeat(length)
+        ))
     };
     let fitting = listen(answer("200 OK", 5000)).await;
     let larger = listen(answer("200 OK", 5001)).await;

@@ -161,7 +161,12 @@ impl Registration {
     /// For tests that give hostile replies: nothing of Relink registers so.
     #[doc(hidden)]
     pub fn for_fuzzing(application: Application, server: AuthServer) -> Self {
-        Self { application, server, secrets: ClientSecrets::default(), redirect_uri: "https://relink.example/1".to_owned() }
+        Self {
+            application,
+            server,
+            secrets: ClientSecrets::default(),
+            redirect_uri: "https://relink.example/1".to_owned(),
+        }
     }
 }
 

@@ -169,9 +169,7 @@ fn read_reply(
     recording: Recording<'_>,
 ) -> Result<Grant, TokenError> {
     let (reply, whole) = match (reply, recording.into_answer()) {
-        (Ok(reply), Some(Ok(answer))) => {
-            (reply, read_json(answer.body(), JsonBudget::SMALL).unwrap_or_default())
-        }
+        (Ok(reply), Some(Ok(answer))) => (reply, read_json(answer.body(), JsonBudget::SMALL).unwrap_or_default()),
         (Ok(reply), _) => (reply, Value::Null),
         (Err(RequestTokenError::Request(error)), _) | (Err(_), Some(Err(error))) => return Err(error.into()),
         (Err(_), Some(Ok(answer))) => return Err(TokenError::Answer(Box::new(answer))),

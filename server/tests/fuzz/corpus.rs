@@ -21,7 +21,10 @@ impl Corpus {
             }
         }
         corpus.files = texts_in(&own.join("catalogue/integrations"));
-        assert!(corpus.json.len() > 500 && !corpus.tables.is_empty() && corpus.files.len() > 50, "the fixtures are there");
+        assert!(
+            corpus.json.len() > 500 && !corpus.tables.is_empty() && corpus.files.len() > 50,
+            "the fixtures are there"
+        );
         corpus
     }
 

@@ -23,7 +23,11 @@ const PARTS: [(&str, &str, &str); 7] = [
     ("[", "\"\",", "0]"),
     ("[\"", "x", "\"]"),
     // As much as is taken: it is read.
-    ("[", "{\"day\":\"2026-01-31\",\"name\":\"a campaign of somebody\",\"clicks\":123456,\"cost\":\"12.50\",\"more\":[1,2,3]},", "0]"),
+    (
+        "[",
+        "{\"day\":\"2026-01-31\",\"name\":\"a campaign of somebody\",\"clicks\":123456,\"cost\":\"12.50\",\"more\":[1,2,3]},",
+        "0]",
+    ),
     ("[", "\"a text of some length, as names have\",", "0]"),
     ("{\"rows\":[", "[\"2026-01-31\",\"a campaign\",123456,12.5,1],", "[]]}"),
 ];

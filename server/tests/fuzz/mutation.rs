@@ -36,10 +36,29 @@ fn walk<'v>(value: &'v mut Value, steps: usize, chance: &mut Chance) -> &'v mut 
 
 fn change_node(node: &mut Value, others: &[String], chance: &mut Chance) {
     let extremes = [
-        json!(null), json!(true), json!(0), json!(-1), json!(u64::MAX), json!(i64::MIN), json!(1e308), json!(-0.0),
-        json!(5e-324), json!(""), json!("0"), json!("-"), json!("NaN"), json!("1e999"), json!("9999-12-31"),
-        json!("2026-02-30"), json!("\u{0}\u{feff}\u{1F600}"), json!([]), json!({}), json!([[]]), json!({"": {}}),
-        json!("https://[::1]:0/?%"), json!({"$serde_json::private::RawValue": "[[0],{\"a\":1}]"}),
+        json!(null),
+        json!(true),
+        json!(0),
+        json!(-1),
+        json!(u64::MAX),
+        json!(i64::MIN),
+        json!(1e308),
+        json!(-0.0),
+        json!(5e-324),
+        json!(""),
+        json!("0"),
+        json!("-"),
+        json!("NaN"),
+        json!("1e999"),
+        json!("9999-12-31"),
+        json!("2026-02-30"),
+        json!("\u{0}\u{feff}\u{1F600}"),
+        json!([]),
+        json!({}),
+        json!([[]]),
+        json!({"": {}}),
+        json!("https://[::1]:0/?%"),
+        json!({"$serde_json::private::RawValue": "[[0],{\"a\":1}]"}),
     ];
     match chance.below(9) {
         0 => repeat_inside(node, chance),
@@ -107,7 +126,8 @@ fn remove_inside(node: &mut Value, chance: &mut Chance) {
 /// Changes bytes anywhere.
 pub fn change_bytes(bytes: &mut Vec<u8>, chance: &mut Chance) {
     let tokens: [&[u8]; 16] = [
-        b"{", b"}", b"[", b"]", b"\"", b",", b":", b"\\u0000", b"\\ud800", b"\xff", b"\n", b"1e400", b"-", b"null", b"\"\"", b";",
+        b"{", b"}", b"[", b"]", b"\"", b",", b":", b"\\u0000", b"\\ud800", b"\xff", b"\n", b"1e400", b"-", b"null",
+        b"\"\"", b";",
     ];
     for _ in 0..=chance.below(4) {
         let at = chance.below(bytes.len() + 1);
@@ -134,7 +154,23 @@ pub fn change_bytes(bytes: &mut Vec<u8>, chance: &mut Chance) {
 /// A text that is all of one kind.
 pub fn make_flood(chance: &mut Chance) -> Vec<u8> {
     let parts = [
-        "{\"\":0},", "[", "{\"a\":", "\"\",", "0,", "[],", "{},", "9", ",", ";", "a,b\n", "\"", "x", "\n", "[[0]],", "\\u0000", "{\"a\":{\"b\":[0]}},",
+        "{\"\":0},",
+        "[",
+        "{\"a\":",
+        "\"\",",
+        "0,",
+        "[],",
+        "{},",
+        "9",
+        ",",
+        ";",
+        "a,b\n",
+        "\"",
+        "x",
+        "\n",
+        "[[0]],",
+        "\\u0000",
+        "{\"a\":{\"b\":[0]}},",
     ];
     let part = chance.pick(&parts).as_bytes();
     let length = 1_usize << (10 + chance.below(14));

@@ -87,7 +87,8 @@ impl Reader for Bytes {
                 query
             }
             6 => {
-                let mut key = chance.pick(&["google-ads", "at.google", "at.salesforce", "meta-ads", ""]).as_bytes().to_vec();
+                let mut key =
+                    chance.pick(&["google-ads", "at.google", "at.salesforce", "meta-ads", ""]).as_bytes().to_vec();
                 change_bytes(&mut key, chance);
                 key
             }

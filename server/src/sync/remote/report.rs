@@ -130,7 +130,8 @@ impl Remote<'_> {
         // The download has its turn in the head.
         let (_head, file) = self.download(report, &address, inputs).await?.into_parts();
         let spec = &report.download;
-        let unpacked = unpack_apart(spec.packing, file).await.map_err(|_| Stop::Later(self.no_reply(&ReplyError::Busy)))?;
+        let unpacked =
+            unpack_apart(spec.packing, file).await.map_err(|_| Stop::Later(self.no_reply(&ReplyError::Busy)))?;
         let (_turn, file) = unpacked.map_err(|why| Stop::Over(self.unreadable(&why.to_string())))?;
         let mut room = Room::new(self.entry.limits.rows);
         match visit_page(spec.reply, spec.layout(), file, &mut room, sink).await {
@@ -180,7 +181,12 @@ impl Remote<'_> {
         Err(Stop::Later(RemoteError::Delayed { cause: Cause::Preparing, until: evidence.at + LATER, evidence }))
     }
 
-    async fn download(&mut self, report: &Report, address: &Url, inputs: &Inputs<'_>) -> Result<Response<Vec<u8>>, Stop> {
+    async fn download(
+        &mut self,
+        report: &Report,
+        address: &Url,
+        inputs: &Inputs<'_>,
+    ) -> Result<Response<Vec<u8>>, Stop> {
         if report.download.proof {
             let template = RequestTemplate {
                 method: Method::Get,

@@ -29,7 +29,9 @@ async fn listen(said: Said) -> u16 {
                 let mut request = [0; 8192];
                 let _ = stream.read(&mut request).await;
                 let length = body.len();
-                let head = format!("HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+                let head = format!(
+                    "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+                );
                 let _ = stream.write_all(head.as_bytes()).await;
                 let _ = stream.write_all(&body).await;
                 let _ = stream.shutdown().await;
@@ -75,7 +77,8 @@ async fn an_answer_that_holds_too_much_is_told_and_breaks_nothing() {
         world.sync().await;
         let linked = world.linked().await;
         let Health::Delayed { cause, .. } = linked.health() else { panic!("{what}: {:?}", linked.health()) };
-        let expected = if matches!(what, "objects" | "depth" | "empty texts") { Cause::UnexpectedAnswer } else { Cause::Outage };
+        let expected =
+            if matches!(what, "objects" | "depth" | "empty texts") { Cause::UnexpectedAnswer } else { Cause::Outage };
         assert_eq!(cause, expected, "{what}");
         assert!(!linked.account.as_ref().unwrap().health.is_broken(), "{what}");
 
