@@ -3,10 +3,11 @@
 //! Belongs here: bounds that hold while something is read (bytes, values, depth, rows, how many at once), and the
 //! counting of what they refused. Not here: what the readers make of it.
 //!
-//! `json`, `table`: texts within a budget. `weight`: what values take in memory. `turn`: how much is held at once.
-//! `stream`: bytes of a conversation. `refused`: what was refused, counted.
+//! `json`, `table`: texts within a budget; `keep`: which parts of one are kept. `weight`: what values take in memory.
+//! `turn`: how much is held at once. `stream`: bytes of a conversation. `refused`: what was refused, counted.
 
 mod json;
+mod keep;
 mod refused;
 mod stream;
 mod table;
