@@ -15,7 +15,7 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 use crate::{
     corpus::Corpus,
     harness::{Bounds, Chance, Reader, Runs},
-    mutation::{change_bytes, change_json, make_flood},
+    mutation::{LONGEST, change_bytes, change_json, make_flood},
 };
 
 /// What may be made of an answer, and the answer itself in a few copies: this reader holds one more than the real ones.
@@ -48,6 +48,7 @@ impl Bytes {
             change_json(&mut value, &self.corpus.json, chance);
         }
         let mut text = value.to_string().into_bytes();
+        text.truncate(LONGEST);
         if chance.once_in(3) {
             change_bytes(&mut text, chance);
         }
