@@ -1,7 +1,7 @@
 # Everything a person types. Each job is a small script in scripts/; here is only what depends on what.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-rust test-embedded test-browser bench floods site server release setup setup-test fmt lint check-wasm-size clean-data
+.PHONY: help run test test-rust test-embedded test-browser fuzz bench floods site server release setup setup-test fmt lint check-wasm-size clean-data
 
 STEP := scripts/run-step
 # A folder's own time tells of files that were deleted.
@@ -24,6 +24,9 @@ test-embedded: site ## tests of the site inside the program, as releases have it
 
 test-browser: ## browser tests on what is built (one file: make test-browser BROWSER_TESTS=tests/sign-in)
 	@$(STEP) "Browser tests" npm --prefix end2end test --silent -- $(BROWSER_TESTS)
+
+fuzz: ## hostile inputs for all readers by the million, and which lines they reach (takes an hour or more)
+	@$(STEP) "Hostile inputs" scripts/fuzz
 
 bench: ## figures: a diagnosis, refreshes per second, memory and a tick with 100,000 accounts
 	@$(STEP) "Figures" cargo bench --package server --locked --bench diagnosis --bench figures

@@ -12,6 +12,8 @@ pub mod core;
 pub mod demo;
 pub mod doctor;
 pub mod entropy;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod health;
 pub mod http;
 pub mod jobs;

@@ -12,7 +12,11 @@ use serde::Serialize;
 use standardwebhooks::{HEADER_WEBHOOK_ID, HEADER_WEBHOOK_SIGNATURE, HEADER_WEBHOOK_TIMESTAMP, Webhook};
 
 use super::message::Message;
-use crate::{core::Core, entropy::Entropy, net::NetError};
+use crate::{
+    core::Core,
+    entropy::Entropy,
+    net::{NetError, Reads},
+};
 
 /// The body. Names are a promise to whoever reads it: only add to them.
 #[derive(Serialize)]
@@ -133,6 +137,7 @@ async fn post(
         .header(HEADER_WEBHOOK_ID, &id)
         .header(HEADER_WEBHOOK_TIMESTAMP, now.as_second())
         .header(HEADER_WEBHOOK_SIGNATURE, signature)
+        .extension(Reads::Status)
         .body(body)
         .map_err(|_| DeliveryProblem::WebhookUnreachable)?;
     match core.outbound.send(request).await {

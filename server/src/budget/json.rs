@@ -8,7 +8,11 @@ use std::{borrow::Cow, fmt};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::{Refused, note, weight};
+use super::{
+    Refused,
+    keep::{Keep, is_index, reaches},
+    note, weight,
+};
 
 /// What one text may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,44 +81,6 @@ fn read(text: &[u8], budget: JsonBudget, keep: &Keep<'_>) -> Result<(Value, usiz
             Err(JsonError::TooLarge)
         }
         Err(_) => Err(JsonError::Form),
-    }
-}
-
-/// What becomes of a value.
-enum Keep<'p> {
-    All,
-    /// Weighed as if it were kept.
-    Weight,
-    /// What stands at the places; the empty one is the value itself, if it is no list or object.
-    Places(Vec<&'p [String]>),
-}
-
-impl<'p> Keep<'p> {
-    fn inside(&self, is_step: impl Fn(&str) -> bool) -> Keep<'p> {
-        match self {
-            Self::All => Keep::All,
-            Self::Weight => Keep::Weight,
-            Self::Places(places) => {
-                let steps = places.iter().filter_map(|place| place.split_first());
-                Keep::Places(steps.filter(|(step, _)| is_step(step)).map(|(_, rest)| rest).collect())
-            }
-        }
-    }
-
-    fn is_nothing(&self) -> bool {
-        matches!(self, Self::Places(places) if places.is_empty())
-    }
-
-    /// Whether a text or number is kept, and whether it is weighed.
-    fn scalar(&self) -> (bool, bool) {
-        match self {
-            Self::All => (true, true),
-            Self::Weight => (false, true),
-            Self::Places(places) => {
-                let is_here = places.iter().any(|place| place.is_empty());
-                (is_here, is_here)
-            }
-        }
     }
 }
 
@@ -286,21 +252,6 @@ impl<'de> Visitor<'de> for Name {
     fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
         Ok(Cow::Owned(name.to_owned()))
     }
-}
-
-/// Whether `step` of a pointer is the place `index` in a list (RFC 6901, section 4).
-fn is_index(step: &str, index: usize) -> bool {
-    index_of(step) == Some(index)
-}
-
-/// Whether `step` is the place `index` or one behind it.
-fn reaches(step: &str, index: usize) -> bool {
-    index_of(step).is_some_and(|place| place >= index)
-}
-
-fn index_of(step: &str) -> Option<usize> {
-    let is_plain = step.bytes().all(|digit| digit.is_ascii_digit()) && (step == "0" || !step.starts_with('0'));
-    step.parse().ok().filter(|_| is_plain)
 }
 
 #[cfg(test)]

@@ -2,12 +2,22 @@
 //!
 //! Belongs here: bounds that hold while something is read (bytes, values, depth, rows, how many at once), and the
 //! counting of what they refused. Not here: what the readers make of it.
+//!
+//! `json`, `table`: texts within a budget; `keep`: which parts of one are kept. `weight`: what values take in memory.
+//! `turn`: how much is held at once. `stream`: bytes of a conversation. `refused`: what was refused, counted.
 
 mod json;
+mod keep;
 mod refused;
+mod stream;
+mod table;
+pub mod turn;
 pub mod weight;
 
 pub use self::{
     json::{JsonBudget, JsonError, read_json, read_typed, sift_json, weigh_json},
     refused::{Refused, counts, note},
+    stream::Bounded,
+    table::{LONGEST_CELL, MOST_COLUMNS, TableError, check_table},
+    turn::{Busy, Turn, work_apart},
 };

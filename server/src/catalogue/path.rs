@@ -83,6 +83,34 @@ pub fn text_of(value: &Value) -> Option<Cow<'_, str>> {
     }
 }
 
+/// Selectors side by side, multiplied over all brackets.
+const MOST_SELECTORS: usize = 8;
+
+/// Refuses paths that find the same again and again, or look at everything for everything: of a large answer they would
+/// make any number of places.
+fn check_reach(text: &str) -> Result<(), String> {
+    let (mut quote, mut is_escaped, mut brackets, mut selectors, mut descents) = (None, false, vec![1_usize], 1, 0);
+    for (place, letter) in text.char_indices() {
+        match (quote, letter) {
+            _ if is_escaped => is_escaped = false,
+            (Some(_), '\\') => is_escaped = true,
+            (Some(open), close) if open == close => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(letter),
+            (None, '$') if place > 0 => return Err(format!("`{text}` begins anew with `$` inside")),
+            (None, '.') if text.get(place..).is_some_and(|rest| rest.starts_with("..")) => descents += 1,
+            (None, '[') => brackets.push(1),
+            (None, ',') => brackets.iter_mut().last().into_iter().for_each(|count| *count += 1),
+            (None, ']') => selectors *= brackets.pop().unwrap_or(1),
+            (None, _) => {}
+        }
+        if selectors > MOST_SELECTORS {
+            return Err(format!("`{text}` names more than {MOST_SELECTORS} things side by side"));
+        }
+    }
+    if descents > 1 { Err(format!("`{text}` looks everywhere (`..`) more than once")) } else { Ok(()) }
+}
+
 impl Default for Path {
     /// The whole document.
     fn default() -> Self {
@@ -109,6 +137,7 @@ impl TryFrom<String> for Path {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let kind = if text.starts_with('$') {
+            check_reach(&text)?;
             let query = JsonPath::parse(&text).map_err(|error| format!("`{text}` is no JSON path: {error}"))?;
             Kind::Query(Box::new(query))
         } else {
@@ -153,6 +182,29 @@ mod tests {
         ] {
             assert_eq!(path(text).first_member().as_deref(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_path_does_not_multiply_what_it_finds() {
+        for text in [
+            "$..*..*",
+            "$..a[?@..b]",
+            "$[?count($[*])>1]",
+            "$[*,*,*,*,*,*,*,*,*]",
+            "$[*,*][*,*][*,*][*,*]",
+            "$[0,1][?@['a','b']][*,*,*]",
+        ] {
+            assert!(Path::try_from(text.to_owned()).is_err(), "{text}");
+        }
+        for text in ["$..*", "$.a['x,y','$..z'][*]", "$['a\\'$..,..'].b", "$[?@.type=='$..']", "$[0,1][*,*][0,-1]"] {
+            assert!(Path::try_from(text.to_owned()).is_ok(), "{text}");
+        }
+        // Each place once, however deep.
+        let mut deep = json!([0, 0, 0]);
+        for _ in 0..90 {
+            deep = json!([deep, 0, 0]);
+        }
+        assert_eq!(path("$..*").find_all(&deep).len(), 91 * 3);
     }
 
     #[test]

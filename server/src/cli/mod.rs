@@ -1,6 +1,7 @@
 //! The command line: `relink serve`, and what is done without a browser.
 
 mod agency;
+mod allocation;
 mod backup;
 mod catalogue;
 mod descriptors;
@@ -133,6 +134,9 @@ impl Cli {
     /// Does what was asked.
     pub async fn run(self) -> Result<(), CliError> {
         config::check_variables(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))?;
+        if matches!(self.command, None | Some(Command::Serve(_))) {
+            allocation::begin_with_settings();
+        }
         match self.command {
             None => serve::run(self.serve).await,
             Some(Command::Serve(args)) => serve::run(*args).await,

@@ -2,13 +2,20 @@
 
 use http::{HeaderMap, header};
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::redaction::hide_members;
-use crate::{catalogue::AnswerShape, net::NetError};
+use crate::{
+    budget::{JsonBudget, JsonError, read_json, sift_json},
+    catalogue::{AnswerShape, Pointer},
+    net::NetError,
+};
 
 /// The longest pause that is granted to a provider, in seconds: one that asks for more is asked again after a day.
 const LONGEST_PAUSE: i64 = 24 * 60 * 60;
+/// Bytes of a body that are looked at where it is no JSON.
+const BEGINNING: usize = 64 * 1024;
+/// Of a success: as much may stand there as in numbers, but codes and words are short.
+const SIFTED: JsonBudget = JsonBudget { weight: 1024 * 1024, ..JsonBudget::DATA };
 
 /// What came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,15 +52,28 @@ impl Answer {
         Self::read(response, &AnswerShape::default())
     }
 
-    /// Reads an answer whose code and words stand where the catalogue says.
+    /// Reads an answer whose code and words stand where the catalogue says. An error that holds more than an error can is
+    /// as good as no answer.
     pub fn read(response: &http::Response<Vec<u8>>, shape: &AnswerShape) -> Self {
-        let json: Option<Value> = serde_json::from_slice(response.body()).ok();
-        let find = |pointers: &[crate::catalogue::Pointer]| {
+        let is_success = response.status().is_success();
+        // A success is data: nothing of it is kept but what may stand there.
+        let json = if is_success {
+            let places = [&shape.code, &shape.subcode, &shape.text].into_iter().flatten();
+            sift_json(response.body(), SIFTED, places.map(|place| &**place))
+        } else {
+            read_json(response.body(), JsonBudget::SMALL)
+        };
+        // Whether a success is too large is for those to say who read it.
+        if json == Err(JsonError::TooLarge) && !is_success {
+            return Self::Net(NetError::TooLarge);
+        }
+        let json = json.ok();
+        let beginning = response.body().get(..BEGINNING).unwrap_or(response.body());
+        let find = |pointers: &[Pointer]| {
             pointers.iter().find_map(|pointer| pointer.find_text(json.as_ref()?)).filter(|text| !text.is_empty())
         };
         let headers = response.headers();
-        let is_html = is_html(headers, response.body()) && json.is_none();
-        let is_success = response.status().is_success();
+        let is_html = is_html(headers, beginning) && json.is_none();
         Self::Http(HttpAnswer {
             status: response.status().as_u16(),
             code: find(&shape.code).or_else(|| challenge_error(headers)),
@@ -62,8 +82,8 @@ impl Answer {
                 // A success is data: its words are nobody's complaint, whatever stands in them.
                 _ if is_success && !is_html => None,
                 Some(value) => Some(hide_members(value).to_string()),
-                None if is_html => page_title(response.body()).or_else(|| Some("A web page.".to_owned())),
-                None => Some(String::from_utf8_lossy(response.body()).into_owned()).filter(|text| !text.is_empty()),
+                None if is_html => page_title(beginning).or_else(|| Some("A web page.".to_owned())),
+                None => Some(String::from_utf8_lossy(beginning).into_owned()).filter(|text| !text.is_empty()),
             }),
             is_html,
             retry_after: header_text(headers, &header::RETRY_AFTER).map(str::to_owned),
@@ -76,7 +96,9 @@ impl Answer {
     pub fn is_inconclusive(&self) -> bool {
         match self {
             Self::Http(http) => http.status >= 500 || http.status < 300 || http.is_html,
-            Self::Net(error) => matches!(error, NetError::Timeout | NetError::Unreachable | NetError::TooLarge),
+            Self::Net(error) => {
+                matches!(error, NetError::Timeout | NetError::Unreachable | NetError::TooLarge | NetError::Busy)
+            }
             Self::Sql { .. } => false,
         }
     }

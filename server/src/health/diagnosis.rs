@@ -87,7 +87,7 @@ fn fits(rule: &ErrorRule, operation: Operation, answer: &Answer) -> bool {
 
 fn diagnose_net(error: &NetError) -> Verdict {
     let cause = match error {
-        NetError::Timeout | NetError::TooLarge => Cause::Outage,
+        NetError::Timeout | NetError::TooLarge | NetError::Busy => Cause::Outage,
         NetError::NotAllowed(_)
         | NetError::Unresolved(_)
         | NetError::Unreachable

@@ -14,6 +14,9 @@ pub enum NetError {
     Timeout,
     #[error("the answer is larger than allowed")]
     TooLarge,
+    /// Our own doing: it would have been read at another time.
+    #[error("too many large answers are read at once")]
+    Busy,
     #[error("the encryption failed")]
     Tls,
     #[error("the address can't be read")]

@@ -13,8 +13,10 @@ use async_trait::async_trait;
 use tokio::net::TcpStream;
 use url::Url;
 
+use crate::budget::{Refused, Turn, note, turn::BODIES};
+
 use super::{
-    NetError, Outbound,
+    NetError, Outbound, Reads,
     address::is_public,
     resolver::{Checked, Resolver, SystemResolver},
     target::Target,
@@ -39,12 +41,26 @@ pub struct Bounds {
     /// For a whole request. Must be less than the lease of a refresh, 60 s.
     pub total: Duration,
     /// Bytes of an answer.
-    pub body: usize,
+    pub little: usize,
+    /// Bytes of an answer with numbers.
+    pub much: usize,
 }
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(5), total: Duration::from_secs(20), body: 8 * 1024 * 1024 }
+        let (connect, total) = (Duration::from_secs(5), Duration::from_secs(20));
+        Self { connect, total, little: 512 * 1024, much: 8 * 1024 * 1024 }
+    }
+}
+
+impl Bounds {
+    /// Bytes that are read of an answer with `status`.
+    fn limit(&self, reads: Reads, status: http::StatusCode) -> usize {
+        match reads {
+            Reads::Status => 0,
+            Reads::Much if status.is_success() => self.much,
+            Reads::Little | Reads::Much => self.little,
+        }
     }
 }
 
@@ -140,9 +156,10 @@ impl Outbound for Guard {
         }
         let exit = self.exit_to(&target)?;
         let (head, body) = request.into_parts();
+        let reads = head.extensions.get().copied().unwrap_or_default();
         let request = exit.client.request(head.method, url).headers(head.headers).body(body);
         let answer = request.send().await.map_err(|error| explain(&error))?;
-        read(answer, self.bounds.body).await
+        read(answer, self.bounds, reads).await
     }
 
     async fn connect(&self, host: &str, port: u16) -> Result<TcpStream, NetError> {
@@ -167,21 +184,43 @@ async fn connect_to(addresses: &[IpAddr], port: u16) -> Result<TcpStream, NetErr
     Ok(stream)
 }
 
-async fn read(mut answer: reqwest::Response, limit: usize) -> Result<http::Response<Vec<u8>>, NetError> {
+/// Reads what is wanted. Large answers are read a few at once: whoever holds one has its turn in the answer's extensions.
+async fn read(
+    mut answer: reqwest::Response,
+    bounds: Bounds,
+    reads: Reads,
+) -> Result<http::Response<Vec<u8>>, NetError> {
+    let limit = bounds.limit(reads, answer.status());
+    let too_large = || {
+        note(Refused::Bytes, "an answer");
+        NetError::TooLarge
+    };
     let announced = answer.content_length().and_then(|length| usize::try_from(length).ok());
-    if announced.is_some_and(|length| length > limit) {
-        return Err(NetError::TooLarge);
-    }
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| explain(&error))? {
-        if body.len() + chunk.len() > limit {
-            return Err(NetError::TooLarge);
+    let (mut body, mut turn): (Vec<u8>, Option<Arc<Turn>>) = (Vec::new(), None);
+    if reads != Reads::Status {
+        if announced.is_some_and(|length| length > limit) {
+            return Err(too_large());
         }
-        body.extend_from_slice(&chunk);
+        while let Some(chunk) = answer.chunk().await.map_err(|error| explain(&error))? {
+            let length = body.len() + chunk.len();
+            if length > limit {
+                return Err(too_large());
+            }
+            if turn.is_none() && length > bounds.little {
+                let taken = BODIES.take(limit).await.map_err(|_| NetError::Busy)?;
+                turn = Some(Arc::new(taken));
+                // All that it can become: it is not copied while it grows.
+                body.reserve_exact(limit - body.len());
+            }
+            body.extend_from_slice(&chunk);
+        }
     }
     let mut response = http::Response::new(body);
     *response.status_mut() = answer.status();
     *response.headers_mut() = std::mem::take(answer.headers_mut());
+    if let Some(turn) = turn {
+        response.extensions_mut().insert(turn);
+    }
     Ok(response)
 }
 

@@ -41,7 +41,8 @@ fn ok(body: &str) -> Option<String> {
 }
 
 fn guard(allow: &[String]) -> Guard {
-    let bounds = Bounds { connect: Duration::from_secs(2), total: Duration::from_millis(300), body: 1000 };
+    let bounds =
+        Bounds { connect: Duration::from_secs(2), total: Duration::from_millis(300), little: 1000, much: 5000 };
     Guard::with(&Policy { allow: allow.to_vec() }, bounds, Arc::new(Inside)).unwrap()
 }
 
@@ -144,6 +145,67 @@ async fn a_huge_answer_is_cut_off() {
         assert_eq!(get(&allowed, &format!("http://127.0.0.1:{port}/")).await.unwrap_err(), NetError::TooLarge);
     }
     assert_eq!(get(&allowed, &format!("http://127.0.0.1:{fitting}/")).await.unwrap().body().len(), 1000);
+}
+
+#[tokio::test]
+async fn as_much_is_read_as_the_request_says() {
+    let answer = |status: &str, length: usize| {
+        Some(format!(
+            "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{}",
+            "x".repeat(length)
+        ))
+    };
+    let fitting = listen(answer("200 OK", 5000)).await;
+    let larger = listen(answer("200 OK", 5001)).await;
+    let error = listen(answer("400 Bad Request", 5000)).await;
+    let allowed = guard(&[fitting, larger, error].map(|port| format!("127.0.0.1:{port}")));
+    for (port, reads, expected) in [
+        (fitting, Reads::Much, Ok(5000)),
+        (larger, Reads::Much, Err(NetError::TooLarge)),
+        (error, Reads::Much, Err(NetError::TooLarge)),
+        (fitting, Reads::Little, Err(NetError::TooLarge)),
+        (larger, Reads::Status, Ok(0)),
+        (error, Reads::Status, Ok(0)),
+    ] {
+        let request = http::Request::get(format!("http://127.0.0.1:{port}/")).extension(reads).body(Vec::new());
+        let read = allowed.send(request.unwrap()).await.map(|answer| answer.body().len());
+        assert_eq!(read, expected, "{reads:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_head_without_end_is_cut_off() {
+    let line = listen(Some(format!("HTTP/1.1 200 OK\r\nx: {}", "x".repeat(2_000_000)))).await;
+    let lines = listen(Some(format!("HTTP/1.1 200 OK\r\n{}", "x: y\r\n".repeat(200_000)))).await;
+    let many = listen(Some(format!("HTTP/1.1 200 OK\r\n{}\r\n", "x: y\r\n".repeat(101)))).await;
+    let allowed = guard(&[line, lines, many].map(|port| format!("127.0.0.1:{port}")));
+    for port in [line, lines, many] {
+        let answer = get(&allowed, &format!("http://127.0.0.1:{port}/")).await;
+        assert_eq!(answer.unwrap_err(), NetError::Unreachable, "{port}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_packed_is_not_unpacked() {
+    let packed = crate::sync::tests::packed::gzip(&vec![b'0'; 10_000_000]);
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n", packed.len());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let length = packed.len();
+    let answering = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = [0; 4096];
+        let asked = stream.read(&mut request).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(&packed).await.unwrap();
+        String::from_utf8_lossy(&request[..asked]).to_lowercase()
+    });
+    let bounds = Bounds { little: 100_000, ..Bounds::default() };
+    let policy = Policy { allow: vec![format!("127.0.0.1:{port}")] };
+    let guard = Guard::with(&policy, bounds, Arc::new(Inside)).unwrap();
+    let answer = get(&guard, &format!("http://127.0.0.1:{port}/")).await.unwrap();
+    assert_eq!(answer.body().len(), length);
+    assert!(!answering.await.unwrap().contains("accept-encoding"), "nobody is asked to pack");
 }
 
 #[tokio::test]

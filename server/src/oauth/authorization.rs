@@ -108,6 +108,9 @@ fn join(scopes: &[&String], separator: &str) -> String {
     scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(separator)
 }
 
+/// Parameters of a redirect. Providers send ten at most.
+const MOST_PARAMETERS: usize = 100;
+
 /// The query with which the provider sent the browser back.
 #[derive(Default)]
 pub struct AuthorizationAnswer {
@@ -120,10 +123,14 @@ pub struct AuthorizationAnswer {
 }
 
 impl AuthorizationAnswer {
-    /// Reads a query string. A parameter that comes twice makes it unreadable (RFC 6749, 3.1).
+    /// Reads a query string. A parameter that comes twice makes it unreadable (RFC 6749, 3.1), and so do very many.
     pub fn parse(query: &str) -> Result<Self, AppError> {
         let mut answer = Self::default();
-        for (name, value) in url::form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {
+        let parameters = url::form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
+        for (count, (name, value)) in parameters.enumerate() {
+            if count >= MOST_PARAMETERS {
+                return Err(AppError::ProviderUnreadable);
+            }
             let value = value.into_owned();
             let twice = match &*name {
                 "state" => answer.state.replace(SecretString::from(value)).is_some(),
@@ -171,6 +178,14 @@ mod tests {
     #[test]
     fn a_parameter_that_comes_twice_is_refused() {
         assert_eq!(AuthorizationAnswer::parse("state=a&code=b&code=c").err(), Some(AppError::ProviderUnreadable));
+    }
+
+    #[test]
+    fn a_query_of_very_many_parameters_is_refused() {
+        let query = |count: usize| (0..count).map(|name| format!("p{name}=1&")).collect::<String>();
+        assert!(AuthorizationAnswer::parse(&query(MOST_PARAMETERS)).is_ok());
+        let refused = AuthorizationAnswer::parse(&query(MOST_PARAMETERS + 1));
+        assert_eq!(refused.err(), Some(AppError::ProviderUnreadable));
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::{
     token::{Grant, TokenError},
 };
 use crate::{
+    budget::{JsonBudget, JsonError, read_json},
     catalogue::{
         ClientAuth, HandedIn, Input, Inputs, Method, Path, RevokeCall, RevokeMethod, TokenBody, TokenCall, UrlTemplate,
         host::host_and_port, path::text_of,
@@ -127,7 +128,7 @@ impl Registration {
         client: bool,
     ) -> Result<Grant, TokenError> {
         let response = self.send(outbound, method, url, params, client, None).await?;
-        match self.read_grant(&response) {
+        match self.read_grant(&response)? {
             Some(grant) => Ok(grant),
             None => Err(TokenError::Answer(Box::new(response))),
         }
@@ -182,23 +183,28 @@ impl Registration {
     }
 
     /// `None`: the reply holds no token. Some servers say with 200 that there is none.
-    fn read_grant(&self, response: &Response<Vec<u8>>) -> Option<Grant> {
+    fn read_grant(&self, response: &Response<Vec<u8>>) -> Result<Option<Grant>, NetError> {
         if !response.status().is_success() {
-            return None;
+            return Ok(None);
         }
-        let reply: Value = serde_json::from_slice(response.body()).ok()?;
+        let reply = match read_json(response.body(), JsonBudget::SMALL) {
+            Ok(reply) => reply,
+            Err(JsonError::Form) => return Ok(None),
+            Err(JsonError::TooLarge) => return Err(NetError::TooLarge),
+        };
         let shape = &self.server.token_reply;
         let secret = |place: &Path| place.find_text(&reply).filter(|text| !text.is_empty()).map(SecretString::from);
         let seconds = |place: &Path| place.find_text(&reply).and_then(|text| text.parse().ok());
-        Some(Grant {
-            access: secret(&shape.access_token)?,
+        let Some(access) = secret(&shape.access_token) else { return Ok(None) };
+        Ok(Some(Grant {
+            access,
             refresh: secret(&shape.refresh_token),
             scopes: shape.scope.find(&reply).and_then(|scope| read_scopes(scope, &shape.scope_separator)),
             expires_in: seconds(&shape.expires_in),
             refresh_expires_in: shape.refresh_expires_in.as_ref().and_then(seconds),
             id_token: secret(&shape.id_token),
             reply,
-        })
+        }))
     }
 
     fn render(&self, url: &UrlTemplate, kept: &BTreeMap<String, String>) -> Result<String, TokenError> {

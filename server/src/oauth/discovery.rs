@@ -3,7 +3,10 @@
 use app::model::error::AppError;
 use serde::Deserialize;
 
-use crate::net::{NetError, Outbound};
+use crate::{
+    budget::{JsonBudget, read_typed},
+    net::{NetError, Outbound},
+};
 
 /// The part of the metadata that we use.
 #[derive(Debug, Clone, Deserialize)]
@@ -36,7 +39,7 @@ pub async fn discover(outbound: &dyn Outbound, issuer: &str) -> Result<Metadata,
     if answer.status() != http::StatusCode::OK {
         return Err(AppError::IssuerUnusable);
     }
-    let metadata: Metadata = serde_json::from_slice(answer.body()).map_err(|_| AppError::IssuerUnusable)?;
+    let metadata: Metadata = read_typed(answer.body(), JsonBudget::SMALL).map_err(|_| AppError::IssuerUnusable)?;
     if metadata.issuer.trim_end_matches('/') != base {
         return Err(AppError::IssuerUnusable);
     }

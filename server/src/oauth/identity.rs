@@ -16,6 +16,7 @@ use super::{
     token::Grant,
 };
 use crate::{
+    budget::{JsonBudget, read_json},
     catalogue::{IdentityPart, IdentityRequest, IdentitySource, Input, Inputs, host::host_and_port},
     net::{NetError, Outbound},
 };
@@ -138,7 +139,7 @@ fn read_identity(answer: Result<http::Response<Vec<u8>>, NetError>) -> Result<Va
         _ => AppError::ProviderUnavailable,
     })?;
     match answer.status().as_u16() {
-        200..=299 => serde_json::from_slice(answer.body()).map_err(|_| AppError::ProviderUnreadable),
+        200..=299 => read_json(answer.body(), JsonBudget::SMALL).map_err(|_| AppError::ProviderUnreadable),
         401 | 403 => Err(AppError::NoIdentity),
         408 | 425 | 429 | 500.. => Err(AppError::ProviderUnavailable),
         _ => Err(AppError::ProviderUnreadable),
@@ -147,5 +148,5 @@ fn read_identity(answer: Result<http::Response<Vec<u8>>, NetError>) -> Result<Va
 
 fn decode_claims(token: &SecretString) -> Option<Value> {
     let payload = token.expose_secret().split('.').nth(1)?;
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?).ok()
+    read_json(&URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?, JsonBudget::SMALL).ok()
 }

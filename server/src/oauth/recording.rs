@@ -4,7 +4,10 @@ use std::{future::Future, pin::Pin, sync::Mutex};
 
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 
-use crate::net::{NetError, Outbound};
+use crate::{
+    budget::{JsonBudget, JsonError, weigh_json},
+    net::{NetError, Outbound},
+};
 
 /// One exchange with a token endpoint.
 pub(super) struct Recording<'a> {
@@ -29,7 +32,11 @@ impl<'c> AsyncHttpClient<'c> for Recording<'_> {
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(async move {
-            let answer = self.outbound.send(request).await;
+            // The crate reads it with no budget of its own.
+            let answer = self.outbound.send(request).await.and_then(|answer| {
+                let weight = weigh_json(answer.body(), JsonBudget::SMALL);
+                if weight == Err(JsonError::TooLarge) { Err(NetError::TooLarge) } else { Ok(answer) }
+            });
             let mut kept = self.answer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             *kept = Some(answer.clone());
             answer

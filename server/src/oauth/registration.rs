@@ -157,6 +157,19 @@ fn open_secrets(core: &Core, application: &Application) -> Result<ClientSecrets,
     Ok(ClientSecrets::from_sealed_text(&text))
 }
 
+impl Registration {
+    /// For tests that give hostile replies: nothing of Relink registers so.
+    #[doc(hidden)]
+    pub fn for_fuzzing(application: Application, server: AuthServer) -> Self {
+        Self {
+            application,
+            server,
+            secrets: ClientSecrets::default(),
+            redirect_uri: "https://relink.example/1".to_owned(),
+        }
+    }
+}
+
 #[cfg(test)]
 impl Registration {
     /// One of `server` with a client `relink` and the secret `s3cret`.

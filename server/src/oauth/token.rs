@@ -15,6 +15,7 @@ use super::{
     registration::{Registration, RegistrationError, TokenReply},
 };
 use crate::{
+    budget::{JsonBudget, read_json},
     catalogue::AuthServer,
     health::{
         answer::Answer,
@@ -89,7 +90,7 @@ impl TokenError {
 
 /// The `error` of RFC 6749, section 5.2.
 fn error_code(answer: &HttpResponse) -> Option<String> {
-    let body: serde_json::Value = serde_json::from_slice(answer.body()).ok()?;
+    let body = read_json(answer.body(), JsonBudget::SMALL).ok()?;
     body.get("error")?.as_str().map(str::to_owned)
 }
 
@@ -168,7 +169,7 @@ fn read_reply(
     recording: Recording<'_>,
 ) -> Result<Grant, TokenError> {
     let (reply, whole) = match (reply, recording.into_answer()) {
-        (Ok(reply), Some(Ok(answer))) => (reply, serde_json::from_slice(answer.body()).unwrap_or_default()),
+        (Ok(reply), Some(Ok(answer))) => (reply, read_json(answer.body(), JsonBudget::SMALL).unwrap_or_default()),
         (Ok(reply), _) => (reply, Value::Null),
         (Err(RequestTokenError::Request(error)), _) | (Err(_), Some(Err(error))) => return Err(error.into()),
         (Err(_), Some(Ok(answer))) => return Err(TokenError::Answer(Box::new(answer))),

@@ -14,6 +14,7 @@ use tokio::net::TcpStream;
 use url::Url;
 
 use crate::{
+    budget::{JsonBudget, read_json},
     catalogue::Path,
     clock::Clock,
     health::redaction::{HIDDEN, hide_members, is_secret_name, redact},
@@ -144,7 +145,7 @@ impl Narrator {
     }
 
     fn tell_body(&self, body: &[u8], tokens: bool) {
-        let text = match serde_json::from_slice::<Value>(body) {
+        let text = match read_json(body, JsonBudget::DATA) {
             Ok(json) => {
                 self.learn_profile_token(&json);
                 let json = if tokens { hide_tokens(json) } else { hide_members(json) };

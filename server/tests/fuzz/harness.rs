@@ -68,6 +68,13 @@ pub trait Reader {
     fn read(&mut self, input: &[u8]);
 }
 
+/// Memory of this process as the system counts it; 0 where it does not tell.
+fn status_mb(name: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+    line.split_whitespace().next().and_then(|kb| kb.parse::<u64>().ok()).unwrap_or(0) / 1024
+}
+
 /// What was asked for in the environment, and what failed.
 pub struct Runs {
     seed: u64,
@@ -97,6 +104,7 @@ impl Runs {
             return;
         }
         println!("fuzz {name}: seed {}", self.seed);
+        let resident = status_mb("VmRSS:");
         let (begin, mut number, mut most, mut longest) = (Instant::now(), self.from, 0, Duration::ZERO);
         let goes_on = |number: u64| match self.inputs {
             Some(inputs) => number < self.from + inputs,
@@ -128,6 +136,16 @@ impl Runs {
         }
         let (count, took) = (number - self.from, begin.elapsed().as_secs_f32());
         println!("fuzz {name}: {count} inputs in {took:.1} s, at most {most} bytes and {longest:.1?} for one");
+        let (after, peak) = (status_mb("VmRSS:"), status_mb("VmHWM:"));
+        println!("fuzz {name}: {resident} MB resident before, {after} MB after, {peak} MB at most since the start");
+    }
+
+    /// Runs a group of so many inputs, unless another number was asked for.
+    pub fn run_times(&mut self, name: &str, times: usize, bounds: Bounds, reader: &mut dyn Reader) {
+        let inputs = self.inputs;
+        self.inputs = inputs.or(Some(u64::try_from(times).unwrap()));
+        self.run(name, bounds, reader);
+        self.inputs = inputs;
     }
 
     /// Ends the program.

@@ -5,7 +5,11 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
 
 mod conversations;
+mod corpus;
+mod floods;
 mod harness;
+mod mutation;
+mod readers;
 
 use peak_alloc::PeakAlloc;
 
@@ -15,6 +19,8 @@ static MEMORY: PeakAlloc = PeakAlloc;
 
 fn main() {
     let mut runs = harness::Runs::read_environment();
+    floods::run(&mut runs);
+    readers::run(&mut runs);
     conversations::run(&mut runs);
     runs.finish();
 }

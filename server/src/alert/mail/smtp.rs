@@ -27,11 +27,16 @@ use tokio::{
 };
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
-use crate::config::mail::{MailServer, Security};
-use crate::net::Outbound;
+use crate::{
+    budget::Bounded,
+    config::mail::{MailServer, Security},
+    net::Outbound,
+};
 
 /// For all of it. A server that takes longer is tried again later.
 const LONGEST: Duration = Duration::from_secs(60);
+/// Bytes that a server may say in all, its certificates included. The mail client reads a line to its end, wherever that is.
+const MOST: usize = 32 * 1024;
 
 /// What a server may ask for; the first that it offers is used.
 const MECHANISMS: [Mechanism; 2] = [Mechanism::Plain, Mechanism::Login];
@@ -54,6 +59,7 @@ async fn converse(outbound: &dyn Outbound, server: &MailServer, letter: Message)
         tracing::info!(%error, "the mail server can't be reached");
         DeliveryProblem::MailServerUnreachable
     })?;
+    let socket = Bounded::new(socket, MOST, "a mail server");
     let stream: Box<dyn AsyncTokioStream> = match server.security {
         Security::Implicit => Box::new(encrypt(socket, &server.host).await?),
         Security::StartTls | Security::Off => Box::new(socket),
@@ -84,7 +90,7 @@ async fn converse(outbound: &dyn Outbound, server: &MailServer, letter: Message)
 }
 
 /// TLS with the roots of the operating system.
-async fn encrypt(socket: TcpStream, host: &str) -> Result<Encrypted, DeliveryProblem> {
+async fn encrypt(socket: Bounded<TcpStream>, host: &str) -> Result<Encrypted, DeliveryProblem> {
     let insecure = |error: &dyn fmt::Display| {
         tracing::info!(%error, "the mail server's encryption is not trusted");
         DeliveryProblem::MailServerInsecure
@@ -102,11 +108,17 @@ async fn encrypt(socket: TcpStream, host: &str) -> Result<Encrypted, DeliveryPro
 
 /// An encrypted stream, as the mail client wants it.
 #[derive(Debug)]
-struct Encrypted(TlsStream<TcpStream>);
+struct Encrypted(TlsStream<Bounded<TcpStream>>);
 
 impl AsyncTokioStream for Encrypted {
     fn peer_addr(&self) -> io::Result<SocketAddr> {
-        self.0.get_ref().0.peer_addr()
+        self.0.get_ref().0.get_ref().peer_addr()
+    }
+}
+
+impl AsyncTokioStream for Bounded<TcpStream> {
+    fn peer_addr(&self) -> io::Result<SocketAddr> {
+        self.get_ref().peer_addr()
     }
 }
 
@@ -127,5 +139,54 @@ impl AsyncWrite for Encrypted {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use secrecy::SecretString;
+    use tokio::{io::AsyncWriteExt, net::TcpListener};
+
+    use super::*;
+    use crate::net::guard::{Guard, Policy};
+
+    /// A server that says `greeting` and then `line` again and again, and how many bytes it got rid of.
+    async fn talk(greeting: &'static str, line: &'static str) -> (Result<(), DeliveryProblem>, usize) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let talking = tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let mut said = 0;
+            for _ in 0..1_000_000 {
+                let words = if said == 0 { greeting } else { line };
+                if socket.write_all(words.as_bytes()).await.is_err() {
+                    break;
+                }
+                said += words.len();
+            }
+            said
+        });
+        let guard = Guard::new(&Policy { allow: vec![address.to_string()] }).unwrap();
+        let url = SecretString::from(format!("smtp://{address}?tls=off"));
+        let server = MailServer::read(&url, Some("Relink <relink@example.com>")).unwrap();
+        let letter = Message::builder().from(server.from.clone()).to(server.from.clone()).body(String::new()).unwrap();
+        let sent = send(&guard, &server, letter).await;
+        (sent, talking.await.unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_server_that_talks_without_end_is_left() {
+        const SAID: &str =
+            "220-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n";
+        const HELP: &str =
+            "250-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\r\n";
+        const LONG: &str =
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+        for (greeting, line) in [("220-", LONG), (SAID, SAID), ("220 hello\r\n", HELP)] {
+            let (sent, said) = talk(greeting, line).await;
+            assert_eq!(sent, Err(DeliveryProblem::MailServerUnreachable), "{line:?}");
+            // What the system holds for a socket comes on top of what was read.
+            assert!(said < 32 * 1024 * 1024, "{said} bytes of {line:?}");
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! What every record of a table has: its columns. Pure.
 
+use std::borrow::Cow;
+
 use serde_json::Value as Json;
 
 use super::records::RecordError;
@@ -17,22 +19,26 @@ pub(super) fn places(stream: &Stream) -> Vec<&Path> {
     stream.date.iter().chain(metrics).collect()
 }
 
-/// A column that is not there was renamed: without it the numbers would go missing in silence. Other records may leave out
-/// what is nothing. Each record is looked at, as each page has a line of names of its own.
-pub(super) fn check_columns(stream: &Stream, records: &[Json]) -> Result<(), RecordError> {
-    let is_table = match &stream.request {
-        StreamRequest::Http(ask) => ask.reply != Reply::Json || ask.shape == Shape::Table,
-        StreamRequest::Report(report) => report.download.reply != Reply::Json,
-        StreamRequest::Sql { .. } => false,
-    };
-    if !is_table {
-        return Ok(());
+/// The columns that a table must have. One that is not there was renamed: without it the numbers would go missing in silence.
+/// Other records may leave out what is nothing. Each record is looked at, as each page has a line of names of its own.
+pub(super) struct Columns<'a>(Vec<Cow<'a, str>>);
+
+impl<'a> Columns<'a> {
+    pub(super) fn of(stream: &'a Stream) -> Self {
+        let is_table = match &stream.request {
+            StreamRequest::Http(ask) => ask.reply != Reply::Json || ask.shape == Shape::Table,
+            StreamRequest::Report(report) => report.download.reply != Reply::Json,
+            StreamRequest::Sql { .. } => false,
+        };
+        let places = if is_table { places(stream) } else { Vec::new() };
+        Self(places.into_iter().filter_map(Path::first_member).collect())
     }
-    let columns: Vec<_> = places(stream).into_iter().filter_map(Path::first_member).collect();
-    let missing = |json: &Json| columns.iter().find(|column| json.get(column.as_ref()).is_none());
-    match records.iter().find_map(missing) {
-        Some(column) => Err(RecordError::NoColumn(column.clone().into_owned())),
-        None => Ok(()),
+
+    pub(super) fn check(&self, record: &Json) -> Result<(), RecordError> {
+        match self.0.iter().find(|column| record.get(column.as_ref()).is_none()) {
+            Some(column) => Err(RecordError::NoColumn(column.clone().into_owned())),
+            None => Ok(()),
+        }
     }
 }
 
@@ -51,7 +57,7 @@ mod tests {
                 {"key": "sales", "name": "Sales", "count": true, "when": {"at": "/Kind", "is": ["sale"]}},
             ]},
         });
-        check_columns(&serde_json::from_value(stream).unwrap(), std::slice::from_ref(record))
+        Columns::of(&serde_json::from_value(stream).unwrap()).check(record)
     }
 
     #[test]

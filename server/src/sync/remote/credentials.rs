@@ -97,7 +97,7 @@ async fn test_api(
     let mut remote = Remote::trying(core, entry, credentials);
     let reply = remote.probe(probe).await.map_err(|error| told(&remote, error))?;
     let kept = keep_values(&probe.keep, |from| match from {
-        KeepFrom::Probe(place) => place.find_text(&reply),
+        KeepFrom::Probe(place) => place.find_text(&reply.value),
         _ => None,
     });
     let kept = kept.ok_or(AppError::ProviderUnreadable)?;

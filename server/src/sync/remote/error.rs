@@ -5,6 +5,9 @@ use app::model::cause::Cause;
 use super::{
     Remote,
     database::{SqlFailure, Target},
+    records::RecordError,
+    reply::ReplyError,
+    room::PageError,
 };
 use crate::{
     health::{
@@ -74,6 +77,30 @@ impl Remote<'_> {
     /// The answer has another shape than the catalogue describes. That may be an outage in JSON: it breaks nothing.
     pub(super) fn unreadable(&self, why: &str) -> RemoteError {
         self.passing(Cause::UnexpectedAnswer, why)
+    }
+
+    /// The records hold something else than the catalogue describes. Where somebody typed the query, he mends it.
+    pub(super) fn no_values(&self, problem: &RecordError) -> RemoteError {
+        if self.entry.has_query() { self.misfit(problem) } else { self.unreadable(&problem.to_string()) }
+    }
+
+    /// Why the records of an answer are not taken.
+    pub(super) fn no_records(&self, why: &PageError) -> RemoteError {
+        match why {
+            PageError::Record(problem) => self.no_values(problem),
+            PageError::Reply(why) => self.no_reply(why),
+        }
+    }
+
+    pub(super) fn no_reply(&self, why: &ReplyError) -> RemoteError {
+        match why {
+            ReplyError::NoJson | ReplyError::NoCsv => self.out_of_order(&why.to_string()),
+            ReplyError::Busy => {
+                let evidence = self.note(self.asked.clone(), None, &why.to_string());
+                RemoteError::Delayed { cause: Cause::Outage, until: evidence.at + PAUSE, evidence }
+            }
+            _ => self.unreadable(&why.to_string()),
+        }
     }
 
     /// The platform is out of order, or something in between is.

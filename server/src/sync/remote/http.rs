@@ -1,29 +1,32 @@
 //! Requests over HTTP, with the proof that the catalogue names.
 
-use ::http::{HeaderMap, Response};
+use ::http::Response;
 use app::model::cause::Cause;
 use secrecy::SecretString;
-use serde_json::Value;
 use url::Url;
 
 use super::{
     Remote, RemoteError, Source,
+    page::{Body, open_json, visit_page},
     paging::{Next, Pages},
-    reply::{ReplyError, find_records, read_body},
-    room::Room,
+    room::{Room, Sink},
 };
 use crate::{
-    catalogue::{Ask, Input, Inputs, Method, Reply, RequestTemplate, host::host_and_port},
+    budget::work_apart,
+    catalogue::{Ask, Input, Inputs, Method, RequestTemplate, host::host_and_port},
     health::{
         answer::Answer,
         diagnosis::{Operation, Verdict, diagnose, evidence_of},
     },
-    net::NetError,
+    net::{NetError, Reads},
     oauth::{
         access::Bearer,
         proof::{BuildError, bearer_auth, build_request},
     },
 };
+
+/// What came of a request.
+pub(super) type Sent = Result<Response<Vec<u8>>, NetError>;
 
 /// Which token proves a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,17 +38,17 @@ pub(super) enum By {
 }
 
 impl Remote<'_> {
-    /// All records, over all pages, within the limits of the catalogue.
+    /// Gives `sink` all records, over all pages, within the limits of the catalogue. A page is kept no longer than it is read.
     pub(super) async fn fetch_records(
         &mut self,
         ask: &Ask,
         inputs: Inputs<'_>,
         by: By,
-    ) -> Result<Vec<Value>, RemoteError> {
+        sink: &mut Sink<'_>,
+    ) -> Result<(), RemoteError> {
         let limits = self.entry.limits;
         let mut room = Room::new(limits.rows);
         let mut pages = Pages::new(ask.paging.as_ref());
-        let mut rows = Vec::new();
         for _ in 0..limits.pages.max(1) {
             if self.core.clock.unix() > self.deadline {
                 return Err(self.out_of_order("The pages take longer than one job may take."));
@@ -55,13 +58,11 @@ impl Remote<'_> {
                 Some(address) => address.clone(),
                 None => ask.url.render(&inputs).map_err(|why| self.misfit(why))?,
             };
-            let (headers, body) = self.fetch(ask.into(), by, &url, &inputs, ask.reply).await?;
-            let records =
-                find_records(ask.layout(), &body, &mut room).map_err(|why| self.unreadable(&why.to_string()))?;
-            let next = pages.go_on(&url, &headers, &body, &records);
-            rows.extend(records);
-            match next {
-                Ok(Next::End) => return Ok(rows),
+            let (head, text) = self.exchange(ask.into(), by, &url, &inputs).await?.into_parts();
+            let visited = visit_page(ask.reply, ask.layout(), text, &mut room, sink).await;
+            let (body, mark) = visited.map_err(|why| self.no_records(&why))?;
+            match pages.go_on(&url, &head.headers, &body.value, mark) {
+                Ok(Next::End) => return Ok(()),
                 Ok(Next::Another) => {}
                 Err(why) => return Err(self.unreadable(&why.to_string())),
             }
@@ -74,27 +75,22 @@ impl Remote<'_> {
         &mut self,
         template: RequestTemplate<'_>,
         inputs: &Inputs<'_>,
-    ) -> Result<Value, RemoteError> {
+    ) -> Result<Body, RemoteError> {
         let url = template.url.render(inputs).map_err(|why| self.misfit(why))?;
-        Ok(self.fetch(template, By::Account, &url, inputs, Reply::Json).await?.1)
+        self.fetch(template, By::Account, &url, inputs).await
     }
 
-    /// One answer, read.
+    /// One answer as JSON.
     pub(super) async fn fetch(
         &mut self,
         template: RequestTemplate<'_>,
         by: By,
         url: &Url,
         inputs: &Inputs<'_>,
-        reply: Reply,
-    ) -> Result<(HeaderMap, Value), RemoteError> {
-        let (parts, body) = self.exchange(template, by, url, inputs).await?.into_parts();
-        let room = Room::new(self.entry.limits.rows);
-        let body = read_body(reply, &body, room).map_err(|why| match why {
-            ReplyError::NoJson | ReplyError::NoCsv => self.out_of_order(&why.to_string()),
-            _ => self.unreadable(&why.to_string()),
-        })?;
-        Ok((parts.headers, body))
+    ) -> Result<Body, RemoteError> {
+        // The answer has its turn in the head.
+        let (_head, text) = self.exchange(template, by, url, inputs).await?.into_parts();
+        open_json(text).await.map_err(|why| self.no_reply(&why))
     }
 
     /// One answer as it came. If the token was refused, it is renewed and the question asked once more.
@@ -113,8 +109,8 @@ impl Remote<'_> {
             return Err(self.forbidden_host(&host));
         }
         let mut token = self.token(template, by, inputs).await?;
-        let mut response = self.send(template, url, inputs, token.as_ref()).await?;
-        let (mut answer, mut verdict) = self.judge(&response);
+        let sent = self.send(template, url, inputs, token.as_ref()).await?;
+        let (mut response, mut answer, mut verdict) = self.judge(sent).await;
         if let (true, true, Source::Account { access, account }) =
             (may_be_stale(&answer, verdict), token.is_some(), self.source)
             && access.can_renew(account.agency, account.id).await?
@@ -123,8 +119,8 @@ impl Remote<'_> {
             self.bearer = Some(access.renew(account.agency, account.id, seen).await?);
             self.profile_token = None;
             token = self.token(template, by, inputs).await?;
-            response = self.send(template, url, inputs, token.as_ref()).await?;
-            (answer, verdict) = self.judge(&response);
+            let sent = self.send(template, url, inputs, token.as_ref()).await?;
+            (response, answer, verdict) = self.judge(sent).await;
         }
         self.asked = asked;
         self.is_forbidden = matches!(response, Err(NetError::NotAllowed(_)));
@@ -136,13 +132,21 @@ impl Remote<'_> {
         response.map_err(|_| self.out_of_order("Nothing came back."))
     }
 
-    pub(super) fn judge(&self, response: &Result<Response<Vec<u8>>, NetError>) -> (Answer, Verdict) {
-        let answer = match response {
-            Ok(response) => Answer::read(response, &self.entry.answers),
-            Err(error) => Answer::Net(error.clone()),
+    /// What it means, with the answer itself.
+    pub(super) async fn judge(&self, sent: Sent) -> (Sent, Answer, Verdict) {
+        let (sent, answer) = match sent {
+            Ok(response) => {
+                let (length, shape) = (response.body().len(), self.entry.answers.clone());
+                let reading = work_apart(length, move || (Answer::read(&response, &shape), response));
+                match reading.await {
+                    Ok((answer, response)) => (Ok(response), answer),
+                    Err(_) => (Err(NetError::Busy), Answer::Net(NetError::Busy)),
+                }
+            }
+            Err(error) => (Err(error.clone()), Answer::Net(error)),
         };
         let verdict = diagnose(&self.entry.errors, Operation::Api, &answer, self.core.clock.unix());
-        (answer, verdict)
+        (sent, answer, verdict)
     }
 
     /// A refused key is not taken back by signing in again: it was entered, and must be entered anew.
@@ -186,7 +190,7 @@ impl Remote<'_> {
         }
         let Some(spec) = &self.entry.api.profile_token else { return Err(self.misfit("profiles have no tokens here")) };
         let reply = self.fetch_one(spec.into(), inputs).await?;
-        let token = spec.at.find_text(&reply).filter(|token| !token.is_empty());
+        let token = spec.at.find_text(&reply.value).filter(|token| !token.is_empty());
         let token = token.ok_or_else(|| self.unreadable("The answer has no token for this profile."))?;
         let token = SecretString::from(token);
         self.profile_token = Some((profile, token.clone()));
@@ -210,16 +214,17 @@ impl Remote<'_> {
         url: &Url,
         inputs: &Inputs<'_>,
         token: Option<&SecretString>,
-    ) -> Result<Result<Response<Vec<u8>>, NetError>, RemoteError> {
+    ) -> Result<Sent, RemoteError> {
         let default = token.is_some().then(bearer_auth);
         let auth = template.auth.or(self.entry.api.auth.as_ref()).or(default.as_ref());
         let plain = inputs.clone();
         let secret = self.known.with_secrets(plain, token);
-        let request = match build_request(template, auth, url, &self.entry.api.headers, inputs, &secret) {
+        let mut request = match build_request(template, auth, url, &self.entry.api.headers, inputs, &secret) {
             Ok(request) => request,
             Err(BuildError::Template(why)) => return Err(self.misfit(why)),
             Err(BuildError::Http) => return Ok(Err(NetError::BadUrl)),
         };
+        request.extensions_mut().insert(Reads::Much);
         self.keep_pace().await;
         Ok(self.core.outbound.send(request).await)
     }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{
-    reply::ReplyError,
-    room::{Room, weigh},
+    reply::{ReplyError, weigh_names},
+    room::{PageError, Room, Sink},
 };
-use crate::catalogue::Path;
+use crate::{budget::weight, catalogue::Path};
 
 type Column<'a> = (&'a str, &'a [Value]);
 
@@ -17,15 +17,16 @@ pub(super) fn read_columns(
     members: &Map<String, Value>,
     place: impl Fn() -> String,
     room: &mut Room,
-) -> Result<Vec<Value>, ReplyError> {
+    sink: &mut Sink<'_>,
+) -> Result<(), PageError> {
     let columns: Vec<Column<'_>> =
         members.iter().filter_map(|(name, member)| Some((name.as_str(), member.as_array()?.as_slice()))).collect();
     if columns.is_empty() {
-        return Err(ReplyError::NoList(place()));
+        return Err(ReplyError::NoList(place()).into());
     }
     match find_uneven(&columns) {
-        Some(_) => Err(ReplyError::Uneven(place())),
-        None => join(&columns, room),
+        Some(_) => Err(ReplyError::Uneven(place()).into()),
+        None => join(&columns, room, sink),
     }
 }
 
@@ -36,14 +37,15 @@ pub(super) fn read_lists(
     within: &Value,
     is_nothing: bool,
     room: &mut Room,
-) -> Result<Vec<Value>, ReplyError> {
+    sink: &mut Sink<'_>,
+) -> Result<(), PageError> {
     let mut columns: Vec<Column<'_>> = Vec::new();
     for (name, place) in places {
         match place.find_all(within).as_slice() {
             [Value::Array(list)] => columns.push((name, list)),
             [] | [Value::Null] if is_nothing => {}
             // Of two lists one would be lost.
-            _ => return Err(ReplyError::NoColumn { name: name.clone(), place: place.to_string() }),
+            _ => return Err(ReplyError::NoColumn { name: name.clone(), place: place.to_string() }.into()),
         }
     }
     match find_uneven(&columns) {
@@ -52,8 +54,9 @@ pub(super) fn read_lists(
             length: first.len(),
             other: other.to_owned(),
             found: second.len(),
-        }),
-        None => join(&columns, room),
+        }
+        .into()),
+        None => join(&columns, room, sink),
     }
 }
 
@@ -64,14 +67,15 @@ fn find_uneven<'a>(columns: &[Column<'a>]) -> Option<[Column<'a>; 2]> {
     Some([*first, *other])
 }
 
-fn join(columns: &[Column<'_>], room: &mut Room) -> Result<Vec<Value>, ReplyError> {
+fn join(columns: &[Column<'_>], room: &mut Room, sink: &mut Sink<'_>) -> Result<(), PageError> {
     let length = columns.first().map_or(0, |(_, list)| list.len());
-    let record = |row: usize| {
+    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+    let names_weigh = weigh_names(&names);
+    (0..length).try_for_each(|row| {
         let cells = || columns.iter().filter_map(|(name, list)| Some((*name, list.get(row)?)));
-        room.take(cells().map(|(name, cell)| name.len() + weigh(cell)).sum())?;
-        Ok(Value::Object(cells().map(|(name, cell)| (name.to_owned(), cell.clone())).collect()))
-    };
-    (0..length).map(record).collect()
+        let record = || Value::Object(cells().map(|(name, cell)| (name.to_owned(), cell.clone())).collect());
+        room.make(names_weigh + cells().map(|(_, cell)| weight::of_value(cell)).sum::<usize>(), record, sink)
+    })
 }
 
 #[cfg(test)]

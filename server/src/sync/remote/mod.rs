@@ -4,7 +4,7 @@
 //!   many at once. `known`: what requests can name. `report`, `unpack`: reports that are ordered first.
 //! - `database`: a query at a database. `postgres`, `mysql`: their protocols. `wire`, `rows`: how much a database may
 //!   send. `tls`: its encryption. `playing`: databases that tests play.
-//! - `reply`, `lists`, `room`: from what came back to records, as many as are taken. `columns`: whether they have what is read.
+//! - `page`, `reply`, `lists`, `room`: from what came back to records, as many as are taken. `columns`: whether they have what is read.
 //!   `records`: to values. `profiles`: to profiles. `credentials`: trying out what was typed.
 //! - `opening`: what is read before anything is asked. `error`: why there is nothing.
 //!
@@ -15,12 +15,15 @@ mod columns;
 mod credentials;
 mod database;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod http;
 mod known;
 mod lists;
 mod mysql;
 mod opening;
 mod pace;
+mod page;
 mod paging;
 #[doc(hidden)]
 pub mod playing;
@@ -44,7 +47,13 @@ pub use self::{
     error::RemoteError,
     profiles::{RemoteProfile, list_profiles, list_profiles_with},
 };
-use self::{database::Target, http::By, known::Known, records::Subject};
+use self::{
+    database::Target,
+    http::By,
+    known::Known,
+    page::Body,
+    records::{Reading, Subject},
+};
 use super::gap::Window;
 use crate::{
     catalogue::{Entry, EntryAuth, Input, Inputs, PARENT_END, Probe, Stream, StreamRequest},
@@ -57,7 +66,6 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
-use serde_json::Value;
 
 /// Seconds for all that is asked: a job is cut off soon after, and would tell nobody why.
 const TIME: i64 = 8 * 60;
@@ -115,19 +123,18 @@ impl Remote<'_> {
             StreamRequest::Http(ask) => {
                 let known = Arc::clone(&self.known);
                 let inputs = profile_inputs(self.entry, known.inputs(), profile, &about);
-                let rows = self.fetch_records(ask, inputs, By::Profile).await?;
-                records::read_values(stream, &rows, &about).map_err(|problem| match self.entry.has_query() {
-                    true => self.misfit(problem),
-                    false => self.unreadable(&problem.to_string()),
-                })
+                let mut reading = Reading::new(stream, &about);
+                self.fetch_records(ask, inputs, By::Profile, &mut |record| reading.add(record)).await?;
+                reading.finish().map_err(|problem| self.no_values(&problem))
             }
             StreamRequest::Report(report) => {
                 let Source::Account { account, .. } = self.source else { return Err(RemoteError::Gone) };
                 let key = OrderKey::of(account, profile, &stream.key, (window.from, window.to));
                 let known = Arc::clone(&self.known);
                 let inputs = profile_inputs(self.entry, known.inputs(), profile, &about);
-                let rows = self.fetch_report(report, &key, inputs).await?;
-                records::read_values(stream, &rows, &about).map_err(|problem| self.unreadable(&problem.to_string()))
+                let mut reading = Reading::new(stream, &about);
+                self.fetch_report(report, &key, inputs, &mut |record| reading.add(record)).await?;
+                reading.finish().map_err(|problem| self.no_values(&problem))
             }
             StreamRequest::Sql { query } => {
                 let target = self.target(query)?;
@@ -153,7 +160,7 @@ impl Remote<'_> {
     }
 
     /// The reply to the probe.
-    async fn probe(&mut self, probe: &Probe) -> Result<Value, RemoteError> {
+    async fn probe(&mut self, probe: &Probe) -> Result<Body, RemoteError> {
         let known = Arc::clone(&self.known);
         self.fetch_one(probe.into(), &known.inputs()).await
     }

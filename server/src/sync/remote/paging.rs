@@ -1,6 +1,9 @@
 //! From one page to the next, and when it ends. Pure.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use http::{HeaderMap, header};
 use serde_json::Value;
@@ -19,8 +22,31 @@ pub(super) struct Pages<'a> {
     offset: u64,
     seen: BTreeSet<String>,
     /// The records of the page before, where pages are counted.
-    last: Vec<Value>,
+    last: Option<Mark>,
 }
+
+/// What the records of a page are known by.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Mark {
+    count: u64,
+    digest: DefaultHasher,
+}
+
+impl Mark {
+    pub(super) fn add(&mut self, record: &Value) {
+        self.count += 1;
+        record.hash(&mut self.digest);
+    }
+}
+
+impl PartialEq for Mark {
+    fn eq(&self, other: &Self) -> bool {
+        self.count == other.count && self.digest.finish() == other.digest.finish()
+    }
+}
+
+/// Longer names and addresses of a next page are no such thing. Each is kept until the last page.
+const LONGEST_NEXT: usize = 8 * 1024;
 
 /// What follows a page.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,7 +75,7 @@ impl<'a> Pages<'a> {
             Some(Paging::Number { first, .. }) => Some(first.to_string()),
             _ => None,
         };
-        Self { paging, seen: page.iter().cloned().collect(), page, address: None, offset: 0, last: Vec::new() }
+        Self { paging, seen: page.iter().cloned().collect(), page, address: None, offset: 0, last: None }
     }
 
     /// Adds what stands for this page.
@@ -67,15 +93,15 @@ impl<'a> Pages<'a> {
         }
     }
 
-    /// Goes on from a page with `records`, that came as `body` from `asked`.
+    /// Goes on from a page with the records of `mark`, that came as `body` from `asked`.
     pub(super) fn go_on(
         &mut self,
         asked: &Url,
         headers: &HeaderMap,
         body: &Value,
-        records: &[Value],
+        mark: Mark,
     ) -> Result<Next, PagingError> {
-        let count = u64::try_from(records.len()).unwrap_or(u64::MAX);
+        let count = mark.count;
         match self.paging {
             None => Ok(Next::End),
             Some(Paging::Token { next, more, .. }) => {
@@ -84,6 +110,7 @@ impl<'a> Pages<'a> {
                 match (goes_on, token) {
                     (Some(false), _) | (None, None) => Ok(Next::End),
                     (Some(true), None) => Err(PagingError::Nowhere),
+                    (_, Some(token)) if token.len() > LONGEST_NEXT => Err(PagingError::NoAddress),
                     (_, Some(token)) => {
                         if !self.seen.insert(token.clone()) {
                             return Err(PagingError::Again);
@@ -104,7 +131,7 @@ impl<'a> Pages<'a> {
                 if count == 0 || is_last || is_short {
                     return Ok(Next::End);
                 }
-                self.remember(records)?;
+                self.remember(mark)?;
                 self.page = Some((page + 1).to_string());
                 Ok(Next::Another)
             }
@@ -118,7 +145,7 @@ impl<'a> Pages<'a> {
                 if count == 0 || is_last {
                     return Ok(Next::End);
                 }
-                self.remember(records)?;
+                self.remember(mark)?;
                 Ok(Next::Another)
             }
             Some(Paging::Link) => {
@@ -135,6 +162,9 @@ impl<'a> Pages<'a> {
 
     fn follow(&mut self, asked: &Url, next: Option<&str>) -> Result<Next, PagingError> {
         let Some(next) = next else { return Ok(Next::End) };
+        if next.len() > LONGEST_NEXT {
+            return Err(PagingError::NoAddress);
+        }
         // Relative ones are relative to what was asked (RFC 8288, section 3.2).
         let next = asked.join(next).map_err(|_| PagingError::NoAddress)?;
         if next == *asked || !self.seen.insert(next.to_string()) {
@@ -154,11 +184,11 @@ impl<'a> Pages<'a> {
         page.saturating_sub(first) + 1
     }
 
-    fn remember(&mut self, records: &[Value]) -> Result<(), PagingError> {
-        if self.last == records {
+    fn remember(&mut self, mark: Mark) -> Result<(), PagingError> {
+        if self.last.as_ref() == Some(&mark) {
             return Err(PagingError::Same);
         }
-        self.last = records.to_vec();
+        self.last = Some(mark);
         Ok(())
     }
 }

@@ -11,7 +11,20 @@ fn asked() -> Url {
 }
 
 fn go_on(pages: &mut Pages<'_>, body: Value, records: &[Value]) -> Result<Next, PagingError> {
-    pages.go_on(&asked(), &HeaderMap::new(), &body, records)
+    let mut mark = Mark::default();
+    records.iter().for_each(|record| mark.add(record));
+    pages.go_on(&asked(), &HeaderMap::new(), &body, mark)
+}
+
+#[test]
+fn a_next_page_without_end_is_none() {
+    let long = "x".repeat(8 * 1024 * 1024);
+    for spec in [json!({"token": {"next": "/next"}}), json!({"next_url": {"next": "/next"}})] {
+        let paging = paging(spec);
+        let mut pages = Pages::new(Some(&paging));
+        assert_eq!(go_on(&mut pages, json!({"next": long}), &[]), Err(PagingError::NoAddress));
+        assert_eq!(go_on(&mut pages, json!({"next": &long[..8 * 1024]}), &[]), Ok(Next::Another));
+    }
 }
 
 fn value(pages: &Pages<'_>, input: Input) -> Option<String> {
@@ -103,7 +116,7 @@ fn a_link_header_names_the_next_address() {
     let mut pages = Pages::new(Some(&paging));
     let follow = |pages: &mut Pages<'_>, link: &str| {
         let headers = HeaderMap::from_iter([(header::LINK, link.parse().unwrap())]);
-        pages.go_on(&asked(), &headers, &Value::Null, &[])
+        pages.go_on(&asked(), &headers, &Value::Null, Mark::default())
     };
     let both =
         r#"<https://api.provider.example/list?page=0>; rel="prev", </list?page=2>; title="a, b"; rel="last next""#;

@@ -21,6 +21,10 @@ use crate::{
 
 /// Parents that are looked into: each one costs a request.
 const MOST_PARENTS: usize = 500;
+/// Bytes. What is longer is no id.
+const LONGEST_ID: usize = 2000;
+/// Characters of a name that are kept.
+const LONGEST_NAME: usize = 300;
 
 /// A profile as the platform tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,13 +100,12 @@ impl Remote<'_> {
                     parent: parent.as_ref(),
                 };
                 let Some(parents) = parents else {
-                    let rows = self.fetch_records(request, inputs, By::Account).await?;
-                    return Ok(rows.iter().filter_map(|row| places.read(row)).collect());
+                    return Ok(self.fetch_listed(request, inputs, &|row| places.read(row)).await?.found);
                 };
-                let found = self.fetch_records(&parents.request, inputs.clone(), By::Account).await?;
-                let found = found.iter().filter_map(|row| read_id(&parents.id, parents.id_pattern.as_ref(), row));
+                let read_parent = |row: &Value| read_id(&parents.id, parents.id_pattern.as_ref(), row);
+                let found = self.fetch_listed(&parents.request, inputs.clone(), &read_parent).await?.found;
                 // With the end in its id, a parent could not be told from a profile.
-                let found: Vec<String> = found.filter(|parent| !parent.contains(PARENT_END)).collect();
+                let found: Vec<String> = found.into_iter().filter(|parent| !parent.contains(PARENT_END)).collect();
                 if found.len() > MOST_PARENTS {
                     let words = format!("The profiles are in more than the {MOST_PARENTS} places that we look at.");
                     return Err(self.unreadable(&words));
@@ -112,12 +115,12 @@ impl Remote<'_> {
                 let mut profiles: Vec<RemoteProfile> = Vec::new();
                 for parent in found {
                     let inputs = inputs.clone().with(Input::Parent, parent.as_str());
-                    let rows = match self.look_into(request, parents.alone.as_ref(), inputs).await {
+                    let inside = match self.look_into(request, parents.alone.as_ref(), inputs, &places).await {
                         // One that this account may no longer open hides none of the others.
                         Err(RemoteError::NoAccess { .. }) => continue,
-                        rows => rows?,
+                        inside => inside?,
                     };
-                    for mut profile in rows.iter().filter_map(|row| places.read(row)) {
+                    for mut profile in inside {
                         if seen.insert(profile.remote_id.clone()) {
                             profile.remote_id = format!("{parent}{PARENT_END}{}", profile.remote_id);
                             profiles.push(profile);
@@ -142,13 +145,38 @@ impl Remote<'_> {
         request: &Ask,
         alone: Option<&Ask>,
         inputs: Inputs<'_>,
-    ) -> Result<Vec<Value>, RemoteError> {
-        let rows = self.fetch_records(request, inputs.clone(), By::Account).await?;
-        match alone.filter(|_| rows.is_empty()) {
-            Some(alone) => self.fetch_records(alone, inputs, By::Account).await,
-            None => Ok(rows),
+        places: &Places<'_>,
+    ) -> Result<Vec<RemoteProfile>, RemoteError> {
+        let listed = self.fetch_listed(request, inputs.clone(), &|row| places.read(row)).await?;
+        match alone.filter(|_| listed.rows == 0) {
+            Some(alone) => Ok(self.fetch_listed(alone, inputs, &|row| places.read(row)).await?.found),
+            None => Ok(listed.found),
         }
     }
+
+    /// What `read` finds in each record.
+    async fn fetch_listed<T: Send>(
+        &mut self,
+        ask: &Ask,
+        inputs: Inputs<'_>,
+        read: &(dyn Fn(&Value) -> Option<T> + Sync),
+    ) -> Result<Listed<T>, RemoteError> {
+        let mut listed = Listed { found: Vec::new(), rows: 0 };
+        let sink = &mut |row: &Value| {
+            listed.rows += 1;
+            listed.found.extend(read(row));
+            Ok(())
+        };
+        self.fetch_records(ask, inputs, By::Account, sink).await?;
+        Ok(listed)
+    }
+}
+
+/// What a list of the platform came to.
+struct Listed<T> {
+    found: Vec<T>,
+    /// How many records it had, whether or not something was found in them.
+    rows: usize,
 }
 
 /// The profiles that need no asking: those of an account that is its own.
@@ -188,7 +216,7 @@ impl Places<'_> {
         };
         let find = |place: Option<&Path>| place.and_then(|place| place.find_text(row));
         Some(RemoteProfile {
-            name: self.name.find_text(row).filter(|name| !name.is_empty()).unwrap_or(own_id),
+            name: self.name.find_text(row).filter(|name| !name.is_empty()).map(cut).unwrap_or(own_id),
             time_zone: find(self.time_zone)
                 .map(|zone| self.translate_zone(zone))
                 .filter(|zone| TimeZone::get(zone).is_ok())
@@ -208,11 +236,15 @@ impl Places<'_> {
 }
 
 fn read_id(place: &Path, pattern: Option<&Pattern>, row: &Value) -> Option<String> {
-    let id = place.find_text(row).filter(|id| !id.is_empty())?;
+    let id = place.find_text(row).filter(|id| !id.is_empty() && id.len() <= LONGEST_ID)?;
     match pattern {
         Some(pattern) => pattern.take(&id).map(str::to_owned),
         None => Some(id),
     }
+}
+
+fn cut(name: String) -> String {
+    name.chars().take(LONGEST_NAME).collect()
 }
 
 fn is_currency(code: &str) -> bool {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{civil::Date, tz::TimeZone};
 use serde_json::Value as Json;
 
-use super::columns::check_columns;
+use super::columns::Columns;
 use crate::{
     catalogue::{Condition, Duplicates, MetricSpec, Metrics, Path, Stream, path::text_of, stream::Scale},
     store::series::Value,
@@ -50,24 +50,47 @@ pub(super) struct Subject<'a> {
 
 /// The values in `records`, by day and metric. Days outside the window and values that are null are left out.
 pub(super) fn read_values(stream: &Stream, records: &[Json], about: &Subject<'_>) -> Result<Vec<Value>, RecordError> {
-    check_columns(stream, records)?;
-    let mut sums = Sums { values: BTreeMap::new(), duplicates: stream.duplicates };
-    let mut currency = about.currency.map(str::to_owned);
-    for (record, json) in (1..).zip(records) {
+    let mut reading = Reading::new(stream, about);
+    records.iter().try_for_each(|record| reading.add(record))?;
+    reading.finish()
+}
+
+/// Records that come one after the other; what stands in them is added up, and none is kept.
+pub(super) struct Reading<'a> {
+    stream: &'a Stream,
+    about: &'a Subject<'a>,
+    columns: Columns<'a>,
+    sums: Sums,
+    currency: Option<String>,
+    /// How many came.
+    count: usize,
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(stream: &'a Stream, about: &'a Subject<'a>) -> Self {
+        let sums = Sums { values: BTreeMap::new(), duplicates: stream.duplicates };
+        let currency = about.currency.map(str::to_owned);
+        Self { stream, about, columns: Columns::of(stream), sums, currency, count: 0 }
+    }
+
+    pub(super) fn add(&mut self, json: &Json) -> Result<(), RecordError> {
+        self.columns.check(json)?;
+        self.count += 1;
+        let (stream, record) = (self.stream, self.count);
         let day = match &stream.date {
-            Some(place) => read_date(stream, place, json, &about.zone, record)?,
-            None => about.window.to,
+            Some(place) => read_date(stream, place, json, &self.about.zone, record)?,
+            None => self.about.window.to,
         };
-        if !about.window.holds(day) {
-            continue;
+        if !self.about.window.holds(day) {
+            return Ok(());
         }
-        check_currency(stream, json, record, &mut currency)?;
+        check_currency(stream, json, record, &mut self.currency)?;
         match &stream.metrics {
             Metrics::Fixed(metrics) => {
                 for metric in metrics.iter().filter(|metric| metric.when.as_ref().is_none_or(|when| holds(when, json)))
                 {
                     if let Some(number) = read_metric(metric, json, record)? {
-                        sums.add(day, &metric.key, number, record)?;
+                        self.sums.add(day, &metric.key, number, record)?;
                     }
                 }
             }
@@ -76,25 +99,30 @@ pub(super) fn read_values(stream: &Stream, records: &[Json], about: &Subject<'_>
                 let name = name.filter(|name| !name.is_empty() && name.chars().count() <= LONGEST_NAME);
                 let name = name.ok_or_else(|| RecordError::NoMetric { record, place: metric.to_string() })?;
                 if let Some(number) = read_number(value, json, record)? {
-                    sums.add(day, &name, number, record)?;
+                    self.sums.add(day, &name, number, record)?;
                 }
             }
         }
+        Ok(())
     }
-    let scale_of = |metric: &str| match &stream.metrics {
-        Metrics::Fixed(metrics) => metrics.iter().find(|known| known.key == metric).map(|known| known.scale),
-        Metrics::Named { .. } => None,
-    };
-    // Scaled at the end: cents add up exactly, tenths of a euro don't.
-    let value = |((day, metric), number): ((Date, String), f64)| {
-        let scale: Scale = scale_of(&metric).unwrap_or_default();
-        let value = scale.apply(number);
-        if !value.is_finite() {
-            return Err(RecordError::NotFinite { metric, day });
-        }
-        Ok(Value { stream: stream.key.clone(), dimension: String::new(), day, value, metric })
-    };
-    sums.values.into_iter().map(value).collect()
+
+    pub(super) fn finish(self) -> Result<Vec<Value>, RecordError> {
+        let stream = self.stream;
+        let scale_of = |metric: &str| match &stream.metrics {
+            Metrics::Fixed(metrics) => metrics.iter().find(|known| known.key == metric).map(|known| known.scale),
+            Metrics::Named { .. } => None,
+        };
+        // Scaled at the end: cents add up exactly, tenths of a euro don't.
+        let value = |((day, metric), number): ((Date, String), f64)| {
+            let scale: Scale = scale_of(&metric).unwrap_or_default();
+            let value = scale.apply(number);
+            if !value.is_finite() {
+                return Err(RecordError::NotFinite { metric, day });
+            }
+            Ok(Value { stream: stream.key.clone(), dimension: String::new(), day, value, metric })
+        };
+        self.sums.values.into_iter().map(value).collect()
+    }
 }
 
 struct Sums {

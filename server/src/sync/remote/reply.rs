@@ -6,9 +6,12 @@ use serde_json::{Map, Value};
 
 use super::{
     lists::{read_columns, read_lists},
-    room::{Room, weigh, weigh_names},
+    room::{PageError, Room, Sink},
 };
-use crate::catalogue::{Layout, Reply, Shape, path::text_of};
+use crate::{
+    budget::{Busy, JsonError, weight},
+    catalogue::{Layout, Shape, path::text_of},
+};
 
 /// Why an answer holds no records that can be read.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,77 +34,79 @@ pub(super) enum ReplyError {
     TwoColumns(String),
     #[error("The answer has more than the {0} records that we take at once.")]
     TooMany(usize),
-    #[error("The answer has records of more than the 64 MB that we take at once.")]
+    #[error("The answer holds more than we take at once.")]
     TooLarge,
+    #[error("We read as many large answers as we can at once, and ask for this one again.")]
+    Busy,
 }
 
-/// The answer as JSON; a table of CSV as a list of objects, which is read as far as there is `room`.
-pub(super) fn read_body(reply: Reply, body: &[u8], mut room: Room) -> Result<Value, ReplyError> {
-    let separator = match reply {
-        Reply::Json => return serde_json::from_slice(body).map_err(|_| ReplyError::NoJson),
-        Reply::Csv => b',',
-        Reply::CsvSemicolon => b';',
-    };
-    let mut reader = csv::ReaderBuilder::new().delimiter(separator).from_reader(body.trim_ascii());
-    let names = reader.headers().map_err(|_| ReplyError::NoCsv)?;
-    let names: Vec<String> = names.iter().map(|name| name.trim().to_owned()).collect();
-    if names.is_empty() {
-        return Err(ReplyError::NoCsv);
+impl From<JsonError> for ReplyError {
+    fn from(error: JsonError) -> Self {
+        match error {
+            JsonError::Form => Self::NoJson,
+            JsonError::TooLarge => Self::TooLarge,
+        }
     }
-    check_names(&names)?;
-    let names_weigh = weigh_names(&names);
-    let mut rows = Vec::new();
-    for row in reader.records() {
-        let row = row.map_err(|_| ReplyError::NoCsv)?;
-        room.take(names_weigh + row.as_slice().len())?;
-        let members = names.iter().zip(&row).map(|(name, value)| (name.clone(), value.into()));
-        rows.push(Value::Object(members.collect()));
+}
+
+impl From<Busy> for ReplyError {
+    fn from(_: Busy) -> Self {
+        Self::Busy
     }
-    Ok(Value::Array(rows))
 }
 
 /// One of two would hide the other. Those without a name can't be meant.
-fn check_names(names: &[String]) -> Result<(), ReplyError> {
+pub(super) fn check_names(names: &[String]) -> Result<(), ReplyError> {
     let mut seen = HashSet::new();
     let second = names.iter().find(|name| !name.is_empty() && !seen.insert(name.as_str()));
     second.map_or(Ok(()), |name| Err(ReplyError::TwoColumns(name.clone())))
 }
 
-/// The records in `body`, each as [`Shape`] says, if there is `room` for them.
-pub(super) fn find_records(layout: Layout<'_>, body: &Value, room: &mut Room) -> Result<Vec<Value>, ReplyError> {
+/// The bytes of memory of a record with these names, but for what its values hold.
+pub(super) fn weigh_names(names: &[impl AsRef<str>]) -> usize {
+    let texts: usize = names.iter().map(|name| weight::of_text(name.as_ref().len())).sum();
+    weight::of_members(names.len()) + texts
+}
+
+/// Gives `sink` the records in `body`, each as [`Shape`] says, if there is `room` for them.
+pub(super) fn visit_records(
+    layout: Layout<'_>,
+    body: &Value,
+    room: &mut Room,
+    sink: &mut Sink<'_>,
+) -> Result<(), PageError> {
     let place = || layout.records.to_string();
     let found = layout.records.find_all(body);
     let absent = found.is_empty() || found.iter().all(|found| found.is_null());
     if absent {
-        return if layout.absent_when_empty { Ok(Vec::new()) } else { Err(ReplyError::NoList(place())) };
+        return if layout.absent_when_empty { Ok(()) } else { Err(ReplyError::NoList(place()).into()) };
     }
     if let (Some(columns), [within]) = (layout.columns, found.as_slice()) {
         let rows = layout.empty_at.and_then(|place| place.find(within)).and_then(Value::as_array);
-        return read_lists(columns, within, rows.is_some_and(Vec::is_empty), room);
+        return read_lists(columns, within, rows.is_some_and(Vec::is_empty), room, sink);
     }
     let missing = || ReplyError::NoList(place());
     match (layout.shape, found.as_slice()) {
-        (Shape::List, [Value::Array(list)]) => list.iter().map(|record| room.copy(record)).collect(),
+        (Shape::List, [Value::Array(list)]) => list.iter().try_for_each(|record| room.pass(record, sink)),
         // A JSON path that finds the records themselves.
         (Shape::List, records) if layout.records.as_str().starts_with('$') => {
-            records.iter().map(|record| room.copy(record)).collect()
+            records.iter().try_for_each(|record| room.pass(record, sink))
         }
-        (Shape::One, [record @ Value::Object(_)]) => Ok(vec![room.copy(record)?]),
-        (Shape::Object, [Value::Object(members)]) => {
-            let record = |(key, value): (&String, &Value)| {
-                room.take(key.len() + weigh(value))?;
-                Ok(Value::Object(Map::from_iter([
+        (Shape::One, [record @ Value::Object(_)]) => room.pass(record, sink),
+        (Shape::Object, [Value::Object(members)]) => members.iter().try_for_each(|(key, value)| {
+            let record = || {
+                Value::Object(Map::from_iter([
                     ("key".to_owned(), key.clone().into()),
                     ("value".to_owned(), value.clone()),
-                ])))
+                ]))
             };
-            members.iter().map(record).collect()
-        }
+            room.make(weigh_names(&["key", "value"]) + key.len() + weight::of_value(value), record, sink)
+        }),
         // An empty object is an empty list to some languages.
-        (Shape::Object | Shape::Columns, [Value::Array(list)]) if list.is_empty() => Ok(Vec::new()),
-        (Shape::Columns, [Value::Object(members)]) => read_columns(members, place, room),
-        (Shape::Table, [Value::Array(rows)]) => read_table(layout, body, rows, missing, room),
-        _ => Err(missing()),
+        (Shape::Object | Shape::Columns, [Value::Array(list)]) if list.is_empty() => Ok(()),
+        (Shape::Columns, [Value::Object(members)]) => read_columns(members, place, room, sink),
+        (Shape::Table, [Value::Array(rows)]) => read_table(layout, body, rows, missing, room, sink),
+        _ => Err(missing().into()),
     }
 }
 
@@ -111,7 +116,8 @@ fn read_table(
     rows: &[Value],
     missing: impl Fn() -> ReplyError,
     room: &mut Room,
-) -> Result<Vec<Value>, ReplyError> {
+    sink: &mut Sink<'_>,
+) -> Result<(), PageError> {
     let header = layout.header;
     let names = header.and_then(|header| header.find(body)).and_then(Value::as_array);
     let names = names.ok_or_else(|| ReplyError::NoHeader(header.map(ToString::to_string).unwrap_or_default()))?;
@@ -120,12 +126,26 @@ fn read_table(
     let names: Vec<String> = names.iter().map(|name| name_of(name).unwrap_or_default()).collect();
     check_names(&names)?;
     let names_weigh = weigh_names(&names);
-    let record = |row: &Value| {
+    rows.iter().try_for_each(|row| {
         let cells = row.as_array().filter(|cells| cells.len() == names.len()).ok_or_else(&missing)?;
-        room.take(names_weigh + cells.iter().map(weigh).sum::<usize>())?;
-        Ok(Value::Object(names.iter().cloned().zip(cells.iter().cloned()).collect()))
-    };
-    rows.iter().map(record).collect()
+        let record = || Value::Object(names.iter().cloned().zip(cells.iter().cloned()).collect());
+        room.make(names_weigh + cells.iter().map(weight::of_value).sum::<usize>(), record, sink)
+    })
+}
+
+/// All of them at once.
+#[cfg(test)]
+pub(super) fn find_records(layout: Layout<'_>, body: &Value, room: &mut Room) -> Result<Vec<Value>, ReplyError> {
+    let mut records = Vec::new();
+    let visited = visit_records(layout, body, room, &mut |record| {
+        records.push(record.clone());
+        Ok(())
+    });
+    match visited {
+        Ok(()) => Ok(records),
+        Err(PageError::Reply(error)) => Err(error),
+        Err(PageError::Record(error)) => panic!("{error}"),
+    }
 }
 
 #[cfg(test)]
@@ -198,16 +218,6 @@ mod tests {
     }
 
     #[test]
-    fn csv_has_a_line_of_names() {
-        let read = |text: &str| read_body(Reply::CsvSemicolon, text.as_bytes(), Room::new(100));
-        assert_eq!(read("Day;Clicks\r\n2026-01-31;\"1;2\"\r\n"), Ok(json!([{"Day": "2026-01-31", "Clicks": "1;2"}])));
-        assert_eq!(read("a; a \n1;2"), Err(ReplyError::TwoColumns("a".to_owned())));
-        assert_eq!(read("a;;\n1;;"), Ok(json!([{"a": "1", "": ""}])));
-        assert_eq!(read("a;b\n1"), Err(ReplyError::NoCsv));
-        assert_eq!(read_body(Reply::Json, b"<html>", Room::new(100)), Err(ReplyError::NoJson));
-    }
-
-    #[test]
     fn no_more_records_are_made_than_are_taken() {
         let names: Vec<u32> = (0..3).collect();
         for (ask_more, body) in [
@@ -221,16 +231,12 @@ mod tests {
             assert_eq!(find(3).unwrap().as_array().map(Vec::len), Some(3), "{ask_more}");
             assert_eq!(find(2), Err(ReplyError::TooMany(2)), "{ask_more}");
         }
-        let rows = format!("a\n{}", "1\n".repeat(1_000_000));
-        assert_eq!(read_body(Reply::Csv, rows.as_bytes(), Room::new(9)), Err(ReplyError::TooMany(9)));
     }
 
     #[test]
     fn names_are_not_copied_without_end() {
         let long = "n".repeat(4 * 1024 * 1024);
         let room = Room::new(1_000_000);
-        let csv = format!("{long}\n{}", "1\n".repeat(100));
-        assert_eq!(read_body(Reply::Csv, csv.as_bytes(), room).err(), Some(ReplyError::TooLarge));
         let columns = json!({long.as_str(): vec![1; 100]});
         assert_eq!(
             find_in(ask(json!({"records": "", "shape": "columns"})), &columns, room).err(),

@@ -5,23 +5,25 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use ::http::Response;
 use app::model::cause::Cause;
-use serde_json::Value;
 use url::Url;
 
 use super::{
     Remote, RemoteError,
     http::{By, bare},
-    reply::{find_records, read_body},
-    room::Room,
-    unpack::{MOST, unpack},
+    page::visit_page,
+    reply::ReplyError,
+    room::{PageError, Room, Sink},
+    unpack::unpack_apart,
 };
 use crate::{
     catalogue::{
-        Input, Inputs, Method, Reply, Report, RequestTemplate,
+        Input, Inputs, Method, Report, RequestTemplate,
         report::{Poll, Submit},
     },
     health::diagnosis::evidence_of,
+    net::Reads,
     store::report::{OrderKey, ReportOrder},
 };
 
@@ -34,6 +36,8 @@ const NO_PAUSE: [u64; 1] = [0];
 const LATER: i64 = 2 * 60;
 /// Seconds for which an order is taken up. Platforms keep reports for a day at least.
 const LIFE: i64 = 12 * 60 * 60;
+/// Bytes. What is longer is no id of a report.
+const LONGEST_ID: usize = 2000;
 
 /// Why there are no records, and what becomes of the order.
 enum Stop {
@@ -53,17 +57,18 @@ impl From<RemoteError> for Stop {
 }
 
 impl Remote<'_> {
-    /// The records of a report, ordered now or before.
+    /// Gives `sink` the records of a report, ordered now or before.
     pub(super) async fn fetch_report(
         &mut self,
         report: &Report,
         key: &OrderKey,
         inputs: Inputs<'_>,
-    ) -> Result<Vec<Value>, RemoteError> {
+        sink: &mut Sink<'_>,
+    ) -> Result<(), RemoteError> {
         let order = self.core.store.read().await?.report_order(key).await?;
         let oldest = self.core.clock.unix() - LIFE;
         if let Some(order) = order.filter(|order| order.ordered_at > oldest) {
-            match self.take_up(report, key, &order.report, &inputs, &NO_PAUSE).await {
+            match self.take_up(report, key, &order.report, &inputs, &NO_PAUSE, sink).await {
                 // Is the order gone, or the access? The answer to a new one tells, unless the token endpoint has told.
                 Err(RemoteError::Broken { .. } | RemoteError::NoAccess { .. })
                     if !self.is_known_broken(key).await? => {}
@@ -71,7 +76,7 @@ impl Remote<'_> {
             }
         }
         let id = self.submit(&report.submit, key, &inputs).await?;
-        self.take_up(report, key, &id, &inputs, &PAUSES).await
+        self.take_up(report, key, &id, &inputs, &PAUSES, sink).await
     }
 
     async fn is_known_broken(&self, key: &OrderKey) -> Result<bool, RemoteError> {
@@ -81,8 +86,9 @@ impl Remote<'_> {
 
     async fn submit(&mut self, submit: &Submit, key: &OrderKey, inputs: &Inputs<'_>) -> Result<String, RemoteError> {
         let url = submit.url.render(inputs).map_err(|why| self.misfit(why))?;
-        let (_, answer) = self.fetch(submit.into(), By::Profile, &url, inputs, Reply::Json).await?;
-        let id = submit.id.find_text(&answer).filter(|id| !id.is_empty());
+        let answer = self.fetch(submit.into(), By::Profile, &url, inputs).await?;
+        let id = submit.id.find_text(&answer.value).filter(|id| !id.is_empty() && id.len() <= LONGEST_ID);
+        drop(answer);
         let id = id.ok_or_else(|| self.unreadable(&format!("The answer has no id of a report at {}.", submit.id)))?;
         let order = ReportOrder { report: id.clone(), ordered_at: self.core.clock.unix() };
         let mut unit = self.core.store.write().await?;
@@ -98,11 +104,12 @@ impl Remote<'_> {
         id: &str,
         inputs: &Inputs<'_>,
         pauses: &[u64],
-    ) -> Result<Vec<Value>, RemoteError> {
+        sink: &mut Sink<'_>,
+    ) -> Result<(), RemoteError> {
         let inputs = inputs.clone().with(Input::Report, id.to_owned());
-        let error = match self.read_report(report, &inputs, pauses).await {
+        let error = match self.read_report(report, &inputs, pauses, sink).await {
             // Forgotten when its numbers are stored.
-            Ok(records) => return Ok(records),
+            Ok(()) => return Ok(()),
             Err(Stop::Later(error)) => return Err(error),
             Err(Stop::Over(error)) => error,
         };
@@ -112,16 +119,28 @@ impl Remote<'_> {
         Err(error)
     }
 
-    async fn read_report(&mut self, report: &Report, inputs: &Inputs<'_>, pauses: &[u64]) -> Result<Vec<Value>, Stop> {
-        let Some(address) = self.wait(&report.poll, inputs, pauses).await? else { return Ok(Vec::new()) };
-        let file = self.download(report, &address, inputs).await?;
+    async fn read_report(
+        &mut self,
+        report: &Report,
+        inputs: &Inputs<'_>,
+        pauses: &[u64],
+        sink: &mut Sink<'_>,
+    ) -> Result<(), Stop> {
+        let Some(address) = self.wait(&report.poll, inputs, pauses).await? else { return Ok(()) };
+        // The download has its turn in the head.
+        let (_head, file) = self.download(report, &address, inputs).await?.into_parts();
         let spec = &report.download;
+        let unpacked =
+            unpack_apart(spec.packing, file).await.map_err(|_| Stop::Later(self.no_reply(&ReplyError::Busy)))?;
+        let (_turn, file) = unpacked.map_err(|why| Stop::Over(self.unreadable(&why.to_string())))?;
         let mut room = Room::new(self.entry.limits.rows);
-        let records = unpack(spec.packing, file, MOST)
-            .map_err(|why| why.to_string())
-            .and_then(|file| read_body(spec.reply, &file, room).map_err(|why| why.to_string()))
-            .and_then(|body| find_records(spec.layout(), &body, &mut room).map_err(|why| why.to_string()));
-        records.map_err(|why| Stop::Over(self.unreadable(&why)))
+        match visit_page(spec.reply, spec.layout(), file, &mut room, sink).await {
+            Ok(_) => Ok(()),
+            // The report is as it is: the same one is taken up again.
+            Err(PageError::Record(problem)) => Err(Stop::Later(self.no_values(&problem))),
+            Err(PageError::Reply(ReplyError::Busy)) => Err(Stop::Later(self.no_reply(&ReplyError::Busy))),
+            Err(PageError::Reply(why)) => Err(Stop::Over(self.unreadable(&why.to_string()))),
+        }
     }
 
     /// The address of the report once it is ready; `None` if it has no rows.
@@ -131,7 +150,7 @@ impl Remote<'_> {
             if *pause > 0 {
                 self.core.clock.pause(Duration::from_secs(*pause)).await;
             }
-            let (_, answer) = self.fetch(poll.into(), By::Profile, &url, inputs, Reply::Json).await?;
+            let answer = self.fetch(poll.into(), By::Profile, &url, inputs).await?.value;
             let status = poll.status.find_text(&answer);
             let is_in = |list: &[String]| status.as_ref().is_some_and(|status| list.contains(status));
             if is_in(&poll.waiting) {
@@ -162,7 +181,12 @@ impl Remote<'_> {
         Err(Stop::Later(RemoteError::Delayed { cause: Cause::Preparing, until: evidence.at + LATER, evidence }))
     }
 
-    async fn download(&mut self, report: &Report, address: &Url, inputs: &Inputs<'_>) -> Result<Vec<u8>, Stop> {
+    async fn download(
+        &mut self,
+        report: &Report,
+        address: &Url,
+        inputs: &Inputs<'_>,
+    ) -> Result<Response<Vec<u8>>, Stop> {
         if report.download.proof {
             let template = RequestTemplate {
                 method: Method::Get,
@@ -170,7 +194,7 @@ impl Remote<'_> {
                 body: None,
                 ..RequestTemplate::from(&report.poll)
             };
-            return Ok(self.exchange(template, By::Profile, address, inputs).await?.into_body());
+            return Ok(self.exchange(template, By::Profile, address, inputs).await?);
         }
         // Signed addresses lead to hosts that nobody has named beforehand: nothing of the account goes there, and nothing
         // that comes from there says anything about the account.
@@ -178,12 +202,12 @@ impl Remote<'_> {
         if address.scheme() != "https" || address.domain().is_none() {
             return Err(Stop::Later(self.unreadable("The address of the report is none of a public host by https.")));
         }
-        let request = ::http::Request::get(address.as_str()).body(Vec::new());
+        let request = ::http::Request::get(address.as_str()).extension(Reads::Much).body(Vec::new());
         let Ok(request) = request else {
             return Err(Stop::Later(self.unreadable("The address of the report can't be asked.")));
         };
         match self.core.outbound.send(request).await {
-            Ok(response) if response.status().is_success() => Ok(response.into_body()),
+            Ok(response) if response.status().is_success() => Ok(response),
             // Addresses end after minutes; the next look gives a new one.
             Ok(response) => {
                 let status = response.status().as_u16();
@@ -193,7 +217,7 @@ impl Remote<'_> {
                 Err(Stop::Later(RemoteError::Delayed { cause: Cause::Outage, until, evidence }))
             }
             Err(error) => {
-                let (answer, verdict) = self.judge(&Err(error));
+                let (_, answer, verdict) = self.judge(Err(error)).await;
                 let evidence = evidence_of(&self.asked, &answer, &[], self.core.clock.unix());
                 let error = RemoteError::from_verdict(verdict, evidence);
                 Err(Stop::Later(error.unwrap_or_else(|| self.out_of_order("Nothing came back."))))

@@ -1,14 +1,22 @@
-//! Unpacks what was downloaded. Pure.
+//! Unpacks what was downloaded.
 
 use std::io::{Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 
-use crate::catalogue::Packing;
+use crate::{
+    budget::{Busy, Turn, turn::UNPACKED, work_apart},
+    catalogue::Packing,
+};
 
 /// Bytes of an unpacked report. A daily report of a year has some hundred lines for each campaign.
-pub(super) const MOST: usize = 16 * 1024 * 1024;
+const MOST: usize = 16 * 1024 * 1024;
+
+/// Before each file that a ZIP archive lists (APPNOTE.TXT, section 4.3.12).
+const LISTED: &[u8] = b"PK\x01\x02";
+/// More than one is refused anyway; the bytes may stand in what is packed by chance.
+const MOST_LISTED: usize = 16;
 
 /// Why a download can't be unpacked.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,13 +29,32 @@ pub(super) enum UnpackError {
     Damaged(&'static str),
 }
 
+/// What is in `file`, with the turn that it has. Away from the threads that answer everybody else: a little may become much.
+pub(super) async fn unpack_apart(
+    packing: Packing,
+    file: Vec<u8>,
+) -> Result<Result<(Option<Turn>, Vec<u8>), UnpackError>, Busy> {
+    if packing == Packing::None {
+        return Ok(Ok((None, file)));
+    }
+    // While it grows, it is there twice.
+    let turn = UNPACKED.take(2 * MOST).await?;
+    let unpacked = work_apart(MOST, move || unpack(packing, file, MOST)).await?;
+    Ok(unpacked.map(|unpacked| (Some(turn), unpacked)))
+}
+
 /// What is in `file`, if that is at most `most` bytes. What a header says about sizes is not believed.
-pub(super) fn unpack(packing: Packing, file: Vec<u8>, most: usize) -> Result<Vec<u8>, UnpackError> {
+fn unpack(packing: Packing, file: Vec<u8>, most: usize) -> Result<Vec<u8>, UnpackError> {
     match packing {
         Packing::None => Ok(file),
         Packing::Gzip => read(MultiGzDecoder::new(file.as_slice()), most, "gzip"),
         Packing::Zip => {
             let damaged = |_| UnpackError::Damaged("zip");
+            // Each that is listed is made something of before they can be counted.
+            let listed = file.windows(LISTED.len()).filter(|bytes| *bytes == LISTED).count();
+            if listed > MOST_LISTED {
+                return Err(UnpackError::Files(listed));
+            }
             let mut archive = ZipArchive::new(Cursor::new(file)).map_err(damaged)?;
             if archive.len() != 1 {
                 return Err(UnpackError::Files(archive.len()));
@@ -77,6 +104,23 @@ mod tests {
         }
         let words = UnpackError::TooLarge(MOST).to_string();
         assert_eq!(words, "The report becomes larger than 16 MB when it is unpacked, which is the most that we take.");
+    }
+
+    #[test]
+    fn an_archive_that_lists_many_files_is_not_opened() {
+        let names: Vec<String> = (0..1000).map(|name| name.to_string()).collect();
+        let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b""[..])).collect();
+        assert_eq!(unpack(Packing::Zip, zip(&files), 100), Err(UnpackError::Files(1000)));
+        let listed = LISTED.repeat(2_000_000);
+        assert_eq!(unpack(Packing::Zip, listed, 100), Err(UnpackError::Files(2_000_000)));
+    }
+
+    #[tokio::test]
+    async fn a_bomb_has_its_turn_and_no_more() {
+        let bomb = gzip(&vec![0; MOST + 1]);
+        assert_eq!(unpack_apart(Packing::Gzip, bomb).await.unwrap().err(), Some(UnpackError::TooLarge(MOST)));
+        let (turn, unpacked) = unpack_apart(Packing::Gzip, gzip(b"a,b")).await.unwrap().unwrap();
+        assert_eq!((turn.map(|turn| turn.bytes()), unpacked.as_slice()), (Some(2 * MOST), &b"a,b"[..]));
     }
 
     #[test]

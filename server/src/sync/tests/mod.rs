@@ -4,6 +4,7 @@ mod ahead;
 mod checking;
 mod databases;
 mod failing;
+mod floods;
 mod full;
 mod keys;
 pub(crate) mod mariadb_server;

@@ -1,0 +1,106 @@
+//! One answer: from its bytes to its records, one after the other. What is made of it has its turn, and much of it is read
+//! where it holds up nobody.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::{
+    paging::Mark,
+    reply::{ReplyError, check_names, visit_records, weigh_names},
+    room::{PageError, Room, Sink},
+};
+use crate::{
+    budget::{JsonBudget, TableError, Turn, check_table, read_json, turn::VALUES, weigh_json, weight, work_apart},
+    catalogue::{Layout, Reply},
+};
+
+/// After so many rows others get their time.
+const BREATH: usize = 500;
+
+/// JSON of an answer. Whoever keeps a large one keeps others waiting.
+#[derive(Debug)]
+pub(super) struct Body {
+    pub(super) value: Value,
+    _turn: Option<Turn>,
+}
+
+/// Reads JSON.
+pub(super) async fn open_json(text: Vec<u8>) -> Result<Body, ReplyError> {
+    let length = text.len();
+    let weighing = work_apart(length, move || (weigh_json(&text, JsonBudget::DATA), text));
+    let (weight, text) = weighing.await?;
+    let turn = VALUES.take(weight?).await?;
+    let value = work_apart(length, move || read_json(&text, JsonBudget::DATA)).await??;
+    Ok(Body { value, _turn: Some(turn) })
+}
+
+/// Gives `sink` the records of an answer. Answers what they are known by and, for whoever looks for the next page, the
+/// answer; of a table its last row.
+pub(super) async fn visit_page(
+    reply: Reply,
+    layout: Layout<'_>,
+    text: Vec<u8>,
+    room: &mut Room,
+    sink: &mut Sink<'_>,
+) -> Result<(Body, Mark), PageError> {
+    let mut mark = Mark::default();
+    let mut marking = |record: &Value| {
+        mark.add(record);
+        sink(record)
+    };
+    let separator = match reply {
+        Reply::Json => {
+            let body = open_json(text).await?;
+            visit_records(layout, &body.value, room, &mut marking)?;
+            return Ok((body, mark));
+        }
+        Reply::Csv => b',',
+        Reply::CsvSemicolon => b';',
+    };
+    let (most, length) = (room.most(), text.len());
+    let checking = work_apart(length, move || (check_table(&text, separator, most), text));
+    let (checked, text) = checking.await.map_err(ReplyError::from)?;
+    checked.map_err(|error| match error {
+        TableError::TooWide => ReplyError::TooLarge,
+        TableError::TooLong => ReplyError::TooMany(most),
+    })?;
+    let last = visit_rows(separator, &text, room, &mut marking).await?;
+    Ok((Body { value: Value::Array(last.into_iter().collect()), _turn: None }, mark))
+}
+
+/// Each row as an object with the names of the first one. Answers the last.
+async fn visit_rows(
+    separator: u8,
+    text: &[u8],
+    room: &mut Room,
+    sink: &mut Sink<'_>,
+) -> Result<Option<Value>, PageError> {
+    let mut reader = csv::ReaderBuilder::new().delimiter(separator).from_reader(text.trim_ascii());
+    let names = reader.headers().map_err(|_| ReplyError::NoCsv)?;
+    let names: Vec<String> = names.iter().map(|name| name.trim().to_owned()).collect();
+    if names.is_empty() {
+        return Err(ReplyError::NoCsv.into());
+    }
+    check_names(&names)?;
+    let (names_weigh, mut last) = (weigh_names(&names), None);
+    for (count, row) in (1..).zip(reader.records()) {
+        let row = row.map_err(|_| ReplyError::NoCsv)?;
+        let record = || {
+            let members = names.iter().zip(&row).map(|(name, value)| (name.clone(), Value::from(Cow::from(value))));
+            let record = Value::Object(members.collect());
+            last = Some(record.clone());
+            record
+        };
+        let cells: usize = row.iter().map(|cell| weight::of_text(cell.len())).sum();
+        room.make(names_weigh + cells, record, sink)?;
+        if count % BREATH == 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+    Ok(last)
+}
+
+#[cfg(test)]
+#[path = "page_tests.rs"]
+mod tests;
