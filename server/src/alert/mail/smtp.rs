@@ -28,7 +28,7 @@ use tokio::{
 use tokio_rustls::{TlsConnector, client::TlsStream};
 
 use super::server::{MailServer, Security};
-use crate::net::Outbound;
+use crate::{health::redaction::Redaction, net::Outbound};
 
 /// For all of it. A server that takes longer is tried again later.
 const LONGEST: Duration = Duration::from_secs(60);
@@ -44,9 +44,11 @@ pub(super) async fn send(outbound: &dyn Outbound, server: &MailServer, letter: M
 }
 
 async fn converse(outbound: &dyn Outbound, server: &MailServer, letter: Message) -> Result<(), DeliveryProblem> {
+    let sent = redaction_of(server);
     let say = |problem: DeliveryProblem| {
+        let sent = &sent;
         move |error: lettre::transport::smtp::Error| {
-            tracing::info!(error = &error as &dyn std::error::Error, "a mail server refused us");
+            tracing::info!(error = sent.redact(&error.to_string()), "a mail server refused us");
             problem
         }
     };
@@ -81,6 +83,16 @@ async fn converse(outbound: &dyn Outbound, server: &MailServer, letter: Message)
     // It has the letter, whatever it answers to the farewell.
     let _ = connection.quit().await;
     Ok(())
+}
+
+/// What a server may repeat of how we signed in (RFC 4616, section 2, for `PLAIN`).
+fn redaction_of(server: &MailServer) -> Redaction {
+    let mut redaction = Redaction::nothing_sent();
+    if let Some((user, password)) = &server.login {
+        redaction.add(password);
+        redaction.add(&format!("\0{user}\0{}", password.expose_secret()).into());
+    }
+    redaction
 }
 
 /// TLS with the roots of the operating system.
@@ -129,3 +141,7 @@ impl AsyncWrite for Encrypted {
         Pin::new(&mut self.0).poll_shutdown(cx)
     }
 }
+
+#[cfg(test)]
+#[path = "smtp_tests.rs"]
+mod tests;

@@ -3,6 +3,7 @@
 mod ahead;
 mod checking;
 mod databases;
+pub(crate) mod echoes;
 mod failing;
 mod full;
 mod keys;
@@ -19,6 +20,7 @@ mod prometheus_server;
 mod pulling;
 mod replay;
 mod reports;
+mod rotating;
 mod tutorial;
 mod typed;
 mod unexpected;
