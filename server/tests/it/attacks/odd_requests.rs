@@ -95,7 +95,7 @@ async fn odd_requests_are_refused_and_change_nothing() {
         ("a tunnel", format!("CONNECT 169.254.169.254:80 HTTP/1.1\r\nhost: {host}\r\n\r\n").into_bytes()),
         (
             "a foreign host",
-            format!("POST /api/sign_out HTTP/1.1\r\nhost: evil.example\r\ncontent-length: 0\r\n\r\n").into_bytes(),
+            b"POST /api/sign_out HTTP/1.1\r\nhost: evil.example\r\ncontent-length: 0\r\n\r\n".to_vec(),
         ),
         ("no host", b"POST /api/sign_out HTTP/1.1\r\ncontent-length: 0\r\n\r\n".to_vec()),
         (
