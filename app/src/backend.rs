@@ -236,6 +236,15 @@ pub fn visitor() -> Visitor {
     Visitor { cookies: cookies(), address: address.unwrap_or_default() }
 }
 
+/// The same for what asks a provider while a page is rendered: not where another site has led the browser to that page
+/// (Fetch Metadata Request Headers, section 2.3).
+pub fn signed_in_here() -> Result<(Backend, Viewer), AppError> {
+    let led_here = use_context::<Parts>().is_some_and(|parts| {
+        parts.headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none")
+    });
+    if led_here { Err(AppError::ForeignOrigin) } else { signed_in() }
+}
+
 /// The cookies of this request. Call before the first `.await`.
 pub fn cookies() -> CookieHeader {
     use_context::<Parts>()

@@ -23,7 +23,7 @@ use crate::{
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Relink".to_owned() } else { format!("{title} · Relink") } />
+        <Title formatter=write_title />
         <Router>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=|| view! { <Redirect path=CAMPAIGNS /> } />
@@ -53,6 +53,18 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
     }
+}
+
+/// Every page's title passes here. On the server it becomes markup, which leptos_meta does not escape; a browser takes it as
+/// the text that it is.
+fn write_title(title: String) -> String {
+    let title = if title.is_empty() { "Relink".to_owned() } else { format!("{title} · Relink") };
+    if cfg!(feature = "ssr") { escape(&title) } else { title }
+}
+
+/// For the content of an element: nothing in it can end the element or stand for another letter (HTML, 13.1.2.2).
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// A campaign without a tab opens at its integrations.

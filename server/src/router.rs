@@ -25,7 +25,7 @@ pub fn build(state: AppState) -> Router {
     let document = document_of(&state);
     let pages = Router::new()
         .leptos_routes_with_context(&state, ROUTES.clone(), context, document)
-        .layer(middleware::from_fn(server_functions::finish_answers))
+        .layer(middleware::from_fn_with_state(state.clone(), server_functions::finish_answers))
         .layer(middleware::from_fn(whole_pages::render_whole));
 
     Router::new()

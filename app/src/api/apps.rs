@@ -25,8 +25,8 @@ pub async fn save_app(
 }
 
 /// Looks at what can be seen from here: our address, the apps, the catalogue. Takes as long as the slowest provider.
-#[server(prefix = "/api", endpoint = "examine", input = GetUrl)]
+#[server(prefix = "/api", endpoint = "examine")]
 pub async fn examine() -> Result<Vec<Finding>, AppError> {
-    let (backend, viewer) = crate::backend::signed_in()?;
+    let (backend, viewer) = crate::backend::signed_in_here()?;
     super::answer(backend.apps.examine(viewer).await)
 }

@@ -55,16 +55,16 @@ pub async fn switch_account(connection: ConnectionId, account: AccountId) -> Res
 }
 
 /// What the account of this connection can reach, asked of the provider now.
-#[server(prefix = "/api", endpoint = "profiles", input = GetUrl)]
+#[server(prefix = "/api", endpoint = "profiles")]
 pub async fn list_profiles(connection: ConnectionId) -> Result<Vec<ProfileRow>, AppError> {
-    let (backend, viewer) = crate::backend::signed_in()?;
+    let (backend, viewer) = crate::backend::signed_in_here()?;
     super::answer(backend.connections.profiles(viewer, connection).await)
 }
 
 /// What an account of the list can reach for this connection's integration.
-#[server(prefix = "/api", endpoint = "account_profiles", input = GetUrl)]
+#[server(prefix = "/api", endpoint = "account_profiles")]
 pub async fn list_account_profiles(connection: ConnectionId, account: AccountId) -> Result<Vec<ProfileRow>, AppError> {
-    let (backend, viewer) = crate::backend::signed_in()?;
+    let (backend, viewer) = crate::backend::signed_in_here()?;
     super::answer(backend.connections.account_profiles(viewer, connection, account).await)
 }
 

@@ -1,7 +1,7 @@
 //! Server functions: a signature and one call each. Every one is a public endpoint under `/api`.
 //!
 //! Rights are checked behind the port, never here. Reads use GET, so that they need no `Origin`; everything that
-//! changes something is a POST, which the server accepts from its own origin only.
+//! changes something, or asks a provider, is a POST, which the server accepts from its own origin only.
 
 pub mod alerts;
 pub mod apps;

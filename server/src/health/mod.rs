@@ -7,4 +7,4 @@ pub mod ending;
 pub mod evidence;
 pub mod fixer;
 pub mod hosts;
-pub(crate) mod redaction;
+pub mod redaction;

@@ -1,5 +1,13 @@
 //! Takes out of texts what could be a secret, before they are kept or shown.
 
+use std::{cmp::Reverse, fmt};
+
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+};
+use http::HeaderMap;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
@@ -15,14 +23,86 @@ const SHORTEST_SECRET: usize = 4;
 const SECRET_NAMES: [&str; 8] =
     ["token", "secret", "password", "authorization", "assertion", "verifier", "cookie", "signature"];
 
-/// `text` without `secrets`, without the query strings of addresses, and without anything that looks like a token.
-pub(crate) fn redact(text: &str, secrets: &[&SecretString]) -> String {
-    let mut text = text.to_owned();
-    for secret in secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| secret.len() >= SHORTEST_SECRET) {
-        text = text.replace(secret, HIDDEN);
+/// What went along with a question, in every form in which its answer may bring it back. Whoever keeps or shows words of an
+/// answer needs one, made of that question's own secrets.
+#[derive(Clone)]
+pub struct Redaction {
+    /// The longest first, so that no part of one stays behind.
+    forms: Vec<SecretString>,
+}
+
+impl Redaction {
+    /// No secret was sent.
+    pub fn nothing_sent() -> Self {
+        Self { forms: Vec::new() }
     }
-    let text = hide_queries(&text);
-    hide_runs(&hide_parameters(&text))
+
+    pub fn of<'a>(secrets: impl IntoIterator<Item = &'a SecretString>) -> Self {
+        let mut redaction = Self::nothing_sent();
+        secrets.into_iter().for_each(|secret| redaction.add(secret));
+        redaction
+    }
+
+    /// As it is, and as it stands in JSON, HTML, forms, addresses and headers.
+    pub fn add(&mut self, secret: &SecretString) {
+        for text in [secret.expose_secret(), secret.expose_secret().trim()] {
+            let is_known = self.forms.iter().any(|form| form.expose_secret() == text);
+            if is_known || text.len() < SHORTEST_SECRET {
+                continue;
+            }
+            let json = Value::from(text).to_string();
+            let in_address = utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+            let forms = [
+                text.to_owned(),
+                json.get(1..json.len() - 1).unwrap_or_default().to_owned(),
+                maud::html! { (text) }.into_string(),
+                url::form_urlencoded::byte_serialize(text.as_bytes()).collect(),
+                in_address.to_lowercase(),
+                in_address,
+                STANDARD_NO_PAD.encode(text),
+                URL_SAFE_NO_PAD.encode(text),
+            ];
+            self.forms.extend(forms.map(SecretString::from));
+        }
+        self.forms.sort_by_key(|form| Reverse(form.expose_secret().len()));
+    }
+
+    /// A user name and its password as `Basic` sends them (RFC 7617, section 2; RFC 6749, section 2.3.1).
+    pub fn add_pair(&mut self, user: &str, password: &SecretString) {
+        let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let password = password.expose_secret();
+        for pair in [format!("{user}:{password}"), format!("{}:{}", encode(user), encode(password))] {
+            self.add(&pair.into());
+        }
+    }
+
+    /// The proof in the headers of a request.
+    pub fn add_headers(&mut self, headers: &HeaderMap) {
+        for (name, value) in headers {
+            if value.is_sensitive() || is_secret_name(name.as_str()) {
+                let value = String::from_utf8_lossy(value.as_bytes());
+                // Without the scheme before it: `Bearer`, `Basic`.
+                let (_, proof) = value.split_once(' ').unwrap_or(("", &value));
+                self.add(&proof.trim_end_matches('=').into());
+            }
+        }
+    }
+
+    /// `text` without these, without the query strings of addresses, and without anything that looks like a token.
+    pub fn redact(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for form in &self.forms {
+            text = text.replace(form.expose_secret(), HIDDEN);
+        }
+        let text = hide_queries(&text);
+        hide_runs(&hide_parameters(&text))
+    }
+}
+
+impl fmt::Debug for Redaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Redaction(…)")
+    }
 }
 
 /// The document with the values of members that hold secrets taken out.
@@ -123,11 +203,11 @@ mod tests {
     use secrecy::SecretString;
     use serde_json::json;
 
-    use super::{bare_address, hide_members, redact};
+    use super::{Redaction, bare_address, hide_members};
 
     #[test]
     fn secrets_are_taken_out_and_words_stay() {
-        let known = SecretString::from("hunter2!");
+        let known = Redaction::of([&SecretString::from("hunter2!")]);
         for (text, expected) in [
             ("The token has been revoked.", "The token has been revoked."),
             ("password hunter2! is wrong", "password … is wrong"),
@@ -141,14 +221,48 @@ mod tests {
             ("relation \"orders_of_november\" does not exist", "relation \"orders_of_november\" does not exist"),
             ("request 4711, account 123-456-7890", "request 4711, account 123-456-7890"),
         ] {
-            assert_eq!(redact(text, &[&known]), expected);
+            assert_eq!(known.redact(text), expected);
         }
     }
 
     #[test]
     fn a_secret_of_a_few_letters_does_not_eat_words() {
-        assert_eq!(redact("an answer", &[&SecretString::from("an")]), "an answer");
-        assert_eq!(redact("an answer", &[&SecretString::from("")]), "an answer");
+        for few in ["an", "", "   an   "] {
+            assert_eq!(Redaction::of([&SecretString::from(few)]).redact("an answer"), "an answer");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_found_in_every_form_in_which_it_is_sent() {
+        let secret = SecretString::from(" p\"s &7/é ");
+        let mut known = Redaction::of([&secret]);
+        known.add_pair("me", &"p:w?".into());
+        let mut headers = http::HeaderMap::new();
+        headers.insert("authorization", "Bearer t0k3n".parse().unwrap());
+        let mut key: http::HeaderValue = "key-1".parse().unwrap();
+        key.set_sensitive(true);
+        headers.insert("x-api-key", key);
+        known.add_headers(&headers);
+        for form in [
+            "p\"s &7/é",
+            "p\\\"s &7/é",
+            "p&quot;s &amp;7/é",
+            "p%22s+%267%2F%C3%A9",
+            "p%22s%20%267%2F%C3%A9",
+            "p%22s%20%267%2f%c3%a9",
+            "cCJzICY3L8Op",
+            "me:p:w?",
+            "me:p%3Aw%3F",
+            "bWU6cDp3Pw==",
+            "bWU6cCUzQXclM0Y=",
+            "t0k3n",
+            "key-1",
+        ] {
+            let shown = known.redact(&format!("not ({form}) here"));
+            assert!(shown.starts_with("not (…") && shown.ends_with(") here"), "{form}: {shown}");
+            assert!(shown.trim_matches(|letter: char| "not (…=) here".contains(letter)).is_empty(), "{form}: {shown}");
+        }
+        assert_eq!(format!("{known:?}"), "Redaction(…)");
     }
 
     #[test]

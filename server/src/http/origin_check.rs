@@ -1,4 +1,5 @@
-//! Requests that may change something come from our own pages only. Cookies are `SameSite=Lax` besides.
+//! Requests that may change something come from our own pages only, and so do questions to server functions, which no
+//! page leads to. Cookies are `SameSite=Lax` besides.
 
 use app::model::error::AppError;
 use axum::{
@@ -9,20 +10,27 @@ use axum::{
 };
 use url::Url;
 
-use super::refusal::refuse;
+use super::{
+    refusal::{refuse, wants_page},
+    server_functions::PLACE,
+};
 use crate::core::Core;
 
 /// Takes a provider's answer, which proves by `state` and the cookie of its flow that this browser began it.
 const COMPLETION: &str = "/api/complete_authorization";
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Refuses every request but GET and HEAD whose sender is not a page of ours.
+/// Refuses every request but GET and HEAD whose sender is not a page of ours, and these at server functions where another
+/// page sent them.
 pub(crate) async fn refuse_foreign_origins(State(core): State<Core>, request: Request, next: Next) -> Response {
     let reads_only = matches!(*request.method(), Method::GET | Method::HEAD);
     let own = core.config.public_url.origin();
-    let allowed = reads_only
-        || is_our_own(request.headers(), &own)
-        || (request.uri().path() == COMPLETION && hides_its_sender(request.headers()));
+    let (path, headers) = (request.uri().path(), request.headers());
+    let allowed = match (reads_only, path.starts_with(PLACE)) {
+        (true, true) => !is_led_here(headers, &own),
+        (true, false) => true,
+        (false, _) => is_our_own(headers, &own) || (path == COMPLETION && hides_its_sender(headers)),
+    };
     if allowed { next.run(request).await } else { refuse(AppError::ForeignOrigin, request.headers()) }
 }
 
@@ -38,6 +46,17 @@ fn is_our_own(headers: &HeaderMap, own: &str) -> bool {
                 .and_then(|referer| Url::parse(referer).ok())
                 .is_some_and(|referer| referer.origin().ascii_serialization() == own),
         },
+    }
+}
+
+/// Whether another page, or a link to nowhere else, sent a browser to what scripts of our pages ask. Whoever has typed the
+/// address (`none`) is shown the data. Browsers tell the site only to https and this machine: elsewhere one that wants a page
+/// must come from one of ours.
+fn is_led_here(headers: &HeaderMap, own: &str) -> bool {
+    match headers.get(FETCH_SITE) {
+        Some(site) if site == "none" => false,
+        None if !headers.contains_key(header::ORIGIN) && !headers.contains_key(header::REFERER) => wants_page(headers),
+        _ => !is_our_own(headers, own),
     }
 }
 
@@ -79,6 +98,33 @@ mod tests {
         assert!(!hides(&[("origin", "https://evil.example")]));
         assert!(!hides(&[("origin", "null"), ("sec-fetch-site", "cross-site")]));
         assert!(!hides(&[("origin", "null"), ("referer", "https://evil.example/")]));
+    }
+
+    #[test]
+    fn questions_of_our_pages_and_of_programs_pass_and_no_foreign_link_does() {
+        let led = |headers: &[(&'static str, &'static str)]| super::is_led_here(&map(headers), OWN);
+        let (page, data) = (("accept", "text/html,*/*"), ("accept", "application/json"));
+        for own in [
+            &[data][..],
+            &[],
+            &[data, ("sec-fetch-site", "same-origin")],
+            &[data, ("referer", "https://relink.example/campaigns")],
+            &[page, ("sec-fetch-site", "none")],
+        ] {
+            assert!(!led(own), "{own:?}");
+        }
+        for foreign in [
+            &[page][..],
+            &[page, ("sec-fetch-site", "cross-site")],
+            &[data, ("sec-fetch-site", "cross-site")],
+            &[data, ("sec-fetch-site", "same-site")],
+            &[page, ("sec-fetch-site", "cross-site"), ("referer", "https://relink.example/")],
+            &[page, ("referer", "https://evil.example/")],
+            &[data, ("origin", "https://evil.example")],
+            &[data, ("origin", "null")],
+        ] {
+            assert!(led(foreign), "{foreign:?}");
+        }
     }
 
     #[test]

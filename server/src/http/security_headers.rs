@@ -9,10 +9,9 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use url::Url;
 
 use super::policy;
-use crate::{core::Core, store::StoreError};
+use crate::{core::Core, oauth::endpoint::origin_of, store::StoreError};
 
 /// The nonce that inline scripts of this answer must carry. In the request's extensions.
 #[derive(Debug, Clone)]
@@ -76,11 +75,6 @@ async fn form_targets(core: &Core, viewer: Option<Viewer>) -> Vec<String> {
 
 async fn read_endpoints(core: &Core, viewer: &Viewer) -> Result<Vec<String>, StoreError> {
     core.store.read().await?.authorization_endpoints(viewer.agency).await
-}
-
-fn origin_of(endpoint: &str) -> Option<String> {
-    let origin = Url::parse(endpoint).ok()?.origin();
-    origin.is_tuple().then(|| origin.ascii_serialization())
 }
 
 fn insert(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

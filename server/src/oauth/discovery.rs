@@ -3,6 +3,7 @@
 use app::model::error::AppError;
 use serde::Deserialize;
 
+use super::endpoint::is_endpoint;
 use crate::{
     budget::{JsonBudget, read_typed},
     net::{NetError, Outbound},
@@ -46,10 +47,62 @@ pub async fn discover(outbound: &dyn Outbound, issuer: &str) -> Result<Metadata,
     let needed = [&metadata.authorization_endpoint, &metadata.token_endpoint];
     let others = [&metadata.userinfo_endpoint, &metadata.revocation_endpoint];
     for endpoint in needed.into_iter().chain(others.into_iter().flatten()) {
-        let web = url::Url::parse(endpoint).is_ok_and(|url| matches!(url.scheme(), "https" | "http"));
-        if !web {
+        if !is_endpoint(endpoint) {
             return Err(AppError::IssuerUnusable);
         }
     }
     Ok(metadata)
+}
+
+#[cfg(test)]
+mod tests {
+    use async_trait::async_trait;
+    use serde_json::{Value, json};
+    use tokio::net::TcpStream;
+
+    use super::*;
+
+    /// Answers with this metadata, whatever is asked.
+    struct Issuer(Value);
+
+    #[async_trait]
+    impl Outbound for Issuer {
+        async fn send(&self, _: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, NetError> {
+            Ok(http::Response::new(self.0.to_string().into_bytes()))
+        }
+
+        async fn connect(&self, _: &str, _: u16) -> Result<TcpStream, NetError> {
+            Err(NetError::Unreachable)
+        }
+    }
+
+    #[tokio::test]
+    async fn metadata_with_an_endpoint_that_is_none_is_refused() {
+        let issuer = "https://id.example";
+        let good = json!({
+            "issuer": issuer,
+            "authorization_endpoint": "https://id.example/authorize",
+            "token_endpoint": "https://id.example/token",
+            "userinfo_endpoint": "https://id.example/me",
+            "revocation_endpoint": "https://id.example/revoke",
+        });
+        assert!(discover(&Issuer(good.clone()), issuer).await.is_ok());
+        for member in ["authorization_endpoint", "token_endpoint", "userinfo_endpoint", "revocation_endpoint"] {
+            for endpoint in [
+                "https://evil.example;sandbox/authorize",
+                "https://*/authorize",
+                "https://a,b/authorize",
+                "https://me:secret@id.example/",
+                "https://id.example/#x",
+                "javascript:alert(1)",
+                "/authorize",
+                "",
+            ] {
+                let mut odd = good.clone();
+                odd[member] = endpoint.into();
+                let refused = discover(&Issuer(odd), issuer).await.err();
+                assert_eq!(refused, Some(AppError::IssuerUnusable), "{member}: {endpoint}");
+            }
+        }
+    }
 }

@@ -8,6 +8,7 @@ pub mod access;
 pub mod authorization;
 mod call;
 pub mod discovery;
+pub mod endpoint;
 pub mod identity;
 mod kept;
 pub mod proof;

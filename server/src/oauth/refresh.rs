@@ -25,7 +25,6 @@ use crate::{
     },
     metrics::RefreshOutcome,
     store::{
-        StoreError,
         account::{Account, TokenUpdate},
         event::{Event, EventKind},
     },
@@ -177,15 +176,18 @@ async fn keep_tokens(
         }
         Err(error) => {
             unsaved.keep(account, update);
-            Err(error.into())
+            Err(error)
         }
     }
 }
 
-async fn store_tokens(core: &Core, account: &Account, holder: &str, update: &TokenUpdate) -> Result<(), StoreError> {
+async fn store_tokens(core: &Core, account: &Account, holder: &str, update: &TokenUpdate) -> Result<(), AccessError> {
     let now = core.clock.unix();
     let mut unit = core.store.write().await?;
-    let written = unit.update_tokens(account.agency, account.id, account.token_version, update).await?;
+    // What waited for room on the disk may have been sealed with a key that was replaced meanwhile.
+    let secret = core.vault.seal_anew("accounts.secret", account.agency, account.id.0, &update.secret)?;
+    let update = TokenUpdate { secret, ..update.clone() };
+    let written = unit.update_tokens(account.agency, account.id, account.token_version, &update).await?;
     // An answer that comes after its lease leaves the intent to whoever has taken over.
     if unit.release_lease(account.id, holder).await? {
         unit.clear_intent(account.id).await?;
@@ -201,7 +203,8 @@ async fn store_tokens(core: &Core, account: &Account, holder: &str, update: &Tok
         })
         .await?;
     }
-    unit.commit().await
+    unit.commit().await?;
+    Ok(())
 }
 
 async fn note_refusal(

@@ -88,5 +88,8 @@ async fn ask(
     let (now, unknown) = (core.clock.unix(), answer.is_inconclusive());
     let verdict = diagnose(&registration.server.errors, Operation::Token, &answer, now);
     let request = format!("POST {}", registration.application.token_endpoint);
-    Err(Refusal { verdict, evidence: evidence_of(&request, &answer, &[refresh], now), unknown })
+    let mut sent = registration.redaction(tokens);
+    // Kept values ride along in addresses; these are the provider's words, not ours about a host.
+    tokens.kept.values().for_each(|value| sent.add(&value.as_str().into()));
+    Err(Refusal { verdict, evidence: evidence_of(&request, &answer, &sent, now), unknown })
 }

@@ -17,8 +17,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     catalogue::{AuthServer, ClientAuth, Input, Inputs},
     core::Core,
+    health::redaction::Redaction,
     store::{StoreError, application::Application},
-    vault::{VaultError, secret::ClientSecrets},
+    vault::{
+        VaultError,
+        secret::{ClientSecrets, TokenSet},
+    },
 };
 
 /// The `id_token` of OpenID Connect beside the fields of RFC 6749.
@@ -106,6 +110,11 @@ impl Registration {
         token_hosts(&self.server, &self.application, kept)
     }
 
+    /// Whatever of this client and of `tokens` a question may have carried, to be taken out of its answer.
+    pub fn redaction(&self, tokens: &TokenSet) -> Redaction {
+        redaction_of(&self.application, &self.secrets, tokens)
+    }
+
     pub(super) fn client_secret(&self) -> Option<&SecretString> {
         self.secrets.client_secret.as_ref()
     }
@@ -142,9 +151,24 @@ pub fn token_hosts(server: &AuthServer, application: &Application, kept: &BTreeM
     server.secret_hosts(&inputs, &endpoints)
 }
 
-/// The secret settings of an application, for the proof of requests.
-pub fn secret_settings(core: &Core, application: &Application) -> Result<BTreeMap<Input, SecretString>, VaultError> {
-    open_secrets(core, application).map(|secrets| name_settings(&secrets))
+/// The secret settings of an application, for the proof of requests, and what is to be taken out of their answers.
+pub fn secret_settings(
+    core: &Core,
+    application: &Application,
+    tokens: &TokenSet,
+) -> Result<(BTreeMap<Input, SecretString>, Redaction), VaultError> {
+    let secrets = open_secrets(core, application)?;
+    Ok((name_settings(&secrets), redaction_of(application, &secrets, tokens)))
+}
+
+fn redaction_of(application: &Application, secrets: &ClientSecrets, tokens: &TokenSet) -> Redaction {
+    let own = secrets.client_secret.iter().chain(secrets.settings.values());
+    let theirs = std::iter::once(&tokens.access).chain(&tokens.refresh).chain(&tokens.previous_refresh);
+    let mut redaction = Redaction::of(own.chain(theirs));
+    if let Some(secret) = &secrets.client_secret {
+        redaction.add_pair(&application.client_id, secret);
+    }
+    redaction
 }
 
 fn name_settings(secrets: &ClientSecrets) -> BTreeMap<Input, SecretString> {

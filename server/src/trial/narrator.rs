@@ -8,7 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 use http::{HeaderMap, Request, Response, header};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde_json::Value;
 use tokio::net::TcpStream;
 use url::Url;
@@ -17,7 +17,7 @@ use crate::{
     budget::{JsonBudget, read_json},
     catalogue::Path,
     clock::Clock,
-    health::redaction::{HIDDEN, hide_members, is_secret_name, redact},
+    health::redaction::{HIDDEN, Redaction, hide_members, is_secret_name},
     net::{NetError, Outbound},
 };
 
@@ -38,7 +38,7 @@ pub(super) struct Narrator {
 
 struct Told {
     to: Box<dyn Write + Send>,
-    secrets: Vec<SecretString>,
+    secrets: Redaction,
     token_endpoints: BTreeSet<String>,
     profile_token: Option<Path>,
 }
@@ -50,17 +50,16 @@ impl Narrator {
         to: Box<dyn Write + Send>,
         whole: bool,
     ) -> Self {
-        let told = Told { to, secrets: Vec::new(), token_endpoints: BTreeSet::new(), profile_token: None };
+        let told =
+            Told { to, secrets: Redaction::nothing_sent(), token_endpoints: BTreeSet::new(), profile_token: None };
         Self { outbound, clock, whole, told: Mutex::new(told) }
     }
 
     /// Takes `secret` out of everything from now on.
     pub(super) fn hide(&self, secret: Option<&SecretString>) {
-        let Some(text) = secret.map(ExposeSecret::expose_secret) else { return };
-        // As it was typed, as it is sent, and as it stands in JSON.
-        let quoted = Value::from(text.trim()).to_string();
-        let forms = [text, text.trim(), quoted.trim_matches('"')];
-        self.lock().secrets.extend(forms.map(SecretString::from));
+        if let Some(secret) = secret {
+            self.lock().secrets.add(secret);
+        }
     }
 
     /// Of replies from there, only what can't be a token is shown.
@@ -94,17 +93,19 @@ impl Narrator {
     }
 
     fn clean(&self, text: &str) -> String {
-        redact(text, &self.lock().secrets.iter().collect::<Vec<_>>())
+        self.lock().secrets.redact(text)
     }
 
     fn learn_profile_token(&self, reply: &Value) {
         let mut told = self.lock();
-        let token = told.profile_token.as_ref().and_then(|place| place.find_text(reply));
-        told.secrets.extend(token.map(SecretString::from));
+        if let Some(token) = told.profile_token.as_ref().and_then(|place| place.find_text(reply)) {
+            told.secrets.add(&token.into());
+        }
     }
 
     fn tell_request(&self, request: &Request<Vec<u8>>) {
         let Ok(url) = Url::parse(&request.uri().to_string()) else { return };
+        self.lock().secrets.add_headers(request.headers());
         self.tell(&format!("\n→ {} {}", request.method(), self.clean(&place_of(&url))));
         self.tell_pairs(url.query_pairs(), "?");
         for (name, value) in request.headers() {

@@ -90,6 +90,13 @@ impl Vault {
         }
     }
 
+    /// The same secret under the newest key, for what was sealed a while before it is written: its key may be gone from the
+    /// file by then. Called while a unit for writing is open, nothing comes in between.
+    pub fn seal_anew(&self, purpose: &str, agency: AgencyId, row: Uuid, sealed: &Sealed) -> Result<Sealed, VaultError> {
+        let secret = self.open(purpose, agency, row, sealed)?;
+        self.seal(purpose, agency, row, &secret)
+    }
+
     fn open_with_known_keys(&self, place: Place<'_>, sealed: &Sealed) -> Result<SecretString, VaultError> {
         let id = sealed.key_id()?;
         let keyring = self.shared.keyring.read().unwrap_or_else(PoisonError::into_inner);

@@ -12,14 +12,15 @@ use super::{
 };
 use crate::{
     entropy::Entropy,
-    store::{Store, StoreError},
+    store::{Store, StoreError, sqlite::LONGEST_WAIT},
 };
 
 /// Rows resealed in one transaction: few, so that a running server's writes don't wait long.
 const BATCH: u32 = 50;
 
-/// How long a server may take between sealing with the old key and writing the row. Old keys are kept that long.
-pub const SETTLING: Duration = Duration::from_secs(10);
+/// How long a server may take between sealing with the old key and writing the row: until its turn to write has come, and
+/// some more. Old keys are kept that long.
+pub const SETTLING: Duration = LONGEST_WAIT.saturating_add(Duration::from_secs(10));
 
 /// What a rotation did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,6 +194,23 @@ mod tests {
         assert_eq!(rotated, Rotated { new_key: 2, resealed: 3, dropped_keys: vec![1] });
         let restarted = Vault::with_keyring(rig.file.read().unwrap(), rig.entropy.clone());
         assert_eq!(rig.secret_of(&restarted, &late).await, "late");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_waits_longest_for_a_turn_to_write_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        // Opened by the clock of this machine: only the waiting is cut short.
+        tokio::time::resume();
+        let store = SqliteStore::open_in(folder.path()).await.unwrap();
+        let busy = store.write().await.unwrap();
+        tokio::time::pause();
+        let begin = tokio::time::Instant::now();
+        assert!(store.write().await.is_err());
+        let waited = begin.elapsed();
+        drop(busy);
+        assert!(waited >= Duration::from_secs(10), "{waited:?}");
+        // And then for a writer of another process, in SQLite itself.
+        assert!(SETTLING > waited + Duration::from_secs(10), "{waited:?}");
     }
 
     #[tokio::test]

@@ -21,7 +21,7 @@ use crate::{
 };
 
 async fn examine(browser: &Browser) -> Vec<Finding> {
-    browser.ask("examine", "").await.json()
+    browser.call("examine", &[]).await.json()
 }
 
 /// What was found about subjects that begin so.
@@ -170,7 +170,7 @@ async fn apps_and_the_doctor_are_for_those_who_see_the_whole_agency() {
     let analyst = story.server.add_colleague("analyst@agency.example", Role::Analyst, None).await;
     for browser in [&limited, &analyst] {
         browser.ask("apps", "").await.expect_error(AppError::NotAllowed);
-        browser.ask("examine", "").await.expect_error(AppError::NotAllowed);
+        browser.call("examine", &[]).await.expect_error(AppError::NotAllowed);
         let application = openid(&story).await.application.to_string();
         let fields = [("server", "openid"), ("application", application.as_str()), ("fields[client_id]", "x")];
         browser.call("save_app", &fields).await.expect_error(AppError::NotAllowed);

@@ -73,6 +73,42 @@ async fn plain_forms_reach_the_agencys_own_providers_only() {
     let server = TestServer::start().await;
     let browser = server.set_up().await;
     let other = server.add_agency("Others", "owner@others.example").await;
+    save_application(&server, "https://id.example:8443/authorize?tenant=1").await;
+
+    let form_action = |header: &str| policy(header)["form-action"].clone();
+    let page = browser.open("/campaigns").await;
+    assert_eq!(form_action(page.header("content-security-policy")), ["'self'", "https://id.example:8443"]);
+    let page = other.open("/campaigns").await;
+    assert_eq!(form_action(page.header("content-security-policy")), ["'self'"]);
+}
+
+/// Whatever an issuer has got into the store: it adds no word to our policy.
+#[tokio::test]
+async fn an_endpoint_says_nothing_in_the_policy_but_its_origin() {
+    let server = TestServer::start().await;
+    let browser = server.set_up().await;
+    let plain = browser.open("/campaigns").await.header("content-security-policy").to_owned();
+    for endpoint in [
+        "https://evil.example;sandbox/authorize",
+        "https://evil.example,default-src/authorize",
+        "https://*/authorize",
+        "https://*.example/authorize",
+        "https://'unsafe-inline'/authorize",
+        "https://a_b.example/authorize",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "not an address",
+    ] {
+        save_application(&server, endpoint).await;
+        let page = browser.open("/campaigns").await;
+        let found = policy(page.header("content-security-policy"));
+        assert_eq!(found["form-action"], ["'self'"], "{endpoint}");
+        assert_eq!(found.keys().collect::<Vec<_>>(), policy(&plain).keys().collect::<Vec<_>>(), "{endpoint}");
+        assert_eq!(page.headers.get_all("content-security-policy").iter().count(), 1, "{endpoint}");
+    }
+}
+
+async fn save_application(server: &TestServer, authorization_endpoint: &str) {
     let me = server.core.store.read().await.unwrap().member_by_email(crate::support::EMAIL).await.unwrap().unwrap();
     let application = Application {
         id: ApplicationId(Uuid::from_u128(5)),
@@ -80,7 +116,7 @@ async fn plain_forms_reach_the_agencys_own_providers_only() {
         server: "openid".into(),
         issuer: "https://id.example".into(),
         iss_announced: true,
-        authorization_endpoint: "https://id.example:8443/authorize?tenant=1".into(),
+        authorization_endpoint: authorization_endpoint.into(),
         token_endpoint: "https://id.example/token".into(),
         userinfo_endpoint: None,
         revocation_endpoint: None,
@@ -92,12 +128,6 @@ async fn plain_forms_reach_the_agencys_own_providers_only() {
     let mut unit = server.core.store.write().await.unwrap();
     unit.put_application(&application).await.unwrap();
     unit.commit().await.unwrap();
-
-    let form_action = |header: &str| policy(header)["form-action"].clone();
-    let page = browser.open("/campaigns").await;
-    assert_eq!(form_action(page.header("content-security-policy")), ["'self'", "https://id.example:8443"]);
-    let page = other.open("/campaigns").await;
-    assert_eq!(form_action(page.header("content-security-policy")), ["'self'"]);
 }
 
 #[tokio::test]

@@ -172,7 +172,7 @@ fn OtherAccount(
             </summary>
             <div class="account-body">
                 {may_edit.then(|| view! { <AccountActions id name health is_own switch /> })}
-                {can_list(health).then(|| view! { <AccountProfiles account=id opened /> })}
+                {(may_edit && can_list(health)).then(|| view! { <AccountProfiles account=id opened /> })}
             </div>
         </details>
     }

@@ -168,3 +168,48 @@ impl header::Header for AutoSubmitted {
         header::HeaderValue::new(Self::name(), "auto-generated".to_owned())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use app::model::cause::Cause;
+    use lettre::message::Mailbox;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{alert::mail::server::Security, store::alert::Topic, sync::tests::world::World};
+
+    #[tokio::test]
+    async fn what_a_provider_says_adds_no_header_and_no_markup() {
+        let odd = "Odd\r\nBcc: me@evil.example\r\n\r\n<img src=x onerror=alert(1)>";
+        let place =
+            Place { campaign: odd.to_owned(), connection: odd.to_owned(), url: "https://r.example/".to_owned() };
+        let message = Message {
+            news: News::Broken,
+            topic: Topic::Broken { cause: Cause::Revoked },
+            headline: odd.to_owned(),
+            happened: odd.to_owned(),
+            next: odd.to_owned(),
+            fixer: odd.to_owned(),
+            provider: odd.to_owned(),
+            account_name: odd.to_owned(),
+            account_address: odd.to_owned(),
+            since: odd.to_owned(),
+            places: vec![place],
+            hidden: 0,
+            url: "https://relink.example/\"><img src=x>".to_owned(),
+        };
+        let from: Mailbox = "relink@agency.example".parse().unwrap();
+        let server =
+            MailServer { host: "mail.example".to_owned(), port: 25, security: Security::Off, login: None, from };
+        let world = World::build().await;
+        let letter =
+            write_letter(&world.core, &server, "owner@agency.example", DeliveryId(Uuid::nil()), &message).unwrap();
+        let text = String::from_utf8(letter.formatted()).unwrap();
+        let (head, _) = text.split_once("\r\n\r\n").unwrap();
+        assert!(head.contains("Subject: ") && head.contains("multipart/alternative"), "the head is whole: {head}");
+        let names: Vec<&str> = head.lines().filter_map(|line| line.split_once(": ").map(|(name, _)| name)).collect();
+        assert!(!names.contains(&"Bcc"), "{head}");
+        let html = page(&message).into_string();
+        assert!(!html.contains("<img") && html.contains("&lt;img src=x onerror"), "{html}");
+    }
+}

@@ -31,6 +31,8 @@ impl ConnectionsService {
         connection: ConnectionId,
         account: Option<AccountId>,
     ) -> Result<Vec<ProfileRow>, AppError> {
+        // Asking may renew the access, or find it broken.
+        rights::require_editor(&viewer)?;
         let mut unit = self.core.store.read().await?;
         let linked = rights::find_connection(&mut *unit, &viewer, connection).await?;
         let account = match account {

@@ -56,6 +56,8 @@ pub const FILE_NAME: &str = "relink.sqlite3";
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a unit waits for a connection before it fails.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+/// After this, whoever wants to write either does, or has failed.
+pub const LONGEST_WAIT: Duration = ACQUIRE_TIMEOUT.saturating_add(BUSY_TIMEOUT);
 /// How long the opening waits before it tries again, while another process holds the file.
 const LOCKED_PAUSE: Duration = Duration::from_millis(25);
 const READERS: u32 = 4;

@@ -138,7 +138,7 @@ impl Remote<'_> {
                 return RemoteError::Delayed { cause: Cause::Outage, until: now + PAUSE, evidence };
             }
         };
-        let evidence = evidence_of(&target.request(), &answer, &[&target.password], now);
+        let evidence = evidence_of(&target.request(), &answer, &self.sent, now);
         let verdict = diagnose(&self.entry.errors, operation, &answer, now);
         // A database that answers with an error is never fine.
         RemoteError::from_verdict(verdict, evidence.clone())
@@ -146,6 +146,6 @@ impl Remote<'_> {
     }
 
     pub(super) fn note(&self, request: String, status: Option<u16>, text: &str) -> Evidence {
-        evidence_in_words(&request, status, text, self.core.clock.unix())
+        evidence_in_words(&request, status, text, &self.sent, self.core.clock.unix())
     }
 }

@@ -124,8 +124,7 @@ impl Remote<'_> {
         }
         self.asked = asked;
         self.is_forbidden = matches!(response, Err(NetError::NotAllowed(_)));
-        let secrets: Vec<&SecretString> = token.iter().chain(self.known.secrets.values()).collect();
-        let evidence = evidence_of(&self.asked, &answer, &secrets, self.core.clock.unix());
+        let evidence = evidence_of(&self.asked, &answer, &self.sent, self.core.clock.unix());
         if let Some(error) = RemoteError::from_verdict(self.of_credentials(verdict), evidence) {
             return Err(error);
         }
@@ -225,6 +224,8 @@ impl Remote<'_> {
             Err(BuildError::Http) => return Ok(Err(NetError::BadUrl)),
         };
         request.extensions_mut().insert(Reads::Much);
+        token.into_iter().for_each(|token| self.sent.add(token));
+        self.sent.add_headers(request.headers());
         self.keep_pace().await;
         Ok(self.core.outbound.send(request).await)
     }

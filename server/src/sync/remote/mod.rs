@@ -58,6 +58,7 @@ use super::gap::Window;
 use crate::{
     catalogue::{Entry, EntryAuth, Input, Inputs, PARENT_END, Probe, Stream, StreamRequest},
     core::Core,
+    health::redaction::Redaction,
     oauth::access::{Access, Bearer},
     store::{account::Account, connection::Profile, report::OrderKey, series},
     vault::secret::Credentials,
@@ -85,6 +86,8 @@ pub struct Remote<'a> {
     deadline: i64,
     /// What was asked last, without its query: for evidence.
     asked: String,
+    /// Every secret that may have been sent: for evidence.
+    sent: Redaction,
     /// Whether the operator's rules kept it from being asked.
     is_forbidden: bool,
 }

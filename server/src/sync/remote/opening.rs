@@ -8,7 +8,10 @@ use super::{Remote, RemoteError, Source, TIME, known::Known};
 use crate::{
     catalogue::Entry,
     core::Core,
-    health::hosts::{evidence_of_hosts, find_added_hosts},
+    health::{
+        hosts::{evidence_of_hosts, find_added_hosts},
+        redaction::Redaction,
+    },
     oauth::{
         access::{Access, Bearer},
         identity::Identity,
@@ -43,10 +46,15 @@ impl<'a> Remote<'a> {
         };
         let identity =
             Identity { subject: account.subject.clone(), name: account.name.clone(), address: account.address.clone() };
-        let mut known = Self::read_known(core, entry, account, application.is_some())?;
-        if let Some(application) = &application {
-            known.secrets = secret_settings(core, application)?;
-        }
+        let text = core.vault.open("accounts.secret", account.agency, account.id.0, &account.secret)?;
+        let (mut known, sent) = match &application {
+            Some(application) => {
+                let tokens = TokenSet::from_sealed_text(&text)?;
+                let (secrets, sent) = secret_settings(core, application, &tokens)?;
+                (Known { secrets, kept: tokens.kept, ..Known::default() }, sent)
+            }
+            None => Self::known_credentials(entry, &Credentials::from_sealed_text(&text)?),
+        };
         let named = name_hosts(core, entry, &known, application.as_ref());
         known.hosts.clone_from(&account.hosts);
         (known.identity, known.application) = (Some(identity), application);
@@ -55,7 +63,7 @@ impl<'a> Remote<'a> {
             let evidence = Some(evidence_of_hosts(&added, core.clock.unix()));
             return Err(RemoteError::Broken { cause: Cause::HostsChanged, evidence });
         }
-        Ok(Self::with(core, entry, known, Source::Account { access, account }, None))
+        Ok(Self::with(core, entry, (known, sent), Source::Account { access, account }, None))
     }
 
     /// Hosts that the catalogue names by now and that `account` was not connected for, as `host:port`.
@@ -78,7 +86,19 @@ impl<'a> Remote<'a> {
         })
     }
 
-    fn with(core: &'a Core, entry: &'a Entry, known: Known, source: Source<'a>, bearer: Option<Bearer>) -> Self {
+    fn known_credentials(entry: &Entry, credentials: &Credentials) -> (Known, Redaction) {
+        let known = Known::from_credentials(entry, credentials);
+        let sent = Redaction::of(known.secrets.values());
+        (known, sent)
+    }
+
+    fn with(
+        core: &'a Core,
+        entry: &'a Entry,
+        (known, sent): (Known, Redaction),
+        source: Source<'a>,
+        bearer: Option<Bearer>,
+    ) -> Self {
         let asked = entry.name.clone();
         Self {
             core,
@@ -90,6 +110,7 @@ impl<'a> Remote<'a> {
             sent_at: None,
             deadline: core.clock.unix() + TIME,
             asked,
+            sent,
             is_forbidden: false,
         }
     }
@@ -111,11 +132,11 @@ impl<'a> Remote<'a> {
             ..Known::default()
         };
         let bearer = Some(Bearer { token: tokens.access.clone(), token_version: 0 });
-        Self::with(core, entry, known, Source::Arrival, bearer)
+        Self::with(core, entry, (known, registration.redaction(tokens)), Source::Arrival, bearer)
     }
 
     /// With credentials that were just typed in.
     pub(super) fn trying(core: &'a Core, entry: &'a Entry, credentials: &Credentials) -> Self {
-        Self::with(core, entry, Known::from_credentials(entry, credentials), Source::Arrival, None)
+        Self::with(core, entry, Self::known_credentials(entry, credentials), Source::Arrival, None)
     }
 }

@@ -218,7 +218,7 @@ impl Remote<'_> {
             }
             Err(error) => {
                 let (_, answer, verdict) = self.judge(Err(error)).await;
-                let evidence = evidence_of(&self.asked, &answer, &[], self.core.clock.unix());
+                let evidence = evidence_of(&self.asked, &answer, &self.sent, self.core.clock.unix());
                 let error = RemoteError::from_verdict(verdict, evidence);
                 Err(Stop::Later(error.unwrap_or_else(|| self.out_of_order("Nothing came back."))))
             }

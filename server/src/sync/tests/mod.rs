@@ -3,6 +3,7 @@
 mod ahead;
 mod checking;
 mod databases;
+pub(crate) mod echoes;
 mod failing;
 mod floods;
 mod full;
@@ -20,6 +21,7 @@ mod prometheus_server;
 mod pulling;
 mod replay;
 mod reports;
+mod rotating;
 mod tutorial;
 mod typed;
 mod unexpected;

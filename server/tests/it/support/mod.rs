@@ -2,6 +2,7 @@
 
 mod answer;
 mod browser;
+mod log;
 mod mail;
 mod people;
 mod receiver;
@@ -12,6 +13,7 @@ mod wire;
 pub(crate) use self::{
     answer::Answer,
     browser::Browser,
+    log::Log,
     mail::MailServer,
     people::{EMAIL, PASSWORD},
     receiver::Receiver,
