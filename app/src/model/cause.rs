@@ -16,6 +16,7 @@ pub enum Cause {
     AccountSuspended,
     CredentialsRejected,
     AppMisconfigured,
+    AppReplaced,
     ApiRetired,
     TooManyTokens,
     RefreshInterrupted,
@@ -29,7 +30,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Revoked,
         Self::PasswordChanged,
         Self::Expired,
@@ -40,6 +41,7 @@ impl Cause {
         Self::AccountSuspended,
         Self::CredentialsRejected,
         Self::AppMisconfigured,
+        Self::AppReplaced,
         Self::ApiRetired,
         Self::TooManyTokens,
         Self::RefreshInterrupted,
@@ -197,6 +199,13 @@ impl Cause {
                 "Your admin makes a new secret in the developer console of {provider} and enters it in Relink.",
                 Admin,
                 false,
+            ),
+            Self::AppReplaced => entry(
+                "Its app was replaced",
+                "Your agency has replaced its app at {provider}, and the access that {account} gave to the old one is no longer accepted.",
+                "Sign in once more: from then on it goes through the new app, in every campaign that uses it.",
+                AccountHolder,
+                true,
             ),
             Self::ApiRetired => entry(
                 "The API was retired",

@@ -124,7 +124,10 @@ async fn add_account(core: &Core, unit: &mut dyn Unit, number: u64) -> Result<()
             time_zone: "Europe/Berlin".to_owned(),
             currency: "EUR".to_owned(),
             archived_at: None,
+            pairwise: false,
+            successor: None,
             created_at: now,
+            saved_at: now,
         })
         .await?;
     }

@@ -62,10 +62,12 @@ pub enum Meaning {
 }
 
 impl Meaning {
-    /// The causes that an answer can have. That a description names new hosts or does not fit, or that a report is not
-    /// ready, is found out here.
+    /// The causes that an answer can have. That an app was replaced, that a description names new hosts or does not fit, or that
+    /// a report is not ready, is found out here.
     pub fn causes() -> Vec<Cause> {
-        let is_ours = |cause: &Cause| matches!(cause, Cause::HostsChanged | Cause::UnexpectedAnswer | Cause::Preparing);
+        let is_ours = |cause: &Cause| {
+            matches!(cause, Cause::AppReplaced | Cause::HostsChanged | Cause::UnexpectedAnswer | Cause::Preparing)
+        };
         Cause::ALL.into_iter().filter(|cause| !is_ours(cause)).collect()
     }
 }

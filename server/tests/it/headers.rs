@@ -87,7 +87,10 @@ async fn plain_forms_reach_the_agencys_own_providers_only() {
         client_id: "relink".into(),
         client_secret: None,
         settings: BTreeMap::new(),
+        pairwise: false,
+        successor: None,
         created_at: 0,
+        saved_at: 0,
     };
     let mut unit = server.core.store.write().await.unwrap();
     unit.put_application(&application).await.unwrap();

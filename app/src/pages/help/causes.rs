@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::model::cause::{Cause, Fixer, fill_words};
 
-const CAUSES: [Cause; 20] = [
+const CAUSES: [Cause; 21] = [
     Cause::Revoked,
     Cause::PasswordChanged,
     Cause::Expired,
@@ -16,6 +16,7 @@ const CAUSES: [Cause; 20] = [
     Cause::CredentialsRejected,
     Cause::TooManyTokens,
     Cause::RefreshInterrupted,
+    Cause::AppReplaced,
     Cause::AppMisconfigured,
     Cause::ApiRetired,
     Cause::HostsChanged,
