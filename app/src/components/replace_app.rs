@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{copy_field::CopyField, icon::{Glyph, Icon}};
+use super::{
+    copy_field::CopyField,
+    icon::{Glyph, Icon},
+};
 
 /// For a form whose app is saved already. `form`: keeps the ids of several forms on one page apart.
 #[component]
@@ -25,7 +28,7 @@ pub fn ReplaceApp(
                 </p>
                 <CopyField
                     id=format!("{form}next-redirect-address")
-                    label="Redirect address of the new app"
+                    label="Callback address of the new app"
                     value=redirect_uri
                     help="Only for another app: enter exactly this in its console before you save."
                 />

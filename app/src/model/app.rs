@@ -85,14 +85,21 @@ impl AppSaved {
         }
         if self.refused > 0 {
             let refused = accounts(self.refused);
-            words.push(format!("The provider still refuses {refused}: compare the client ID and the secret with its console."));
+            words.push(format!(
+                "The provider still refuses {refused}: compare the client ID and the secret with its console."
+            ));
         }
         if self.unanswered > 0 {
             let unanswered = accounts(self.unanswered);
-            words.push(format!("{unanswered} could not be tried, as the provider does not answer: save it again in a while."));
+            words.push(format!(
+                "{unanswered} could not be tried, as the provider does not answer: save it again in a while."
+            ));
         }
         if self.is_trying {
-            words.push("The accounts that waited for it are being tried; those that work again say so by themselves.".to_owned());
+            words.push(
+                "The accounts that waited for it are being tried; those that work again say so by themselves."
+                    .to_owned(),
+            );
         }
         words.join(" ")
     }

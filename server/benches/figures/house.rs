@@ -92,7 +92,10 @@ pub async fn open(folder: &Path, provider: SocketAddr, clock: Arc<dyn Clock>) ->
         client_id: "relink".to_owned(),
         client_secret: Some(secret),
         settings: Default::default(),
+        pairwise: false,
+        successor: None,
         created_at,
+        saved_at: created_at,
     })
     .await?;
     unit.commit().await?;
@@ -124,10 +127,7 @@ async fn add_account(core: &Core, unit: &mut dyn Unit, number: u64) -> Result<()
             time_zone: "Europe/Berlin".to_owned(),
             currency: "EUR".to_owned(),
             archived_at: None,
-            pairwise: false,
-            successor: None,
             created_at: now,
-            saved_at: now,
         })
         .await?;
     }

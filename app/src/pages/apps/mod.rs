@@ -59,8 +59,7 @@ struct Saving {
 
 impl Saving {
     fn begin() -> Self {
-        let saving =
-            Self { action: ServerAction::new(), server: RwSignal::new(None), count: RwSignal::new(0) };
+        let saving = Self { action: ServerAction::new(), server: RwSignal::new(None), count: RwSignal::new(0) };
         Effect::new(move |_| {
             if let Some(sent) = saving.action.input().get() {
                 saving.server.set(Some(sent.server));

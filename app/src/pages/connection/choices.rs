@@ -35,7 +35,8 @@ fn choose_action() -> ServerAction<ChooseInFlow> {
 pub(super) fn WrongAccountScreen(flow: FlowId, wrong: WrongAccount) -> impl IntoView {
     let window = Window::here();
     let action = choose_action();
-    let WrongAccount { expected, expected_works, replaced, came_back, reach, hidden, missing, losses, hidden_losses } = wrong;
+    let WrongAccount { expected, expected_works, replaced, came_back, reach, hidden, missing, losses, hidden_losses } =
+        wrong;
     let may_choose = hidden_losses == 0;
     let retry = window.view.with_untracked(|view| choose_retry_account(view, Some(&expected)));
     let reachable = reach.iter().filter(|result| result.reachable).count();

@@ -26,11 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Tries all accounts of `application` that broke because of it. It runs in a task of its own that shutdown waits for: renewed
 /// tokens must be stored.
-pub(super) async fn try_waiting(
-    core: &Core,
-    access: &Access,
-    application: &Application,
-) -> Result<AppSaved, AppError> {
+pub(super) async fn try_waiting(core: &Core, access: &Access, application: &Application) -> Result<AppSaved, AppError> {
     let mut unit = core.store.read().await?;
     let accounts = unit.accounts_of_application(application.agency, &application.server, application.id).await?;
     drop(unit);

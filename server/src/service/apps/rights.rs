@@ -40,13 +40,7 @@ mod tests {
 
     fn viewer(role: Role, campaigns: Option<Vec<CampaignId>>) -> Viewer {
         let id = Uuid::from_u128(1);
-        Viewer {
-            agency: AgencyId(id),
-            member: MemberId(id),
-            session: SessionId(id),
-            role,
-            campaigns,
-        }
+        Viewer { agency: AgencyId(id), member: MemberId(id), session: SessionId(id), role, campaigns }
     }
 
     #[test]

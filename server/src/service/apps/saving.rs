@@ -103,7 +103,8 @@ impl AppsService {
             if account.health == (Health::Broken { cause: Cause::AppMisconfigured }) {
                 let now = self.core.clock.unix();
                 let evidence = account.evidence.clone();
-                let evidence = evidence.unwrap_or_else(|| evidence_in_words("Nothing was sent", None, "Its app was replaced.", now));
+                let evidence = evidence
+                    .unwrap_or_else(|| evidence_in_words("Nothing was sent", None, "Its app was replaced.", now));
                 break_account(unit, &account, Cause::AppMisconfigured, &evidence, now).await?;
             }
         }

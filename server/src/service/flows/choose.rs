@@ -52,7 +52,9 @@ impl FlowsService {
         if choice == FlowChoice::Cancel {
             flow.status = FlowStatus::Ended;
         } else {
-            let Some(settled) = self.carry_out(&mut *unit, viewer, flow, choice).await? else { return Ok(Chosen::Later) };
+            let Some(settled) = self.carry_out(&mut *unit, viewer, flow, choice).await? else {
+                return Ok(Chosen::Later);
+            };
             flow = settled;
         }
         if flow.status != FlowStatus::Choosing {

@@ -60,11 +60,7 @@ pub(super) async fn decide(
 
 /// Whether nobody but a person can say if it is the same one: the account was connected through an app whose subjects tell nothing
 /// here.
-async fn is_stranger(
-    unit: &mut dyn Unit,
-    registration: &Registration,
-    expected: &Account,
-) -> Result<bool, StoreError> {
+async fn is_stranger(unit: &mut dyn Unit, registration: &Registration, expected: &Account) -> Result<bool, StoreError> {
     let Some(id) = expected.application else { return Ok(false) };
     let application = unit.application(expected.agency, id).await?;
     Ok(application.is_some_and(|application| !registration.shares_subjects_with(&application)))

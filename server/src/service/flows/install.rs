@@ -122,8 +122,7 @@ async fn put_account(
     let carried = match known {
         // A stored refresh token is never overwritten by nothing, as long as it is for the same client and hosts.
         Some(known)
-            if arrival.tokens.refresh.is_none()
-                && keeps_refresh_token(known, registration, &arrival.tokens.kept) =>
+            if arrival.tokens.refresh.is_none() && keeps_refresh_token(known, registration, &arrival.tokens.kept) =>
         {
             carry_refresh(unit, plan, known, now).await?
         }

@@ -72,7 +72,8 @@ impl FlowsService {
             // Another issuer need not hear of them.
             login_hint: hinted.map(|account| account.address.as_str()),
         })?;
-        self.keep_attempt(&viewer, connection, account.map(|account| account.id), &registration, scopes, &attempt).await?;
+        self.keep_attempt(&viewer, connection, account.map(|account| account.id), &registration, scopes, &attempt)
+            .await?;
         let set_cookie = cookie::flow_cookie(&self.core.config, attempt.flow, &attempt.cookie, LIFETIME);
         Ok((AuthorizationStart { flow: attempt.flow, url }, set_cookie))
     }

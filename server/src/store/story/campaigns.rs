@@ -73,7 +73,11 @@ pub(crate) async fn campaigns_and_applications_stay_in_their_agency(store: &dyn 
     let succeeded = Application { successor: Some(replaced.id), ..second };
     assert_eq!(unit.application(house.agency, succeeded.id).await.unwrap(), Some(succeeded.clone()));
     unit.put_application(&Application { successor: None, ..succeeded.clone() }).await.unwrap();
-    assert_eq!(unit.application(house.agency, succeeded.id).await.unwrap(), Some(succeeded), "saving changes nothing of it");
+    assert_eq!(
+        unit.application(house.agency, succeeded.id).await.unwrap(),
+        Some(succeeded),
+        "saving changes nothing of it"
+    );
     assert_eq!(
         unit.authorization_endpoints(house.agency).await.unwrap(),
         ["https://new.example/authorize"],

@@ -11,7 +11,7 @@ use server::store::account::Account;
 use url::Url;
 
 use super::story::Story;
-use crate::support::{Answer, Browser, Asked, Issuer};
+use crate::support::{Answer, Asked, Browser, Issuer};
 
 pub(super) const ALICE: &str = "alice@client.example";
 /// Seconds after which an access token of these providers has ended.

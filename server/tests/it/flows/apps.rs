@@ -2,13 +2,7 @@
 //! did not know.
 
 use app::model::{
-    app::AppSaved,
-    cause::Cause,
-    error::AppError,
-    field::FieldKind,
-    flow::FlowStatus,
-    health::Health,
-    member::Role,
+    app::AppSaved, cause::Cause, error::AppError, field::FieldKind, flow::FlowStatus, health::Health, member::Role,
 };
 use server::oauth::access::Access;
 

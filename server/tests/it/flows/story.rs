@@ -131,7 +131,9 @@ impl Story {
         let account = self.account(address).await;
         let (agency, id, version) = (account.agency, account.id, account.token_version);
         let mut unit = self.server.core.store.write().await.unwrap();
-        assert!(unit.set_account_health(agency, id, version, health, self.server.core.clock.unix(), None).await.unwrap());
+        assert!(
+            unit.set_account_health(agency, id, version, health, self.server.core.clock.unix(), None).await.unwrap()
+        );
         unit.commit().await.unwrap();
     }
 

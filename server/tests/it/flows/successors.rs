@@ -85,7 +85,8 @@ async fn an_app_is_replaced_by_an_owner_who_says_so() {
     assert_eq!(Some(&after.redirect_uri), before.next_redirect_uri.as_ref(), "as it was shown before");
     assert_ne!(after.redirect_uri, before.redirect_uri);
     // A form that was about the old one.
-    let stale = [("server", "openid"), ("application", &*before.application.to_string())];
+    let stale = before.application.to_string();
+    let stale = [("server", "openid"), ("application", stale.as_str()), ("fields[client_id]", "relink")];
     owner.call("save_app", &stale).await.expect_error(AppError::Conflict);
 }
 
@@ -117,9 +118,15 @@ async fn no_token_goes_to_another_issuer() {
     let own = format!("RT-{}", agency.issuer.target().port);
     let own_access = format!("AT-{}", agency.issuer.target().port);
     let heard = agency.other.take();
-    assert!(!came(&heard, &own) && !came(&heard, &own_access) && !came(&heard, "grant_type=refresh_token"), "{heard:?}");
+    assert!(
+        !came(&heard, &own) && !came(&heard, &own_access) && !came(&heard, "grant_type=refresh_token"),
+        "{heard:?}"
+    );
     let stored = agency.account().await;
-    assert_eq!((stored.application, stored.hosts, stored.health), (account.application, account.hosts, Health::Healthy));
+    assert_eq!(
+        (stored.application, stored.hosts, stored.health),
+        (account.application, account.hosts, Health::Healthy)
+    );
 }
 
 #[tokio::test]

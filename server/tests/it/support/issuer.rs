@@ -134,9 +134,11 @@ impl Issuer {
     /// Rotates, and takes nothing twice.
     fn give(&self, proof: &str, body: &str) -> (bool, Response) {
         let mut memory = self.lock();
-        let is_known = memory.manner.clients.iter().any(|(id, secret)| {
-            proof == format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")))
-        });
+        let is_known = memory
+            .manner
+            .clients
+            .iter()
+            .any(|(id, secret)| proof == format!("Basic {}", STANDARD.encode(format!("{id}:{secret}"))));
         let refuse = |status, error: &str| (false, (status, Json(json!({ "error": error }))).into_response());
         if !is_known {
             return refuse(StatusCode::UNAUTHORIZED, "invalid_client");
@@ -148,7 +150,8 @@ impl Issuer {
         }
         memory.given += 1;
         let (number, port) = (memory.given, self.address.port());
-        let mut reply = json!({ "access_token": format!("AT-{port}-{number}"), "token_type": "Bearer", "expires_in": 600 });
+        let mut reply =
+            json!({ "access_token": format!("AT-{port}-{number}"), "token_type": "Bearer", "expires_in": 600 });
         if is_renewal || memory.manner.gives_refresh {
             memory.refresh = format!("RT-{port}-{number}");
             reply["refresh_token"] = memory.refresh.clone().into();
@@ -157,13 +160,7 @@ impl Issuer {
     }
 }
 
-async fn answer(
-    State(issuer): State<Issuer>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+async fn answer(State(issuer): State<Issuer>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     let proof = headers.get(header::AUTHORIZATION).map_or("", |value| value.to_str().unwrap()).to_owned();
     let body = String::from_utf8(body.to_vec()).unwrap();
     let heard = Asked { path: uri.path().to_owned(), proof: proof.clone(), body: body.clone() };
@@ -172,7 +169,8 @@ async fn answer(
         (Method::GET, "/.well-known/openid-configuration") => Json(issuer.metadata()).into_response(),
         (Method::GET, "/userinfo") => {
             let subject = issuer.lock().manner.subject;
-            Json(json!({ "sub": subject, "name": subject, "email": format!("{subject}@client.example") })).into_response()
+            Json(json!({ "sub": subject, "name": subject, "email": format!("{subject}@client.example") }))
+                .into_response()
         }
         (Method::GET, "/data") => Json(json!({ "rows": [] })).into_response(),
         (Method::POST, path) if path.starts_with("/token") => {
