@@ -35,10 +35,11 @@ pub(super) fn ApplicationScreen() -> impl IntoView {
             window.fetch_again.run(());
             // What the provider refuses all the same stays here, where it can be corrected.
             if saved.refused == 0 {
-                window.news.set(Some(saved.words()));
+                // The overview tells what has healed; whoever is to sign in goes on at once.
                 let is_connected = window.view.with_untracked(|view| view.account.is_some());
-                let next = if is_connected && !saved.replaced { Step::Overview } else { Step::Accounts };
-                window.place.go_to(next, true);
+                let stays = is_connected && !saved.replaced;
+                window.news.set(stays.then(|| saved.words()));
+                window.place.go_to(if stays { Step::Overview } else { Step::Accounts }, true);
             }
         }
     });
