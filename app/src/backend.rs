@@ -10,7 +10,7 @@ use leptos::prelude::use_context;
 
 use crate::model::{
     alert::{AlertsPage, DeliveryProblem},
-    app::AppsPage,
+    app::{AppSaved, AppsPage},
     campaign::{CampaignHead, CampaignList},
     dashboard::Dashboard,
     data_source::{DataSources, Removed},
@@ -144,14 +144,6 @@ pub trait Connections: Send + Sync {
 /// Flows: one attempt to authorize each.
 #[async_trait]
 pub trait Flows: Send + Sync {
-    /// Saves the agency's own client at an authorization server, after asking that server for its metadata.
-    async fn save_application(
-        &self,
-        viewer: Viewer,
-        connection: ConnectionId,
-        application: ApplicationId,
-        fields: FieldValues,
-    ) -> Result<(), AppError>;
     /// `account`: the one to reauthorize; `None` connects a new one.
     async fn start(
         &self,
@@ -195,14 +187,25 @@ pub trait Alerts: Send + Sync {
 #[async_trait]
 pub trait Apps: Send + Sync {
     async fn page(&self, viewer: Viewer) -> Result<AppsPage, AppError>;
-    /// Saves a client, after asking its authorization server for its metadata where it has any.
+    /// Saves a client, after asking its authorization server for its metadata where it has any. `application`: the one that the
+    /// form was about. `replace`: another client id or issuer is meant to take its place.
     async fn save(
         &self,
         viewer: Viewer,
         server: String,
         application: ApplicationId,
         fields: FieldValues,
-    ) -> Result<(), AppError>;
+        replace: bool,
+    ) -> Result<AppSaved, AppError>;
+    /// The same from the window of a connection, for the authorization server of its integration.
+    async fn save_for(
+        &self,
+        viewer: Viewer,
+        connection: ConnectionId,
+        application: ApplicationId,
+        fields: FieldValues,
+        replace: bool,
+    ) -> Result<AppSaved, AppError>;
     /// Asks ourselves and the providers what can be seen from here.
     async fn examine(&self, viewer: Viewer) -> Result<Vec<Finding>, AppError>;
 }

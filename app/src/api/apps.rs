@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use crate::model::{app::AppsPage, doctor::Finding, error::AppError, ids::ApplicationId};
+use crate::model::{
+    app::{AppSaved, AppsPage},
+    doctor::Finding,
+    error::AppError,
+    ids::{ApplicationId, ConnectionId},
+};
 
 /// The page of apps.
 #[server(prefix = "/api", endpoint = "apps", input = GetUrl)]
@@ -19,9 +24,22 @@ pub async fn save_app(
     server: String,
     application: ApplicationId,
     fields: BTreeMap<String, String>,
-) -> Result<(), AppError> {
+    #[server(default)] replace: bool,
+) -> Result<AppSaved, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
-    super::answer(backend.apps.save(viewer, server, application, fields).await)
+    super::answer(backend.apps.save(viewer, server, application, fields, replace).await)
+}
+
+/// The same from the window of a connection.
+#[server(prefix = "/api", endpoint = "save_application")]
+pub async fn save_application(
+    connection: ConnectionId,
+    application: ApplicationId,
+    fields: BTreeMap<String, String>,
+    #[server(default)] replace: bool,
+) -> Result<AppSaved, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.apps.save_for(viewer, connection, application, fields, replace).await)
 }
 
 /// Looks at what can be seen from here: our address, the apps, the catalogue. Takes as long as the slowest provider.

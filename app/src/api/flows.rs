@@ -1,7 +1,5 @@
 //! Flows: one attempt to authorize each.
 
-use std::collections::BTreeMap;
-
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use crate::model::{
@@ -9,17 +7,6 @@ use crate::model::{
     flow::{AuthorizationStart, FlowChoice, FlowEnd, FlowView},
     ids::{AccountId, ApplicationId, ConnectionId, FlowId},
 };
-
-/// Saves the agency's own client at an authorization server.
-#[server(prefix = "/api", endpoint = "save_application")]
-pub async fn save_application(
-    connection: ConnectionId,
-    application: ApplicationId,
-    fields: BTreeMap<String, String>,
-) -> Result<(), AppError> {
-    let (backend, viewer) = crate::backend::signed_in()?;
-    super::answer(backend.flows.save_application(viewer, connection, application, fields).await)
-}
 
 /// Begins a flow. With `popup` the caller takes the URL to its popup; without, this browser is sent there itself
 /// (the form before WASM has loaded, and the same-tab way).

@@ -1,4 +1,5 @@
-//! The fields of a form, as the catalogue describes them. They are always empty but for the catalogue's defaults.
+//! The fields of a form, as the catalogue describes them. They begin with its defaults or, for an app, with what is saved; secrets
+//! are always empty.
 
 use leptos::prelude::*;
 

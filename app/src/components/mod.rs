@@ -21,5 +21,6 @@ pub mod moment;
 pub mod notice;
 pub mod outages;
 pub mod page_head;
+pub mod replace_app;
 pub mod skeleton;
 pub mod state_icon;

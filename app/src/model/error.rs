@@ -24,6 +24,18 @@ pub enum AppError {
     PasswordTooShort,
     #[error("Your role lets you look, not change. Ask an owner or a manager of your agency.")]
     NotAllowed,
+    #[error(
+        "An app serves every campaign, so only people who look after the whole agency may save one. Ask an owner or such a manager."
+    )]
+    AppNeedsWholeAgency,
+    #[error(
+        "This would send access to other addresses, or replace the app for every campaign. Only an owner may do that: ask one to save it."
+    )]
+    AppNeedsOwner,
+    #[error(
+        "Campaigns that you can't see would lose access by this, so nothing has changed. Ask somebody who looks after the whole agency to sign in instead."
+    )]
+    LossesHidden,
     #[error("This request came from another page. Reload this one and try again.")]
     ForeignOrigin,
 
@@ -51,7 +63,16 @@ pub enum AppError {
     #[error("Somebody has changed this in the meantime. Reload the page and try again.")]
     Conflict,
 
+    #[error(
+        "Another client ID or issuer is another app. If it is to take the place of the one you have, tick “Replace the app” and save again; if not, correct it."
+    )]
+    AppIsAnother,
+
     // The flow
+    #[error(
+        "The app was changed while you were signing in, so what came back was not used. Start again; the stored access is as it was."
+    )]
+    AppReplaced,
     #[error("This attempt has expired. Start again; the stored access is as it was.")]
     FlowExpired,
     #[error("This attempt is over already. If it doesn't show as connected, start again.")]
@@ -145,13 +166,16 @@ impl AppError {
             Self::NotSignedIn | Self::WrongPassword => 401,
             Self::TooManyTries | Self::TooManyPages => 429,
             Self::NotAllowed
+            | Self::AppNeedsWholeAgency
+            | Self::AppNeedsOwner
+            | Self::LossesHidden
             | Self::ForeignOrigin
             | Self::FlowForeign
             | Self::FlowRightsLost
             | Self::WrongSetUpCode => 403,
             Self::NotFound => 404,
             Self::TooSlow => 408,
-            Self::Conflict | Self::FlowOver | Self::AlreadySetUp => 409,
+            Self::Conflict | Self::FlowOver | Self::AppReplaced | Self::AlreadySetUp => 409,
             Self::FlowExpired => 410,
             Self::TooLarge => 413,
             Self::ProviderUnavailable | Self::ProviderUnreadable | Self::HostUnreachable => 502,

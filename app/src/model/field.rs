@@ -31,7 +31,7 @@ pub struct Field {
     /// Where the user finds the value.
     pub help: String,
     pub placeholder: String,
-    /// What the field starts with, if the catalogue names a default. Never a stored value.
+    /// What the field starts with: the catalogue's default or, in the form of an app, what is saved. Never a secret.
     pub default: String,
     pub required: bool,
 }

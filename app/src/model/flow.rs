@@ -108,24 +108,38 @@ impl AccessResult {
 }
 
 /// Y came back while X is broken. Until chosen, Y's tokens are sealed in the flow and end with it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct WrongAccount {
     pub expected: String,
+    /// X is not broken: what goes on using it works.
+    pub expected_works: bool,
+    /// X was connected through an app that was replaced, and the provider does not say whether Y is the same.
+    pub replaced: bool,
     pub came_back: String,
     /// The connections of X, and whether Y can reach their profiles.
     pub reach: Vec<AccessResult>,
     /// Uses in campaigns the viewer may not see.
     pub hidden: u32,
+    /// Y is connected already, and this sign-in allows less than that one did: the missing permissions, in words.
+    pub missing: Vec<String>,
+    /// What of Y would stop working.
+    pub losses: Vec<AccessResult>,
+    /// The same in campaigns the viewer may not see. Then only somebody who sees them may choose Y.
+    pub hidden_losses: u32,
 }
 
 /// A narrower grant never replaces a working one by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NarrowerConsent {
     pub account: String,
-    /// The missing permissions, in words.
+    /// The missing permissions, in words; none if fewer things were shared with the same permissions.
     pub missing: Vec<String>,
     /// What would be lost.
     pub losses: Vec<AccessResult>,
+    /// The same in campaigns the viewer may not see. Then only somebody who sees them may accept.
+    #[serde(default)]
+    pub hidden: u32,
 }
 
 /// What a person chooses in a flow that waits for it.

@@ -118,7 +118,16 @@ pub struct ApplicationSetUp {
     pub application: ApplicationId,
     /// To copy into the provider's console.
     pub redirect_uri: String,
+    /// That of the app which would take the place of the saved one; `None` while there is none.
+    pub next_redirect_uri: Option<String>,
+    /// How an app is made there, step by step.
+    pub steps: Vec<String>,
+    /// The provider's console.
+    pub console: Option<String>,
     pub fields: Vec<Field>,
+    pub may_save: bool,
+    /// Whether the viewer may replace the saved one.
+    pub may_replace: bool,
 }
 
 /// A profile that the account of a connection can reach.

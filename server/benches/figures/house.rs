@@ -94,7 +94,10 @@ pub async fn open(folder: &Path, provider: SocketAddr, clock: Arc<dyn Clock>) ->
         client_id: "relink".to_owned(),
         client_secret: Some(secret),
         settings: Default::default(),
+        pairwise: false,
+        successor: None,
         created_at,
+        saved_at: created_at,
     })
     .await?;
     unit.commit().await?;

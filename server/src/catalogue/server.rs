@@ -111,6 +111,9 @@ pub struct AuthServer {
     #[serde(default)]
     pub revoke: Option<RevokeCall>,
     pub identity: IdentityPointers,
+    /// Whether it knows a person under another id in each app. Where the agency's app is replaced, somebody says then who is whom.
+    #[serde(default)]
+    pub subject_per_client: bool,
     /// Key of the platform whose rules hold here too, after those of this file.
     #[serde(default)]
     pub platform: Option<String>,

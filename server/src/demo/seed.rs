@@ -16,7 +16,7 @@ use crate::{
     oauth::{access::Access, refresh::expiry, registration::Registration},
     sandbox::{ControlCommand, Sandbox, SandboxError},
     service::{
-        flows::{fixed_endpoints, proposed_id},
+        apps::{fixed_endpoints, proposed_id},
         sessions::DEMO_EMAIL,
     },
     store::{
@@ -132,7 +132,10 @@ async fn put_application(core: &Core, agency: AgencyId) -> Result<ApplicationId,
         client_id: CLIENT_ID.to_owned(),
         client_secret: Some(core.vault.seal("applications.client_secret", agency, id.0, &CLIENT_SECRET.into())?),
         settings: BTreeMap::new(),
+        pairwise: false,
+        successor: None,
         created_at: core.clock.unix(),
+        saved_at: core.clock.unix(),
     };
     let mut unit = core.store.write().await?;
     unit.put_application(&application).await?;

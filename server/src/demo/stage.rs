@@ -8,7 +8,7 @@ use crate::{
     sandbox::{Sandbox, SandboxSettings},
     server::OpenError,
     service::{
-        flows::proposed_id,
+        apps::proposed_id,
         members::{self, NewMember},
         sessions::{DEMO_EMAIL, DEMO_PASSWORD, password::Passwords},
     },

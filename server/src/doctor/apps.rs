@@ -42,6 +42,10 @@ pub(super) async fn examine(core: &Core, agency: AgencyId) -> Result<Vec<Finding
         let subject = name_of(core, &application);
         let own: Vec<&Account> =
             accounts.iter().filter(|account| account.application == Some(application.id)).collect();
+        // One that was replaced matters for as long as somebody goes on with it.
+        if application.successor.is_some() && own.is_empty() {
+            continue;
+        }
         let lacks_scopes = |health| matches!(health, Health::Broken { cause: Cause::ScopesMissing });
         let ids: HashSet<AccountId> = own.iter().map(|account| account.id).collect();
         let is_own = |account: Option<AccountId>| account.is_some_and(|id| ids.contains(&id));

@@ -24,6 +24,7 @@ pub async fn break_account(
     evidence: &Evidence,
     now: i64,
 ) -> Result<bool, StoreError> {
+    let cause = own_cause(unit, account, cause).await?;
     let health = Health::Broken { cause };
     let written =
         unit.set_account_health(account.agency, account.id, account.token_version, health, now, Some(evidence)).await?;
@@ -40,6 +41,15 @@ pub async fn break_account(
         announce_account(unit, account.agency, account.id, now).await?;
     }
     Ok(written)
+}
+
+/// What a provider's no is about, where the account came through an app that the agency has replaced: its client may be gone there,
+/// which nobody did to the account.
+pub async fn own_cause(unit: &mut dyn Unit, account: &Account, cause: Cause) -> Result<Cause, StoreError> {
+    let (Cause::Revoked | Cause::AppMisconfigured, Some(id)) = (cause, account.application) else { return Ok(cause) };
+    let application = unit.application(account.agency, id).await?;
+    let is_replaced = application.is_some_and(|application| application.successor.is_some());
+    Ok(if is_replaced { Cause::AppReplaced } else { cause })
 }
 
 /// Tells every page that shows this account or one of its connections, and in a while the people who look after it.

@@ -19,7 +19,7 @@ use crate::{
         StoreError,
         account::{Account, Evidence},
     },
-    vault::{VaultError, secret::TokenSet},
+    vault::{Sealed, VaultError, secret::TokenSet},
 };
 
 /// An access token that ends within this many seconds is renewed first.
@@ -146,6 +146,11 @@ impl Access {
         }
         let by_access = self.core.catalogue.server(&stored.provider).is_some_and(|server| server.renews_by_access());
         Ok(by_access || self.tokens(&stored)?.refresh.is_some())
+    }
+
+    /// The newest secret of `account` as it was read: the stored one, or one that the store did not take.
+    pub fn newest_secret(&self, account: &Account) -> Sealed {
+        self.unsaved.secret_of(account).unwrap_or_else(|| account.secret.clone())
     }
 
     fn turn(&self, account: AccountId) -> Arc<tokio::sync::Mutex<()>> {

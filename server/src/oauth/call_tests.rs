@@ -187,13 +187,17 @@ async fn what_comes_along_is_kept_and_names_hosts() {
     let grant = exchange(&server, &played).await.unwrap();
     let answer = AuthorizationAnswer::parse("?state=s&code=c&realmId=42").unwrap();
     let mut kept = server.keep_first(&answer.values(server.redirect_names()), &grant.reply).unwrap();
-    assert_eq!(server.token_hosts(&kept), ["acme.shops.example:443", "us7.api.example:443"]);
+    let connected_for = server.token_hosts(&kept);
+    assert_eq!(connected_for, ["acme.shops.example:443", "us7.api.example:443"]);
     let identity = server.identify(&played, &grant, &mut kept, "n", 0).await.unwrap();
     assert_eq!((identity.subject.as_str(), identity.name.as_str()), ("42", "Acme"));
     assert_eq!(kept["zone"], "UTC");
     let renewed = server.refresh(&played, &"rt".into(), &["a".to_owned()], &kept).await.unwrap();
     server.keep_renewed(&mut kept, &renewed.reply);
     assert_eq!((kept["dc"].as_str(), kept["realm"].as_str()), ("eu1", "42"));
+    // What a renewal says anew can lead to another host: the account was not connected for that one.
+    let added = server.token_hosts(&kept).into_iter().filter(|host| !connected_for.contains(host));
+    assert_eq!(added.collect::<Vec<_>>(), ["eu1.api.example:443"]);
     let asked = played.asked();
     assert!(asked[0].starts_with("POST https://acme.shops.example/token "), "{}", asked[0]);
     assert_eq!(asked[1], "GET https://us7.api.example/c/42");

@@ -23,6 +23,17 @@ pub struct Metadata {
     /// RFC 9207, section 3.
     #[serde(default)]
     pub authorization_response_iss_parameter_supported: bool,
+    /// OpenID Connect Discovery 1.0, section 3: `public`, `pairwise`.
+    #[serde(default)]
+    pub subject_types_supported: Vec<String>,
+}
+
+impl Metadata {
+    /// Whether the issuer knows a person under another subject in each client (OpenID Connect Core, section 8.1). Where it can do
+    /// both, subjects that differ show themselves.
+    pub fn is_pairwise(&self) -> bool {
+        !self.subject_types_supported.is_empty() && !self.subject_types_supported.iter().any(|kind| kind == "public")
+    }
 }
 
 /// Asks `issuer` for its metadata. The metadata must name the very issuer that was asked (section 4.3).

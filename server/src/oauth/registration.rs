@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    catalogue::{AuthServer, ClientAuth, Input, Inputs},
+    catalogue::{AuthServer, ClientAuth, Input, Inputs, host::host_and_port},
     core::Core,
     health::redaction::Redaction,
     store::{StoreError, application::Application},
@@ -115,6 +115,19 @@ impl Registration {
         redaction_of(&self.application, &self.secrets, tokens)
     }
 
+    /// The same as far as it is known before anybody has signed in.
+    pub fn own_hosts(&self) -> Vec<String> {
+        self.token_hosts(&BTreeMap::new())
+    }
+
+    /// Whether the same subject at `other` is the same person: the same issuer, which knows people under one id in all
+    /// its clients.
+    pub fn shares_subjects_with(&self, other: &Application) -> bool {
+        let own = &self.application;
+        let differs = self.server.subject_per_client || own.pairwise || other.pairwise;
+        own.id == other.id || (own.is_at(&other.issuer) && !differs)
+    }
+
     pub(super) fn client_secret(&self) -> Option<&SecretString> {
         self.secrets.client_secret.as_ref()
     }
@@ -140,7 +153,7 @@ impl Registration {
     }
 }
 
-/// The hosts that `server` names for tokens of `application`, as `host:port`.
+/// The hosts that `server` names for tokens of `application`, and those of its endpoints, as `host:port`, sorted.
 pub fn token_hosts(server: &AuthServer, application: &Application, kept: &BTreeMap<String, String>) -> Vec<String> {
     let inputs =
         Inputs::default().with(Input::Base, &application.issuer).with_settings(&application.settings).with_kept(kept);
@@ -148,7 +161,12 @@ pub fn token_hosts(server: &AuthServer, application: &Application, kept: &BTreeM
         .chain(application.userinfo_endpoint.as_deref())
         .chain(application.revocation_endpoint.as_deref())
         .collect();
-    server.secret_hosts(&inputs, &endpoints)
+    let mut hosts = server.secret_hosts(&inputs, &endpoints);
+    // Tokens go to the endpoints, whether or not the file has thought of naming them.
+    hosts.extend(endpoints.iter().filter_map(|endpoint| host_and_port(&url::Url::parse(endpoint).ok()?)));
+    hosts.sort();
+    hosts.dedup();
+    hosts
 }
 
 /// The secret settings of an application, for the proof of requests, and what is to be taken out of their answers.
@@ -198,7 +216,7 @@ impl Registration {
 impl Registration {
     /// One of `server` with a client `relink` and the secret `s3cret`.
     pub(super) fn of(server: AuthServer, settings: BTreeMap<String, String>) -> Self {
-        let metadata = crate::service::flows::fixed_endpoints(&server.discovery, "https://login.example", &settings);
+        let metadata = crate::service::apps::fixed_endpoints(&server.discovery, "https://login.example", &settings);
         let metadata = metadata.unwrap();
         let application = Application {
             id: ApplicationId(uuid::Uuid::from_u128(1)),
@@ -213,7 +231,10 @@ impl Registration {
             client_id: "relink".to_owned(),
             client_secret: None,
             settings,
+            pairwise: false,
+            successor: None,
             created_at: 0,
+            saved_at: 0,
         };
         let secrets = ClientSecrets {
             client_secret: Some("s3cret".into()),

@@ -8,7 +8,10 @@ use std::{
 
 use app::model::ids::AccountId;
 
-use crate::store::account::{Account, TokenUpdate};
+use crate::{
+    store::account::{Account, TokenUpdate},
+    vault::Sealed,
+};
 
 /// What is left to be stored, and over which `token_version`.
 #[derive(Default)]
@@ -26,6 +29,13 @@ impl Unsaved {
     pub(super) fn take(&self, account: &Account) -> Option<TokenUpdate> {
         let (version, update) = self.lock().remove(&account.id)?;
         (version == account.token_version).then_some(update)
+    }
+
+    /// The secret that is left for `account`, if nobody has overtaken it.
+    pub(super) fn secret_of(&self, account: &Account) -> Option<Sealed> {
+        let updates = self.lock();
+        let (version, update) = updates.get(&account.id)?;
+        (*version == account.token_version).then(|| update.secret.clone())
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<AccountId, (i64, TokenUpdate)>> {

@@ -114,11 +114,11 @@ fn backend_of(core: &Core, access: Access, passwords: Passwords, set_up_code: Ar
     Backend {
         sessions: Arc::new(SessionsService::new(core.clone(), passwords, set_up_code)),
         campaigns: Arc::new(CampaignsService::new(core.clone())),
-        connections: Arc::new(ConnectionsService::new(core.clone(), access)),
-        flows: Arc::new(FlowsService::new(core.clone())),
+        connections: Arc::new(ConnectionsService::new(core.clone(), access.clone())),
+        flows: Arc::new(FlowsService::new(core.clone(), access.clone())),
         dashboards: Arc::new(DashboardsService::new(core.clone())),
         alerts: Arc::new(AlertsService::new(core.clone())),
-        apps: Arc::new(AppsService::new(core.clone(), FlowsService::new(core.clone()))),
+        apps: Arc::new(AppsService::new(core.clone(), access)),
     }
 }
 

@@ -86,6 +86,10 @@ pub(crate) fn event_words(kind: &EventKind, provider: &str) -> String {
         EventKind::HostsAllowed { hosts } if hosts.is_empty() => "Goes on: the new address is gone again".to_owned(),
         EventKind::HostsAllowed { hosts } => format!("Allowed to send to {}", hosts.join(", ")),
         EventKind::CredentialsSaved => "New credentials tested and saved".to_owned(),
+        EventKind::AppSaved => "The app's secret and settings were saved anew".to_owned(),
+        EventKind::AppReplaced { client } => {
+            format!("The app was replaced by the one with the client {client}; sign in again to go on through it")
+        }
         EventKind::Disconnected => "Disconnected; the data stays".to_owned(),
         EventKind::Backfilled { days: 1 } => "1 missed day pulled in".to_owned(),
         EventKind::Backfilled { days } => format!("{days} missed days pulled in"),
@@ -118,6 +122,8 @@ impl EventKind {
             Self::StreamBack { .. } => "stream-back",
             Self::CredentialsSaved => "credentials-saved",
             Self::HostsAllowed { .. } => "hosts-allowed",
+            Self::AppSaved => "app-saved",
+            Self::AppReplaced { .. } => "app-replaced",
             Self::Disconnected => "disconnected",
             Self::Backfilled { .. } => "backfilled",
             Self::AttemptFailed { .. } => "attempt-failed",

@@ -81,10 +81,17 @@ pub trait AccountStore: Send {
         application: Option<ApplicationId>,
         subject: &str,
     ) -> Result<Option<Account>, StoreError>;
+    /// Those of one application, by id.
+    async fn accounts_of_application(
+        &mut self,
+        agency: AgencyId,
+        provider: &str,
+        application: ApplicationId,
+    ) -> Result<Vec<Account>, StoreError>;
     /// All accounts of the agency, by name.
     async fn accounts(&mut self, agency: AgencyId) -> Result<Vec<Account>, StoreError>;
-    /// Writes name, address, health, evidence, scopes, secret, expiries, hosts and `connected_at` of a known account
-    /// and raises its `token_version`. For completing a flow or saving credentials.
+    /// Writes application, name, address, health, evidence, scopes, secret, expiries, hosts and `connected_at` of a known
+    /// account and raises its `token_version`. For completing a flow or saving credentials.
     async fn renew_account(&mut self, account: &Account) -> Result<(), StoreError>;
     /// A refresh's write: only if the stored version is `expected`; then raises it. Answers whether it was written.
     async fn update_tokens(

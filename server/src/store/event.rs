@@ -72,6 +72,12 @@ pub enum EventKind {
     HostsAllowed {
         hosts: Vec<String>,
     },
+    /// Secret or settings of its app were saved anew.
+    AppSaved,
+    /// Another app has taken the place of its own; this one's client id.
+    AppReplaced {
+        client: String,
+    },
     Disconnected,
     Backfilled {
         days: u32,

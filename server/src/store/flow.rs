@@ -21,6 +21,8 @@ pub struct Flow {
     pub member: MemberId,
     pub session: SessionId,
     pub application: ApplicationId,
+    /// Where its code and tokens may go, as `host:port`: what the application named when it began.
+    pub hosts: Vec<String>,
     pub connection: ConnectionId,
     /// The account that is to come back; `None` for a new one.
     pub account: Option<AccountId>,

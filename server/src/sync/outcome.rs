@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     alert::jobs::raise_alert,
-    health::breakage::break_account,
+    health::breakage::{break_account, own_cause},
     store::{
         StoreError, Unit,
         account::Evidence,
@@ -178,6 +178,7 @@ impl Syncs {
             // Found out at the token endpoint, and written there. Healing asks for a sync.
             return Ok(After::Done);
         }
+        let cause = own_cause(&mut *unit, &account, cause).await?;
         if concerns_connection(cause) {
             drop(unit);
             let broken = EventKind::Broken { cause, evidence: evidence.cloned() };

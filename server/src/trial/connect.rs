@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 use uuid::Uuid;
 
-use super::{AGENCY, Browser, MEMBER, Trial, TrialError, application_of};
+use super::{AGENCY, Browser, MEMBER, Trial, TrialError};
 use crate::{
     catalogue::{Entry, FieldSpec, Input, Inputs, RefreshToken},
     oauth::{
@@ -15,7 +15,7 @@ use crate::{
         refresh::expiry,
         registration::Registration,
     },
-    service::flows::FlowsService,
+    service::apps::register,
     store::account::Account,
     sync::remote::{RemoteProfile, list_profiles, test_credentials},
     vault::secret::{Credentials, TokenSet},
@@ -117,9 +117,7 @@ impl Trial {
         for field in spec.set_up.iter().filter(|field| field.is_secret()) {
             self.narrator.hide(typed.get(&field.key).map(|value| SecretString::from(value.as_str())).as_ref());
         }
-        let id = application_of(server);
-        let flows = FlowsService::new(self.core.clone());
-        flows.keep_client(AGENCY, server.to_owned(), id, typed.clone()).await?;
+        let id = register(&self.core, AGENCY, server, typed.clone()).await?;
         let registration = Registration::load(&self.core, AGENCY, id).await?;
         self.narrator.expect_tokens(&registration.application.token_endpoint);
         for call in [&registration.server.exchange, &registration.server.renew].into_iter().flatten() {

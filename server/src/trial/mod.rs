@@ -32,7 +32,7 @@ use crate::{
     entropy::Entropy,
     net::Outbound,
     oauth::access::Access,
-    service::flows::proposed_id,
+    service::apps::proposed_id,
     store::{
         agency::{Agency, Member},
         sqlite::SqliteStore,

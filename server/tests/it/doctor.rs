@@ -168,12 +168,12 @@ async fn apps_and_the_doctor_are_for_those_who_see_the_whole_agency() {
     let campaign = integrations(&story).await.campaign.id;
     let limited = story.server.add_colleague("limited@agency.example", Role::Manager, Some(vec![campaign])).await;
     let analyst = story.server.add_colleague("analyst@agency.example", Role::Analyst, None).await;
-    for browser in [&limited, &analyst] {
+    for (browser, refusal) in [(&limited, AppError::AppNeedsWholeAgency), (&analyst, AppError::NotAllowed)] {
         browser.ask("apps", "").await.expect_error(AppError::NotAllowed);
         browser.call("examine", &[]).await.expect_error(AppError::NotAllowed);
         let application = openid(&story).await.application.to_string();
         let fields = [("server", "openid"), ("application", application.as_str()), ("fields[client_id]", "x")];
-        browser.call("save_app", &fields).await.expect_error(AppError::NotAllowed);
+        browser.call("save_app", &fields).await.expect_error(refusal);
     }
     let stranger = story.server.add_agency("Strangers", "owner@strangers.example").await;
     assert!(about(&examine(&stranger).await, "App").is_empty());

@@ -123,7 +123,10 @@ async fn save_application(server: &TestServer, authorization_endpoint: &str) {
         client_id: "relink".into(),
         client_secret: None,
         settings: BTreeMap::new(),
+        pairwise: false,
+        successor: None,
         created_at: 0,
+        saved_at: 0,
     };
     let mut unit = server.core.store.write().await.unwrap();
     unit.put_application(&application).await.unwrap();

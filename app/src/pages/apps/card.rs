@@ -2,20 +2,25 @@
 
 use leptos::{form::ActionForm, prelude::*};
 
+use super::Saving;
 use crate::{
-    api::apps::SaveApp,
     components::{
         brand_mark::BrandMark,
         button::{Button, Look},
         copy_field::CopyField,
         fields::Fields,
         icon::{Glyph, Icon},
+        notice::{Notice, Tone},
+        replace_app::ReplaceApp,
     },
-    model::app::{AppRow, Permission},
+    model::{
+        app::{AppRow, AppSaved, Permission},
+        error::AppError,
+    },
 };
 
 #[component]
-pub(super) fn AppCard(app: AppRow, save: ServerAction<SaveApp>) -> impl IntoView {
+pub(super) fn AppCard(app: AppRow, saving: Saving) -> impl IntoView {
     let AppRow {
         server,
         name,
@@ -24,6 +29,8 @@ pub(super) fn AppCard(app: AppRow, save: ServerAction<SaveApp>) -> impl IntoView
         client_id,
         application,
         redirect_uri,
+        next_redirect_uri,
+        may_replace,
         console,
         steps,
         scopes,
@@ -31,6 +38,9 @@ pub(super) fn AppCard(app: AppRow, save: ServerAction<SaveApp>) -> impl IntoView
     } = app;
     let is_set_up = client_id.is_some();
     let state = client_id.map_or_else(|| "Not set up".to_owned(), |id| format!("Set up with the client {id}"));
+    let (save, key) = (saving.action, server.clone());
+    let outcome = Memo::new(move |_| saving.outcome(&key));
+    let form = format!("{server}-");
     let (title, address_id) = (format!("Open {name}'s console"), format!("redirect-{server}"));
     view! {
         <li>
@@ -75,7 +85,15 @@ pub(super) fn AppCard(app: AppRow, save: ServerAction<SaveApp>) -> impl IntoView
                         <div class="form">
                             <input type="hidden" name="server" value=server.clone() />
                             <input type="hidden" name="application" value=application.to_string() />
-                            <Fields fields form=format!("{server}-") />
+                            // New inputs after each saving: the secret is not left standing there.
+                            <For each=move || [saving.count.get()] key=|count| *count let:_count>
+                                <Fields fields=fields.clone() form=form.clone() />
+                            </For>
+                            {next_redirect_uri
+                                .map(|redirect_uri| {
+                                    view! { <ReplaceApp redirect_uri may_replace form=format!("{server}-") /> }
+                                })}
+                            {move || outcome.get().map(|outcome| view! { <SavedNotice outcome /> })}
                             <div class="form-actions">
                                 <Button look=Look::Filled kind="submit" busy=save.pending()>
                                     "Save app"
@@ -87,6 +105,16 @@ pub(super) fn AppCard(app: AppRow, save: ServerAction<SaveApp>) -> impl IntoView
             </details>
         </li>
     }
+}
+
+#[component]
+fn SavedNotice(outcome: Result<AppSaved, AppError>) -> impl IntoView {
+    let (tone, words) = match outcome {
+        Ok(saved) if saved.refused + saved.unanswered > 0 => (Tone::Warning, saved.words()),
+        Ok(saved) => (Tone::Success, saved.words()),
+        Err(error) => (Tone::Error, error.to_string()),
+    };
+    view! { <Notice tone>{words}</Notice> }
 }
 
 #[component]

@@ -12,15 +12,21 @@ use crate::{
     components::{
         action_notice::ActionNotice, button::Look, empty::Empty, icon::Glyph, loaded::Loaded, page_head::PageHead,
     },
-    model::app::AppsPage as PageData,
+    model::{
+        app::{AppSaved, AppsPage as PageData},
+        error::AppError,
+    },
     paths::{DOCTOR, SETTINGS},
 };
 
 /// The page.
 #[component]
 pub fn AppsPage() -> impl IntoView {
-    let save = ServerAction::<SaveApp>::new();
+    let saving = Saving::begin();
+    let save = saving.action;
     let page = Resource::new_blocking(move || save.version().get(), |_| get_apps());
+    // What came of a form stands in its card. After a form sent without WASM, nobody knows which it was.
+    let is_nobodys = move || saving.server.with(Option::is_none);
     view! {
         <Title text="Apps" />
         <PageHead title="Apps">
@@ -34,15 +40,48 @@ pub fn AppsPage() -> impl IntoView {
         <p class="page-lead">
             "Providers let people sign in to apps that they know. Make one at each provider whose integrations you use, and enter here what it gives you: once, for all campaigns. Integrations with a key or a password need none."
         </p>
-        <ActionNotice value=save.value() done="The app is saved. Its secret is sealed and never shown again." />
+        {move || is_nobodys().then(|| view! { <ActionNotice value=save.value() /> })}
         <Loaded resource=page let:page>
-            <Apps page save />
+            <Apps page saving />
         </Loaded>
     }
 }
 
+/// The form that was sent last.
+#[derive(Clone, Copy)]
+struct Saving {
+    action: ServerAction<SaveApp>,
+    /// Whose it was.
+    server: RwSignal<Option<String>>,
+    /// How many were saved: after each, what was typed is gone from its form.
+    count: RwSignal<u32>,
+}
+
+impl Saving {
+    fn begin() -> Self {
+        let saving = Self { action: ServerAction::new(), server: RwSignal::new(None), count: RwSignal::new(0) };
+        Effect::new(move |_| {
+            if let Some(sent) = saving.action.input().get() {
+                saving.server.set(Some(sent.server));
+            }
+        });
+        Effect::new(move |_| {
+            if matches!(saving.action.value().get(), Some(Ok(_))) {
+                saving.count.update(|count| *count += 1);
+            }
+        });
+        saving
+    }
+
+    /// What came of the form of `server`, if it was the last.
+    fn outcome(self, server: &str) -> Option<Result<AppSaved, AppError>> {
+        let is_its = self.server.with(|last| last.as_deref() == Some(server));
+        self.action.value().get().filter(|_| is_its)
+    }
+}
+
 #[component]
-fn Apps(page: PageData, save: ServerAction<SaveApp>) -> impl IntoView {
+fn Apps(page: PageData, saving: Saving) -> impl IntoView {
     if page.apps.is_empty() {
         return view! {
             <Empty glyph=Glyph::Plug title="No integration needs an app">
@@ -53,7 +92,7 @@ fn Apps(page: PageData, save: ServerAction<SaveApp>) -> impl IntoView {
     }
     view! {
         <ul class="apps" role="list">
-            {page.apps.into_iter().map(|app| view! { <AppCard app save /> }).collect_view()}
+            {page.apps.into_iter().map(|app| view! { <AppCard app saving /> }).collect_view()}
         </ul>
     }
     .into_any()

@@ -14,7 +14,7 @@ use crate::{
     api::flows::ChooseInFlow,
     components::{action_notice::ActionNotice, button::Look},
     model::{
-        flow::{FlowChoice, NarrowerConsent, WrongAccount},
+        flow::{AccessResult, FlowChoice, NarrowerConsent, WrongAccount},
         ids::FlowId,
     },
 };
@@ -35,7 +35,9 @@ fn choose_action() -> ServerAction<ChooseInFlow> {
 pub(super) fn WrongAccountScreen(flow: FlowId, wrong: WrongAccount) -> impl IntoView {
     let window = Window::here();
     let action = choose_action();
-    let WrongAccount { expected, came_back, reach, hidden } = wrong;
+    let WrongAccount { expected, expected_works, replaced, came_back, reach, hidden, missing, losses, hidden_losses } =
+        wrong;
+    let may_choose = hidden_losses == 0;
     let retry = window.view.with_untracked(|view| choose_retry_account(view, Some(&expected)));
     let reachable = reach.iter().filter(|result| result.reachable).count();
     let all = reach.len();
@@ -46,7 +48,19 @@ pub(super) fn WrongAccountScreen(flow: FlowId, wrong: WrongAccount) -> impl Into
                 <AttemptNotice />
                 <ActionNotice value=action.value() />
                 <ScreenTitle>{format!("You came back as {came_back}")}</ScreenTitle>
-                <p>{format!("We expected {expected}. Nothing has changed yet; choose how to go on.")}</p>
+                <p>{introduce(&expected, &came_back, replaced)}</p>
+                {(!losses.is_empty() || hidden_losses > 0)
+                    .then(|| {
+                        let lead = format!(
+                            "{came_back} is connected already, and this time allowed less. If you use it, that takes the place of the access we have:",
+                        );
+                        view! {
+                            <section class="losses">
+                                <p>{lead}</p>
+                                <Losses missing losses hidden=hidden_losses />
+                            </section>
+                        }
+                    })}
                 <ul class="choices" role="list">
                     <li class="choice">
                         <div>
@@ -60,9 +74,9 @@ pub(super) fn WrongAccountScreen(flow: FlowId, wrong: WrongAccount) -> impl Into
                     <li class="choice">
                         <div>
                             <h4>{format!("Use {came_back} here")}</h4>
-                            <p>{format!("Only this connection changes. Whatever else uses {expected} stays broken.")}</p>
+                            <p>{stay_words(&expected, expected_works)}</p>
                         </div>
-                        <Choose action flow choice=FlowChoice::UseHere words="Use here" />
+                        {may_choose.then(|| view! { <Choose action flow choice=FlowChoice::UseHere words="Use here" /> })}
                     </li>
                     {everywhere
                         .then(|| {
@@ -79,7 +93,7 @@ pub(super) fn WrongAccountScreen(flow: FlowId, wrong: WrongAccount) -> impl Into
                                         <h4>{format!("Use {came_back} wherever it has access")}</h4>
     <p>{reachable_words}</p>
                                     </div>
-                                    {(reachable > 0)
+                                    {(reachable > 0 && may_choose)
                                         .then(|| {
                                             view! {
                                                 <Choose action flow choice=FlowChoice::UseEverywhere words="Use everywhere" />
@@ -101,31 +115,20 @@ pub(super) fn WrongAccountScreen(flow: FlowId, wrong: WrongAccount) -> impl Into
 pub(super) fn NarrowerScreen(flow: FlowId, narrower: NarrowerConsent) -> impl IntoView {
     let window = Window::here();
     let action = choose_action();
-    let NarrowerConsent { account, missing, losses } = narrower;
+    let NarrowerConsent { account, missing, losses, hidden } = narrower;
+    let title = if missing.is_empty() { "Less was shared this time" } else { "Some permissions are missing" };
     let retry = window.view.with_untracked(|view| choose_retry_account(view, Some(&account)));
     view! {
         <div class="window-body">
             <AttemptNotice />
             <ActionNotice value=action.value() />
-            <ScreenTitle>"Some permissions are missing"</ScreenTitle>
+            <ScreenTitle>{title}</ScreenTitle>
             <p>
                 {format!(
                     "{account} allowed less than the access we have, which still works. So we kept that one; choose how to go on.",
                 )}
             </p>
-            <section class="missing">
-                <h4>"Not allowed this time"</h4>
-                <ul>{missing.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}</ul>
-            </section>
-            {(!losses.is_empty())
-                .then(|| {
-                    view! {
-                        <section class="losses">
-                            <h4>"What would stop working"</h4>
-                            <Results results=losses passed="Goes on" failed="Would stop" />
-                        </section>
-                    }
-                })}
+            <Losses missing losses hidden />
         </div>
         <Foot
             start=move || {
@@ -137,11 +140,68 @@ pub(super) fn NarrowerScreen(flow: FlowId, narrower: NarrowerConsent) -> impl In
             }
             end=move || {
                 view! {
-                    <Choose action flow choice=FlowChoice::AcceptNarrower words="Keep all the same" />
+                    {(hidden == 0)
+                        .then(|| view! { <Choose action flow choice=FlowChoice::AcceptNarrower words="Keep all the same" /> })}
                     <Choose action flow choice=FlowChoice::Cancel words="Cancel" />
                 }
             }
         />
+    }
+}
+
+/// Who was expected. Through a replaced app, nobody but a person knows whether it is the same.
+fn introduce(expected: &str, came_back: &str, replaced: bool) -> String {
+    if replaced {
+        format!(
+            "{expected} was connected through an app that was replaced, and the provider does not tell us whether {came_back} is the same. Nothing has changed yet; choose how to go on."
+        )
+    } else {
+        format!("We expected {expected}. Nothing has changed yet; choose how to go on.")
+    }
+}
+
+fn stay_words(expected: &str, works: bool) -> String {
+    let stays = if works { "goes on with it" } else { "stays broken" };
+    format!("Only this connection changes. Whatever else uses {expected} {stays}.")
+}
+
+/// What was not allowed, and what would stop working.
+#[component]
+fn Losses(missing: Vec<String>, losses: Vec<AccessResult>, hidden: u32) -> impl IntoView {
+    let hidden = match hidden {
+        0 => None,
+        1 => Some("One more would stop, in a campaign that you can't see".to_owned()),
+        count => Some(format!("{count} more would stop, in campaigns that you can't see")),
+    };
+    view! {
+        {(!missing.is_empty())
+            .then(|| {
+                view! {
+                    <section class="missing">
+                        <h4>"Not allowed this time"</h4>
+                        <ul>{missing.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}</ul>
+                    </section>
+                }
+            })}
+        {(!losses.is_empty())
+            .then(|| {
+                view! {
+                    <section class="losses">
+                        <h4>"What would stop working"</h4>
+                        <Results results=losses passed="Goes on" failed="Would stop" />
+                    </section>
+                }
+            })}
+        {hidden
+            .map(|hidden| {
+                view! {
+                    <p>
+                        {format!(
+                            "{hidden}: so somebody who looks after the whole agency has to sign in instead, or you try again and allow everything.",
+                        )}
+                    </p>
+                }
+            })}
     }
 }
 
@@ -173,7 +233,14 @@ fn choice_key(choice: FlowChoice) -> &'static str {
 mod tests {
     use leptos::serde_json;
 
-    use super::{FlowChoice, choice_key};
+    use super::{FlowChoice, choice_key, introduce, stay_words};
+
+    #[test]
+    fn a_replaced_app_is_named_as_the_reason() {
+        assert!(introduce("x@a.example", "y@a.example", true).contains("replaced"));
+        assert!(introduce("x@a.example", "y@a.example", false).starts_with("We expected x@a.example."));
+        assert!(stay_words("x@a.example", true).ends_with("goes on with it."));
+    }
 
     #[test]
     fn forms_send_choices_as_the_server_reads_them() {

@@ -46,7 +46,12 @@ pub(super) fn set_up() -> ApplicationSetUp {
     ApplicationSetUp {
         application: ApplicationId(Uuid::nil()),
         redirect_uri: "http://localhost:3000/oauth/callback/1".to_owned(),
+        next_redirect_uri: None,
+        steps: Vec::new(),
+        console: None,
         fields: Vec::new(),
+        may_save: true,
+        may_replace: true,
     }
 }
 

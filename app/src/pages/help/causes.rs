@@ -16,6 +16,7 @@ const CAUSES: [Cause; 21] = [
     Cause::CredentialsRejected,
     Cause::TooManyTokens,
     Cause::RefreshInterrupted,
+    Cause::AppReplaced,
     Cause::AppMisconfigured,
     Cause::ApiRetired,
     Cause::HostsChanged,

@@ -1,32 +1,51 @@
-//! The agency's own apps at the providers: listed, saved, examined.
+//! The agency's own apps at the providers: listed, saved, examined. Who may change one stands in `rights`, what a changed one
+//! means for those who use it in `saving`.
 
+mod endpoints;
+mod form;
 mod page;
+mod revival;
+mod rights;
+mod saving;
+mod set_up;
+mod succession;
 
 use app::{
     backend::{Apps, FieldValues},
-    model::{app::AppsPage, doctor::Finding, error::AppError, ids::ApplicationId, member::Viewer},
+    model::{
+        app::{AppSaved, AppsPage},
+        doctor::Finding,
+        error::AppError,
+        ids::{ApplicationId, ConnectionId},
+        member::Viewer,
+    },
 };
 use async_trait::async_trait;
 
-pub(crate) use page::needs_app;
-
-use super::flows::FlowsService;
-use crate::{core::Core, doctor};
+pub(crate) use self::{
+    endpoints::fixed_endpoints,
+    page::needs_app,
+    saving::register,
+    set_up::{is_refused, set_up_form},
+    succession::{find_current, find_last, find_predecessors, proposed_id},
+};
+use super::{flows::server_of, rights as shared};
+use crate::{core::Core, doctor, oauth::access::Access};
 
 /// Implements the port's [`Apps`].
 #[derive(Clone)]
 pub struct AppsService {
     core: Core,
-    flows: FlowsService,
+    access: Access,
 }
 
 impl AppsService {
-    pub fn new(core: Core, flows: FlowsService) -> Self {
-        Self { core, flows }
+    pub fn new(core: Core, access: Access) -> Self {
+        Self { core, access }
     }
 }
 
-/// Apps serve every campaign, so nobody with a limit may see or change them.
+/// Apps serve every campaign, so nobody with a limit may see them all.
 fn require_whole_agency(viewer: &Viewer) -> Result<(), AppError> {
     if viewer.role.may_edit() && viewer.campaigns.is_none() { Ok(()) } else { Err(AppError::NotAllowed) }
 }
@@ -44,9 +63,24 @@ impl Apps for AppsService {
         server: String,
         application: ApplicationId,
         fields: FieldValues,
-    ) -> Result<(), AppError> {
-        require_whole_agency(&viewer)?;
-        self.flows.keep_client(viewer.agency, server, application, fields).await
+        replace: bool,
+    ) -> Result<AppSaved, AppError> {
+        self.save_form(&viewer, &server, application, fields, replace).await
+    }
+
+    async fn save_for(
+        &self,
+        viewer: Viewer,
+        connection: ConnectionId,
+        application: ApplicationId,
+        fields: FieldValues,
+        replace: bool,
+    ) -> Result<AppSaved, AppError> {
+        let mut unit = self.core.store.read().await?;
+        let linked = shared::find_connection(&mut *unit, &viewer, connection).await?;
+        drop(unit);
+        let server = server_of(&self.core.catalogue, &linked.connection.integration)?;
+        self.save_form(&viewer, &server, application, fields, replace).await
     }
 
     async fn examine(&self, viewer: Viewer) -> Result<Vec<Finding>, AppError> {

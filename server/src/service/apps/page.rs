@@ -8,10 +8,9 @@ use app::model::{
     member::Viewer,
 };
 
-use super::AppsService;
+use super::{AppsService, set_up::set_up_form, succession::find_current};
 use crate::{
-    catalogue::{AuthServer, Catalogue, Entry, Input, Inputs},
-    service::flows::proposed_id,
+    catalogue::{AuthServer, Catalogue, Entry},
     store::application::Application,
 };
 
@@ -30,30 +29,28 @@ impl AppsService {
                 (!entries.is_empty()).then(|| self.row(&viewer, server, &entries, &saved))
             })
             .collect();
-        apps.sort_by(|one, other| one.name.cmp(&other.name));
+        apps.sort_by_key(|app| app.name.to_lowercase());
         Ok(AppsPage { apps, may_edit: true })
     }
 
     fn row(&self, viewer: &Viewer, server: &AuthServer, entries: &[&Entry], saved: &[Application]) -> AppRow {
-        let own: Vec<&Application> = saved.iter().filter(|application| application.server == server.key).collect();
-        let newest = own.last();
-        let id = newest.map_or_else(|| proposed_id(viewer.agency, &server.key, own.len()), |app| app.id);
-        let inputs = match newest {
-            Some(app) => Inputs::default().with(Input::Base, &app.issuer).with_settings(&app.settings),
-            None => Inputs::default(),
-        };
+        let own: Vec<Application> =
+            saved.iter().filter(|application| application.server == server.key).cloned().collect();
+        let form = set_up_form(&self.core, viewer, server, &own);
         AppRow {
             server: server.key.clone(),
             name: server.name.clone(),
             mark: self.core.catalogue.provider_mark(&server.key),
             integrations: entries.iter().map(|entry| entry.name.clone()).collect(),
-            client_id: newest.map(|app| app.client_id.clone()),
-            application: id,
-            redirect_uri: self.core.config.public_url.redirect_uri(id),
-            console: server.console_url.as_ref().and_then(|url| url.render(&inputs).ok()).map(String::from),
-            steps: server.set_up_steps.clone(),
+            client_id: find_current(&own).map(|app| app.client_id.clone()),
+            application: form.application,
+            redirect_uri: form.redirect_uri,
+            next_redirect_uri: form.next_redirect_uri,
+            may_replace: form.may_replace,
+            console: form.console,
+            steps: form.steps,
             scopes: permissions(server, entries),
-            fields: server.set_up.iter().map(|field| field.field()).collect(),
+            fields: form.fields,
         }
     }
 }

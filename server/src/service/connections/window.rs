@@ -4,9 +4,9 @@ use app::model::{
     cause::{Cause, fill_words, stalled_words},
     data_source::AccountRow,
     error::AppError,
-    flow::{FlowView, Outcome},
+    flow::FlowView,
     health::Health,
-    ids::{AgencyId, CampaignId, ConnectionId, FlowId},
+    ids::{CampaignId, ConnectionId, FlowId},
     member::{Role, Viewer},
     window::{ApplicationSetUp, Evidence, Impact, TimelineLine, Trouble, WindowView},
 };
@@ -18,9 +18,10 @@ use super::{
     view::{Present, campaign_head},
 };
 use crate::{
-    catalogue::{AuthServer, Entry, Metrics},
+    catalogue::{Entry, Metrics},
     health::fixer::name_fixer,
     service::{
+        apps,
         dashboards::MOST_METRICS,
         flows, progress, rights,
         timeline::{event_words, names_of},
@@ -52,7 +53,7 @@ impl ConnectionsService {
         let events = unit.events(viewer.agency, connection, linked.connection.account, TIMELINE).await?;
         let colleagues = unit.members(viewer.agency).await?;
         let accounts = self.list_accounts(&mut *unit, &viewer, &present, entry, &linked, &of_agency).await?;
-        let set_up = self.set_up(&mut *unit, viewer.agency, entry, &linked, flow.as_ref()).await?;
+        let set_up = self.set_up(&mut *unit, &viewer, entry, &linked, flow.as_ref()).await?;
         let backfill = progress::read_progress(&self.core, &mut *unit, std::slice::from_ref(&linked)).await?;
         let refusals = unit.refusals(viewer.agency, &[connection]).await?;
         let new_hosts = self.new_hosts(&mut *unit, entry, &linked).await?;
@@ -95,21 +96,21 @@ impl ConnectionsService {
             accounts,
             fields: entry.fields().iter().map(|field| field.field()).collect(),
             set_up,
-            flow,
+            flow: flow.map(|(_, flow)| flow),
             new_hosts,
             may_edit: viewer.role.may_edit(),
             is_owner: viewer.role == Role::Owner,
         })
     }
 
-    /// The flow named in the URL, or the open one of this browser and connection.
+    /// The flow named in the URL, or the open one of this browser and connection, and when it began, Unix seconds.
     async fn read_flow(
         &self,
         unit: &mut dyn Unit,
         viewer: &Viewer,
         linked: &Linked,
         named: Option<FlowId>,
-    ) -> Result<Option<FlowView>, StoreError> {
+    ) -> Result<Option<(i64, FlowView)>, StoreError> {
         let flow = match named {
             Some(id) => unit
                 .flow(viewer.agency, id)
@@ -118,7 +119,10 @@ impl ConnectionsService {
             None => unit.open_flow(viewer.agency, viewer.session, linked.connection.id).await?,
         };
         match flow {
-            Some(flow) => flows::flow_view(unit, flow, self.core.clock.unix()).await.map(Some),
+            Some(flow) => {
+                let began = flow.created_at;
+                Ok(Some((began, flows::flow_view(unit, flow, self.core.clock.unix()).await?)))
+            }
             None => Ok(None),
         }
     }
@@ -153,34 +157,17 @@ impl ConnectionsService {
     async fn set_up(
         &self,
         unit: &mut dyn Unit,
-        agency: AgencyId,
+        viewer: &Viewer,
         entry: &Entry,
         linked: &Linked,
-        flow: Option<&FlowView>,
+        flow: Option<&(i64, FlowView)>,
     ) -> Result<Option<ApplicationSetUp>, StoreError> {
         let Some(server) = self.core.catalogue.server_of(entry).filter(|server| !server.set_up.is_empty()) else {
             return Ok(None);
         };
-        let saved = unit.applications(agency, &server.key).await?;
-        let refused = matches!(linked.health(), Health::Broken { cause: Cause::AppMisconfigured })
-            || flow.is_some_and(|flow| {
-                let failed = |error| matches!(error, AppError::AppRejected | AppError::ProviderRefused);
-                matches!(&flow.outcome, Some(Outcome::Failed { error }) if failed(*error))
-            });
-        let application = match saved.last() {
-            Some(known) if refused => known.id,
-            Some(_) => return Ok(None),
-            None => flows::proposed_id(agency, &server.key, saved.len()),
-        };
-        Ok(Some(self.set_up_form(server, application)))
-    }
-
-    fn set_up_form(&self, server: &AuthServer, application: app::model::ids::ApplicationId) -> ApplicationSetUp {
-        ApplicationSetUp {
-            application,
-            redirect_uri: self.core.config.public_url.redirect_uri(application),
-            fields: server.set_up.iter().map(|field| field.field()).collect(),
-        }
+        let saved = unit.applications(viewer.agency, &server.key).await?;
+        let is_wanted = apps::find_current(&saved).is_none() || apps::is_refused(&saved, linked, flow);
+        Ok(is_wanted.then(|| apps::set_up_form(&self.core, viewer, server, &saved)))
     }
 
     /// What mending this connection mends: everything that hangs on its account, seen or not.

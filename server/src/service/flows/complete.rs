@@ -21,15 +21,17 @@ use secrecy::SecretString;
 use super::{
     FlowsService,
     arrival::Arrival,
+    bound::check_bound,
     cookie::read_flow_cookie,
     decide::{self, Decision},
-    install::{self, Installation},
+    install::{self, InstallError, Installation, RENEWAL_PAUSE},
+    known::{find_known, keeps_refresh_token},
     start::hash,
 };
 use crate::{
     catalogue::RefreshToken,
     core::Core,
-    oauth::{authorization::AuthorizationAnswer, refresh::expiry, registration::Registration},
+    oauth::{access::Access, authorization::AuthorizationAnswer, refresh::expiry, registration::Registration},
     service::rights,
     store::{
         Unit,
@@ -58,13 +60,13 @@ impl FlowsService {
         }
         let registration = Registration::load(&self.core, viewer.agency, server).await?;
         let redirect = answer.values(registration.redirect_names());
-        let code = registration
-            .check_issuer(answer.iss.as_deref())
+        let code = check_bound(&flow, &registration)
+            .and_then(|()| registration.check_issuer(answer.iss.as_deref()))
             .and_then(|()| answer.into_code(&registration.server.names.code_in_redirect))
             .map(|code| Redirect { code, values: redirect });
 
-        let core = self.core.clone();
-        let task = self.core.tasks.spawn(async move { run(&core, viewer, flow, registration, code).await });
+        let (core, access) = (self.core.clone(), self.access.clone());
+        let task = self.core.tasks.spawn(async move { run(&core, &access, viewer, flow, registration, code).await });
         let settled = task.await.map_err(|_| AppError::FlowInterrupted)??;
         Ok(flow_end(&settled, &return_to))
     }
@@ -115,6 +117,7 @@ struct Redirect {
 
 async fn run(
     core: &Core,
+    access: &Access,
     viewer: Viewer,
     flow: Flow,
     registration: Registration,
@@ -130,7 +133,7 @@ async fn run(
         Err(error) => Err(error),
     };
     match arrived {
-        Ok(arrival) => settle(core, viewer, flow, &registration, arrival).await,
+        Ok(arrival) => settle(core, access, viewer, flow, &registration, arrival).await,
         Err(error) => fail(core, flow, error).await,
     }
 }
@@ -145,7 +148,8 @@ async fn fetch(core: &Core, flow: &Flow, registration: &Registration, redirect: 
     let mut kept = registration.keep_first(&redirect.values, &grant.reply)?;
     let identity = registration.identify(&*core.outbound, &grant, &mut kept, &flow.nonce, now).await?;
     let (known, integrations) = read_neighbours(core, flow, registration, &identity.subject).await?;
-    let renewable = grant.refresh.is_some() || known.as_ref().is_some_and(|known| !known.health.is_broken());
+    let stays = |known: &Account| !known.health.is_broken() && keeps_refresh_token(known, registration, &kept);
+    let renewable = grant.refresh.is_some() || known.as_ref().is_some_and(stays);
     if registration.server.refresh_token == RefreshToken::Required && !renewable {
         return Err(AppError::NoRefreshToken);
     }
@@ -187,7 +191,7 @@ async fn read_neighbours(
     subject: &str,
 ) -> Result<(Option<Account>, BTreeSet<IntegrationKey>), AppError> {
     let mut unit = core.store.read().await?;
-    let known = unit.account_by_subject(flow.agency, &registration.server.key, Some(flow.application), subject).await?;
+    let known = find_known(&mut *unit, flow.agency, registration, subject).await?;
     let here = unit.connection(flow.agency, flow.connection).await?.ok_or(AppError::NotFound)?;
     let mut integrations = BTreeSet::from([here.connection.integration]);
     let accounts: BTreeSet<_> =
@@ -202,28 +206,39 @@ async fn read_neighbours(
 /// Step (c): keeps the arrival, or seals it into the flow until somebody has chosen.
 async fn settle(
     core: &Core,
+    access: &Access,
     viewer: Viewer,
     mut flow: Flow,
     registration: &Registration,
     arrival: Arrival,
 ) -> Result<Flow, AppError> {
-    let mut unit = core.store.write().await?;
     flow.verifier = None;
-    match decide::decide(core, &mut *unit, &viewer, &flow, registration, &arrival).await? {
-        Decision::Install => {
-            let installation = Installation::here(core, &viewer, &flow, registration, &arrival);
-            let connected = install::install(&mut *unit, installation).await?;
-            flow.status = FlowStatus::Done;
-            flow.outcome = Some(Outcome::Connected(connected));
-        }
-        Decision::Ask(outcome) => {
-            let text = arrival.to_sealed_text()?;
-            flow.secret = Some(core.vault.seal("flows.secret", flow.agency, flow.id.0, &text)?);
-            flow.status = FlowStatus::Choosing;
-            flow.outcome = Some(outcome);
+    loop {
+        let mut unit = core.store.write().await?;
+        match decide::decide(core, &mut *unit, &viewer, &flow, registration, &arrival).await? {
+            Decision::Install => {
+                let (viewer, flow, arrival) = (&viewer, &flow, &arrival);
+                let plan = Installation { core, access, viewer, flow, registration, arrival, moving: Vec::new() };
+                match install::install(&mut *unit, plan).await {
+                    Ok(connected) => {
+                        let outcome = Some(Outcome::Connected(connected));
+                        return keep(core, unit, Flow { status: FlowStatus::Done, outcome, ..flow.clone() }).await;
+                    }
+                    // A renewal's time is shorter than its lease, so this ends.
+                    Err(InstallError::Renewing) => drop(unit),
+                    Err(error) => return Err(error.into()),
+                }
+                tokio::time::sleep(RENEWAL_PAUSE).await;
+            }
+            Decision::Ask(outcome) => {
+                let text = arrival.to_sealed_text()?;
+                flow.secret = Some(core.vault.seal("flows.secret", flow.agency, flow.id.0, &text)?);
+                flow.status = FlowStatus::Choosing;
+                flow.outcome = Some(outcome);
+                return keep(core, unit, flow).await;
+            }
         }
     }
-    keep(core, unit, flow).await
 }
 
 async fn fail(core: &Core, mut flow: Flow, error: AppError) -> Result<Flow, AppError> {

@@ -5,7 +5,7 @@ use app::model::{
     member::Viewer,
 };
 
-use super::{arrival::Arrival, labels::Labels, start::entry_scopes};
+use super::{arrival::Arrival, known::find_known, labels::Labels, losses::Losses, start::entry_scopes};
 use crate::{
     catalogue::Catalogue,
     core::Core,
@@ -29,27 +29,41 @@ pub(super) async fn decide(
     registration: &Registration,
     arrival: &Arrival,
 ) -> Result<Decision, StoreError> {
-    let subject = &arrival.identity.subject;
-    let known = unit.account_by_subject(flow.agency, &registration.server.key, Some(flow.application), subject).await?;
+    let known = find_known(unit, flow.agency, registration, &arrival.identity.subject).await?;
+    let losses = Losses::read(&core.catalogue, unit, viewer, known.as_ref(), arrival).await?;
     let expected = expected_account(unit, flow).await?;
     if let Some(expected) = expected
         && known.as_ref().map(|known| known.id) != Some(expected.id)
     {
         let uses = unit.connections_of_account(flow.agency, expected.id).await?;
         let labels = Labels::read(unit, flow.agency, &core.catalogue).await?;
-        let wrong = wrong_account(&core.catalogue, &labels, viewer, &expected, &uses, arrival);
+        let replaced = is_stranger(unit, registration, &expected).await?;
+        let wrong = WrongAccount {
+            replaced,
+            missing: losses.missing,
+            losses: losses.shown,
+            hidden_losses: losses.hidden,
+            ..wrong_account(&core.catalogue, &labels, viewer, &expected, &uses, arrival, replaced)
+        };
         return Ok(Decision::Ask(Outcome::WrongAccount(wrong)));
     }
-    if let Some(known) = known.filter(|known| !known.health.is_broken()) {
-        let uses = unit.connections_of_account(flow.agency, known.id).await?;
-        let missing = missing_scopes(&core.catalogue, &known, &uses, &arrival.scopes);
-        if !missing.is_empty() {
-            let labels = Labels::read(unit, flow.agency, &core.catalogue).await?;
-            let narrower = narrower_consent(&core.catalogue, &labels, viewer, arrival, &uses, &missing);
-            return Ok(Decision::Ask(Outcome::NarrowerConsent(narrower)));
-        }
+    if losses.is_empty() {
+        return Ok(Decision::Install);
     }
-    Ok(Decision::Install)
+    Ok(Decision::Ask(Outcome::NarrowerConsent(NarrowerConsent {
+        account: arrival.identity.address.clone(),
+        missing: losses.missing,
+        losses: losses.shown,
+        hidden: losses.hidden,
+    })))
+}
+
+/// Whether nobody but a person can say if it is the same one: the account was connected through an app whose subjects tell nothing
+/// here.
+async fn is_stranger(unit: &mut dyn Unit, registration: &Registration, expected: &Account) -> Result<bool, StoreError> {
+    let Some(id) = expected.application else { return Ok(false) };
+    let application = unit.application(expected.agency, id).await?;
+    Ok(application.is_some_and(|application| !registration.shares_subjects_with(&application)))
 }
 
 /// Who should come back: the account to be reauthorized or, while this connection's account is broken, that one.
@@ -68,62 +82,35 @@ fn wrong_account(
     expected: &Account,
     uses: &[Linked],
     arrival: &Arrival,
+    replaced: bool,
 ) -> WrongAccount {
     let visible: Vec<&Linked> = uses.iter().filter(|used| viewer.may_see(used.connection.campaign)).collect();
     let hidden = u32::try_from(uses.len() - visible.len()).unwrap_or(u32::MAX);
     let mut reach: Vec<AccessResult> =
-        visible.into_iter().map(|used| labels.result(used, reaches(catalogue, used, arrival))).collect();
+        visible.into_iter().map(|used| labels.result(used, reaches(catalogue, used, arrival, replaced))).collect();
     reach.sort_by(|one, other| one.place().cmp(&other.place()));
-    WrongAccount { expected: expected.address.clone(), came_back: arrival.identity.address.clone(), hidden, reach }
+    WrongAccount {
+        expected: expected.address.clone(),
+        expected_works: !expected.health.is_broken(),
+        came_back: arrival.identity.address.clone(),
+        hidden,
+        reach,
+        ..WrongAccount::default()
+    }
 }
 
-/// Whether an arrival gives a connection all it needs: the scopes, and its profile if it has one.
-pub(super) fn reaches(catalogue: &Catalogue, linked: &Linked, arrival: &Arrival) -> bool {
+/// Whether an arrival gives a connection all it needs: the scopes, and its profile if it has one. `replaced`: it came through an
+/// app that knows people otherwise, so that an account that is its own profile brings it under another id.
+pub(super) fn reaches(catalogue: &Catalogue, linked: &Linked, arrival: &Arrival, replaced: bool) -> bool {
     let integration = &linked.connection.integration;
     let scopes = entry_scopes(catalogue, integration);
     let granted = scopes.iter().all(|scope| arrival.scopes.contains(scope));
+    if replaced && catalogue.entry(integration).is_some_and(|entry| entry.profiles.is_the_account()) {
+        return granted;
+    }
     let profile = linked
         .profile
         .as_ref()
         .is_none_or(|profile| arrival.reaches(catalogue, integration, &profile.remote_id).unwrap_or(true));
     granted && profile
-}
-
-/// Scopes that a connection of a working account needs, that it had, and that did not come back.
-fn missing_scopes(catalogue: &Catalogue, known: &Account, uses: &[Linked], granted: &[String]) -> Vec<String> {
-    let mut missing = Vec::new();
-    for scope in uses.iter().flat_map(|used| entry_scopes(catalogue, &used.connection.integration)) {
-        if known.scopes.contains(&scope) && !granted.contains(&scope) && !missing.contains(&scope) {
-            missing.push(scope);
-        }
-    }
-    missing
-}
-
-fn narrower_consent(
-    catalogue: &Catalogue,
-    labels: &Labels<'_>,
-    viewer: &Viewer,
-    arrival: &Arrival,
-    uses: &[Linked],
-    missing: &[String],
-) -> NarrowerConsent {
-    let loses = |used: &&Linked| {
-        let scopes = entry_scopes(catalogue, &used.connection.integration);
-        viewer.may_see(used.connection.campaign) && scopes.iter().any(|scope| missing.contains(scope))
-    };
-    NarrowerConsent {
-        account: arrival.identity.address.clone(),
-        missing: missing.iter().map(|scope| scope_words(catalogue, scope)).collect(),
-        losses: uses.iter().filter(loses).map(|used| labels.result(used, false)).collect(),
-    }
-}
-
-/// The words of a scope: "Read ad accounts and their results".
-fn scope_words(catalogue: &Catalogue, scope: &str) -> String {
-    catalogue
-        .entries
-        .values()
-        .find_map(|entry| entry.scopes().iter().find(|spec| spec.scope == scope))
-        .map_or_else(|| scope.to_owned(), |spec| spec.words.clone())
 }

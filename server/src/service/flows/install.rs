@@ -1,5 +1,7 @@
 //! Keeping an arrival: the account and its timeline, then each of its connections (`connect`). All in one transaction.
 
+use std::time::Duration;
+
 use app::model::{
     flow::{AccessResult, Connected},
     health::Health,
@@ -7,11 +9,18 @@ use app::model::{
     member::Viewer,
 };
 
-use super::{arrival::Arrival, connect::connect, labels::Labels};
+use secrecy::SecretString;
+
+use super::{
+    arrival::Arrival,
+    connect::connect,
+    known::{find_known, keeps_refresh_token},
+    labels::Labels,
+};
 use crate::{
     core::Core,
     health::{breakage::announce_mended, ending::ending_health},
-    oauth::registration::Registration,
+    oauth::{access::Access, registration::Registration},
     store::{
         StoreError, Unit,
         account::Account,
@@ -28,11 +37,16 @@ pub(super) enum InstallError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Vault(#[from] VaultError),
+    /// The stored refresh token is to stay, and a renewal has it out: what comes of that is known in a moment. Nothing was
+    /// written that may be committed.
+    #[error("the account is being renewed")]
+    Renewing,
 }
 
 /// What is to be kept, and which connections are to use it.
 pub(super) struct Installation<'a> {
     pub(super) core: &'a Core,
+    pub(super) access: &'a Access,
     pub(super) viewer: &'a Viewer,
     pub(super) flow: &'a Flow,
     pub(super) registration: &'a Registration,
@@ -41,28 +55,18 @@ pub(super) struct Installation<'a> {
     pub(super) moving: Vec<ConnectionId>,
 }
 
-impl<'a> Installation<'a> {
-    /// For the flow's connection, and those that use the account already.
-    pub(super) fn here(
-        core: &'a Core,
-        viewer: &'a Viewer,
-        flow: &'a Flow,
-        registration: &'a Registration,
-        arrival: &'a Arrival,
-    ) -> Self {
-        Self { core, viewer, flow, registration, arrival, moving: Vec::new() }
-    }
-}
+/// How long to wait for a renewal that has the stored refresh token out.
+pub(super) const RENEWAL_PAUSE: Duration = Duration::from_millis(200);
+/// Seconds for which the account is ours. It is given back with the same commit that writes.
+const LEASE: i64 = 60;
 
 /// Keeps it and answers what it mended.
 pub(super) async fn install(unit: &mut dyn Unit, plan: Installation<'_>) -> Result<Connected, InstallError> {
-    let Installation { core, viewer, flow, registration, arrival, moving } = plan;
-    let now = core.clock.unix();
-    let known = unit
-        .account_by_subject(flow.agency, &registration.server.key, Some(flow.application), &arrival.identity.subject)
-        .await?;
+    let now = plan.core.clock.unix();
+    let known = find_known(unit, plan.flow.agency, plan.registration, &plan.arrival.identity.subject).await?;
     let was_broken = known.as_ref().is_some_and(|known| known.health.is_broken());
-    let account = put_account(core, unit, viewer, flow, registration, arrival, known.as_ref(), now).await?;
+    let account = put_account(unit, &plan, known.as_ref(), now).await?;
+    let Installation { core, viewer, flow, arrival, moving, .. } = plan;
 
     let mut uses = unit.connections_of_account(flow.agency, account).await?;
     for id in std::iter::once(flow.connection).chain(moving) {
@@ -107,26 +111,30 @@ pub(super) async fn install(unit: &mut dyn Unit, plan: Installation<'_>) -> Resu
     })
 }
 
-#[expect(clippy::too_many_arguments, reason = "one row is made of all of these")]
 async fn put_account(
-    core: &Core,
     unit: &mut dyn Unit,
-    viewer: &Viewer,
-    flow: &Flow,
-    registration: &Registration,
-    arrival: &Arrival,
+    plan: &Installation<'_>,
     known: Option<&Account>,
     now: i64,
 ) -> Result<AccountId, InstallError> {
+    let Installation { core, viewer, flow, registration, arrival, .. } = plan;
     let id = known.map_or_else(|| AccountId(core.entropy.uuid(now)), |known| known.id);
+    let carried = match known {
+        // A stored refresh token is never overwritten by nothing, as long as it is for the same client and hosts.
+        Some(known)
+            if arrival.tokens.refresh.is_none() && keeps_refresh_token(known, registration, &arrival.tokens.kept) =>
+        {
+            carry_refresh(unit, plan, known, now).await?
+        }
+        _ => None,
+    };
+    let interrupted = match carried {
+        Some(_) => unit.intent(id).await?,
+        None => None,
+    };
     let tokens = TokenSet {
         access: arrival.tokens.access.clone(),
-        refresh: match (&arrival.tokens.refresh, known) {
-            (Some(refresh), _) => Some(refresh.clone()),
-            // A stored refresh token is never overwritten by nothing.
-            (None, Some(known)) => stored_refresh(core, known)?,
-            (None, None) => None,
-        },
+        refresh: arrival.tokens.refresh.clone().or(carried),
         previous_refresh: None,
         kept: arrival.tokens.kept.clone(),
         renewed_at: now,
@@ -163,10 +171,26 @@ async fn put_account(
         None => unit.add_account(&account).await?,
     }
     unit.clear_intent(id).await?;
+    if let (Some(_), Some(known)) = (interrupted, known) {
+        // A renewal that was cut off may have used up the token that stays: that is still unknown.
+        unit.put_intent(id, known.token_version + 1, now).await?;
+    }
     Ok(id)
 }
 
-fn stored_refresh(core: &Core, known: &Account) -> Result<Option<secrecy::SecretString>, VaultError> {
-    let text = core.vault.open("accounts.secret", known.agency, known.id.0, &known.secret)?;
+/// The stored refresh token, read while nobody else can have it out.
+async fn carry_refresh(
+    unit: &mut dyn Unit,
+    plan: &Installation<'_>,
+    known: &Account,
+    now: i64,
+) -> Result<Option<SecretString>, InstallError> {
+    let holder = plan.core.entropy.token();
+    if !unit.take_lease(known.id, &holder, now, now + LEASE).await? {
+        return Err(InstallError::Renewing);
+    }
+    unit.release_lease(known.id, &holder).await?;
+    let newest = plan.access.newest_secret(known);
+    let text = plan.core.vault.open("accounts.secret", known.agency, known.id.0, &newest)?;
     Ok(TokenSet::from_sealed_text(&text)?.refresh)
 }

@@ -1,18 +1,20 @@
 //! Flows: one attempt to authorize each, from click to outcome. The flow's row is the truth.
 
-mod application;
 mod arrival;
+mod bound;
 mod choose;
 mod complete;
 mod connect;
 mod cookie;
 mod decide;
 mod install;
+mod known;
 mod labels;
+mod losses;
 mod start;
 
 use app::{
-    backend::{Cookie, CookieHeader, FieldValues, Flows},
+    backend::{Cookie, CookieHeader, Flows},
     model::{
         change::ChangeSubject,
         error::AppError,
@@ -23,10 +25,11 @@ use app::{
 };
 use async_trait::async_trait;
 
-pub(crate) use application::{fixed_endpoints, proposed_id};
+pub(crate) use start::server_of;
 
 use crate::{
     core::Core,
+    oauth::access::Access,
     store::{StoreError, Unit, flow::Flow},
 };
 
@@ -34,26 +37,17 @@ use crate::{
 #[derive(Clone)]
 pub struct FlowsService {
     core: Core,
+    access: Access,
 }
 
 impl FlowsService {
-    pub fn new(core: Core) -> Self {
-        Self { core }
+    pub fn new(core: Core, access: Access) -> Self {
+        Self { core, access }
     }
 }
 
 #[async_trait]
 impl Flows for FlowsService {
-    async fn save_application(
-        &self,
-        viewer: Viewer,
-        connection: ConnectionId,
-        application: ApplicationId,
-        fields: FieldValues,
-    ) -> Result<(), AppError> {
-        self.save_client(viewer, connection, application, fields).await
-    }
-
     async fn start(
         &self,
         viewer: Viewer,
@@ -134,6 +128,7 @@ impl From<install::InstallError> for AppError {
         match error {
             install::InstallError::Store(error) => error.into(),
             install::InstallError::Vault(error) => error.into(),
+            install::InstallError::Renewing => Self::Conflict,
         }
     }
 }

@@ -5,7 +5,7 @@ use app::{
     model::{
         error::AppError,
         flow::{AuthorizationStart, FlowStatus},
-        ids::{AccountId, ApplicationId, ConnectionId, FlowId, IntegrationKey},
+        ids::{AccountId, ConnectionId, FlowId, IntegrationKey},
         member::Viewer,
     },
 };
@@ -16,8 +16,11 @@ use super::{FlowsService, cookie};
 use crate::{
     catalogue::Catalogue,
     oauth::{authorization::AuthorizationRequest, registration::Registration},
-    service::rights,
-    store::{account::Account, flow::Flow},
+    service::{
+        apps::{find_current, find_last},
+        rights,
+    },
+    store::flow::Flow,
 };
 
 /// Seconds from the click to the end of an attempt.
@@ -38,12 +41,17 @@ impl FlowsService {
             None => None,
         };
         let server = server_of(&self.core.catalogue, &linked.connection.integration)?;
+        // One whose place another has taken authorizes nobody any more.
+        let saved = unit.applications(viewer.agency, &server).await?;
         let application = match account.as_ref().and_then(|account| account.application) {
-            Some(id) => unit.application(viewer.agency, id).await?,
-            None => unit.applications(viewer.agency, &server).await?.pop(),
-        }
-        .filter(|application| application.server == server)
-        .ok_or(AppError::BadInput)?;
+            Some(id) => find_last(&saved, id),
+            None => find_current(&saved),
+        };
+        let application = application.ok_or(AppError::BadInput)?.clone();
+        let hinted = account.as_ref().filter(|account| {
+            let known = saved.iter().find(|known| account.application == Some(known.id));
+            known.is_some_and(|known| known.is_at(&application.issuer))
+        });
         // *Connect New Account* may come back as the broken account: then its other connections need their scopes.
         let sharing = match account.as_ref().map(|account| account.id).or(linked.connection.account) {
             Some(id) => unit.connections_of_account(viewer.agency, id).await?,
@@ -61,9 +69,11 @@ impl FlowsService {
             verifier: &attempt.verifier,
             nonce: &attempt.nonce,
             scopes: &scopes,
-            login_hint: account.as_ref().map(|account| account.address.as_str()),
+            // Another issuer need not hear of them.
+            login_hint: hinted.map(|account| account.address.as_str()),
         })?;
-        self.keep_attempt(&viewer, connection, account, registration.application.id, scopes, &attempt).await?;
+        self.keep_attempt(&viewer, connection, account.map(|account| account.id), &registration, scopes, &attempt)
+            .await?;
         let set_cookie = cookie::flow_cookie(&self.core.config, attempt.flow, &attempt.cookie, LIFETIME);
         Ok((AuthorizationStart { flow: attempt.flow, url }, set_cookie))
     }
@@ -83,8 +93,8 @@ impl FlowsService {
         &self,
         viewer: &Viewer,
         connection: ConnectionId,
-        account: Option<Account>,
-        application: ApplicationId,
+        account: Option<AccountId>,
+        registration: &Registration,
         scopes: Vec<String>,
         attempt: &Attempt,
     ) -> Result<(), AppError> {
@@ -95,9 +105,10 @@ impl FlowsService {
             agency: viewer.agency,
             member: viewer.member,
             session: viewer.session,
-            application,
+            application: registration.application.id,
+            hosts: registration.own_hosts(),
             connection,
-            account: account.map(|account| account.id),
+            account,
             state_hash: hash(&attempt.state),
             cookie_hash: hash(&attempt.cookie),
             verifier: Some(verifier),

@@ -33,6 +33,13 @@ pub(super) const BY_SUBJECT: &str = concat!(
      WHERE agency_id = ? AND provider = ? AND coalesce(application_id, '') = ? AND subject = ?"
 );
 
+/// The beginning of the same index.
+pub(super) const OF_APPLICATION: &str = concat!(
+    "SELECT ",
+    account_columns!(),
+    " FROM accounts WHERE agency_id = ? AND provider = ? AND coalesce(application_id, '') = ? ORDER BY id"
+);
+
 #[async_trait]
 impl AccountStore for SqliteUnit {
     async fn add_account(&mut self, account: &Account) -> Result<(), StoreError> {
@@ -95,6 +102,22 @@ impl AccountStore for SqliteUnit {
         row.map(Account::try_from).transpose()
     }
 
+    async fn accounts_of_application(
+        &mut self,
+        agency: AgencyId,
+        provider: &str,
+        application: ApplicationId,
+    ) -> Result<Vec<Account>, StoreError> {
+        let rows: Vec<AccountRow> = sqlx::query_as(OF_APPLICATION)
+            .bind(agency.to_string())
+            .bind(provider)
+            .bind(application.to_string())
+            .fetch_all(self.db())
+            .await
+            .map_err(failed)?;
+        rows.into_iter().map(Account::try_from).collect()
+    }
+
     async fn accounts(&mut self, agency: AgencyId) -> Result<Vec<Account>, StoreError> {
         let rows: Vec<AccountRow> = sqlx::query_as(concat!(
             "SELECT ",
@@ -110,11 +133,12 @@ impl AccountStore for SqliteUnit {
 
     async fn renew_account(&mut self, account: &Account) -> Result<(), StoreError> {
         let result = sqlx::query(
-            "UPDATE accounts SET name = ?, address = ?, health = ?, health_since = ?, evidence = ?, scopes = ?,
+            "UPDATE accounts SET application_id = ?, name = ?, address = ?, health = ?, health_since = ?, evidence = ?, scopes = ?,
                  secret = ?, token_version = token_version + 1, access_expires_at = ?, hard_expires_at = ?,
                  hosts = ?, connected_at = ?
              WHERE agency_id = ? AND id = ?",
         )
+        .bind(text_option(account.application))
         .bind(&account.name)
         .bind(&account.address)
         .bind(json(&account.health)?)

@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use sqlx::FromRow;
 
 use super::{
-    column::{from_json, json, parse},
+    column::{from_json, json, parse, parse_option, text_option},
     error::{failed, refused, written},
     unit::SqliteUnit,
 };
@@ -31,7 +31,10 @@ struct ApplicationRow {
     client_id: String,
     client_secret: Option<Vec<u8>>,
     settings: String,
+    pairwise: bool,
+    successor_id: Option<String>,
     created_at: i64,
+    saved_at: i64,
 }
 
 impl TryFrom<ApplicationRow> for Application {
@@ -51,7 +54,10 @@ impl TryFrom<ApplicationRow> for Application {
             client_id: row.client_id,
             client_secret: row.client_secret.map(Sealed),
             settings: from_json(&row.settings)?,
+            pairwise: row.pairwise,
+            successor: parse_option(row.successor_id.as_deref())?,
             created_at: row.created_at,
+            saved_at: row.saved_at,
         })
     }
 }
@@ -61,8 +67,9 @@ impl ApplicationStore for SqliteUnit {
     async fn put_application(&mut self, application: &Application) -> Result<(), StoreError> {
         let result = sqlx::query(
             "INSERT INTO applications (id, agency_id, server, issuer, iss_announced, authorization_endpoint,
-                 token_endpoint, userinfo_endpoint, revocation_endpoint, client_id, client_secret, settings, created_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                 token_endpoint, userinfo_endpoint, revocation_endpoint, client_id, client_secret, settings,
+                 pairwise, successor_id, created_at, saved_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET
                  issuer = excluded.issuer,
                  iss_announced = excluded.iss_announced,
@@ -70,10 +77,12 @@ impl ApplicationStore for SqliteUnit {
                  token_endpoint = excluded.token_endpoint,
                  userinfo_endpoint = excluded.userinfo_endpoint,
                  revocation_endpoint = excluded.revocation_endpoint,
-                 client_id = excluded.client_id,
                  client_secret = excluded.client_secret,
-                 settings = excluded.settings
-             WHERE agency_id = excluded.agency_id AND server = excluded.server",
+                 settings = excluded.settings,
+                 pairwise = excluded.pairwise,
+                 saved_at = excluded.saved_at
+             WHERE agency_id = excluded.agency_id AND server = excluded.server AND client_id = excluded.client_id
+                 AND rtrim(issuer, '/') = rtrim(excluded.issuer, '/')",
         )
         .bind(application.id.to_string())
         .bind(application.agency.to_string())
@@ -87,7 +96,10 @@ impl ApplicationStore for SqliteUnit {
         .bind(&application.client_id)
         .bind(application.client_secret.as_ref().map(|sealed| sealed.0.as_slice()))
         .bind(json(&application.settings)?)
+        .bind(application.pairwise)
+        .bind(text_option(application.successor))
         .bind(application.created_at)
+        .bind(application.saved_at)
         .execute(self.db())
         .await
         .map_err(refused("the application"))?;
@@ -125,11 +137,30 @@ impl ApplicationStore for SqliteUnit {
         rows.into_iter().map(Application::try_from).collect()
     }
 
-    async fn authorization_endpoints(&mut self, agency: AgencyId) -> Result<Vec<String>, StoreError> {
-        sqlx::query_scalar("SELECT DISTINCT authorization_endpoint FROM applications WHERE agency_id = ? ORDER BY 1")
+    async fn set_successor(
+        &mut self,
+        agency: AgencyId,
+        id: ApplicationId,
+        successor: Option<ApplicationId>,
+    ) -> Result<(), StoreError> {
+        let result = sqlx::query("UPDATE applications SET successor_id = ? WHERE agency_id = ? AND id = ?")
+            .bind(text_option(successor))
             .bind(agency.to_string())
-            .fetch_all(self.db())
+            .bind(id.to_string())
+            .execute(self.db())
             .await
-            .map_err(failed)
+            .map_err(refused("the application"))?;
+        written("the application", &result)
+    }
+
+    async fn authorization_endpoints(&mut self, agency: AgencyId) -> Result<Vec<String>, StoreError> {
+        sqlx::query_scalar(
+            "SELECT DISTINCT authorization_endpoint FROM applications
+             WHERE agency_id = ? AND successor_id IS NULL ORDER BY 1",
+        )
+        .bind(agency.to_string())
+        .fetch_all(self.db())
+        .await
+        .map_err(failed)
     }
 }

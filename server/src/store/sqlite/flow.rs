@@ -40,6 +40,7 @@ struct FlowRow {
     created_at: i64,
     expires_at: i64,
     exchange_until: Option<i64>,
+    hosts: String,
 }
 
 impl TryFrom<FlowRow> for Flow {
@@ -52,6 +53,7 @@ impl TryFrom<FlowRow> for Flow {
             member: parse(&row.member_id)?,
             session: parse(&row.session_id)?,
             application: parse(&row.application_id)?,
+            hosts: from_json(&row.hosts)?,
             connection: parse(&row.connection_id)?,
             account: parse_option(row.account_id.as_deref())?,
             state_hash: row.state_hash,
@@ -96,8 +98,8 @@ impl FlowStore for SqliteUnit {
         sqlx::query(
             "INSERT INTO flows (id, agency_id, member_id, session_id, application_id, connection_id, account_id,
                  state_hash, cookie_hash, verifier, nonce, scopes, status, outcome, secret, created_at, expires_at,
-                 exchange_until)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 exchange_until, hosts)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(flow.id.to_string())
         .bind(flow.agency.to_string())
@@ -117,6 +119,7 @@ impl FlowStore for SqliteUnit {
         .bind(flow.created_at)
         .bind(flow.expires_at)
         .bind(flow.exchange_until)
+        .bind(json(&flow.hosts)?)
         .execute(self.db())
         .await
         .map_err(refused("the flow"))?;

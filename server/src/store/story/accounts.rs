@@ -44,7 +44,14 @@ pub(crate) async fn accounts_are_unique_by_identity(store: &dyn Store) {
     unit.add_account(&other.account(1, "marketing")).await.unwrap();
     assert!(unit.is_grant_shared(&account).await.unwrap(), "the same person at the same client, in another agency");
     assert!(!unit.is_grant_shared(&credentials).await.unwrap(), "credentials are no grant");
-    unit.put_application(&Application { client_id: "theirs".to_owned(), ..other.application() }).await.unwrap();
+    let theirs = ApplicationId(other.id(5));
+    let another = Application { id: theirs, client_id: "theirs".to_owned(), ..other.application() };
+    unit.put_application(&another).await.unwrap();
+    let moved = Account { application: Some(theirs), ..other.account(1, "marketing") };
+    unit.renew_account(&moved).await.unwrap();
+    let of_theirs = unit.accounts_of_application(other.agency, "sandbox", theirs).await.unwrap();
+    assert_eq!(of_theirs.iter().map(|account| account.id).collect::<Vec<_>>(), [moved.id], "it has moved");
+    assert!(unit.accounts_of_application(house.agency, "sandbox", theirs).await.unwrap().is_empty());
     assert!(!unit.is_grant_shared(&account).await.unwrap(), "another client has a permission of its own");
 
     let by = unit.account_by_subject(house.agency, "sandbox", Some(house.application), "marketing").await.unwrap();

@@ -29,18 +29,25 @@ pub(crate) async fn campaigns_and_applications_stay_in_their_agency(store: &dyn 
     assert_eq!(unit.application(house.agency, application.id).await.unwrap(), Some(application.clone()));
     assert_eq!(unit.application(other.agency, application.id).await.unwrap(), None);
     let replaced = Application {
-        issuer: "https://new.example".to_owned(),
+        issuer: "https://id.example/".to_owned(),
         iss_announced: false,
         authorization_endpoint: "https://new.example/authorize".to_owned(),
         userinfo_endpoint: Some("https://new.example/userinfo".to_owned()),
         revocation_endpoint: Some("https://new.example/revoke".to_owned()),
-        client_id: "renewed".to_owned(),
         client_secret: None,
         settings: Default::default(),
+        pairwise: true,
+        saved_at: 300,
         ..application.clone()
     };
     unit.put_application(&replaced).await.unwrap();
     assert_eq!(unit.application(house.agency, application.id).await.unwrap(), Some(replaced.clone()));
+    for another in [
+        Application { issuer: "https://new.example".to_owned(), ..replaced.clone() },
+        Application { client_id: "renewed".to_owned(), ..replaced.clone() },
+    ] {
+        assert!(matches!(unit.put_application(&another).await, Err(StoreError::Stale(_))), "who it is stays");
+    }
     let foreign = Application { agency: other.agency, ..application.clone() };
     assert!(matches!(unit.put_application(&foreign).await, Err(StoreError::Stale(_))), "not another agency's");
     let second = Application {
@@ -50,10 +57,30 @@ pub(crate) async fn campaigns_and_applications_stay_in_their_agency(store: &dyn 
         ..application.clone()
     };
     unit.put_application(&second).await.unwrap();
-    assert_eq!(unit.applications(house.agency, "sandbox").await.unwrap(), [second, replaced], "oldest first");
+    assert_eq!(
+        unit.applications(house.agency, "sandbox").await.unwrap(),
+        [second.clone(), replaced.clone()],
+        "oldest first"
+    );
     assert!(unit.applications(house.agency, "another").await.unwrap().is_empty());
     assert_eq!(
         unit.authorization_endpoints(house.agency).await.unwrap(),
         ["https://id.example/authorize", "https://new.example/authorize"]
+    );
+
+    unit.set_successor(house.agency, second.id, Some(replaced.id)).await.unwrap();
+    assert!(matches!(unit.set_successor(other.agency, second.id, None).await, Err(StoreError::Stale(_))));
+    let succeeded = Application { successor: Some(replaced.id), ..second };
+    assert_eq!(unit.application(house.agency, succeeded.id).await.unwrap(), Some(succeeded.clone()));
+    unit.put_application(&Application { successor: None, ..succeeded.clone() }).await.unwrap();
+    assert_eq!(
+        unit.application(house.agency, succeeded.id).await.unwrap(),
+        Some(succeeded),
+        "saving changes nothing of it"
+    );
+    assert_eq!(
+        unit.authorization_endpoints(house.agency).await.unwrap(),
+        ["https://new.example/authorize"],
+        "nobody signs in through one that was replaced"
     );
 }

@@ -30,6 +30,7 @@ pub(crate) fn flow(house: &House, kind: u128, connection: ConnectionId) -> Flow 
         created_at: 100 + i64::try_from(kind).unwrap(),
         expires_at: 1_900,
         exchange_until: None,
+        hosts: vec!["id.example:443".to_owned()],
     }
 }
 

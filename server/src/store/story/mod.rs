@@ -178,7 +178,10 @@ impl House {
             client_id: "relink".to_owned(),
             client_secret: Some(sealed(1, "client")),
             settings: [("data_url".to_owned(), "https://data.example".to_owned())].into(),
+            pairwise: false,
+            successor: None,
             created_at: 100,
+            saved_at: 100,
         }
     }
 

@@ -150,7 +150,10 @@ impl World {
             client_id: "relink".to_owned(),
             client_secret: Some(seal("applications.client_secret", application.0, &"client-secret".into())),
             settings: BTreeMap::new(),
+            pairwise: false,
+            successor: None,
             created_at: NOW,
+            saved_at: NOW,
         })
         .await
         .unwrap();

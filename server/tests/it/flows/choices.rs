@@ -7,7 +7,9 @@ use super::{
 use app::model::{
     flow::{FlowStatus, FlowView, Outcome, WrongAccount},
     health::Health,
+    member::Role,
 };
+use server::sandbox::ControlCommand;
 
 async fn come_back_as_the_agency(story: &Story) -> (FlowView, WrongAccount) {
     let tile = story.broken().await;
@@ -85,4 +87,83 @@ async fn fewer_permissions_never_replace_a_working_grant_by_themselves() {
     expect_healthy(&story.tile("Juniper Bikes", "sandbox-ads").await);
     let other = story.tile("Juniper Bikes", "sandbox-analytics").await.health;
     assert!(matches!(other, Health::Broken { cause: app::model::cause::Cause::ScopesMissing }), "{other:?}");
+}
+
+/// Who allows reading what the tile needs, but no ads.
+const NO_ADS: [&str; 5] = ["openid", "profile", "email", "offline_access", "analytics.read"];
+const JUNIPER: &str = "ads@juniper-bikes.example";
+
+async fn come_back_as_juniper(story: &Story) -> (FlowView, WrongAccount) {
+    let tile = story.broken().await;
+    let account = story.account(HARBOUR).await.id;
+    let flow = story.sign_in_with(tile.connection, Some(account), "juniper", Decision::Allow(&NO_ADS)).await;
+    let Some(Outcome::WrongAccount(wrong)) = flow.outcome.clone() else { panic!("{:?}", flow.outcome) };
+    (flow, wrong)
+}
+
+#[tokio::test]
+async fn a_working_grant_of_whoever_came_back_is_not_narrowed_unseen() {
+    let story = Story::begin().await;
+    let before = story.secret(JUNIPER).await;
+    let (flow, wrong) = come_back_as_juniper(&story).await;
+    assert_eq!((wrong.missing.len(), wrong.hidden_losses), (1, 0), "{wrong:?}");
+    let losses: Vec<_> = wrong.losses.iter().map(|lost| (&*lost.campaign, &*lost.integration)).collect();
+    assert_eq!(losses, [("Juniper Bikes", "Sandbox Ads")]);
+    assert_eq!(story.secret(JUNIPER).await, before);
+
+    // It was shown, so it may be chosen.
+    assert_eq!(choose(&story, &flow, "use_here").await.status, FlowStatus::Done);
+    let other = story.tile("Juniper Bikes", "sandbox-ads").await.health;
+    assert!(matches!(other, Health::Broken { cause: app::model::cause::Cause::ScopesMissing }), "{other:?}");
+}
+
+#[tokio::test]
+async fn what_would_be_lost_by_now_is_shown_before_it_is_lost() {
+    let story = Story::begin().await;
+    // Nothing would be lost while the account of who came back is broken itself.
+    story.break_account(JUNIPER).await;
+    let (flow, wrong) = come_back_as_juniper(&story).await;
+    assert!(wrong.missing.is_empty() && wrong.losses.is_empty(), "{wrong:?}");
+    story.mend_account(JUNIPER).await;
+    let before = story.secret(JUNIPER).await;
+    let asked = choose(&story, &flow, "use_here").await;
+    assert_eq!(asked.status, FlowStatus::Choosing);
+    let Some(Outcome::WrongAccount(wrong)) = asked.outcome else { panic!("{:?}", asked.outcome) };
+    assert_eq!((wrong.losses.len(), story.secret(JUNIPER).await), (1, before));
+    assert_eq!(choose(&story, &flow, "use_here").await.status, FlowStatus::Done);
+}
+
+#[tokio::test]
+async fn fewer_things_shared_are_a_loss_too() {
+    let story = Story::begin().await;
+    let before = story.secret(JUNIPER).await;
+    let window = story.window("Juniper Bikes", "sandbox-ads").await;
+    let profile = story.remote_profile(window.connection).await;
+    story.command(ControlCommand::RemoveProfile { person: "juniper".to_owned(), profile });
+    let account = story.account(JUNIPER).await.id;
+    let flow = story.sign_in_as(window.connection, Some(account), "juniper").await;
+    let Some(Outcome::NarrowerConsent(narrower)) = flow.outcome.clone() else { panic!("{:?}", flow.outcome) };
+    assert_eq!((narrower.missing.len(), narrower.losses.len(), narrower.hidden), (0, 1, 0), "{narrower:?}");
+    assert_eq!(story.secret(JUNIPER).await, before);
+    assert_eq!(choose(&story, &flow, "accept_narrower").await.status, FlowStatus::Done);
+    assert_eq!(story.tile("Juniper Bikes", "sandbox-ads").await.health, Health::NoAccess);
+}
+
+#[tokio::test]
+async fn nobody_accepts_losses_in_campaigns_that_they_cannot_see() {
+    let mut story = Story::begin().await;
+    let before = story.secret(JUNIPER).await;
+    let campaign = story.window("Harbour Coffee", "sandbox-ads").await.campaign.id;
+    let (tile, account) = (story.broken().await.connection, story.account(HARBOUR).await.id);
+    story.browser = story.server.add_colleague("limited@agency.example", Role::Manager, Some(vec![campaign])).await;
+    let flow = story.sign_in_with(tile, Some(account), "juniper", Decision::Allow(&NO_ADS)).await;
+    let Some(Outcome::WrongAccount(wrong)) = flow.outcome.clone() else { panic!("{:?}", flow.outcome) };
+    assert_eq!((wrong.losses.len(), wrong.hidden_losses), (0, 1), "a number, no names: {wrong:?}");
+    let id = flow.id.to_string();
+    for choice in ["use_here", "use_everywhere"] {
+        let answer = story.browser.call("choose_in_flow", &[("flow", &id), ("choice", choice)]).await;
+        answer.expect_error(app::model::error::AppError::LossesHidden);
+    }
+    assert_eq!(story.secret(JUNIPER).await, before);
+    assert_eq!(choose(&story, &flow, "cancel").await.status, FlowStatus::Ended);
 }

@@ -1,7 +1,9 @@
 //! Flows over HTTP, with the demo provider on the other side: from the click to the outcome, and everything that can
 //! go wrong in between. Each failure has its sentence and leaves the stored access as it was.
 
+mod agency;
 mod answers;
+mod apps;
 mod bounds;
 mod choices;
 mod healing;
@@ -11,5 +13,6 @@ mod records;
 mod refreshing;
 mod removing;
 pub(crate) mod story;
+mod successors;
 mod trouble;
 mod watching;

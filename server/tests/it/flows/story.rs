@@ -2,6 +2,7 @@
 
 use app::model::{
     campaign::CampaignList,
+    cause::Cause,
     error::AppError,
     flow::{AuthorizationStart, FlowEnd, FlowView, Outcome},
     health::Health,
@@ -108,6 +109,32 @@ impl Story {
         let vault = &self.server.core.vault;
         let text = vault.open("accounts.secret", account.agency, account.id.0, &account.secret).unwrap();
         text.expose_secret().to_owned()
+    }
+
+    /// The provider's id of the profile that a connection reports on.
+    pub(super) async fn remote_profile(&self, connection: ConnectionId) -> String {
+        let agency = self.account(HARBOUR).await.agency;
+        let linked = self.server.core.store.read().await.unwrap().connection(agency, connection).await.unwrap();
+        linked.unwrap().profile.unwrap().remote_id
+    }
+
+    /// The account is as if its provider had refused it.
+    pub(super) async fn break_account(&self, address: &str) {
+        self.set_health(address, Health::Broken { cause: Cause::Revoked }).await;
+    }
+
+    pub(super) async fn mend_account(&self, address: &str) {
+        self.set_health(address, Health::Healthy).await;
+    }
+
+    async fn set_health(&self, address: &str, health: Health) {
+        let account = self.account(address).await;
+        let (agency, id, version) = (account.agency, account.id, account.token_version);
+        let mut unit = self.server.core.store.write().await.unwrap();
+        assert!(
+            unit.set_account_health(agency, id, version, health, self.server.core.clock.unix(), None).await.unwrap()
+        );
+        unit.commit().await.unwrap();
     }
 
     /// The saved authorization server of the demo provider.

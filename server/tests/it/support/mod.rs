@@ -2,7 +2,11 @@
 
 mod answer;
 mod browser;
+<<<<<<< HEAD
 mod log;
+=======
+mod issuer;
+>>>>>>> applications
 mod mail;
 mod people;
 mod receiver;
@@ -13,7 +17,11 @@ mod wire;
 pub(crate) use self::{
     answer::Answer,
     browser::Browser,
+<<<<<<< HEAD
     log::Log,
+=======
+    issuer::{Asked, Issuer},
+>>>>>>> applications
     mail::MailServer,
     people::{EMAIL, PASSWORD},
     receiver::Receiver,

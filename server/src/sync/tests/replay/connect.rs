@@ -13,7 +13,7 @@ use super::{House, NOW, Replay, fixture::Fixture};
 use crate::{
     catalogue::{Entry, EntryAuth, Inputs},
     oauth::registration::Registration,
-    service::flows::{FlowsService, proposed_id},
+    service::apps,
     store::account::Account,
     sync::remote::{RemoteProfile, list_profiles_with, test_credentials},
     vault::secret::{Credentials, TokenSet},
@@ -104,13 +104,11 @@ async fn try_out(house: &House, entry: &Entry, fixture: &Fixture, replay: &Repla
 /// Saves an app as the page of apps does.
 async fn register(house: &House, server: &str, fixture: &Fixture) -> Result<Registration, String> {
     let agency = house.world.agency;
-    let id = proposed_id(agency, server, 0);
     let mut fields: BTreeMap<String, String> = fixture.settings.clone();
     fields.entry("client_id".to_owned()).or_insert_with(|| "fixture-client".to_owned());
     fields.entry("client_secret".to_owned()).or_insert_with(|| "fixture-secret".to_owned());
-    let flows = FlowsService::new(house.core.clone());
-    let saved = flows.keep_client(agency, server.to_owned(), id, fields).await;
-    saved.map_err(|error| format!("saving the app: {error:?}"))?;
+    let saved = apps::register(&house.core, agency, server, fields).await;
+    let id = saved.map_err(|error| format!("saving the app: {error:?}"))?;
     Registration::load(&house.core, agency, id).await.map_err(|error| error.to_string())
 }
 
