@@ -2,11 +2,8 @@
 
 mod answer;
 mod browser;
-<<<<<<< HEAD
-mod log;
-=======
 mod issuer;
->>>>>>> applications
+mod log;
 mod mail;
 mod people;
 mod receiver;
@@ -17,11 +14,8 @@ mod wire;
 pub(crate) use self::{
     answer::Answer,
     browser::Browser,
-<<<<<<< HEAD
-    log::Log,
-=======
     issuer::{Asked, Issuer},
->>>>>>> applications
+    log::Log,
     mail::MailServer,
     people::{EMAIL, PASSWORD},
     receiver::Receiver,
