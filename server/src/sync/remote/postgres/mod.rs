@@ -37,7 +37,7 @@ impl Target {
             let columns = if with_columns { self.read_columns(&session.client).await? } else { Vec::new() };
             Ok((columns, self.read_rows(&session.client, limit).await?.into_rows()))
         };
-        let looked = tokio::time::timeout(QUERY_LIMIT, look).await.unwrap_or_else(|_| Err(late(SqlFailure::Query)));
+        let looked = tokio::time::timeout(QUERY_LIMIT, look).await.unwrap_or(Err(late(SqlFailure::Query)));
         looked.map_err(|failure: SqlFailure| failure.or_refused(&session.ledger))
     }
 
@@ -78,7 +78,7 @@ impl Target {
             Ok(session)
         };
         let opened = tokio::time::timeout(CONNECT_LIMIT, opening).await;
-        let opened = opened.unwrap_or_else(|_| Err(late(SqlFailure::Connect)));
+        let opened = opened.unwrap_or(Err(late(SqlFailure::Connect)));
         opened.map_err(|failure: SqlFailure| failure.or_refused(&ledger))
     }
 
