@@ -27,7 +27,7 @@ fn walk<'v>(value: &'v mut Value, steps: usize, chance: &mut Chance) -> &'v mut 
     }
     let at = chance.below(inside);
     let next = match value {
-        Value::Array(list) => list.iter_mut().nth(at),
+        Value::Array(list) => list.get_mut(at),
         Value::Object(members) => members.values_mut().nth(at),
         _ => None,
     };

@@ -101,6 +101,8 @@ async fn test_api(
         _ => None,
     });
     let kept = kept.ok_or(AppError::ProviderUnreadable)?;
+    // Others wait for its turn.
+    drop(reply);
     // Kept values may name hosts, and the profiles' requests may name kept values.
     let whole = credentials.clone().with_kept(&kept);
     let mut remote = Remote::trying(core, entry, &whole);
