@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on has failed")]
 
 mod alerts;
+mod attacks;
 mod campaigns;
 mod cli;
 mod doctor;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod browser;
+mod log;
 mod mail;
 mod people;
 mod receiver;
@@ -11,6 +12,7 @@ mod stream;
 pub(crate) use self::{
     answer::Answer,
     browser::Browser,
+    log::Log,
     mail::MailServer,
     people::{EMAIL, PASSWORD},
     receiver::Receiver,

@@ -1,0 +1,158 @@
+//! Every server function, with what it is called with and who may. A new function needs a line here.
+//!
+//! The targets belong to a campaign that limited members may not see.
+
+use app::model::error::AppError;
+
+use super::Ids;
+
+type Fields = Vec<(&'static str, String)>;
+
+/// What somebody gets to hear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// It goes on: it works, or fails for another reason than who asks.
+    May,
+    /// Refused, with this, and nothing has changed.
+    No(AppError),
+}
+
+use self::Outcome::{May, No};
+
+const NOT_ALLOWED: Outcome = No(AppError::NotAllowed);
+const NOT_FOUND: Outcome = No(AppError::NotFound);
+
+/// Whom a function answers. In the order of [`PEOPLE`].
+pub(super) type Rights = [Outcome; PEOPLE.len()];
+
+/// Members, in the order of [`Rights`].
+pub(super) const PEOPLE: [&str; 7] = [
+    "an analyst",
+    "an analyst of another campaign",
+    "a manager of another campaign",
+    "a manager of nothing",
+    "a manager",
+    "an owner",
+    "another agency's owner",
+];
+
+/// About oneself, or a list of what one may see.
+const EVERYBODY: Rights = [May; 7];
+/// Looks at something in a campaign.
+const LOOK: Rights = [May, NOT_FOUND, NOT_FOUND, NOT_FOUND, May, May, NOT_FOUND];
+/// Changes something in a campaign, or asks a provider for it.
+const EDIT: Rights = [NOT_ALLOWED, NOT_ALLOWED, NOT_FOUND, NOT_FOUND, May, May, NOT_FOUND];
+/// About the agency as a whole.
+const AGENCY: Rights = [NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, May, May, May];
+/// The same, at something that another agency has not.
+const AGENCY_OWN: Rights = [NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, May, May, NOT_FOUND];
+/// Owners decide.
+const OWNERS: Rights = [NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, May, NOT_FOUND];
+
+/// A flow is that of the session that began it.
+const NOBODY: Rights = [NOT_FOUND; 7];
+const NO_EDITOR: Rights = [NOT_ALLOWED, NOT_ALLOWED, NOT_FOUND, NOT_FOUND, NOT_FOUND, NOT_FOUND, NOT_FOUND];
+
+pub(super) struct Line {
+    pub(super) function: &'static str,
+    pub(super) fields: fn(&Ids) -> Fields,
+    pub(super) rights: Rights,
+    /// What somebody gets who is not signed in.
+    pub(super) stranger: Outcome,
+}
+
+const fn line(function: &'static str, rights: Rights, fields: fn(&Ids) -> Fields) -> Line {
+    Line { function, fields, rights, stranger: No(AppError::NotSignedIn) }
+}
+
+/// For whoever is not signed in yet.
+const fn open(function: &'static str, fields: fn(&Ids) -> Fields) -> Line {
+    Line { function, fields, rights: EVERYBODY, stranger: May }
+}
+
+fn none(_: &Ids) -> Fields {
+    Vec::new()
+}
+
+fn campaign(ids: &Ids) -> Fields {
+    vec![("campaign", ids.campaign.clone())]
+}
+
+fn connection(ids: &Ids) -> Fields {
+    vec![("connection", ids.connection.clone())]
+}
+
+fn with(mut fields: Fields, more: &[(&'static str, &str)]) -> Fields {
+    fields.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
+    fields
+}
+
+pub(super) const TABLE: &[Line] = &[
+    open("entrance", none),
+    open("set_up", |_| {
+        with(
+            Vec::new(),
+            &[("code", "AAAA"), ("agency", "Mine"), ("email", "me@evil.example"), ("password", "long enough pw")],
+        )
+    }),
+    open("sign_in", |_| with(Vec::new(), &[("email", "nobody@relink.example"), ("password", "not the password")])),
+    line("me", EVERYBODY, none),
+    line("sign_out", EVERYBODY, none),
+    line("change_password", EVERYBODY, |_| {
+        with(Vec::new(), &[("old", "not the password"), ("new", "another long one")])
+    }),
+    // Campaigns
+    line("campaigns", EVERYBODY, none),
+    line("campaign", LOOK, campaign),
+    line("create_campaign", AGENCY, |_| {
+        with(Vec::new(), &[("name", "Mine"), ("time_zone", "UTC"), ("currency", "EUR")])
+    }),
+    line("rename_campaign", EDIT, |ids| with(campaign(ids), &[("name", "Mine")])),
+    line("archive_campaign", EDIT, |ids| with(campaign(ids), &[("archived", "true")])),
+    line("dashboard", LOOK, |ids| with(campaign(ids), &[("days", "28")])),
+    // Connections
+    line("integrations", LOOK, campaign),
+    line("catalogue", EVERYBODY, none),
+    line("add_integration", EDIT, |ids| with(campaign(ids), &[("integration", "postgresql")])),
+    line("window", LOOK, |ids| with(campaign(ids), &[("connection", &ids.connection)])),
+    line("switch_account", EDIT, |ids| with(connection(ids), &[("account", &ids.account)])),
+    line("profiles", EDIT, connection),
+    line("account_profiles", EDIT, |ids| with(connection(ids), &[("account", &ids.account)])),
+    line("choose_profile", EDIT, |ids| with(connection(ids), &[("remote_id", "web-harbour")])),
+    line("save_credentials", EDIT, |ids| with(connection(ids), &[("fields[host]", "db.evil.example")])),
+    line("check_now", EDIT, connection),
+    line("allow_hosts", OWNERS, |ids| with(connection(ids), &[("hosts", "evil.example:443")])),
+    line("disconnect", EDIT, connection),
+    line("remove_connection", EDIT, |ids| with(campaign(ids), &[("connection", &ids.connection)])),
+    line("data_sources", EVERYBODY, none),
+    line("renewals", EVERYBODY, none),
+    line("remove_account", EDIT, |ids| with(Vec::new(), &[("account", &ids.account)])),
+    // Flows
+    line("save_application", EDIT, |ids| {
+        let fields =
+            [("application", ids.application.as_str()), ("fields[client_id]", "mine"), ("fields[client_secret]", "m")];
+        with(connection(ids), &fields)
+    }),
+    line("start_authorization", EDIT, |ids| with(connection(ids), &[("popup", "true")])),
+    // State and cookie decide, so nobody is told about rights who has neither.
+    line("complete_authorization", [No(AppError::FlowForeign); 7], |ids| {
+        with(Vec::new(), &[("server", &ids.application), ("query", "state=guessed&code=c0de")])
+    }),
+    line("flow", NOBODY, |ids| with(Vec::new(), &[("flow", &ids.flow)])),
+    line("choose_in_flow", NO_EDITOR, |ids| with(Vec::new(), &[("flow", &ids.flow), ("choice", "use_here")])),
+    line("cancel_flow", NOBODY, |ids| with(Vec::new(), &[("flow", &ids.flow)])),
+    // Alerts
+    line("alerts", EVERYBODY, none),
+    line("set_email_alerts", EVERYBODY, |_| with(Vec::new(), &[("wants", "true")])),
+    line("test_email", EVERYBODY, none),
+    line("add_webhook", AGENCY, |_| with(Vec::new(), &[("url", "https://hooks.evil.example/")])),
+    line("test_webhook", AGENCY_OWN, |ids| with(Vec::new(), &[("webhook", &ids.webhook)])),
+    line("remove_webhook", AGENCY_OWN, |ids| with(Vec::new(), &[("webhook", &ids.webhook)])),
+    // Apps
+    line("apps", AGENCY, none),
+    line("save_app", AGENCY, |ids| {
+        let fields = [("server", "sandbox"), ("application", ids.application.as_str()), ("fields[client_id]", "mine")];
+        with(Vec::new(), &fields)
+    }),
+    line("examine", AGENCY, none),
+];
