@@ -23,7 +23,8 @@ pub(super) fn FormEnd<S>(
     waiting: Option<String>,
 ) -> impl IntoView
 where
-    S: ServerFn<Output = (), Error = AppError> + Clone + Send + Sync + 'static,
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Clone + Send + Sync,
 {
     let may_edit = Window::here().view.with_untracked(|view| view.may_edit);
     let pending = action.pending();

@@ -22,6 +22,7 @@ mod left_out;
 mod outcome;
 mod overview;
 mod profiles;
+mod question;
 mod results;
 #[cfg(test)]
 mod samples;

@@ -12,6 +12,7 @@ use super::{
     flow::FlowScreen,
     overview::OverviewScreen,
     profiles::ProfilesScreen,
+    question::QuestionScreen,
     screen::{Screen, choose_screen},
     title::Moves,
 };
@@ -134,6 +135,7 @@ fn Loaded(place: Place, view: Signal<WindowView>, fetch_again: Callback<()>) -> 
             Screen::Overview => view! { <OverviewScreen /> }.into_any(),
             Screen::Accounts => view! { <AccountsScreen /> }.into_any(),
             Screen::Credentials => view! { <CredentialsScreen /> }.into_any(),
+            Screen::Question => view! { <QuestionScreen /> }.into_any(),
             Screen::Profiles => view! { <ProfilesScreen /> }.into_any(),
             Screen::Application => view! { <ApplicationScreen /> }.into_any(),
             Screen::Flow => view! { <FlowScreen /> }.into_any(),

@@ -8,7 +8,7 @@ mod connect;
 mod cookie;
 mod decide;
 mod install;
-mod labels;
+pub(super) mod labels;
 mod start;
 
 use app::{

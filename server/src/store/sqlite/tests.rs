@@ -4,7 +4,9 @@ use std::{os::unix::fs::PermissionsExt, path::Path};
 
 use tempfile::TempDir;
 
-use super::{FILE_NAME, SqliteStore, account, alert, care, change, flow, job, linked, schedule, series, session};
+use super::{
+    FILE_NAME, SqliteStore, account, alert, care, change, credential, flow, job, linked, schedule, series, session,
+};
 use crate::store::{
     Store, StoreError,
     story::{build_house, stories},
@@ -210,8 +212,15 @@ async fn care_reads_what_is_over_or_unwell_and_nothing_else() {
 #[tokio::test]
 async fn lists_of_connections_and_series_go_by_index() {
     let (store, _folder) = open().await;
-    let statements =
-        [linked::OF_CAMPAIGN, series::VALUES, series::ERASE, account::BY_SUBJECT, care::ENDING, care::SHOWN_TOO_EARLY];
+    let statements = [
+        linked::OF_CAMPAIGN,
+        series::VALUES,
+        series::ERASE,
+        account::BY_SUBJECT,
+        credential::OF_SUBJECT,
+        care::ENDING,
+        care::SHOWN_TOO_EARLY,
+    ];
     for statement in statements {
         let steps = plan(&store, statement).await;
         assert!(!steps.iter().any(|step| step.starts_with("SCAN") && !step.contains("json_each")), "{steps:#?}");

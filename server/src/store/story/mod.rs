@@ -6,6 +6,7 @@ pub(crate) mod agencies;
 pub(crate) mod alerts;
 pub(crate) mod campaigns;
 pub(crate) mod connections;
+pub(crate) mod credentials;
 pub(crate) mod feed;
 pub(crate) mod flows;
 pub(crate) mod jobs;
@@ -60,6 +61,9 @@ macro_rules! stories {
             connections::a_connection_comes_with_what_it_hangs_on,
             connections::health_answers_whether_it_changed,
             connections::nothing_hangs_on_a_foreign_agency,
+            credentials::one_identity_may_have_several_accounts,
+            credentials::a_profile_takes_another_id_with_all_it_has,
+            credentials::an_offer_is_one_browser_s_and_ends,
             feed::changes_come_in_order_and_never_twice,
             feed::the_timeline_is_a_connection_s_own,
             flows::a_flow_moves_only_from_where_it_is,

@@ -19,6 +19,7 @@ mod prometheus_server;
 mod pulling;
 mod replay;
 mod reports;
+mod rotated;
 mod tutorial;
 mod typed;
 mod unexpected;
