@@ -12,16 +12,17 @@ use crate::model::{
     alert::{AlertsPage, DeliveryProblem},
     app::{AppSaved, AppsPage},
     campaign::{CampaignHead, CampaignList},
+    credentials::{CredentialsChoice, CredentialsEnd},
     dashboard::Dashboard,
     data_source::{DataSources, Removed},
     doctor::Finding,
     error::AppError,
     flow::{AuthorizationStart, FlowChoice, FlowEnd, FlowView},
-    ids::{AccountId, ApplicationId, CampaignId, ConnectionId, FlowId, IntegrationKey, WebhookId},
+    ids::{AccountId, ApplicationId, CampaignId, ConnectionId, FlowId, IntegrationKey, OfferId, WebhookId},
     integration::{CatalogueList, IntegrationsPage},
     member::{Entrance, Me, Viewer},
     renewal::Renewals,
-    window::{ProfileRow, SwitchResult, WindowView},
+    window::{ProfileList, SwitchResult, WindowView},
 };
 
 /// A `Set-Cookie` value that goes with an answer.
@@ -108,22 +109,31 @@ pub trait Connections: Send + Sync {
         account: AccountId,
     ) -> Result<SwitchResult, AppError>;
     /// Asks the provider what the account of this connection can reach.
-    async fn profiles(&self, viewer: Viewer, connection: ConnectionId) -> Result<Vec<ProfileRow>, AppError>;
+    async fn profiles(&self, viewer: Viewer, connection: ConnectionId) -> Result<ProfileList, AppError>;
     /// Asks the provider what an account of the list can reach for this connection's integration.
     async fn account_profiles(
         &self,
         viewer: Viewer,
         connection: ConnectionId,
         account: AccountId,
-    ) -> Result<Vec<ProfileRow>, AppError>;
+    ) -> Result<ProfileList, AppError>;
     async fn choose_profile(&self, viewer: Viewer, connection: ConnectionId, remote_id: String)
     -> Result<(), AppError>;
-    /// Tests what was typed against the platform, and only then keeps it.
+    /// Tests what was typed against the platform, and only then keeps it; or asks, where it would take the place of others
+    /// that it may not be meant for.
     async fn save_credentials(
         &self,
         viewer: Viewer,
         connection: ConnectionId,
         fields: FieldValues,
+    ) -> Result<CredentialsEnd, AppError>;
+    /// What becomes of credentials that wait for it, those of the very question that was shown.
+    async fn choose_credentials(
+        &self,
+        viewer: Viewer,
+        connection: ConnectionId,
+        offer: OfferId,
+        choice: CredentialsChoice,
     ) -> Result<(), AppError>;
     /// Has the data pulled at once, which also tests the access.
     async fn check_now(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError>;

@@ -14,6 +14,7 @@ use crate::{
     health::{
         answer::Answer,
         diagnosis::{diagnose, evidence_of},
+        redaction::Redaction,
     },
     net::{NetError, Outbound, Reads},
     oauth::{authorization::AuthorizationAnswer, discovery::discover, registration::Registration},
@@ -46,6 +47,9 @@ impl Readers {
             client_secret: None,
             settings: BTreeMap::new(),
             created_at: 0,
+            successor: None,
+            pairwise: false,
+            saved_at: 0,
         };
         let registrations = catalogue
             .servers
@@ -85,7 +89,7 @@ impl Readers {
         let Some(entry) = self.entry(which) else { return };
         let answer = Answer::read(response, &entry.answers);
         diagnose(&entry.errors, Operation::Api, &answer, 1_700_000_000);
-        evidence_of("GET https://provider.example/x", &answer, &[], 1_700_000_000);
+        evidence_of("GET https://provider.example/x", &answer, &Redaction::nothing_sent(), 1_700_000_000);
     }
 
     /// Unpacks a report. Answers how many bytes came out.

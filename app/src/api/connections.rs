@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use crate::model::{
+    credentials::{CredentialsChoice, CredentialsEnd},
     data_source::{DataSources, Removed},
     error::AppError,
-    ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey},
+    ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey, OfferId},
     integration::{CatalogueList, IntegrationsPage},
     renewal::Renewals,
-    window::{ProfileRow, SwitchResult, WindowView},
+    window::{ProfileList, SwitchResult, WindowView},
 };
 
 /// The tiles of one campaign.
@@ -56,14 +57,14 @@ pub async fn switch_account(connection: ConnectionId, account: AccountId) -> Res
 
 /// What the account of this connection can reach, asked of the provider now.
 #[server(prefix = "/api", endpoint = "profiles")]
-pub async fn list_profiles(connection: ConnectionId) -> Result<Vec<ProfileRow>, AppError> {
+pub async fn list_profiles(connection: ConnectionId) -> Result<ProfileList, AppError> {
     let (backend, viewer) = crate::backend::signed_in_here()?;
     super::answer(backend.connections.profiles(viewer, connection).await)
 }
 
 /// What an account of the list can reach for this connection's integration.
 #[server(prefix = "/api", endpoint = "account_profiles")]
-pub async fn list_account_profiles(connection: ConnectionId, account: AccountId) -> Result<Vec<ProfileRow>, AppError> {
+pub async fn list_account_profiles(connection: ConnectionId, account: AccountId) -> Result<ProfileList, AppError> {
     let (backend, viewer) = crate::backend::signed_in_here()?;
     super::answer(backend.connections.account_profiles(viewer, connection, account).await)
 }
@@ -77,9 +78,23 @@ pub async fn choose_profile(connection: ConnectionId, remote_id: String) -> Resu
 
 /// Tests what was typed against the platform, and only then keeps it.
 #[server(prefix = "/api", endpoint = "save_credentials")]
-pub async fn save_credentials(connection: ConnectionId, fields: BTreeMap<String, String>) -> Result<(), AppError> {
+pub async fn save_credentials(
+    connection: ConnectionId,
+    fields: BTreeMap<String, String>,
+) -> Result<CredentialsEnd, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
     super::answer(backend.connections.save_credentials(viewer, connection, fields).await)
+}
+
+/// Says what becomes of credentials that wait for it.
+#[server(prefix = "/api", endpoint = "choose_credentials")]
+pub async fn choose_credentials(
+    connection: ConnectionId,
+    offer: OfferId,
+    choice: CredentialsChoice,
+) -> Result<CredentialsChoice, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.connections.choose_credentials(viewer, connection, offer, choice).await.map(|()| choice))
 }
 
 /// Has the data of a connection pulled at once, which also tests the access.

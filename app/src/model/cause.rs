@@ -31,7 +31,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Revoked,
         Self::PasswordChanged,
         Self::Expired,

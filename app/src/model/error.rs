@@ -125,6 +125,10 @@ pub enum AppError {
         "The platform rejected the user name, password or key. What is stored is as it was. Check what you typed and try again."
     )]
     CredentialsRejected,
+    #[error(
+        "These credentials are used in campaigns that you can't see, so they stay as they are. Ask somebody who sees all campaigns to replace them, or use the new ones here only."
+    )]
+    UsedElsewhere,
     #[error("Nothing answers at this host and port. Check both, and whether the platform lets our server in.")]
     HostUnreachable,
     #[error(
@@ -171,6 +175,7 @@ impl AppError {
             | Self::LossesHidden
             | Self::ForeignOrigin
             | Self::FlowForeign
+            | Self::UsedElsewhere
             | Self::FlowRightsLost
             | Self::WrongSetUpCode => 403,
             Self::NotFound => 404,

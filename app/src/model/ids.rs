@@ -47,6 +47,8 @@ id! {
     ConnectionId,
     /// One attempt to authorize.
     FlowId,
+    /// Credentials that wait for a person's choice.
+    OfferId,
     /// Something that people are told of: one cause at one account.
     AlertId,
     /// One message about an alert to one recipient.

@@ -8,6 +8,7 @@ pub mod app;
 pub mod campaign;
 pub mod cause;
 pub mod change;
+pub mod credentials;
 pub mod dashboard;
 pub mod data_source;
 pub mod doctor;

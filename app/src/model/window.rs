@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     campaign::CampaignHead,
+    credentials::CredentialsQuestion,
     data_source::AccountRow,
     field::Field,
     flow::FlowView,
@@ -40,6 +41,8 @@ pub struct WindowView {
     pub set_up: Option<ApplicationSetUp>,
     /// The flow of this browser and connection that is open or waits for a choice, or the one named in the URL.
     pub flow: Option<FlowView>,
+    /// Credentials that were entered in this browser and wait for a choice.
+    pub question: Option<CredentialsQuestion>,
     /// Hosts that wait for an owner's yes, as `host:port`.
     pub new_hosts: Vec<String>,
     pub may_edit: bool,
@@ -140,6 +143,14 @@ pub struct ProfileRow {
     pub detail: String,
     /// The profile of this connection now.
     pub current: bool,
+}
+
+/// What an account reaches, as far as the viewer may know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileList {
+    pub profiles: Vec<ProfileRow>,
+    /// The account is also used in campaigns that the viewer can't see, so that only what theirs use already is listed.
+    pub is_cut: bool,
 }
 
 /// What happened when an account was picked in the list.

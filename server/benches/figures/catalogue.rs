@@ -54,14 +54,14 @@ help = "There is none."
 kind = "http"
 fields = [{ key = "key", label = "Key", kind = "secret", help = "Any." }]
 probe = { url = "/me" }
-identity = { subject = "rows", name = "Rows", address = "rows" }
+identity = { subject = "{secret}", name = "Rows", address = "rows" }
 
 [api]
 base = "https://api.rows.example"
 auth.bearer = "{fields.key}"
 
 [profiles.single]
-id = "rows"
+id = "{account}"
 name = "Rows"
 
 [[streams]]

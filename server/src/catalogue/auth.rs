@@ -72,7 +72,8 @@ pub enum CredentialKind {
     Http,
 }
 
-/// Who one is with these credentials: made from the fields that are no secrets.
+/// Who one is with these credentials: made from what the probe keeps, from fields that the platform takes and would refuse
+/// if they were wrong, or from the secrets themselves (`{secret}`).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RemoteIdentity {

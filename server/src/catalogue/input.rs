@@ -46,6 +46,11 @@ pub enum Input {
     Field(String),
     /// `{kept.name}`: a value that was kept when the account was connected.
     Kept(String),
+    /// `{secret}`: stands for the secrets of a credential form, the same for the same ones. In the `subject` of credentials
+    /// only.
+    Secret,
+    /// `{account}`: the account as Relink knows it, the same with every key it ever has. In the `id` of a single profile only.
+    Account,
     /// `{hash.key}`: 16 characters that stand for the words of a credential field, whatever spaces are between them.
     FieldHash(String),
 }
@@ -69,6 +74,8 @@ impl FromStr for Input {
             "subject" => Self::Subject,
             "name" => Self::Name,
             "address" => Self::Address,
+            "secret" => Self::Secret,
+            "account" => Self::Account,
             _ => match name.split_once('.') {
                 _ if name.parse::<DayInput>().is_ok() => {
                     Self::Day(name.parse().map_err(|()| format!("there is no placeholder {{{name}}}"))?)
@@ -101,6 +108,8 @@ impl fmt::Display for Input {
             Self::Subject => f.write_str("{subject}"),
             Self::Name => f.write_str("{name}"),
             Self::Address => f.write_str("{address}"),
+            Self::Secret => f.write_str("{secret}"),
+            Self::Account => f.write_str("{account}"),
             Self::Setting(key) => write!(f, "{{settings.{key}}}"),
             Self::Field(key) => write!(f, "{{fields.{key}}}"),
             Self::Kept(name) => write!(f, "{{kept.{name}}}"),

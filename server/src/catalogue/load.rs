@@ -62,8 +62,10 @@ impl Catalogue {
 
     /// Reads and checks all of these files together. Every mistake is told, not only the first.
     pub fn read(files: &[File<'_>]) -> Result<Self, CatalogueError> {
-        let catalogue = Self::assemble(files);
-        if catalogue.problems.is_empty() { Ok(catalogue) } else { Err(CatalogueError { problems: catalogue.problems }) }
+        let mut catalogue = Self::assemble(files);
+        let mut problems = std::mem::take(&mut catalogue.problems);
+        problems.extend(catalogue.remarks.iter().cloned());
+        if problems.is_empty() { Ok(catalogue) } else { Err(CatalogueError { problems }) }
     }
 
     /// Reads and checks all of these files together, and leaves out those with mistakes and what needs them.
@@ -94,6 +96,10 @@ impl Catalogue {
                 // Told by the check, with its line.
                 let _has_base = url.put_below(base.as_ref());
             }
+            // Files of earlier versions let people type who an account is; they go on working, with something better.
+            let typed = entry.replace_typed_identity();
+            self.remarks
+                .extend(typed.into_iter().map(|(place, words)| file.problem(line_of(file.text, &place), words)));
             self.entries.insert(IntegrationKey(key), entry);
         } else if file.path.starts_with(PLATFORMS) {
             self.platforms.insert(key, file.parse()?);
@@ -119,6 +125,7 @@ impl Catalogue {
         self.entries.retain(|key, entry| {
             !is_bad(INTEGRATIONS, &key.0) && entry.server().is_none_or(|server| servers.contains_key(server))
         });
+        self.remarks.retain(|remark| !problems.iter().any(|problem| problem.file == remark.file));
         if problems.iter().any(|problem| problem.file == PLANNED) {
             self.planned.clear();
         }

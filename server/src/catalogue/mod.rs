@@ -5,6 +5,7 @@
 //! - `template`, `input`, `day`, `pointer`, `path`, `pattern`, `date_format`: the small languages in it: texts, addresses
 //!   and bodies with placeholders, places in JSON, ways to write a day.
 //! - `load`, `check`, `locate`, `error`: reading files; every mistake is told with its file and line.
+//! - `sent`: which fields of a form reach the platform, so that they may say who an account is.
 //! - `own`, `shelf`: the operator's files, taken in without a restart. `schema`: the JSON Schemas of the files.
 //! - `shown`, `mark`: what the pages show of it.
 //!
@@ -38,6 +39,7 @@ mod request_template;
 pub mod rule;
 pub mod schema;
 pub mod scope;
+mod sent;
 pub mod server;
 mod shelf;
 mod shown;
@@ -90,6 +92,8 @@ pub struct Catalogue {
     pub planned: Vec<Plan>,
     /// Mistakes in files that were left out for them.
     pub problems: Vec<Problem>,
+    /// What is wrong in files that are read all the same, and otherwise than they say.
+    pub remarks: Vec<Problem>,
 }
 
 impl Catalogue {

@@ -68,11 +68,7 @@ impl Meaning {
         let is_ours = |cause: &Cause| {
             matches!(
                 cause,
-                Cause::AppReplaced
-                    | Cause::HostsChanged
-                    | Cause::UnexpectedAnswer
-                    | Cause::Preparing
-                    | Cause::Crashing
+                Cause::AppReplaced | Cause::HostsChanged | Cause::UnexpectedAnswer | Cause::Preparing | Cause::Crashing
             )
         };
         Cause::ALL.into_iter().filter(|cause| !is_ours(cause)).collect()

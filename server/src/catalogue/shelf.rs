@@ -111,6 +111,9 @@ fn layer(own: &OwnFiles) -> Catalogue {
     for problem in &catalogue.problems {
         tracing::warn!(%problem, "a file of the catalogue is left out");
     }
+    for remark in &catalogue.remarks {
+        tracing::warn!(%remark, "a file of the catalogue is read otherwise than it says");
+    }
     if !files.is_empty() {
         tracing::info!(files = files.len(), problems = catalogue.problems.len(), "the operator's catalogue was read");
     }

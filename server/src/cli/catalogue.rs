@@ -56,7 +56,7 @@ fn check(path: Option<&Path>) -> Result<(), CliError> {
     let files: Vec<File<'_>> = own.files().collect();
     let catalogue = Catalogue::layered(&files);
     let is_asked = |file: &str| path.is_none_or(|path| path.is_dir() || own.is_main(file));
-    let all = own.problems().iter().chain(&catalogue.problems);
+    let all = own.problems().iter().chain(&catalogue.problems).chain(&catalogue.remarks);
     let problems: Vec<_> = all.filter(|problem| is_asked(&problem.file)).collect();
     for problem in &problems {
         eprintln!("{problem}");

@@ -52,6 +52,7 @@ pub(super) async fn prune(core: &Core, agency: AgencyId) -> Result<After, StoreE
     unit.prune_flows(agency, now - FLOWS_KEPT).await?;
     unit.prune_alerts(agency, now - ALERTS_KEPT).await?;
     unit.prune_report_orders(agency, now - ORDERS_KEPT).await?;
+    unit.prune_offers(agency, now).await?;
     unit.commit().await?;
     Ok(After::Again { due_at: next_look(now, &*core.entropy) })
 }

@@ -28,7 +28,7 @@ use crate::{
         alerts::AlertsService,
         apps::AppsService,
         campaigns::CampaignsService,
-        connections::ConnectionsService,
+        connections::{ConnectionsService, settle_accounts},
         dashboards::DashboardsService,
         flows::FlowsService,
         sessions::{SessionsService, SetUpCode, password::Passwords},
@@ -95,6 +95,9 @@ impl Server {
         let passwords = Passwords::new(core.entropy.clone(), core.config.limits.sign_ins.waiting)?;
         let set_up_code = Arc::new(SetUpCode::generate(&*core.entropy));
         let sandbox = if core.config.demo { Some(demo::build_stage(&core, &passwords).await?) } else { None };
+        if let Err(error) = settle_accounts(&core).await {
+            tracing::error!(%error, "who the accounts with credentials are could not be settled; it is tried at the next start");
+        }
         let access = Access::new(core.clone());
         let worker = build_worker(&core, access.clone());
         let state = AppState {

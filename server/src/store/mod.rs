@@ -12,6 +12,7 @@ pub mod application;
 pub mod campaign;
 pub mod change;
 pub mod connection;
+pub mod credential;
 pub mod error;
 pub mod event;
 pub mod flow;
@@ -51,6 +52,7 @@ pub trait Unit:
     + campaign::CampaignStore
     + change::ChangeStore
     + connection::ConnectionStore
+    + credential::CredentialStore
     + event::EventStore
     + flow::FlowStore
     + job::JobStore

@@ -49,7 +49,7 @@ impl Trial {
         }
         let found = test_credentials(&self.core, entry, &credentials).await?;
         let mut account = self.account_of(entry)?;
-        (account.subject, account.name, account.address) = (found.subject, found.name, found.address);
+        (account.name, account.address) = (found.name, found.address);
         account.hosts = found.hosts;
         self.keep(account, &credentials.with_kept(&found.kept).to_sealed_text()).await.map(|it| (it, found.profiles))
     }

@@ -1,12 +1,13 @@
 //! The vault: sealing what must not be read, and the keys to it. Plain secrets leave only as `SecretString`.
 //!
 //! - `sealed`: the blob and its cipher. `secret`: what is inside blobs.
-//! - `keyring`: the keys. `key_file`: where they are kept. `rotation`: replacing them under a running server. `start`:
+//! - `mark`: knowing a secret again without opening it. `keyring`: the keys. `key_file`: where they are kept. `rotation`: replacing them under a running server. `start`:
 //!   opening them, or refusing to start. `error`: what can go wrong.
 
 pub mod error;
 pub mod key_file;
 pub mod keyring;
+pub mod mark;
 pub mod rotation;
 pub mod sealed;
 pub mod secret;
@@ -23,6 +24,7 @@ use uuid::Uuid;
 pub use self::{
     error::VaultError,
     keyring::KeyringError,
+    mark::MarkKey,
     sealed::Sealed,
     secret::{Credentials, TokenSet},
     start::StartError,

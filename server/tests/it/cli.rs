@@ -175,6 +175,12 @@ fn a_file_of_the_catalogue_is_checked_and_explained() {
     assert!(said.contains(&format!("integrations/mine.toml:{line}: there must be at least one day")), "{said}");
     assert!(said.contains("Mistakes: 1,"), "{said}");
     assert!(refusal(&check(&folder.path().join("nothing.toml"))).contains("can't be read"));
+    // It would be read all the same, with something better in its place.
+    let keap = std::fs::read_to_string(built_in.join("integrations/keap.toml")).unwrap();
+    let typed = keap.replace("key = \"keap\"", "key = \"mine\"").replace("\"{secret}\"", "\"{fields.app}\"");
+    std::fs::write(&alone, typed).unwrap();
+    let said = refusal(&check(&alone));
+    assert!(said.contains("a field that nothing sends can't say who it is: {fields.app}"), "{said}");
 
     let schema = folder.path().join("schema");
     success(&run(folder.path(), &[], &["catalogue", "schema", schema.to_str().unwrap()], ""));

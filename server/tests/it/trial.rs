@@ -57,9 +57,14 @@ async fn try_shop(typed: &'static str, more: &[&str]) -> Output {
 #[tokio::test]
 async fn an_integration_is_tried_at_its_platform() {
     let said = success(&try_shop(KEY, &["--days", "3"]).await);
-    for shown in
-        ["/api/shop\n", "x-api-key: …", "← 200 OK", "\"name\": \"Corner shop\"", "s-1  Corner shop, Europe/Berlin, EUR"]
-    {
+    for shown in [
+        "/api/shop\n",
+        "x-api-key: …",
+        "← 200 OK",
+        "\"name\": \"Corner shop\"",
+        "s-1 http://127.0.0.1:",
+        "  Corner shop, Europe/Berlin, EUR",
+    ] {
         assert!(said.contains(shown), "{shown} is not in {said}");
     }
     assert!(said.contains("  sales  1\n") && said.contains("  revenue  12.5\n"), "{said}");

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::window::Window;
 use crate::{
     api::connections::list_account_profiles,
-    model::{error::AppError, ids::AccountId, window::ProfileRow},
+    model::{error::AppError, ids::AccountId, window::ProfileList},
 };
 
 #[component]
@@ -29,13 +29,13 @@ pub(super) fn AccountProfiles(account: AccountId, opened: RwSignal<bool>) -> imp
 }
 
 #[component]
-fn Reaches(answer: Result<Vec<ProfileRow>, AppError>) -> impl IntoView {
+fn Reaches(answer: Result<ProfileList, AppError>) -> impl IntoView {
     match answer {
         Err(error) => view! { <p class="muted">{error.to_string()}</p> }.into_any(),
-        Ok(profiles) if profiles.is_empty() => {
+        Ok(list) if list.profiles.is_empty() && !list.is_cut => {
             view! { <p class="muted">"It reaches nothing that this integration can report on."</p> }.into_any()
         }
-        Ok(profiles) => view! {
+        Ok(ProfileList { profiles, is_cut }) => view! {
             <h4>"It can reach"</h4>
             <ul role="list">
                 {profiles
@@ -50,6 +50,10 @@ fn Reaches(answer: Result<Vec<ProfileRow>, AppError>) -> impl IntoView {
                     })
                     .collect_view()}
             </ul>
+            {is_cut
+                .then(|| {
+                    view! { <p class="muted">"It is also used in campaigns that you can't see; only what yours report on is listed."</p> }
+                })}
         }
         .into_any(),
     }

@@ -19,16 +19,17 @@ use crate::{
         fields::Fields,
         notice::{Notice, Tone},
     },
-    model::health::Health,
+    model::{credentials::CredentialsEnd, health::Health},
 };
 
 #[component]
 pub(super) fn CredentialsScreen() -> impl IntoView {
     let window = Window::here();
     let action = ServerAction::<SaveCredentials>::new();
-    let saved = Memo::new(move |_| matches!(action.value().get(), Some(Ok(()))));
+    let saved = Memo::new(move |_| matches!(action.value().get(), Some(Ok(CredentialsEnd::Kept))));
     Effect::new(move |_| {
-        if saved.get() {
+        // What is asked comes with the window.
+        if matches!(action.value().get(), Some(Ok(_))) {
             window.fetch_again.run(());
         }
     });

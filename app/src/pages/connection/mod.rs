@@ -23,6 +23,7 @@ mod left_out;
 mod outcome;
 mod overview;
 mod profiles;
+mod question;
 mod results;
 #[cfg(test)]
 mod samples;

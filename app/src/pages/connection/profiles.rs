@@ -6,8 +6,11 @@ use super::{address::Step, form_end::FormEnd, title::ScreenTitle, window::Window
 use crate::{
     api::connections::{ChooseProfile, list_profiles},
     components::{empty::Empty, icon::Glyph, loaded::Loaded},
-    model::window::ProfileRow,
+    model::window::ProfileList,
 };
+
+/// Why the list is shorter than what the account reaches.
+const CUT: &str = "This account is also used in campaigns that you can't see, so only what yours report on is listed. Ask somebody who sees all campaigns to choose another profile.";
 
 #[component]
 pub(super) fn ProfilesScreen() -> impl IntoView {
@@ -35,8 +38,8 @@ pub(super) fn ProfilesScreen() -> impl IntoView {
                             view.account.as_ref().map(|account| format!("These are the profiles that {} can reach.", account.name))
                         })}
                 </p>
-                <Loaded resource=profiles count=4 let:profiles>
-                    <ProfileList profiles />
+                <Loaded resource=profiles count=4 let:list>
+                    <Profiles list />
                 </Loaded>
             </div>
             <FormEnd action words="Save" />
@@ -45,7 +48,17 @@ pub(super) fn ProfilesScreen() -> impl IntoView {
 }
 
 #[component]
-fn ProfileList(profiles: Vec<ProfileRow>) -> impl IntoView {
+fn Profiles(list: ProfileList) -> impl IntoView {
+    let ProfileList { profiles, is_cut } = list;
+    let cut = is_cut.then(|| view! { <p class="muted">{CUT}</p> });
+    if profiles.is_empty() && is_cut {
+        return view! {
+            <Empty glyph=Glyph::Search title="Nothing of it is yours to choose">
+                <p>{CUT}</p>
+            </Empty>
+        }
+        .into_any();
+    }
     if profiles.is_empty() {
         return view! {
             <Empty glyph=Glyph::Search title="This account reaches no profile">
@@ -73,6 +86,7 @@ fn ProfileList(profiles: Vec<ProfileRow>) -> impl IntoView {
                 })
                 .collect_view()}
         </fieldset>
+        {cut}
     }
     .into_any()
 }

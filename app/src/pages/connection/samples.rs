@@ -4,9 +4,10 @@ use uuid::Uuid;
 
 use crate::model::{
     campaign::CampaignHead,
+    credentials::CredentialsQuestion,
     data_source::AccountRow,
     health::Health,
-    ids::{AccountId, ApplicationId, CampaignId, ConnectionId, IntegrationKey},
+    ids::{AccountId, ApplicationId, CampaignId, ConnectionId, IntegrationKey, OfferId},
     integration::{Auth, Category, Integration},
     moment::Moment,
     window::{ApplicationSetUp, Guide, Impact, Trouble, WindowView},
@@ -39,6 +40,18 @@ pub(super) fn trouble(reauthorizing_helps: bool) -> Trouble {
         since: moment("12 Nov"),
         reauthorizing_helps,
         evidence: None,
+    }
+}
+
+pub(super) fn question() -> CredentialsQuestion {
+    CredentialsQuestion {
+        offer: OfferId(Uuid::nil()),
+        stored: "Main".to_owned(),
+        entered: "Second".to_owned(),
+        untold: false,
+        reach: Vec::new(),
+        moves: false,
+        hidden: 0,
     }
 }
 
@@ -88,6 +101,7 @@ pub(super) fn window(auth: Auth, health: Health) -> WindowView {
         fields: Vec::new(),
         set_up: None,
         flow: None,
+        question: None,
         new_hosts: Vec::new(),
         may_edit: true,
         is_owner: true,

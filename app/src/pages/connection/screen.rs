@@ -16,6 +16,8 @@ pub(super) enum Screen {
     Overview,
     Accounts,
     Credentials,
+    /// Credentials that wait for a choice.
+    Question,
     Profiles,
     Application,
     /// A flow: waiting, or how it came out.
@@ -40,6 +42,9 @@ pub(super) fn choose_screen(view: &WindowView, wanted: Wanted) -> Screen {
             } else {
                 Screen::Accounts
             }
+        }
+        Step::Overview | Step::Accounts | Step::Credentials | Step::Application if view.question.is_some() => {
+            Screen::Question
         }
         Step::Accounts | Step::Credentials | Step::Application => Screen::Credentials,
         Step::Overview | Step::Profiles if view.flow.as_ref().is_some_and(is_open) => Screen::Flow,
@@ -112,7 +117,7 @@ mod tests {
             integration::Auth,
             window::WindowView,
         },
-        pages::connection::samples::{account, set_up, trouble, window},
+        pages::connection::samples::{account, question, set_up, trouble, window},
     };
 
     fn wanted(step: Step) -> Wanted {
@@ -130,6 +135,17 @@ mod tests {
         let credentials = window(Auth::Credentials, Health::Healthy);
         assert_eq!(choose_screen(&oauth, wanted(Step::Credentials)), Screen::Accounts);
         assert_eq!(choose_screen(&credentials, wanted(Step::Accounts)), Screen::Credentials);
+    }
+
+    #[test]
+    fn credentials_that_wait_are_asked_about() {
+        let mut view = window(Auth::Credentials, Health::Healthy);
+        view.question = Some(question());
+        for step in [Step::Overview, Step::Credentials] {
+            assert_eq!(choose_screen(&view, wanted(step)), Screen::Question);
+        }
+        view.account = Some(account(1, "a@harbour.example", Health::Healthy));
+        assert_eq!(choose_screen(&view, wanted(Step::Profiles)), Screen::Profiles);
     }
 
     #[test]

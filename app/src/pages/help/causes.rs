@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::model::cause::{Cause, Fixer, fill_words};
 
-const CAUSES: [Cause; 21] = [
+const CAUSES: [Cause; 22] = [
     Cause::Revoked,
     Cause::PasswordChanged,
     Cause::Expired,

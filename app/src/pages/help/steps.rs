@@ -76,6 +76,7 @@ pub fn WithCredentials() -> impl IntoView {
                     "Choose "<strong>"Save"</strong>
                     ", or "<strong>"Connect"</strong>" the first time. Relink tries the values at the platform first; the old ones stay until the new ones work."
                 </li>
+                <li>"If the new values don't reach all that the old ones are used for, Relink says what, and asks before it replaces anything."</li>
             </ol>
             <Picture
                 name="credentials"

@@ -176,7 +176,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{alert::mail::server::Security, store::alert::Topic, sync::tests::world::World};
+    use crate::{config::mail::Security, store::alert::Topic, sync::tests::world::World};
 
     #[tokio::test]
     async fn what_a_provider_says_adds_no_header_and_no_markup() {

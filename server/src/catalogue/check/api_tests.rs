@@ -31,7 +31,7 @@ fn secrets_have_names_in_auth_only() {
     let url = r#"url = "/sales?since={from.iso}&until={until.iso}&after={page}""#;
     expect(url, &url.replace("after=", "key={fields.key}&after="), "{fields.key} has no value here");
     expect("[api]\n", "[api]\nheaders = { x = \"{fields.key}\" }\n", "{fields.key} has no value here");
-    expect("subject = \"{kept.id}\"", "subject = \"{fields.key}\"", "{fields.key} has no value here");
+    expect("subject = \"{kept.id} {fields.address}\"", "subject = \"{fields.key}\"", "{fields.key} has no value here");
     expect("X-Api-Key = \"{fields.key}\"", "X-Api-Key = \"{token}\"", "{token} has no value here");
     expect("X-Api-Key = ", "\"X Api\" = ", "`X Api` can't be the name of a header");
 }

@@ -5,7 +5,7 @@ use crate::catalogue::{
     Catalogue,
     auth::{CredentialKind, EntryAuth, Probe},
     entry::Entry,
-    input::is_key,
+    input::{Input, is_key},
     keep::{KeepFrom, KeepSpec},
     locate::Place,
     request_template::RequestTemplate,
@@ -54,7 +54,11 @@ pub(super) fn check<'a>(findings: &mut Findings, entry: &Entry, catalogue: &'a C
             let scope = Scope::new(entry, None);
             let allowed = [scope.plain(), scope.kept()].concat();
             let place = place.at("identity");
-            findings.allow(&place.at("subject"), identity.subject.inputs(), &allowed);
+            findings.allow(
+                &place.at("subject"),
+                identity.subject.inputs(),
+                &[allowed.as_slice(), &[Input::Secret]].concat(),
+            );
             findings.allow(&place.at("name"), identity.name.inputs(), &allowed);
             findings.allow(&place.at("address"), identity.address.inputs(), &allowed);
             None

@@ -75,7 +75,7 @@ fn check_profiles(findings: &mut Findings, place: &Place, entry: &Entry, scope: 
         ProfileListing::Single { id, name, time_zone, currency } => {
             let place = place.at("single");
             let allowed = scope.account();
-            findings.allow(&place.at("id"), id.inputs(), &allowed);
+            findings.allow(&place.at("id"), id.inputs(), &[allowed.as_slice(), &[Input::Account]].concat());
             findings.allow(&place.at("name"), name.inputs(), &allowed);
             findings.allow(&place.at("time_zone"), time_zone.iter().flat_map(|zone| zone.inputs()), &allowed);
             findings.allow(&place.at("currency"), currency.iter().flat_map(|code| code.inputs()), &allowed);

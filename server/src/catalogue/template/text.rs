@@ -26,6 +26,14 @@ impl TextTemplate {
         Self { parts: vec![Part::Placeholder(input)] }
     }
 
+    /// With one more placeholder behind it, after a blank.
+    #[must_use]
+    pub fn followed_by(mut self, input: Input) -> Self {
+        self.parts.push(Part::Literal(" ".to_owned()));
+        self.parts.push(Part::Placeholder(input));
+        self
+    }
+
     /// Fills it in.
     pub fn render(&self, inputs: &Inputs<'_>) -> Result<String, TemplateError> {
         self.render_with(inputs, str::to_owned)

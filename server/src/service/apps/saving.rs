@@ -24,7 +24,7 @@ use super::{
 use crate::{
     catalogue::AuthServer,
     core::Core,
-    health::{breakage::break_account, evidence::evidence_in_words},
+    health::{breakage::break_account, evidence::evidence_in_words, redaction::Redaction},
     oauth::registration::token_hosts,
     store::{
         StoreError, Unit,
@@ -103,8 +103,10 @@ impl AppsService {
             if account.health == (Health::Broken { cause: Cause::AppMisconfigured }) {
                 let now = self.core.clock.unix();
                 let evidence = account.evidence.clone();
-                let evidence = evidence
-                    .unwrap_or_else(|| evidence_in_words("Nothing was sent", None, "Its app was replaced.", now));
+                let evidence = evidence.unwrap_or_else(|| {
+                    let nothing = Redaction::nothing_sent();
+                    evidence_in_words("Nothing was sent", None, "Its app was replaced.", &nothing, now)
+                });
                 break_account(unit, &account, Cause::AppMisconfigured, &evidence, now).await?;
             }
         }

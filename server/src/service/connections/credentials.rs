@@ -1,35 +1,26 @@
-//! Credentials: what was typed is tested against the platform before it is kept; until then the old ones stay.
+//! Credentials that were entered: tested against the platform before anything else. Then they are kept, or, where they would
+//! take the place of others that they may not be meant for, they wait for a person's choice.
 
 use std::collections::BTreeMap;
 
 use app::{
     backend::FieldValues,
-    model::{
-        error::AppError,
-        health::Health,
-        ids::{AccountId, ConnectionId, ProfileId},
-        member::Viewer,
-    },
+    model::{credentials::CredentialsEnd, error::AppError, ids::ConnectionId, member::Viewer},
 };
 use secrecy::SecretString;
 
-use super::ConnectionsService;
+use super::{
+    ConnectionsService,
+    keep::{Entered, Keeping},
+    offers::{Question, Reach},
+    subjects::{is_subject, settle_account},
+};
 use crate::{
-    alert::jobs::settle_alert,
-    catalogue::{Entry, FieldSpec},
-    health::breakage::announce_mended,
+    catalogue::FieldSpec,
     service::rights,
-    store::{
-        Unit,
-        account::Account,
-        connection::Linked,
-        event::{Event, EventKind},
-    },
-    sync::{
-        queue::{enqueue_look, enqueue_sync},
-        remote::{self, CredentialIdentity},
-    },
-    vault::secret::Credentials,
+    store::{Unit, connection::Linked},
+    sync::remote,
+    vault::Credentials,
 };
 
 /// Characters that one value may have.
@@ -41,7 +32,7 @@ impl ConnectionsService {
         viewer: Viewer,
         connection: ConnectionId,
         fields: FieldValues,
-    ) -> Result<(), AppError> {
+    ) -> Result<CredentialsEnd, AppError> {
         rights::require_editor(&viewer)?;
         let mut unit = self.core.store.read().await?;
         let linked = rights::find_connection(&mut *unit, &viewer, connection).await?;
@@ -52,103 +43,53 @@ impl ConnectionsService {
         }
         let credentials = check_fields(entry.fields(), fields)?;
         let identity = remote::test_credentials(&self.core, entry, &credentials).await?;
+        let entered = Entered::new(credentials, identity);
 
         let mut unit = self.core.store.write().await?;
         let linked = rights::find_connection(&mut *unit, &viewer, connection).await?;
-        self.keep(&mut *unit, &viewer, entry, linked, identity, &credentials).await?;
+        let keeping = Keeping { core: &self.core, viewer: &viewer, entry, entered: &entered };
+        let end = self.keep_or_ask(&mut *unit, &keeping, linked).await?;
         unit.commit().await?;
         self.core.live.wake();
-        Ok(())
+        Ok(end)
     }
 
-    async fn keep(
+    async fn keep_or_ask(
         &self,
         unit: &mut dyn Unit,
-        viewer: &Viewer,
-        entry: &Entry,
+        keeping: &Keeping<'_>,
         linked: Linked,
-        identity: CredentialIdentity,
-        credentials: &Credentials,
-    ) -> Result<(), AppError> {
-        let now = self.core.clock.unix();
-        let known = unit.account_by_subject(viewer.agency, entry.provider(), None, &identity.subject).await?;
-        let id = known.as_ref().map_or_else(|| AccountId(self.core.entropy.uuid(now)), |known| known.id);
-        let sealed = credentials.clone().with_kept(&identity.kept);
-        let secret = self.core.vault.seal("accounts.secret", viewer.agency, id.0, &sealed.to_sealed_text())?;
-        let account = Account {
-            id,
-            agency: viewer.agency,
-            provider: entry.provider().to_owned(),
-            application: None,
-            subject: identity.subject,
-            name: identity.name,
-            address: identity.address,
-            health: Health::Healthy,
-            health_since: now,
-            evidence: None,
-            scopes: Vec::new(),
-            secret,
-            token_version: known.as_ref().map_or(0, |known| known.token_version),
-            access_expires_at: None,
-            hard_expires_at: None,
-            hosts: identity.hosts,
-            created_by: known.as_ref().map_or(viewer.member, |known| known.created_by),
-            created_at: known.as_ref().map_or(now, |known| known.created_at),
-            connected_at: now,
+    ) -> Result<CredentialsEnd, AppError> {
+        let Keeping { viewer, entry, .. } = *keeping;
+        let Some(mut account) = linked.account.clone() else {
+            keeping.keep_apart(unit, linked).await?;
+            return Ok(CredentialsEnd::Kept);
         };
-        match known {
-            Some(_) => unit.renew_account(&account).await?,
-            None => unit.add_account(&account).await?,
+        settle_account(&self.core, unit, entry, &mut account).await?;
+        let is_same = is_subject(&account, &keeping.subject(unit).await?);
+        let uses = unit.connections_of_account(viewer.agency, account.id).await?;
+        let reach: Reach = uses
+            .into_iter()
+            .map(|used| {
+                let is_reached = keeping.reaches(&used, is_same);
+                (used, is_reached)
+            })
+            .collect();
+        let sees_all = reach.iter().all(|(used, _)| viewer.may_see(used.connection.campaign));
+        let reaches_all = reach.iter().all(|(_, is_reached)| *is_reached);
+        // Another identity that reaches every profile does for all that uses this one; with no profile to compare, it
+        // shows nothing about the others.
+        let is_compared = reach.iter().any(|(used, _)| used.profile.is_some());
+        let is_meant = is_same || is_compared || (reach.len() == 1 && !entry.is_profile_untold());
+        if keeping.is_known(&account) || (sees_all && reaches_all && is_meant) {
+            // Its profile may have been settled.
+            let linked = rights::find_connection(unit, viewer, linked.connection.id).await?;
+            keeping.renew(unit, linked, account, sees_all).await?;
+            return Ok(CredentialsEnd::Kept);
         }
-        // Of several, a person chooses; one that was chosen before stays.
-        let chosen = match identity.profiles.as_slice() {
-            [only] => Some(only),
-            many => {
-                let before = linked.profile.as_ref().map(|profile| profile.remote_id.as_str());
-                many.iter().find(|profile| Some(profile.remote_id.as_str()) == before)
-            }
-        };
-        let profile = match chosen {
-            Some(chosen) => {
-                let fresh = ProfileId(self.core.entropy.uuid(now));
-                Some(unit.put_profile(&chosen.to_profile(fresh, viewer.agency, entry.key.clone())).await?)
-            }
-            None => None,
-        };
-        let here = linked.connection.id;
-        let mut uses = unit.connections_of_account(viewer.agency, id).await?;
-        if !uses.iter().any(|used| used.connection.id == here) {
-            uses.push(linked);
-        }
-        for used in uses {
-            let mut row = used.connection;
-            if row.id == here {
-                if row.account != Some(id) {
-                    if let Some(left) = row.account {
-                        settle_alert(unit, viewer.agency, left, now).await?;
-                    }
-                    (row.account, row.connected_at) = (Some(id), Some(now));
-                }
-                if row.profile != profile {
-                    (row.profile, row.last_good_at) = (profile, None);
-                }
-            }
-            (row.health, row.health_since, row.evidence) = (Health::Healthy, now, None);
-            unit.update_connection(&row).await?;
-            enqueue_sync(unit, viewer.agency, row.id, id, now).await?;
-        }
-        unit.add_event(&Event {
-            agency: viewer.agency,
-            account: Some(id),
-            connection: None,
-            member: Some(viewer.member),
-            kind: EventKind::CredentialsSaved,
-            at: now,
-        })
-        .await?;
-        enqueue_look(unit, viewer.agency, id, false, now, &*self.core.entropy).await?;
-        announce_mended(unit, viewer.agency, id, now).await?;
-        Ok(())
+        let is_untold = entry.is_profile_untold() && !is_same;
+        self.ask(unit, keeping, linked.connection.id, Question { account, reach, is_untold }).await?;
+        Ok(CredentialsEnd::Asked)
     }
 }
 

@@ -3,14 +3,19 @@
 mod account_rows;
 mod credentials;
 mod hosts;
+mod keep;
 mod left_out;
 mod lifecycle;
 mod lines;
+mod offers;
 mod profiles;
 mod removal;
 mod renewals;
 mod sources;
+mod subjects;
 mod switch;
+#[cfg(test)]
+mod tests;
 mod tiles;
 mod view;
 mod window;
@@ -18,17 +23,19 @@ mod window;
 use app::{
     backend::{Connections, FieldValues},
     model::{
+        credentials::{CredentialsChoice, CredentialsEnd},
         data_source::{DataSources, Removed},
         error::AppError,
-        ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey},
+        ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey, OfferId},
         integration::{CatalogueList, IntegrationsPage, Planned},
         member::Viewer,
         renewal::Renewals,
-        window::{ProfileRow, SwitchResult, WindowView},
+        window::{ProfileList, SwitchResult, WindowView},
     },
 };
 use async_trait::async_trait;
 
+pub use self::subjects::settle_accounts;
 use crate::{core::Core, oauth::access::Access};
 
 /// Implements the port's [`Connections`].
@@ -89,7 +96,7 @@ impl Connections for ConnectionsService {
         self.switch(viewer, connection, account).await
     }
 
-    async fn profiles(&self, viewer: Viewer, connection: ConnectionId) -> Result<Vec<ProfileRow>, AppError> {
+    async fn profiles(&self, viewer: Viewer, connection: ConnectionId) -> Result<ProfileList, AppError> {
         self.list_profiles(viewer, connection, None).await
     }
 
@@ -98,7 +105,7 @@ impl Connections for ConnectionsService {
         viewer: Viewer,
         connection: ConnectionId,
         account: AccountId,
-    ) -> Result<Vec<ProfileRow>, AppError> {
+    ) -> Result<ProfileList, AppError> {
         self.list_profiles(viewer, connection, Some(account)).await
     }
 
@@ -116,8 +123,18 @@ impl Connections for ConnectionsService {
         viewer: Viewer,
         connection: ConnectionId,
         fields: FieldValues,
-    ) -> Result<(), AppError> {
+    ) -> Result<CredentialsEnd, AppError> {
         self.test_and_keep(viewer, connection, fields).await
+    }
+
+    async fn choose_credentials(
+        &self,
+        viewer: Viewer,
+        connection: ConnectionId,
+        offer: OfferId,
+        choice: CredentialsChoice,
+    ) -> Result<(), AppError> {
+        self.settle_offer(viewer, connection, offer, choice).await
     }
 
     async fn check_now(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError> {

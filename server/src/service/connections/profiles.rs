@@ -6,7 +6,7 @@ use app::model::{
     health::Health,
     ids::{AccountId, ConnectionId, ProfileId},
     member::Viewer,
-    window::ProfileRow,
+    window::{ProfileList, ProfileRow},
 };
 
 use super::ConnectionsService;
@@ -14,6 +14,7 @@ use crate::{
     catalogue::Entry,
     service::rights,
     store::{
+        StoreError, Unit,
         account::Account,
         connection::Linked,
         event::{Event, EventKind},
@@ -30,7 +31,7 @@ impl ConnectionsService {
         viewer: Viewer,
         connection: ConnectionId,
         account: Option<AccountId>,
-    ) -> Result<Vec<ProfileRow>, AppError> {
+    ) -> Result<ProfileList, AppError> {
         // Asking may renew the access, or find it broken.
         rights::require_editor(&viewer)?;
         let mut unit = self.core.store.read().await?;
@@ -39,13 +40,19 @@ impl ConnectionsService {
             Some(id) => rights::find_account(&mut *unit, &viewer, id).await?,
             None => linked.account.clone().ok_or(AppError::NotFound)?,
         };
+        let shared = find_shared(&mut *unit, &viewer, &account).await?;
         drop(unit);
-        let profiles = self.ask_profiles(&linked, &account).await?;
+        let mut profiles = self.ask_profiles(&linked, &account).await?;
         let entry = self.core.catalogue.entry(&linked.connection.integration).ok_or(AppError::NotFound)?;
         let is_current = |row: &RemoteProfile| {
             linked.profile.as_ref().is_some_and(|profile| entry.profiles.is_same(&profile.remote_id, &row.remote_id))
         };
-        Ok(profiles.iter().map(|profile| profile_row(profile, is_current(profile))).collect())
+        let is_cut = shared.is_some();
+        if let Some(used) = shared {
+            profiles.retain(|profile| is_among(entry, &used, profile));
+        }
+        let profiles = profiles.iter().map(|profile| profile_row(profile, is_current(profile))).collect();
+        Ok(ProfileList { profiles, is_cut })
     }
 
     pub(super) async fn keep_profile(
@@ -58,10 +65,15 @@ impl ConnectionsService {
         let mut unit = self.core.store.read().await?;
         let linked = rights::find_connection(&mut *unit, &viewer, connection).await?;
         let account = linked.account.clone().ok_or(AppError::Conflict)?;
+        let shared = find_shared(&mut *unit, &viewer, &account).await?;
         drop(unit);
+        let entry = self.core.catalogue.entry(&linked.connection.integration).ok_or(AppError::NotFound)?;
         // Asked again, so that nobody can name a profile that the account does not reach.
         let profiles = self.ask_profiles(&linked, &account).await?;
         let chosen = profiles.into_iter().find(|profile| profile.remote_id == remote_id).ok_or(AppError::NotFound)?;
+        if shared.is_some_and(|used| !is_among(entry, &used, &chosen)) {
+            return Err(AppError::NotFound);
+        }
 
         let now = self.core.clock.unix();
         let mut unit = self.core.store.write().await?;
@@ -101,6 +113,28 @@ impl ConnectionsService {
         }
         remote::list_profiles(&self.core, &self.access, entry, account).await.map_err(remote_error)
     }
+}
+
+/// Of an account that is also used where the viewer can't look, and that somebody else has connected: the ids of the profiles
+/// that the viewer's own campaigns report on. Whatever else it reaches is another client's. `None`: all of it is theirs.
+async fn find_shared(
+    unit: &mut dyn Unit,
+    viewer: &Viewer,
+    account: &Account,
+) -> Result<Option<Vec<String>>, StoreError> {
+    if viewer.campaigns.is_none() || account.created_by == viewer.member {
+        return Ok(None);
+    }
+    let mut uses = unit.connections_of_account(account.agency, account.id).await?;
+    let all = uses.len();
+    uses.retain(|used| viewer.may_see(used.connection.campaign));
+    let seen = uses.len();
+    let ids = uses.into_iter().filter_map(|used| used.profile).map(|profile| profile.remote_id).collect();
+    Ok((seen < all).then_some(ids))
+}
+
+fn is_among(entry: &Entry, used: &[String], profile: &RemoteProfile) -> bool {
+    used.iter().any(|used| entry.profiles.is_same(used, &profile.remote_id))
 }
 
 fn profile_row(profile: &RemoteProfile, current: bool) -> ProfileRow {

@@ -56,6 +56,7 @@ impl ConnectionsService {
         let set_up = self.set_up(&mut *unit, &viewer, entry, &linked, flow.as_ref()).await?;
         let backfill = progress::read_progress(&self.core, &mut *unit, std::slice::from_ref(&linked)).await?;
         let refusals = unit.refusals(viewer.agency, &[connection]).await?;
+        let question = self.read_question(&mut *unit, &viewer, connection).await?;
         let new_hosts = self.new_hosts(&mut *unit, entry, &linked).await?;
         drop(unit);
 
@@ -97,6 +98,7 @@ impl ConnectionsService {
             fields: entry.fields().iter().map(|field| field.field()).collect(),
             set_up,
             flow: flow.map(|(_, flow)| flow),
+            question,
             new_hosts,
             may_edit: viewer.role.may_edit(),
             is_owner: viewer.role == Role::Owner,

@@ -12,13 +12,13 @@ use crate::{
     store::{StoreError, Unit, connection::Linked},
 };
 
-pub(super) struct Labels<'a> {
+pub(crate) struct Labels<'a> {
     catalogue: &'a Catalogue,
     campaigns: HashMap<CampaignId, String>,
 }
 
 impl<'a> Labels<'a> {
-    pub(super) async fn read(
+    pub(crate) async fn read(
         unit: &mut dyn Unit,
         agency: AgencyId,
         catalogue: &'a Catalogue,
@@ -28,7 +28,7 @@ impl<'a> Labels<'a> {
     }
 
     /// One line of a list.
-    pub(super) fn result(&self, linked: &Linked, reachable: bool) -> AccessResult {
+    pub(crate) fn result(&self, linked: &Linked, reachable: bool) -> AccessResult {
         let integration = &linked.connection.integration;
         AccessResult {
             campaign: self.campaigns.get(&linked.connection.campaign).cloned().unwrap_or_default(),

@@ -9,7 +9,7 @@ mod cookie;
 mod decide;
 mod install;
 mod known;
-mod labels;
+pub(super) mod labels;
 mod losses;
 mod start;
 

@@ -15,6 +15,7 @@ mod care;
 mod change;
 mod column;
 mod connection;
+mod credential;
 mod error;
 mod event;
 mod files;

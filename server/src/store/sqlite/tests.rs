@@ -4,7 +4,10 @@ use std::{os::unix::fs::PermissionsExt, path::Path};
 
 use tempfile::TempDir;
 
-use super::{FILE_NAME, SqliteStore, account, alert, care, change, flow, job, linked, schedule, series, session, turn};
+use super::{
+    FILE_NAME, SqliteStore, account, alert, care, change, credential, flow, job, linked, schedule, series, session,
+    turn,
+};
 use crate::store::{
     Store, StoreError,
     story::{build_house, stories},
@@ -234,6 +237,7 @@ async fn lists_of_connections_and_series_go_by_index() {
         series::ERASE,
         account::BY_SUBJECT,
         account::OF_APPLICATION,
+        credential::OF_SUBJECT,
         care::ENDING,
         care::SHOWN_TOO_EARLY,
     ];

@@ -7,6 +7,7 @@ pub(crate) mod alerts;
 pub(crate) mod campaigns;
 pub(crate) mod connections;
 pub(crate) mod crashes;
+pub(crate) mod credentials;
 pub(crate) mod feed;
 pub(crate) mod flows;
 pub(crate) mod jobs;
@@ -70,6 +71,9 @@ macro_rules! stories {
             crashes::inventory_does_not_miss_what_is_parked,
             crashes::what_a_person_waits_for_comes_first,
             crashes::lanes_do_not_wait_for_each_other,
+            credentials::one_identity_may_have_several_accounts,
+            credentials::a_profile_takes_another_id_with_all_it_has,
+            credentials::an_offer_is_one_browser_s_and_ends,
             feed::changes_come_in_order_and_never_twice,
             feed::the_timeline_is_a_connection_s_own,
             flows::a_flow_moves_only_from_where_it_is,

@@ -2,7 +2,7 @@
 
 use app::model::ids::WebhookId;
 
-use super::{begin, build_house, flows::flow, sealed};
+use super::{begin, build_house, credentials, flows::flow, sealed};
 use crate::store::{Store, StoreError, account::SealedRow, webhook::Webhook};
 
 pub(crate) async fn every_sealed_value_is_rotated_once(store: &dyn Store) {
@@ -23,6 +23,9 @@ pub(crate) async fn every_sealed_value_is_rotated_once(store: &dyn Store) {
         created_at: 100,
     };
     unit.add_webhook(&hook).await.unwrap();
+    unit.add_subject_key(house.agency, &sealed(1, "marks")).await.unwrap();
+    let offer = credentials::offer(&house, 5, 2, house.account(1, "marketing").id);
+    unit.put_offer(&offer).await.unwrap();
     assert_eq!(unit.sealed_key_ids().await.unwrap(), [1]);
     assert!(unit.sealed_under_other_keys(1, 10).await.unwrap().is_empty());
     assert_eq!(unit.sealed_under_other_keys(2, 3).await.unwrap().len(), 3, "no more than asked for");
@@ -36,8 +39,10 @@ pub(crate) async fn every_sealed_value_is_rotated_once(store: &dyn Store) {
         [
             ("accounts.secret", agency, house.id(1), sealed(1, "marketing")),
             ("applications.client_secret", agency, house.application.0, sealed(1, "client")),
+            ("credential_offers.secret", agency, offer.id.0, sealed(1, "offer")),
             ("flows.secret", agency, flow.id.0, sealed(1, "choosing")),
             ("flows.verifier", agency, flow.id.0, sealed(1, "verifier")),
+            ("subject_keys.secret", agency, agency.0, sealed(1, "marks")),
             ("webhooks.secret", agency, hook.id.0, sealed(1, "hook")),
         ]
     );

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use app::model::{
     cause::Cause,
     error::AppError,
-    ids::{AgencyId, ProfileId},
+    ids::{AccountId, AgencyId, ProfileId},
 };
 use jiff::tz::TimeZone;
 use uuid::Uuid;
@@ -14,14 +14,14 @@ use super::{
     Remote, RemoteError,
     columns::places,
     database::{SqlFailure, Target},
-    known::plain_fields,
-    profiles::{RemoteProfile, own_profiles},
+    known::Known,
+    profiles::{self, RemoteProfile, own_profiles},
     records::{RecordError, Subject, read_values},
 };
 use crate::{
     catalogue::{
-        CredentialKind, Entry, EntryAuth, Inputs, KeepFrom, Probe, RemoteIdentity, Stream, StreamRequest,
-        TemplateError, TextTemplate, keep::keep_values,
+        CredentialKind, Entry, EntryAuth, Input, KeepFrom, Probe, RemoteIdentity, Stream, StreamRequest, TemplateError,
+        TextTemplate, keep::keep_values,
     },
     core::Core,
     health::answer::Answer,
@@ -33,7 +33,6 @@ use crate::{
 /// Who one is with credentials that work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CredentialIdentity {
-    pub subject: String,
     pub name: String,
     pub address: String,
     /// Where they may be sent, as `host:port`.
@@ -67,11 +66,10 @@ pub async fn test_credentials(
     }
     hosts.sort();
     hosts.dedup();
-    let fields = plain_fields(entry, credentials);
-    let inputs = Inputs::default().with_fields(fields.iter().map(|(key, value)| (key.as_str(), value.as_str())));
+    let known = Known::from_credentials(entry, credentials);
+    let inputs = known.inputs();
     let described = || {
         Ok::<_, TemplateError>(CredentialIdentity {
-            subject: identity.subject.render(&inputs)?,
             name: identity.name.render(&inputs)?,
             address: identity.address.render(&inputs)?,
             hosts,
@@ -80,6 +78,33 @@ pub async fn test_credentials(
         })
     };
     described().map_err(|_| AppError::BadInput)
+}
+
+/// What tells the account of `credentials` from others of its integration. They hold what the probe kept; `mark` stands for
+/// their secrets.
+pub fn name_subject(entry: &Entry, credentials: &Credentials, mark: &str) -> Result<String, TemplateError> {
+    let EntryAuth::Credentials { identity, .. } = &entry.auth else { return Ok(String::new()) };
+    let known = Known::from_credentials(entry, credentials);
+    identity.subject.render(&known.inputs().with(Input::Secret, mark))
+}
+
+/// The only profile of `account`, if it is its own, with these credentials. Asks nobody.
+pub fn find_own_profile(
+    entry: &Entry,
+    credentials: &Credentials,
+    account: AccountId,
+) -> Result<Option<RemoteProfile>, TemplateError> {
+    let known = Known { account: Some(account), ..Known::from_credentials(entry, credentials) };
+    Ok(own_profiles(entry, &known.inputs())?.into_iter().next())
+}
+
+/// How a profile that is listed with `credentials` is called in the store, if `remote_id` is from a time when it was called
+/// as the platform calls it: of platforms that people run themselves, the first profile of one is not that of another.
+pub fn put_in_place(entry: &Entry, credentials: &Credentials, remote_id: &str) -> String {
+    if profiles::split_place(entry, remote_id).1.is_some() {
+        return remote_id.to_owned();
+    }
+    profiles::put_in_place(entry, &Known::from_credentials(entry, credentials), remote_id)
 }
 
 /// Sends the probe, keeps what it names, and lists the profiles.
@@ -113,7 +138,6 @@ async fn test_api(
     let inputs = remote.known.inputs();
     let text = |template: &TextTemplate| template.render(&inputs).map_err(|_| AppError::BadInput);
     Ok(CredentialIdentity {
-        subject: text(&identity.subject)?,
         name: text(&identity.name)?,
         address: text(&identity.address)?,
         hosts: remote.known.hosts.clone(),

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use app::model::ids::AccountId;
 use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
 
 use crate::{
     catalogue::{Entry, Input, Inputs, host::hosts_of},
@@ -24,6 +26,8 @@ pub(super) struct Known {
     /// Secret fields, or secret settings of the application.
     pub(super) secrets: BTreeMap<Input, SecretString>,
     pub(super) kept: BTreeMap<String, String>,
+    /// The account that asks; `None`: nobody keeps it yet.
+    pub(super) account: Option<AccountId>,
     pub(super) hosts: Vec<String>,
 }
 
@@ -51,7 +55,8 @@ impl Known {
     pub(super) fn inputs(&self) -> Inputs<'_> {
         let mut inputs = Inputs::default()
             .with_fields(self.fields.iter().map(|(key, value)| (key.as_str(), value.as_str())))
-            .with_kept(&self.kept);
+            .with_kept(&self.kept)
+            .with(Input::Account, self.account.map_or(Uuid::nil(), |id| id.0).to_string());
         if let Some(identity) = &self.identity {
             inputs = inputs
                 .with(Input::Subject, identity.subject.as_str())
@@ -65,6 +70,14 @@ impl Known {
                 .with_settings(&application.settings),
             None => inputs,
         }
+    }
+
+    /// Where the platform is, for those that people run themselves.
+    pub(super) fn place(&self, entry: &Entry) -> Option<String> {
+        let value =
+            |key: &&str| self.fields.iter().find(|field| field.0 == **key).map(|field| field.1.trim_end_matches('/'));
+        let values: Vec<&str> = entry.place_fields().iter().filter_map(value).collect();
+        (!values.is_empty()).then(|| values.join(" "))
     }
 
     /// With the secrets, for the proof of a request and nothing else.

@@ -43,7 +43,7 @@ mod unpack;
 mod wire;
 
 pub use self::{
-    credentials::{CredentialIdentity, test_credentials},
+    credentials::{CredentialIdentity, find_own_profile, name_subject, put_in_place, test_credentials},
     error::RemoteError,
     profiles::{RemoteProfile, list_profiles, list_profiles_with},
 };
@@ -120,6 +120,12 @@ impl Remote<'_> {
         profile: &Profile,
         window: Window,
     ) -> Result<Vec<series::Value>, RemoteError> {
+        if let Some(place) = profiles::split_place(self.entry, &profile.remote_id).1
+            && self.known.place(self.entry).is_some_and(|own| own != place)
+        {
+            let words = format!("This profile is at {place}, and the stored credentials are for another address.");
+            return Err(RemoteError::NoAccess { evidence: self.note(self.asked.clone(), None, &words) });
+        }
         let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
         let about = Subject { window, zone, currency: profile.currency.as_deref() };
         match &stream.request {
@@ -183,9 +189,10 @@ impl Remote<'_> {
 
 /// What requests for the numbers of `profile` can name beside `inputs`.
 fn profile_inputs<'a>(entry: &'a Entry, inputs: Inputs<'a>, profile: &'a Profile, about: &Subject<'_>) -> Inputs<'a> {
-    let (parent, id) = match profile.remote_id.split_once(PARENT_END) {
+    let (remote_id, _) = profiles::split_place(entry, &profile.remote_id);
+    let (parent, id) = match remote_id.split_once(PARENT_END) {
         Some((parent, id)) if entry.profiles.has_parents() => (parent, id),
-        _ => ("", profile.remote_id.as_str()),
+        _ => ("", remote_id),
     };
     let inputs = inputs
         .with(Input::Profile, id)

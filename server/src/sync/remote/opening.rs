@@ -58,6 +58,7 @@ impl<'a> Remote<'a> {
         let named = name_hosts(core, entry, &known, application.as_ref());
         known.hosts.clone_from(&account.hosts);
         (known.identity, known.application) = (Some(identity), application);
+        known.account = Some(account.id);
         let added = find_added_hosts(account, &named);
         if !added.is_empty() {
             let evidence = Some(evidence_of_hosts(&added, core.clock.unix()));

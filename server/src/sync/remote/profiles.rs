@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Remote, RemoteError, http::By};
+use super::{Remote, RemoteError, http::By, known::Known};
 use crate::{
     catalogue::{Ask, Entry, Input, Inputs, PARENT_END, Path, Pattern, ProfileListing, TemplateError, TextTemplate},
     core::Core,
@@ -75,6 +75,15 @@ pub async fn list_profiles_with(
 
 impl Remote<'_> {
     pub(super) async fn list_profiles(&mut self) -> Result<Vec<RemoteProfile>, RemoteError> {
+        let mut profiles = self.list_in_place().await?;
+        for profile in &mut profiles {
+            profile.remote_id = put_in_place(self.entry, &self.known, &profile.remote_id);
+        }
+        Ok(profiles)
+    }
+
+    /// With the ids that they have where they are.
+    async fn list_in_place(&mut self) -> Result<Vec<RemoteProfile>, RemoteError> {
         let known = Arc::clone(&self.known);
         let inputs = known.inputs();
         match &self.entry.profiles {
@@ -177,6 +186,26 @@ struct Listed<T> {
     found: Vec<T>,
     /// How many records it had, whether or not something was found in them.
     rows: usize,
+}
+
+/// Between the id of a profile and where its platform is.
+const PLACE: &str = " @ ";
+
+/// An id that is told by a platform which people run themselves, with where that is: each of them counts from 1.
+pub(super) fn put_in_place(entry: &Entry, known: &Known, remote_id: &str) -> String {
+    match known.place(entry).filter(|_| !entry.profiles.is_the_account()) {
+        Some(place) => format!("{remote_id}{PLACE}{place}"),
+        None => remote_id.to_owned(),
+    }
+}
+
+/// The platform's own id of a profile, and where that platform is.
+pub(super) fn split_place<'a>(entry: &Entry, remote_id: &'a str) -> (&'a str, Option<&'a str>) {
+    let is_placed = !entry.profiles.is_the_account() && !entry.place_fields().is_empty();
+    match remote_id.rsplit_once(PLACE).filter(|_| is_placed) {
+        Some((id, place)) => (id, Some(place)),
+        None => (remote_id, None),
+    }
 }
 
 /// The profiles that need no asking: those of an account that is its own.

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     budget,
     net::guard::{Guard, Policy},
-    sync::remote::{CredentialIdentity, test_credentials},
+    sync::remote::{CredentialIdentity, name_subject, test_credentials},
     vault::Credentials,
 };
 
@@ -82,8 +82,11 @@ async fn credentials_are_tried_out_and_failures_say_what_to_do() {
     assert_eq!((identity.address.as_str(), identity.name.as_str()), (address.as_str(), "postgres on 127.0.0.1"));
     assert_eq!(identity.hosts, [format!("127.0.0.1:{port}")]);
     assert_eq!(identity.profiles.len(), 1);
-    let other_query = test(&world, port, &[("query", "SELECT 'x' AS metric, current_date AS date, 1 AS value")]).await;
-    assert_ne!(other_query.unwrap().subject, identity.subject, "another query is another account");
+    let entry = world.core.catalogue.entry(&IntegrationKey("postgresql".to_owned())).unwrap();
+    let subject = |changes: &[(&str, &str)]| name_subject(entry, &fields(port, changes), "").unwrap();
+    let other_query = [("query", "SELECT 'x' AS metric, current_date AS date, 1 AS value")];
+    test(&world, port, &other_query).await.unwrap();
+    assert_ne!(subject(&other_query), subject(&[]), "another query is another account");
 
     let cte = format!("WITH o AS ({QUERY}) SELECT * FROM o; -- all of them");
     let long = "SELECT current_date AS date, 'x' || generate_series AS metric, 1 AS value FROM generate_series(1, 500)";
@@ -234,7 +237,8 @@ async fn use_database_with(world: &World, server: &PostgresServer, changes: &[(&
     let mut account = linked.account.unwrap();
     account.id = AccountId(Uuid::from_u128(50));
     (account.provider, account.application) = ("postgresql".to_owned(), None);
-    (account.subject, account.hosts) = (identity.subject, identity.hosts);
+    account.subject = format!("reader@127.0.0.1:{}/postgres", server.port);
+    account.hosts = identity.hosts;
     let text = fields(server.port, changes).to_sealed_text();
     account.secret = world.core.vault.seal("accounts.secret", world.agency, account.id.0, &text).unwrap();
     let mut profile = linked.profile.unwrap();

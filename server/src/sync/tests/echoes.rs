@@ -138,7 +138,7 @@ impl House {
         let echo = Arc::new(echo);
         world.core.outbound = Arc::<Echo>::clone(&echo);
         world.access = crate::oauth::access::Access::new(world.core.clone());
-        world.worker = crate::sync::worker::Worker::new(world.core.clone(), world.access.clone());
+        world.worker = crate::jobs::build_worker(&world.core, world.access.clone());
         Self { world, echo, log: Log::default() }
     }
 

@@ -19,7 +19,7 @@ use crate::{
     store::connection::Profile,
     sync::{
         gap::Window,
-        remote::{CredentialIdentity, Remote, RemoteError, test_credentials},
+        remote::{CredentialIdentity, Remote, RemoteError, name_subject, test_credentials},
     },
     vault::secret::Credentials,
 };
@@ -56,7 +56,7 @@ url = "/me"
 keep = [{ name = "account", from = { probe = "/accounts/0/id" }, pattern = "[A-Z0-9]+" }]
 
 [auth.credentials.identity]
-subject = "{kept.account}"
+subject = "{kept.account} {fields.site}"
 name = "{fields.site}"
 address = "{fields.site}.calls.example"
 
@@ -166,7 +166,6 @@ impl House {
         let core = &self.world.core;
         let mut account = self.world.linked().await.account.unwrap();
         let identity = CredentialIdentity {
-            subject: "ACC1".to_owned(),
             name: String::new(),
             address: String::new(),
             hosts: vec!["shop.calls.example:443".to_owned()],
@@ -222,14 +221,15 @@ fn words(result: Result<Vec<(String, String, f64)>, RemoteError>) -> String {
 async fn a_key_is_tried_out_and_what_it_opens_is_listed() {
     let house = House::build().await;
     let identity = house.try_out().await.unwrap();
-    assert_eq!((identity.subject.as_str(), identity.address.as_str()), ("ACC1", "shop.calls.example"));
+    let subject = name_subject(house.entry(), &credentials().with_kept(&identity.kept), "").unwrap();
+    assert_eq!((subject.as_str(), identity.address.as_str()), ("ACC1 shop", "shop.calls.example"));
     assert_eq!(identity.hosts, ["shop.calls.example:443"]);
     let profiles: Vec<(&str, Option<&str>, Option<&str>)> = identity
         .profiles
         .iter()
         .map(|profile| (profile.remote_id.as_str(), profile.time_zone.as_deref(), profile.currency.as_deref()))
         .collect();
-    assert_eq!(profiles, [("7", Some("America/New_York"), Some("USD")), ("8", None, None)]);
+    assert_eq!(profiles, [("7 @ shop", Some("America/New_York"), Some("USD")), ("8 @ shop", None, None)]);
     assert_eq!(
         house.platform.take_asked(),
         [

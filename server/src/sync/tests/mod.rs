@@ -21,6 +21,7 @@ mod prometheus_server;
 mod pulling;
 mod replay;
 mod reports;
+mod rotated;
 mod rotating;
 mod tutorial;
 mod typed;

@@ -13,7 +13,7 @@ use crate::{
     store::connection::Profile,
     sync::{
         gap::Window,
-        remote::{Remote, test_credentials},
+        remote::{Remote, name_subject, test_credentials},
     },
     vault::secret::Credentials,
 };
@@ -35,7 +35,7 @@ fn answer(name: &str, end: &str) -> Json {
 async fn the_tutorial_ends_with_a_working_integration() {
     let text = PAGE.split("```toml\n").last().unwrap().split("```").next().unwrap();
     let catalogue = Catalogue::layered(&[File { path: "integrations/corner-shop.toml", text }]);
-    assert_eq!(catalogue.problems, []);
+    assert_eq!((catalogue.problems.as_slice(), catalogue.remarks.as_slice()), (&[][..], &[][..]));
     let mut world = World::build_with(catalogue).await;
     let platform = std::sync::Arc::new(Calls::default());
     world.core.outbound = std::sync::Arc::<Calls>::clone(&platform);
@@ -53,7 +53,8 @@ async fn the_tutorial_ends_with_a_working_integration() {
     let typed = typed.map(|(key, value)| (key.to_owned(), SecretString::from(value)));
     let credentials = Credentials(BTreeMap::from(typed));
     let identity = test_credentials(core, entry, &credentials).await.unwrap();
-    assert_eq!((identity.subject.as_str(), identity.name.as_str()), ("s-1", "Corner shop"));
+    let subject = name_subject(entry, &credentials.clone().with_kept(&identity.kept), "").unwrap();
+    assert_eq!((subject.as_str(), identity.name.as_str()), ("s-1 http://127.0.0.1:8080", "Corner shop"));
     assert_eq!(identity.hosts, ["127.0.0.1:8080"]);
 
     let mut account = world.linked().await.account.unwrap();

@@ -3,6 +3,7 @@
 use app::{
     backend::Connections,
     model::{
+        credentials::{CredentialsChoice, CredentialsEnd},
         error::AppError,
         ids::{IntegrationKey, MemberId, SessionId},
         member::{Role, Viewer},
@@ -45,7 +46,15 @@ pub(super) async fn build_world(integration: &str, ports: &[u16]) -> World {
 pub(super) async fn save(world: &World, fields: &Typed<'_>, changes: &Typed<'_>) -> Result<(), AppError> {
     let values = fields.iter().chain(changes).map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
     let service = ConnectionsService::new(world.core.clone(), world.access.clone());
-    service.save_credentials(viewer(world), world.connection, values).await
+    let end = service.save_credentials(viewer(world), world.connection, values).await?;
+    if end == CredentialsEnd::Asked {
+        // They are for something else than the stored ones: as a person answers.
+        let (viewer, connection) = (viewer(world), world.connection);
+        let window = service.window(viewer.clone(), world.campaign, connection, None).await?;
+        let offer = window.question.expect("it is asked").offer;
+        service.choose_credentials(viewer, connection, offer, CredentialsChoice::UseHere).await?;
+    }
+    Ok(())
 }
 
 /// All that is stored: day, metric and value.

@@ -93,14 +93,7 @@ async fn odd_requests_are_refused_and_change_nothing() {
         ),
         ("an unknown version", text(house.head("GET / HTTP/7.3", "\r\n"))),
         ("a tunnel", format!("CONNECT 169.254.169.254:80 HTTP/1.1\r\nhost: {host}\r\n\r\n").into_bytes()),
-<<<<<<< HEAD
-        (
-            "a foreign host",
-            b"POST /api/sign_out HTTP/1.1\r\nhost: evil.example\r\ncontent-length: 0\r\n\r\n".to_vec(),
-        ),
-=======
         ("a foreign host", b"POST /api/sign_out HTTP/1.1\r\nhost: evil.example\r\ncontent-length: 0\r\n\r\n".to_vec()),
->>>>>>> small
         ("no host", b"POST /api/sign_out HTTP/1.1\r\ncontent-length: 0\r\n\r\n".to_vec()),
         (
             "an absolute address elsewhere",

@@ -15,7 +15,7 @@ use crate::{
     oauth::registration::Registration,
     service::apps,
     store::account::Account,
-    sync::remote::{RemoteProfile, list_profiles_with, test_credentials},
+    sync::remote::{RemoteProfile, list_profiles_with, name_subject, test_credentials},
     vault::secret::{Credentials, TokenSet},
 };
 
@@ -91,8 +91,10 @@ async fn try_out(house: &House, entry: &Entry, fixture: &Fixture, replay: &Repla
     }
     let found = test_credentials(&house.core, entry, &credentials).await;
     let found = found.map_err(|error| format!("trying out: {error:?}\n  {}", replay.strays()))?;
+    let whole = credentials.clone().with_kept(&found.kept);
+    let subject = name_subject(entry, &whole, "mark").map_err(|error| error.to_string())?;
     Ok(Arrival {
-        subject: found.subject,
+        subject,
         name: found.name,
         address: found.address,
         secret: credentials.with_kept(&found.kept).to_sealed_text(),

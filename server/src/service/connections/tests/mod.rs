@@ -1,0 +1,8 @@
+//! Who an account of credentials is, and what may take the place of what: at platforms that tell keys apart.
+
+mod desk;
+mod naming;
+mod old_store;
+mod renewing;
+mod settling;
+mod sharing;
