@@ -22,6 +22,7 @@ use app::{
 };
 use async_trait::async_trait;
 
+use self::rights::{AppChange, require_app_right};
 pub(crate) use self::{
     endpoints::fixed_endpoints,
     page::needs_app,
@@ -76,6 +77,7 @@ impl Apps for AppsService {
         fields: FieldValues,
         replace: bool,
     ) -> Result<AppSaved, AppError> {
+        require_app_right(&viewer, AppChange::Same)?;
         let mut unit = self.core.store.read().await?;
         let linked = shared::find_connection(&mut *unit, &viewer, connection).await?;
         drop(unit);

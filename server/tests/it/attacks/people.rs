@@ -65,7 +65,16 @@ fn outcome_of(answer: &Answer, expected: Outcome) -> Outcome {
             expected
         }
         (
-            Some(error @ (AppError::NotSignedIn | AppError::NotAllowed | AppError::NotFound | AppError::ForeignOrigin)),
+            Some(
+                error @ (AppError::NotSignedIn
+                | AppError::NotAllowed
+                | AppError::NotFound
+                | AppError::ForeignOrigin
+                | AppError::AppNeedsWholeAgency
+                | AppError::AppNeedsOwner
+                | AppError::UsedElsewhere
+                | AppError::LossesHidden),
+            ),
             _,
         ) => Outcome::No(error),
         (Some(AppError::Internal), _) => panic!("{}", answer.body),

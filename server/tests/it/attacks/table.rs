@@ -21,6 +21,7 @@ use self::Outcome::{May, No};
 
 const NOT_ALLOWED: Outcome = No(AppError::NotAllowed);
 const NOT_FOUND: Outcome = No(AppError::NotFound);
+const NEEDS_WHOLE_AGENCY: Outcome = No(AppError::AppNeedsWholeAgency);
 
 /// Whom a function answers. In the order of [`PEOPLE`].
 pub(super) type Rights = [Outcome; PEOPLE.len()];
@@ -48,6 +49,12 @@ const AGENCY: Rights = [NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, May,
 const AGENCY_OWN: Rights = [NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, May, May, NOT_FOUND];
 /// Owners decide.
 const OWNERS: Rights = [NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, May, NOT_FOUND];
+
+/// An app serves every campaign: nobody saves one who looks after some only.
+const APP: Rights = [NOT_ALLOWED, NOT_ALLOWED, NEEDS_WHOLE_AGENCY, NEEDS_WHOLE_AGENCY, May, May, May];
+/// The same from the window of a connection, here one whose provider has no app to save.
+const APP_OF_CONNECTION: Rights =
+    [NOT_ALLOWED, NOT_ALLOWED, NEEDS_WHOLE_AGENCY, NEEDS_WHOLE_AGENCY, NOT_FOUND, NOT_FOUND, NOT_FOUND];
 
 /// A flow is that of the session that began it.
 const NOBODY: Rights = [NOT_FOUND; 7];
@@ -120,6 +127,8 @@ pub(super) const TABLE: &[Line] = &[
     line("account_profiles", EDIT, |ids| with(connection(ids), &[("account", &ids.account)])),
     line("choose_profile", EDIT, |ids| with(connection(ids), &[("remote_id", "web-harbour")])),
     line("save_credentials", EDIT, |ids| with(connection(ids), &[("fields[host]", "db.evil.example")])),
+    // Nothing waits under this id.
+    line("choose_credentials", EDIT, |ids| with(connection(ids), &[("offer", &ids.flow), ("choice", "replace")])),
     line("check_now", EDIT, connection),
     line("allow_hosts", OWNERS, |ids| with(connection(ids), &[("hosts", "evil.example:443")])),
     line("disconnect", EDIT, connection),
@@ -128,7 +137,7 @@ pub(super) const TABLE: &[Line] = &[
     line("renewals", EVERYBODY, none),
     line("remove_account", EDIT, |ids| with(Vec::new(), &[("account", &ids.account)])),
     // Flows
-    line("save_application", EDIT, |ids| {
+    line("save_application", APP_OF_CONNECTION, |ids| {
         let fields =
             [("application", ids.application.as_str()), ("fields[client_id]", "mine"), ("fields[client_secret]", "m")];
         with(connection(ids), &fields)
@@ -150,8 +159,8 @@ pub(super) const TABLE: &[Line] = &[
     line("remove_webhook", AGENCY_OWN, |ids| with(Vec::new(), &[("webhook", &ids.webhook)])),
     // Apps
     line("apps", AGENCY, none),
-    line("save_app", AGENCY, |ids| {
-        let fields = [("server", "sandbox"), ("application", ids.application.as_str()), ("fields[client_id]", "mine")];
+    line("save_app", APP, |ids| {
+        let fields = [("server", "openid"), ("application", ids.application.as_str()), ("fields[client_id]", "mine")];
         with(Vec::new(), &fields)
     }),
     line("examine", AGENCY, none),
