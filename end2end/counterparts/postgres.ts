@@ -44,14 +44,6 @@ export class PostgresServer {
     return this.reader.password;
   }
 
-  /** Another role that may read the same table. */
-  async addReader(user: string): Promise<Login> {
-    const login = { user, password: newPassword() };
-    await this.administer(`CREATE ROLE ${user} LOGIN PASSWORD '${login.password}'`);
-    await this.administer(`GRANT SELECT ON daily_orders TO ${user}`);
-    return login;
-  }
-
   async revokeSelect(): Promise<void> {
     await this.administer(`REVOKE SELECT ON daily_orders FROM ${this.reader.user}`);
   }

@@ -39,8 +39,8 @@ test('an owner replaces an app, and whoever signs in again is the same account',
   const window = await again.openWindow(OPENID);
   await window.action('Switch account').click();
   await expectGoodLooks(page, 'window-accounts-of-a-replaced-app');
+  // The provider still knows who sits there.
   const provider = new ProviderPage(await window.popupFrom(window.connectNewAccount));
-  await provider.signIn(MARKETING);
   await provider.allow.click();
   await window.expectConnected(MARKETING.email);
   await expectGoodLooks(page, 'window-connected-through-the-new-app');
