@@ -44,6 +44,8 @@ impl House {
             .arg("--data-dir")
             .arg(folder.path().join("data"))
             .env("RELINK_ALLOW_PRIVATE", stands.targets())
+            // The server refuses settings that it does not know.
+            .env_remove("RELINK_BINARY")
             .env("RELINK_LOG", "warn")
             .stdout(Stdio::null())
             .stderr(fs::File::create(std::env::temp_dir().join("relink-floods.log"))?)
