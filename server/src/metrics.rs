@@ -13,9 +13,7 @@ use tokio::net::TcpStream;
 
 use crate::{
     budget,
-    core::Core,
     net::{NetError, Outbound},
-    store::{StoreError, job::Lane},
 };
 
 /// Upper bounds in seconds; no request may take longer than the last but one.
@@ -51,6 +49,16 @@ struct RefusedLabels {
     what: &'static str,
 }
 
+/// What the store knows now.
+pub(crate) struct Readings {
+    /// Accounts by the key of their health.
+    pub(crate) healths: Vec<(String, i64)>,
+    /// Jobs.
+    pub(crate) parked: i64,
+    /// Seconds that the oldest due job has waited.
+    pub(crate) lag: i64,
+}
+
 /// The counters of one process. Cheap to clone.
 #[derive(Clone)]
 pub struct Metrics {
@@ -75,21 +83,15 @@ impl Metrics {
         self.refreshes.get_or_create(&RefreshLabels { outcome }).inc();
     }
 
-    /// The text of `/metrics`, with what the store knows now.
-    pub(crate) async fn render(&self, core: &Core) -> Result<String, MetricsError> {
-        let mut unit = core.store.read().await?;
-        let (healths, parked) = (unit.count_healths().await?, unit.count_parked().await?);
-        let mut next_due = None;
-        for lane in Lane::ALL {
-            next_due = unit.next_due(lane).await?.into_iter().chain(next_due).min();
-        }
-        drop(unit);
+    /// The text of `/metrics`.
+    pub(crate) fn render(&self, readings: Readings) -> Result<String, fmt::Error> {
+        let Readings { healths, parked, lag: waited } = readings;
         let accounts = Family::<AccountLabels, Gauge>::default();
         for (health, count) in healths {
             accounts.get_or_create(&AccountLabels { health }).set(count);
         }
         let lag: Gauge = Gauge::default();
-        lag.set(next_due.map_or(0, |due| (core.clock.unix() - due).max(0)));
+        lag.set(waited);
 
         let parked_jobs: Gauge = Gauge::default();
         parked_jobs.set(parked);
@@ -115,15 +117,6 @@ impl Metrics {
         encode(&mut text, &registry)?;
         Ok(text)
     }
-}
-
-/// Why nothing could be told.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum MetricsError {
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("the metrics can't be written: {0}")]
-    Format(#[from] fmt::Error),
 }
 
 /// The way out, with a watch in hand.

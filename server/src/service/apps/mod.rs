@@ -7,6 +7,7 @@ mod page;
 mod revival;
 mod rights;
 mod saving;
+mod server;
 mod set_up;
 mod succession;
 
@@ -27,10 +28,11 @@ pub(crate) use self::{
     endpoints::fixed_endpoints,
     page::needs_app,
     saving::register,
+    server::server_of,
     set_up::{is_refused, set_up_form},
     succession::{find_current, find_last, find_predecessors, proposed_id},
 };
-use super::{flows::server_of, rights as shared};
+use super::rights as shared;
 use crate::{core::Core, doctor, oauth::access::Access};
 
 /// Implements the port's [`Apps`].

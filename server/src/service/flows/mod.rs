@@ -25,8 +25,6 @@ use app::{
 };
 use async_trait::async_trait;
 
-pub(crate) use start::server_of;
-
 use crate::{
     core::Core,
     oauth::access::Access,

@@ -17,7 +17,7 @@ use crate::{
     catalogue::Catalogue,
     oauth::{authorization::AuthorizationRequest, registration::Registration},
     service::{
-        apps::{find_current, find_last},
+        apps::{find_current, find_last, server_of},
         rights,
     },
     store::flow::Flow,
@@ -141,12 +141,6 @@ struct Attempt {
 /// SHA-256: states and cookies are stored so that a reader of the store can't use them.
 pub(super) fn hash(secret: &SecretString) -> Vec<u8> {
     Sha256::digest(secret.expose_secret().as_bytes()).to_vec()
-}
-
-/// The authorization server of an integration.
-pub(crate) fn server_of(catalogue: &Catalogue, integration: &IntegrationKey) -> Result<String, AppError> {
-    let entry = catalogue.entry(integration).ok_or(AppError::NotFound)?;
-    entry.server().map(str::to_owned).ok_or(AppError::BadInput)
 }
 
 /// The scopes without which one integration does not work.
