@@ -7,6 +7,7 @@
 use std::{
     collections::VecDeque,
     io,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
@@ -149,19 +150,20 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What a thread does until there is nothing left.
+    /// What a thread does until there is nothing left. Whether it is still there is decided under the lock: whoever adds work
+    /// finds a thread that will take it, or starts one.
     fn work_off(&self) {
         let mut memory = Memory::default();
-        let _here = Here { shared: self };
         let mut state = self.lock();
         loop {
             if let Some((lane, task)) = state.next(self.threads) {
                 drop(state);
-                let _served = Served { shared: self, lane };
-                if task.is_wanted() {
-                    task.run(&mut memory);
+                let served = Served { shared: self, lane };
+                // A panic is the end of this work only; whoever waits for it hears of it by its sender, which is dropped.
+                if task.is_wanted() && catch_unwind(AssertUnwindSafe(|| task.run(&mut memory))).is_err() {
+                    memory = Memory::default();
                 }
-                drop(_served);
+                drop(served);
                 state = self.lock();
                 continue;
             }
@@ -170,6 +172,7 @@ impl Shared {
             state = woken;
             state.idle -= 1;
             if wait.timed_out() && state.is_empty() {
+                state.threads -= 1;
                 return;
             }
         }
@@ -199,17 +202,6 @@ impl State {
         let task = self.strangers.pop_front()?;
         self.strangers_served += 1;
         Some((Lane::Strangers, task))
-    }
-}
-
-/// A thread that lives; a panic ends it too.
-struct Here<'a> {
-    shared: &'a Shared,
-}
-
-impl Drop for Here<'_> {
-    fn drop(&mut self) {
-        self.shared.lock().threads -= 1;
     }
 }
 
