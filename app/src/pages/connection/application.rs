@@ -89,8 +89,8 @@ pub(super) fn ApplicationScreen() -> impl IntoView {
                     {body}
                     <For each=move || [count.get()] key=|count| *count let:_count>
                         <Fields fields=fields.clone() />
-                        {next_redirect_uri.clone().map(|redirect_uri| view! { <ReplaceApp redirect_uri may_replace /> })}
                     </For>
+                    {next_redirect_uri.map(|redirect_uri| view! { <ReplaceApp redirect_uri may_replace /> })}
                     <HelpLinks />
                     <StillRefused value=action.value() />
                 </div>
