@@ -18,8 +18,8 @@ use crate::{
     },
     net::{NetError, Outbound, Reads},
     oauth::{authorization::AuthorizationAnswer, discovery::discover, registration::Registration},
+    remote::fuzzing,
     store::application::Application,
-    sync::remote::fuzzing,
 };
 
 const ADDRESS: &str = "https://provider.example/x";

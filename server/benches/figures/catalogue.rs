@@ -18,6 +18,8 @@ use server::{
     entropy::SystemEntropy,
     net::{NetError, Outbound},
     oauth::access::Access,
+    remote::Remote,
+    remote::window::Window,
     server::Server,
     store::{
         account::Account,
@@ -25,7 +27,6 @@ use server::{
         connection::Profile,
         series::PulledDay,
     },
-    sync::{gap::Window, remote::Remote},
     vault::secret::Credentials,
 };
 use tokio::net::TcpStream;

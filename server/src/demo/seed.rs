@@ -14,6 +14,7 @@ use crate::{
     core::Core,
     jobs::build_worker,
     oauth::{access::Access, refresh::expiry, registration::Registration},
+    remote::{self, RemoteError},
     sandbox::{ControlCommand, Sandbox, SandboxError},
     service::{
         apps::{fixed_endpoints, proposed_id},
@@ -28,10 +29,7 @@ use crate::{
         connection::Connection,
         event::{Event, EventKind},
     },
-    sync::{
-        queue::enqueue_sync,
-        remote::{self, RemoteError},
-    },
+    sync::queue::enqueue_sync,
     vault::{VaultError, secret::TokenSet},
 };
 

@@ -2,7 +2,7 @@
 
 use jiff::{ToSpan, civil::Date};
 
-use crate::store::series::PulledDay;
+use crate::{remote::window::Window, store::series::PulledDay};
 
 /// The days a stream should have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,13 +13,6 @@ pub struct Wanted {
     pub today: Date,
     /// How many days before today the platform may still correct: pulled again each time.
     pub late_days: u32,
-}
-
-/// Days pulled in one go, both included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Window {
-    pub from: Date,
-    pub to: Date,
 }
 
 /// How far a gap is closed, in days.
@@ -75,26 +68,10 @@ impl Wanted {
     }
 }
 
-impl Window {
-    /// Every day there is.
-    pub(super) const ALWAYS: Self = Self { from: Date::MIN, to: Date::MAX };
-
-    /// How many days it holds.
-    pub fn days(self) -> u32 {
-        self.from.until(self.to).map(|span| span.get_days()).ok().and_then(|days| u32::try_from(days).ok()).unwrap_or(0)
-            + 1
-    }
-
-    /// Its days as they are to be stored: today is not over.
-    pub fn pulled(self, today: Date) -> Vec<PulledDay> {
-        let days = self.from.series(1.day()).take_while(|day| *day <= self.to);
-        days.map(|day| PulledDay { day, complete: day < today }).collect()
-    }
-
-    /// Whether `day` is in it.
-    pub fn holds(self, day: Date) -> bool {
-        self.from <= day && day <= self.to
-    }
+/// The days of `window` as they are to be stored: today is not over.
+pub(super) fn days_pulled(window: Window, today: Date) -> Vec<PulledDay> {
+    let days = window.from.series(1.day()).take_while(|day| *day <= window.to);
+    days.map(|day| PulledDay { day, complete: day < today }).collect()
 }
 
 fn is_complete(pulled: &[PulledDay], day: Date) -> bool {
@@ -118,13 +95,13 @@ fn count(days: usize) -> u32 {
 mod tests {
     use jiff::civil::{Date, date};
 
-    use super::{Closing, Wanted, Window};
-    use crate::store::series::PulledDay;
+    use super::{Closing, Wanted, days_pulled};
+    use crate::{remote::window::Window, store::series::PulledDay};
 
     const TODAY: Date = date(2026, 11, 23);
 
     fn pulled(from: Date, to: Date) -> Vec<PulledDay> {
-        Window { from, to }.pulled(TODAY)
+        days_pulled(Window { from, to }, TODAY)
     }
 
     fn window(from: Date, to: Date) -> Window {

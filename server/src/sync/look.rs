@@ -1,13 +1,11 @@
 //! The daily look at an account: one that no sync has used is renewed or tried out, so that a broken one is seen within
 //! a day and none dies idle. Where syncs go on, only an access that ends within days is renewed ahead of its end.
 
-use super::{
-    pull::Syncs,
-    remote::{Remote, RemoteError},
-};
+use super::pull::Syncs;
 use crate::{
     health::breakage::break_account,
     oauth::access::AccessError,
+    remote::{Remote, RemoteError},
     store::{StoreError, account::Account, job::Job},
     work::{
         pause::{backoff, next_look},

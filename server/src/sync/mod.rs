@@ -1,13 +1,13 @@
-//! Pulling data: which days are missing, calls to the platforms, and what a failure means.
+//! Pulling data: which days are missing, and what a failure means.
 //!
 //! - `queue`: what of it stands in the queue and when it is due. `look`: accounts between their syncs.
 //! - `pull`: one sync, from the first day missing to the next night. `plan`: what it is about. `gap`: which days are missing.
 //! - `outcome`: what a sync writes about a connection's health. `refusal`: optional streams that are refused.
 //! - `parked`: what a connection says when a job about it died with the process too often.
-//! - `remote`: calls to the platforms.
 //!
-//! Health of accounts that a token endpoint refused is written by [`crate::oauth`]. The queue itself is [`crate::work`]; who does
-//! which job stands in [`crate::jobs`].
+//! Health of accounts that a token endpoint refused is written by [`crate::oauth`]. Calls to the platforms are
+//! [`crate::remote`], which knows nothing of jobs. The queue itself is [`crate::work`]; who does which job stands in
+//! [`crate::jobs`].
 
 pub mod gap;
 mod look;
@@ -17,7 +17,6 @@ mod plan;
 mod pull;
 pub mod queue;
 mod refusal;
-pub mod remote;
 #[cfg(test)]
 pub(crate) mod tests;
 

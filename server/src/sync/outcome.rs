@@ -7,11 +7,11 @@ use super::{
     plan::Plan,
     pull::Syncs,
     queue::backfill_key,
-    remote::RemoteError,
 };
 use crate::{
     alert::jobs::raise_alert,
     health::breakage::{break_account, own_cause},
+    remote::RemoteError,
     store::{
         StoreError, Unit,
         account::Evidence,

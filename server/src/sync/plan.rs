@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use app::model::ids::{AgencyId, ConnectionId};
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::gap::{Wanted, Window};
+use super::gap::Wanted;
 use crate::{
     catalogue::{Entry, Stream},
     core::Core,
+    remote::window::Window,
     store::{
         StoreError,
         account::Account,

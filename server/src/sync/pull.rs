@@ -6,15 +6,16 @@ use std::collections::BTreeSet;
 use app::model::{cause::Cause, change::ChangeSubject, ids::ConnectionId};
 
 use super::{
+    gap::days_pulled,
     plan::{Plan, Step},
     queue::{enqueue_backfill, next_night, schedule_sync},
     refusal::read_refusal,
-    remote::{Remote, RemoteError},
 };
 use crate::{
     catalogue::StreamRequest,
     core::Core,
     oauth::access::Access,
+    remote::{Remote, RemoteError},
     store::{StoreError, Unit, job::Job, report::OrderKey, series::Value},
     work::worker::After,
 };
@@ -176,7 +177,7 @@ impl Syncs {
         let now = self.core.clock.unix();
         let (agency, own) = (plan.account.agency, plan.linked.connection.id);
         let mut unit = self.core.store.write().await?;
-        unit.put_pull(plan.profile.id, &step.stream.key, &step.window.pulled(plan.today), values, now).await?;
+        unit.put_pull(plan.profile.id, &step.stream.key, &days_pulled(step.window, plan.today), values, now).await?;
         if let StreamRequest::Report(_) = step.stream.request {
             let days = (step.window.from, step.window.to);
             unit.remove_report_order(&OrderKey::of(&plan.account, &plan.profile, &step.stream.key, days)).await?;

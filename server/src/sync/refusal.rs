@@ -6,14 +6,10 @@ use app::model::{
     ids::{AgencyId, CampaignId, ConnectionId},
 };
 
-use super::{
-    outcome::still_the_same,
-    plan::Plan,
-    pull::Syncs,
-    remote::{Remote, RemoteError},
-};
+use super::{outcome::still_the_same, plan::Plan, pull::Syncs};
 use crate::{
     catalogue::{Entry, Stream},
+    remote::{Remote, RemoteError},
     store::{
         StoreError, Unit,
         account::Evidence,

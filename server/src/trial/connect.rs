@@ -15,9 +15,9 @@ use crate::{
         refresh::expiry,
         registration::Registration,
     },
+    remote::{RemoteProfile, list_profiles, test_credentials},
     service::apps::register,
     store::account::Account,
-    sync::remote::{RemoteProfile, list_profiles, test_credentials},
     vault::secret::{Credentials, TokenSet},
 };
 

@@ -4,8 +4,8 @@ use app::model::{cause::fill_words, error::AppError};
 
 use crate::{
     oauth::registration::RegistrationError,
+    remote::RemoteError,
     store::{StoreError, account::Evidence},
-    sync::remote::RemoteError,
     vault::VaultError,
 };
 

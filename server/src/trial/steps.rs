@@ -9,11 +9,8 @@ use uuid::Uuid;
 use super::{AGENCY, Browser, Trial, TrialError, Wish};
 use crate::{
     catalogue::{Entry, Stream},
+    remote::{Remote, RemoteError, RemoteProfile, window::Window},
     store::{account::Account, connection::Profile, series::Value},
-    sync::{
-        gap::Window,
-        remote::{Remote, RemoteError, RemoteProfile},
-    },
 };
 
 /// Profiles and numbers that are shown; what is left out is counted.

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use server::sync::remote::playing::try_query;
+use server::remote::playing::try_query;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex},
     runtime::Builder,

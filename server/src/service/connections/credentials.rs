@@ -17,9 +17,9 @@ use super::{
 };
 use crate::{
     catalogue::FieldSpec,
+    remote,
     service::rights,
     store::{Unit, connection::Linked},
-    sync::remote,
     vault::Credentials,
 };
 

@@ -12,6 +12,7 @@ use super::ConnectionsService;
 use crate::{
     catalogue::Entry,
     health::{breakage::announce_mended, ending::ending_health},
+    remote::Remote,
     service::rights,
     store::{
         Unit,
@@ -19,10 +20,7 @@ use crate::{
         connection::Linked,
         event::{Event, EventKind},
     },
-    sync::{
-        queue::{enqueue_look, enqueue_sync},
-        remote::Remote,
-    },
+    sync::queue::{enqueue_look, enqueue_sync},
 };
 
 const PAUSED: Health = Health::Broken { cause: Cause::HostsChanged };

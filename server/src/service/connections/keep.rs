@@ -18,6 +18,7 @@ use crate::{
     catalogue::{Entry, FieldSpec},
     core::Core,
     health::breakage::announce_mended,
+    remote::{self, CredentialIdentity, RemoteProfile},
     service::rights,
     store::{
         Unit,
@@ -25,10 +26,7 @@ use crate::{
         connection::Linked,
         event::{Event, EventKind},
     },
-    sync::{
-        queue::{enqueue_look, enqueue_sync},
-        remote::{self, CredentialIdentity, RemoteProfile},
-    },
+    sync::queue::{enqueue_look, enqueue_sync},
     vault::{Credentials, VaultError},
 };
 

@@ -12,6 +12,7 @@ use app::model::{
 use super::ConnectionsService;
 use crate::{
     catalogue::Entry,
+    remote::{self, RemoteError, RemoteProfile},
     service::rights,
     store::{
         StoreError, Unit,
@@ -19,10 +20,7 @@ use crate::{
         connection::Linked,
         event::{Event, EventKind},
     },
-    sync::{
-        queue::enqueue_sync,
-        remote::{self, RemoteError, RemoteProfile},
-    },
+    sync::queue::enqueue_sync,
 };
 
 impl ConnectionsService {

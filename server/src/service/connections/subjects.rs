@@ -9,16 +9,14 @@ use secrecy::ExposeSecret;
 use crate::{
     catalogue::{Entry, EntryAuth, Input},
     core::Core,
+    remote::{self, RemoteProfile},
     store::{
         Unit,
         account::Account,
         connection::{Linked, Profile},
         credential::TWIN,
     },
-    sync::{
-        queue::enqueue_sync,
-        remote::{self, RemoteProfile},
-    },
+    sync::queue::enqueue_sync,
     vault::{Credentials, MarkKey, VaultError},
 };
 

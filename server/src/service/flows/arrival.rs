@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     catalogue::Catalogue,
     oauth::identity::Identity,
-    sync::remote::RemoteProfile,
+    remote::RemoteProfile,
     vault::{VaultError, secret::TokenSet},
 };
 

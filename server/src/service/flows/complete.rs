@@ -32,6 +32,7 @@ use crate::{
     catalogue::RefreshToken,
     core::Core,
     oauth::{access::Access, authorization::AuthorizationAnswer, refresh::expiry, registration::Registration},
+    remote,
     service::rights,
     store::{
         Unit,
@@ -39,7 +40,6 @@ use crate::{
         event::{Event, EventKind},
         flow::{EXCHANGE_LIMIT, Flow},
     },
-    sync::remote,
     vault::secret::TokenSet,
 };
 

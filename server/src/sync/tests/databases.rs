@@ -25,7 +25,7 @@ use super::{
 use crate::{
     budget,
     net::guard::{Guard, Policy},
-    sync::remote::{CredentialIdentity, name_subject, test_credentials},
+    remote::{CredentialIdentity, name_subject, test_credentials},
     vault::Credentials,
 };
 

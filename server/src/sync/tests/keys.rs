@@ -16,11 +16,8 @@ use super::world::World;
 use crate::{
     catalogue::{Catalogue, Entry, File},
     net::{NetError, Outbound},
+    remote::{CredentialIdentity, Remote, RemoteError, name_subject, test_credentials, window::Window},
     store::connection::Profile,
-    sync::{
-        gap::Window,
-        remote::{CredentialIdentity, Remote, RemoteError, name_subject, test_credentials},
-    },
     vault::secret::Credentials,
 };
 

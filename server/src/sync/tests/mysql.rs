@@ -11,11 +11,8 @@ use jiff::civil::date;
 use super::{databases, mariadb_server::MariadbServer, world::World};
 use crate::{
     net::guard::{Guard, Policy},
+    remote::{CredentialIdentity, Remote, test_credentials, window::Window},
     store::connection::Profile,
-    sync::{
-        gap::Window,
-        remote::{CredentialIdentity, Remote, test_credentials},
-    },
     vault::Credentials,
 };
 

@@ -12,7 +12,7 @@ use crate::{
     core::Core,
     net::{NetError, Outbound},
     oauth::access::Access,
-    sync::remote::{RemoteError, list_profiles},
+    remote::{RemoteError, list_profiles},
 };
 
 const ENTRY: &str = r##"

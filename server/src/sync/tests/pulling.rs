@@ -8,15 +8,13 @@ use super::{
     world::{DAY, NOW, World},
 };
 use crate::{
+    remote::list_profiles,
     store::{
         account::Account,
         event::EventKind,
         job::{Lane, NewJob, Priority},
     },
-    sync::{
-        queue::{SYNC, enqueue_sync, sync_key},
-        remote::list_profiles,
-    },
+    sync::queue::{SYNC, enqueue_sync, sync_key},
 };
 
 #[tokio::test]

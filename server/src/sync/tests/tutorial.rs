@@ -10,11 +10,8 @@ use serde_json::Value as Json;
 use super::{keys::Calls, world::World};
 use crate::{
     catalogue::{Catalogue, File},
+    remote::{Remote, name_subject, test_credentials, window::Window},
     store::connection::Profile,
-    sync::{
-        gap::Window,
-        remote::{Remote, name_subject, test_credentials},
-    },
     vault::secret::Credentials,
 };
 

@@ -8,7 +8,7 @@ use super::{
     wordpress_server::WordpressServer,
     world::{DAY, World, broken_cause},
 };
-use crate::sync::{gap::Window, remote::Remote};
+use crate::{remote::Remote, remote::window::Window};
 
 /// By the site's clock: 130 posts on the 1st, from its first minute on; two on the 2nd, in its first and last second; one
 /// in the first second of the 4th. Comments: one in the last second of the 1st, two on the 2nd, 101 on the 5th. All else

@@ -13,9 +13,9 @@ use super::{House, NOW, Replay, fixture::Fixture};
 use crate::{
     catalogue::{Entry, EntryAuth, Inputs},
     oauth::registration::Registration,
+    remote::{RemoteProfile, list_profiles_with, name_subject, test_credentials},
     service::apps,
     store::account::Account,
-    sync::remote::{RemoteProfile, list_profiles_with, name_subject, test_credentials},
     vault::secret::{Credentials, TokenSet},
 };
 

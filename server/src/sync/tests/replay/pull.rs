@@ -13,11 +13,8 @@ use super::{
 };
 use crate::{
     catalogue::Entry,
+    remote::{Remote, RemoteError, window::Window},
     store::{account::Account, connection::Profile},
-    sync::{
-        gap::Window,
-        remote::{Remote, RemoteError},
-    },
 };
 
 /// Values by stream, metric and day.

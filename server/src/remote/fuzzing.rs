@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     catalogue::{Entry, Packing, Reply, Stream, StreamRequest},
-    sync::gap::Window,
+    remote::window::Window,
 };
 
 /// Reads `body` as an answer for `stream`, as far as that goes. `reply`: instead of the stream's own.

@@ -6,7 +6,10 @@
 //!   send. `tls`: its encryption. `playing`: databases that tests play.
 //! - `page`, `reply`, `lists`, `room`: from what came back to records, as many as are taken. `columns`: whether they have what is read.
 //!   `records`: to values. `profiles`: to profiles. `credentials`: trying out what was typed.
-//! - `opening`: what is read before anything is asked. `error`: why there is nothing.
+//! - `opening`: what is read before anything is asked. `window`: days asked for in one go.
+//!   `error`: why there is nothing.
+//!
+//! Jobs, health and what is missing are not known here: that is [`crate::sync`], which stands above.
 //!
 //! No transaction is open while a platform is asked, and nothing is written but what [`Access`] writes about tokens, and
 //! which reports were ordered.
@@ -40,6 +43,7 @@ mod room;
 mod rows;
 mod tls;
 mod unpack;
+pub mod window;
 mod wire;
 
 pub use self::{
@@ -53,8 +57,8 @@ use self::{
     known::Known,
     page::Body,
     records::{Reading, Subject},
+    window::Window,
 };
-use super::gap::Window;
 use crate::{
     catalogue::{Entry, EntryAuth, Input, Inputs, PARENT_END, Probe, Stream, StreamRequest},
     core::Core,

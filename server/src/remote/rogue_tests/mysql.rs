@@ -5,7 +5,7 @@ use std::{io, process::Command, time::Duration};
 use serde_json::json;
 
 use super::{BETWEEN, Line, Told, play, target};
-use crate::sync::remote::tls::TlsMode;
+use crate::remote::tls::TlsMode;
 
 const TOO_LARGE: &str = "the query: the answer is larger than allowed";
 const TOO_LARGE_AT_FIRST: &str = "signing in: the answer is larger than allowed";

@@ -1,7 +1,7 @@
 //! What a failure of MySQL means.
 
 use super::reader::Reader;
-use crate::{health::answer::Answer, net::NetError, sync::remote::database::sql_answer};
+use crate::{health::answer::Answer, net::NetError, remote::database::sql_answer};
 
 /// Why the server gave nothing.
 #[derive(Debug, thiserror::Error)]

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     budget::Refused,
-    sync::remote::{
+    remote::{
         database::{SqlFailure, Table},
         rows::{Rows, weigh_cells},
         wire::{COLUMNS, MESSAGE, SMALL_MESSAGE},

@@ -16,7 +16,7 @@ use tokio_postgres::tls::{ChannelBinding, TlsConnect, TlsStream};
 
 use crate::{
     budget::Refused,
-    sync::remote::wire::{COLUMNS, Ledger, MESSAGE, SMALL_MESSAGE},
+    remote::wire::{COLUMNS, Ledger, MESSAGE, SMALL_MESSAGE},
 };
 
 /// Notices, notifications and parameters: they may come at any time, and nobody asked for them.

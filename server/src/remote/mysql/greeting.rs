@@ -1,7 +1,7 @@
 //! The first packet of a server, and what answers it (MySQL internals, "Protocol::Handshake").
 
 use super::{error::MysqlError, reader::Reader};
-use crate::sync::remote::wire::MESSAGE;
+use crate::remote::wire::MESSAGE;
 
 /// The only version of the protocol there is.
 const VERSION: u8 = 10;

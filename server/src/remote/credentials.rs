@@ -26,7 +26,7 @@ use crate::{
     core::Core,
     health::answer::Answer,
     net::NetError,
-    sync::gap::Window,
+    remote::window::Window,
     vault::Credentials,
 };
 

@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 use super::columns::Columns;
 use crate::{
     catalogue::{Condition, Duplicates, MetricSpec, Metrics, Path, Stream, path::text_of, stream::Scale},
+    remote::window::Window,
     store::series::Value,
-    sync::gap::Window,
 };
 
 /// Longer names of metrics are a mistake in a query rather than a name.

@@ -83,7 +83,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::{catalogue::Ask, sync::remote::reply::find_records};
+    use crate::{catalogue::Ask, remote::reply::find_records};
 
     /// Days in one list, numbers in another that stands deeper.
     fn ask(more: Value) -> Ask {

@@ -12,7 +12,7 @@ use super::{
     public_key::seal,
     reader::Reader,
 };
-use crate::sync::remote::{database::Target, wire::SMALL_MESSAGE};
+use crate::remote::{database::Target, wire::SMALL_MESSAGE};
 
 const OK: u8 = 0x00;
 const MORE: u8 = 0x01;

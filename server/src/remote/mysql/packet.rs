@@ -5,7 +5,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use super::error::MysqlError;
 use crate::{
     budget::Refused,
-    sync::remote::wire::{Ledger, Socket},
+    remote::wire::{Ledger, Socket},
 };
 
 /// A packet of this length is continued by the next one.
