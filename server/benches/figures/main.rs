@@ -3,6 +3,7 @@
 //! - `accounts`: memory and the scheduler's tick, with few accounts and with many.
 //! - `refreshes`: renewals per second, beside the same HTTP exchange alone.
 //! - `catalogue`: reading it, and rows per second through a stream, beside plain parsing of the same JSON.
+//! - `series`: what numbers take in the store, beside the layout before.
 //! - `house`: an agency to measure in. `provider`: its token endpoint. `measure`: what the kernel and the clock say.
 
 mod accounts;
@@ -11,6 +12,7 @@ mod house;
 mod measure;
 mod provider;
 mod refreshes;
+mod series;
 
 /// A benchmark that fails has no figures; the reason is for the terminal.
 type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -26,6 +28,9 @@ async fn main() -> Result<(), Failure> {
     }
     if is_asked_for("catalogue") {
         catalogue::report().await?;
+    }
+    if is_asked_for("series") {
+        series::report().await?;
     }
     if is_asked_for("refreshes") {
         refreshes::report().await?;

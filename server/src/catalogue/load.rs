@@ -8,6 +8,7 @@ use super::{
     Catalogue, CatalogueError, Problem,
     check::{Findings, check_entry, check_plans, check_platform, check_server},
     entry::Entry,
+    fingerprint::fingerprints,
     locate::{line_at, line_of},
     planned::Plans,
     rule::AnswerShape,
@@ -100,6 +101,11 @@ impl Catalogue {
             let typed = entry.replace_typed_identity();
             self.remarks
                 .extend(typed.into_iter().map(|(place, words)| file.problem(line_of(file.text, &place), words)));
+            let known = fingerprints(file.text);
+            for stream in &mut entry.streams {
+                let own = known.iter().find(|(key, _)| *key == stream.key);
+                stream.fingerprint = own.map_or(1, |(_, fingerprint)| *fingerprint);
+            }
             self.entries.insert(IntegrationKey(key), entry);
         } else if file.path.starts_with(PLATFORMS) {
             self.platforms.insert(key, file.parse()?);

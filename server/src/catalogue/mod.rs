@@ -5,6 +5,7 @@
 //! - `template`, `input`, `day`, `pointer`, `path`, `pattern`, `date_format`: the small languages in it: texts, addresses
 //!   and bodies with placeholders, places in JSON, ways to write a day.
 //! - `load`, `check`, `locate`, `error`: reading files; every mistake is told with its file and line.
+//! - `fingerprint`: which description of a stream a file holds.
 //! - `sent`: which fields of a form reach the platform, so that they may say who an account is.
 //! - `own`, `shelf`: the operator's files, taken in without a restart. `schema`: the JSON Schemas of the files.
 //! - `shown`, `mark`: what the pages show of it.
@@ -18,6 +19,7 @@ pub mod day;
 pub mod entry;
 pub mod error;
 pub mod field;
+mod fingerprint;
 pub mod host;
 pub mod identity;
 pub mod input;

@@ -4,6 +4,7 @@ use std::{
     ops::Deref,
     path::{Path, PathBuf},
     sync::{Mutex, OnceLock, PoisonError},
+    time::SystemTime,
 };
 
 use super::{
@@ -67,6 +68,13 @@ impl Shelf {
         }
         *seen = (stamp, files);
         is_new
+    }
+
+    /// When an operator's file was saved last, Unix seconds, as far as was looked.
+    pub fn changed_at(&self) -> Option<i64> {
+        let seen = self.own.as_ref()?.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let newest = seen.0.iter().map(|(_, at, _)| *at).max()?;
+        i64::try_from(newest.duration_since(SystemTime::UNIX_EPOCH).ok()?.as_secs()).ok()
     }
 
     fn newest(&self) -> &Version {

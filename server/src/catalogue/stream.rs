@@ -44,9 +44,28 @@ pub struct Stream {
     /// out. Without a `date` it holds the present state, `history_days` is 1, and a history grows from today on.
     #[serde(default)]
     pub all_days: bool,
+    /// How many days the platform keeps, if not all that were asked for once: older ones are never asked for again.
+    #[serde(default)]
+    pub keeps_days: Option<u32>,
+    /// Which description this is, see [`super::fingerprint`]; never 0 in a file that was read.
+    #[serde(skip)]
+    pub fingerprint: i64,
 }
 
 impl Stream {
+    /// Whether each answer holds the present state only: what it was on other days nobody can ask for.
+    pub fn is_snapshot(&self) -> bool {
+        self.all_days && self.date.is_none()
+    }
+
+    /// The metrics it brings; `None`: those that the data names.
+    pub fn metric_keys(&self) -> Option<Vec<String>> {
+        match &self.metrics {
+            Metrics::Fixed(metrics) => Some(metrics.iter().map(|metric| metric.key.clone()).collect()),
+            Metrics::Named { .. } => None,
+        }
+    }
+
     /// What people call its numbers: the names of its metrics, where the file knows them.
     pub fn metric_names(&self) -> Vec<String> {
         match &self.metrics {

@@ -17,7 +17,7 @@ use crate::{
         mail::{MailError, MailServer},
     },
     entropy::SystemEntropy,
-    server::{Listeners, Server},
+    server::{Listeners, Server, bring_up_to_date},
     service::sessions::{DEMO_EMAIL, DEMO_PASSWORD},
 };
 
@@ -87,6 +87,7 @@ pub(super) async fn run(args: ServeArgs) -> Result<(), CliError> {
         None => None,
     };
 
+    let app = bring_up_to_date(&config, app).await?;
     let server = Server::open(config.clone(), Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
     greet(&config, server.set_up_code().await?);
     let stopping = server.stopping();

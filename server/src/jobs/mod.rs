@@ -28,7 +28,7 @@ use crate::{
     store::{StoreError, Unit, job::Job},
     sync::{
         Syncs,
-        queue::{BACKFILL, PROBE, REFRESH, SYNC, read_backfill, read_sync},
+        queue::{BACKFILL, PROBE, REFRESH, REVISION, SYNC, read_backfill, read_sync},
     },
     work::{
         pause::backoff,
@@ -64,6 +64,10 @@ impl Jobs {
             },
             BACKFILL => match read_backfill(job) {
                 Some((connection, gap)) => self.syncs.backfill(job, connection, gap).await,
+                None => unknown(),
+            },
+            REVISION => match read_sync(job) {
+                Some(connection) => self.syncs.revise(job, connection).await,
                 None => unknown(),
             },
             REFRESH | PROBE => self.syncs.look(job).await,

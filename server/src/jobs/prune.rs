@@ -26,6 +26,9 @@ const ALERTS_KEPT: i64 = 90 * DAY;
 /// How long an ordered report is remembered: longer than it is taken up.
 const ORDERS_KEPT: i64 = 2 * DAY;
 
+/// How long it is known what whole days were before they were corrected: longer than a year's reports are looked at.
+const CORRECTIONS_KEPT: i64 = 400 * DAY;
+
 /// Has what is over forgotten within a day.
 pub(super) async fn enqueue_prune(
     unit: &mut dyn Unit,
@@ -53,6 +56,7 @@ pub(super) async fn prune(core: &Core, agency: AgencyId) -> Result<After, StoreE
     unit.prune_alerts(agency, now - ALERTS_KEPT).await?;
     unit.prune_report_orders(agency, now - ORDERS_KEPT).await?;
     unit.prune_offers(agency, now).await?;
+    unit.prune_corrections(agency, now - CORRECTIONS_KEPT).await?;
     unit.commit().await?;
     Ok(After::Again { due_at: next_look(now, &*core.entropy) })
 }

@@ -119,7 +119,7 @@ impl<'a> Reading<'a> {
             if !value.is_finite() {
                 return Err(RecordError::NotFinite { metric, day });
             }
-            Ok(Value { stream: stream.key.clone(), dimension: String::new(), day, value, metric })
+            Ok(Value { stream: stream.key.clone(), dimension: None, day, value, metric })
         };
         self.sums.values.into_iter().map(value).collect()
     }

@@ -1,5 +1,6 @@
 //! The running server.
 //!
+//! - `upgrade`: before that, while a store of an older version is brought up to date.
 //! - `open`: what it is put together from.
 //! - `run`: what it does at the same time, and how it stops without cutting anything off.
 //! - `listen`: answering at one address until then.
@@ -9,6 +10,7 @@
 mod listen;
 mod open;
 mod run;
+mod upgrade;
 
 use std::sync::Arc;
 
@@ -16,7 +18,7 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-pub use self::open::OpenError;
+pub use self::{open::OpenError, upgrade::bring_up_to_date};
 use crate::{
     core::Core, router, sandbox::Sandbox, service::sessions::SetUpCode, state::AppState, work::worker::Worker,
 };

@@ -34,18 +34,20 @@ use crate::{
         sessions::{SessionsService, SetUpCode, password::Passwords},
     },
     state::AppState,
-    store::sqlite::SqliteStore,
+    store::{StoreError, sqlite::SqliteStore},
     vault::Vault,
 };
 
 /// The operator's own integrations, in the data folder.
-const OWN_CATALOGUE: &str = "catalogue";
+pub(super) const OWN_CATALOGUE: &str = "catalogue";
 
 /// Why it doesn't start. Each is a sentence for the terminal.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("The store can't be opened: {0}. Check that the data folder can be written and the disk is not full.")]
-    Store(#[from] crate::store::StoreError),
+    #[error("{}", store_words(.0))]
+    Store(#[from] StoreError),
+    #[error("Relink can't listen: {0}")]
+    Listener(#[source] std::io::Error),
     #[error(transparent)]
     Vault(#[from] crate::vault::StartError),
     #[error("Relink can't open connections: {0}")]
@@ -54,6 +56,18 @@ pub enum OpenError {
     Sandbox(#[from] crate::sandbox::SandboxError),
     #[error("Relink can't be started: {0}")]
     App(#[from] AppError),
+}
+
+/// What is wrong with the data folder, and what to do.
+fn store_words(error: &StoreError) -> String {
+    let advice = match error {
+        StoreError::Newer => "Start that version, or restore a backup that this one has made",
+        StoreError::Older => "Start `relink serve` once",
+        StoreError::InUse => "Stop it first; only one version of Relink can work on a data folder",
+        StoreError::NoSpace { .. } => "Make room on that disk and start again; nothing has been changed",
+        _ => "Check that the data folder can be written and the disk is not full",
+    };
+    format!("The store can't be opened: {error}. {advice}.")
 }
 
 impl Server {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::model::{
     health::Health,
-    ids::{ConnectionId, ProfileId},
+    ids::{AgencyId, ConnectionId, ProfileId},
     integration::Progress,
 };
 use jiff::{civil::Date, tz::TimeZone};
@@ -12,15 +12,16 @@ use jiff::{civil::Date, tz::TimeZone};
 use crate::{
     catalogue::Entry,
     core::Core,
-    store::{StoreError, Unit, connection::Linked, series::PulledDay},
+    store::{StoreError, Unit, connection::Linked, range::Range},
     sync::gap::Wanted,
 };
 
-/// The progress of those among `linked` that work and miss more than one day; two queries for all of them. Optional
-/// streams are not counted: a platform may refuse them, or their older days, for good.
+/// The progress of those among `linked` that work and miss more than one day; one query for all of them, of some rows for
+/// each stream. Optional streams are not counted: a platform may refuse them, or their older days, for good.
 pub async fn read_progress(
     core: &Core,
     unit: &mut dyn Unit,
+    agency: AgencyId,
     linked: &[Linked],
 ) -> Result<BTreeMap<ConnectionId, Progress>, StoreError> {
     let catching: Vec<Catching<'_>> = linked.iter().filter_map(|linked| Catching::of(core, linked)).collect();
@@ -28,13 +29,15 @@ pub async fn read_progress(
     let first = catching.iter().map(Catching::first).min();
     let last = catching.iter().map(|one| one.today).max();
     let (Some(first), Some(last)) = (first, last) else { return Ok(BTreeMap::new()) };
-    let mut pulled: BTreeMap<(ProfileId, String), Vec<PulledDay>> = BTreeMap::new();
-    for (profile, stream, day) in unit.pulled_days_of(&profiles, first, last).await? {
-        pulled.entry((profile, stream)).or_default().push(day);
-    }
+    let pulled = unit.pulled(agency, &profiles, first, last).await?;
+    let totals = pulled.into_iter().filter(|own| own.breakdown.is_empty());
+    let pulled: Days = totals.map(|own| ((own.profile, own.stream), own.ranges)).collect();
     let progress = |one: &Catching<'_>| Some((one.connection, one.progress(&pulled)?));
     Ok(catching.iter().filter_map(progress).collect())
 }
+
+/// The days pulled of a profile's streams.
+type Days = BTreeMap<(ProfileId, String), Vec<Range>>;
 
 /// A connection that may be catching up.
 struct Catching<'a> {
@@ -70,7 +73,7 @@ impl<'a> Catching<'a> {
     }
 
     /// The stream that misses most stands for all.
-    fn progress(&self, pulled: &BTreeMap<(ProfileId, String), Vec<PulledDay>>) -> Option<Progress> {
+    fn progress(&self, pulled: &Days) -> Option<Progress> {
         let closing = self.wanted().filter_map(|(stream, wanted)| {
             let days = pulled.get(&(self.profile, stream.to_owned())).map(Vec::as_slice).unwrap_or_default();
             wanted.closing(days)

@@ -93,6 +93,10 @@ pub(crate) fn event_words(kind: &EventKind, provider: &str) -> String {
         EventKind::Disconnected => "Disconnected; the data stays".to_owned(),
         EventKind::Backfilled { days: 1 } => "1 missed day pulled in".to_owned(),
         EventKind::Backfilled { days } => format!("{days} missed days pulled in"),
+        EventKind::KeptAsPulled { names, stands, brings } => format!(
+            "{provider} gave fewer numbers for {} when asked again ({brings} instead of {stands}); the ones from before stay",
+            names.join(", ")
+        ),
         EventKind::AttemptFailed { error } => format!("An attempt to sign in failed. {error}"),
     }
 }
@@ -126,6 +130,7 @@ impl EventKind {
             Self::AppReplaced { .. } => "app-replaced",
             Self::Disconnected => "disconnected",
             Self::Backfilled { .. } => "backfilled",
+            Self::KeptAsPulled { .. } => "kept-as-pulled",
             Self::AttemptFailed { .. } => "attempt-failed",
         }
     }

@@ -17,8 +17,29 @@ pub enum StoreError {
     Full(#[source] sqlx::Error),
     #[error("the database failed")]
     Database(#[source] sqlx::Error),
+    /// A version of Relink that is newer than this one has written it.
+    #[error("a newer version of Relink has written it")]
+    Newer,
+    /// An older version has written it, and its numbers have not been carried over.
+    #[error("an older version of Relink has written it; `relink serve` brings it up to date")]
+    Older,
+    /// Another process has it open, or brings it up to date.
+    #[error("another Relink has it open")]
+    InUse,
+    /// Bytes that are needed and that are free.
+    #[error("{needed} bytes are needed to bring it up to date, and {free} are free")]
+    NoSpace { needed: u64, free: u64 },
     #[error("the database can't be brought up to date")]
-    Migration(#[from] sqlx::migrate::MigrateError),
+    Migration(#[source] sqlx::migrate::MigrateError),
+}
+
+impl From<sqlx::migrate::MigrateError> for StoreError {
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        match error {
+            sqlx::migrate::MigrateError::VersionMissing(_) => Self::Newer,
+            other => Self::Migration(other),
+        }
+    }
 }
 
 impl From<StoreError> for app::model::error::AppError {

@@ -82,6 +82,13 @@ pub enum EventKind {
     Backfilled {
         days: u32,
     },
+    /// Its numbers are described otherwise now, and asked for anew the platform gave fewer: `brings` where `stands` are.
+    KeptAsPulled {
+        /// Of its metrics.
+        names: Vec<String>,
+        stands: u32,
+        brings: u32,
+    },
     AttemptFailed {
         error: app::model::error::AppError,
     },

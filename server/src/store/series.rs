@@ -1,61 +1,167 @@
-//! Series: daily values of a profile, and which days have been pulled. A connection only points at them.
+//! Series: daily numbers of a profile, and which days have been pulled. A connection only points at them.
+//!
+//! A series is one stream of a profile, whole or by one breakdown, in one currency. Its row carries the agency, and every
+//! read joins it. Money that was pulled while the profile had another currency is kept, and not read.
 
-use app::model::ids::ProfileId;
+use app::model::ids::{AgencyId, ProfileId};
 use async_trait::async_trait;
 use jiff::civil::Date;
 
-use super::StoreError;
+use super::{
+    StoreError,
+    range::{Fingerprint, Range},
+};
 
-/// One value. Keyed by profile, stream, metric, dimension and day; written over when pulled again.
+/// One number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Value {
     pub stream: String,
     pub metric: String,
-    /// Empty for the total.
-    pub dimension: String,
+    /// `None` for the total.
+    pub dimension: Option<Dimension>,
     /// A day in the profile's time zone.
     pub day: Date,
     pub value: f64,
 }
 
-/// A day that has been pulled: complete, or partial because it was not over.
+/// One of those that a breakdown tells apart.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Dimension {
+    /// As the platform identifies it, to the letter.
+    pub key: String,
+    /// As people call it; what came last counts for all days.
+    pub label: String,
+}
+
+/// How a stream is asked for and read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Description {
+    pub fingerprint: Fingerprint,
+    /// The metrics it brings; `None`: whatever the data names.
+    pub metrics: Option<Vec<String>>,
+}
+
+impl Description {
+    /// Whether days that were pulled with it tell something about `metric`.
+    pub fn knows(&self, metric: &str) -> bool {
+        self.metrics.as_ref().is_none_or(|known| known.iter().any(|one| one == metric))
+    }
+}
+
+/// What one pull brought.
+#[derive(Debug, Clone, Copy)]
+pub struct Pull<'a> {
+    pub agency: AgencyId,
+    pub profile: ProfileId,
+    pub stream: &'a str,
+    /// Empty for totals.
+    pub breakdown: &'a str,
+    /// Of the profile when it was asked; ISO 4217.
+    pub currency: Option<&'a str>,
+    pub description: &'a Description,
+    /// The days it covers. Their fingerprint is that of the description.
+    pub days: &'a [Range],
+    /// Within those days. Of two for one metric and dimension on one day the last counts.
+    pub values: &'a [Value],
+    /// The sequence of the change that pages are told.
+    pub change: i64,
+    /// Unix seconds.
+    pub at: i64,
+}
+
+/// What became of a pull.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PulledDay {
+pub enum Kept {
+    /// It stands. `records`: how many were written or removed; those that were the same are left alone.
+    Written { records: u32 },
+    /// It was asked for anew because the description has changed, and brings fewer numbers than stand: those stay, as they
+    /// were pulled.
+    Less { stands: u32, brings: u32 },
+}
+
+/// Days of one series that were pulled, oldest first, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pulled {
+    pub profile: ProfileId,
+    pub stream: String,
+    pub breakdown: String,
+    pub ranges: Vec<Range>,
+    /// Those that the ranges name.
+    pub descriptions: Vec<Description>,
+}
+
+/// A total of a whole day that a later pull brought anew. Numbers by metric; those that are missing had none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Correction {
+    pub profile: ProfileId,
+    pub stream: String,
     pub day: Date,
-    pub complete: bool,
+    pub change: i64,
+    pub before: Vec<(String, f64)>,
+    pub after: Vec<(String, f64)>,
 }
 
 #[async_trait]
 pub trait SeriesStore: Send {
-    /// Puts one pull in place: erases the stream's values of `days`, writes `values`, and marks the days.
-    async fn put_pull(
+    /// Puts one pull in place: writes what differs from what stands on its days, removes what is no longer there, marks the
+    /// days, and notes what it corrects.
+    async fn put_pull(&mut self, pull: &Pull<'_>) -> Result<Kept, StoreError>;
+    /// Whether days of a stream were pulled anew with this description and would have lost numbers.
+    async fn has_brought_less(
         &mut self,
+        agency: AgencyId,
         profile: ProfileId,
         stream: &str,
-        days: &[PulledDay],
-        values: &[Value],
-        at: i64,
-    ) -> Result<(), StoreError>;
-    /// Days pulled from `from` to `to`, both included, oldest first.
-    async fn pulled_days(
+        fingerprint: Fingerprint,
+    ) -> Result<bool, StoreError>;
+    /// Takes one of the `most` pulls that a provider gets on `day` for days whose description has changed; `false` if they are
+    /// used up.
+    async fn take_revision(
         &mut self,
-        profile: ProfileId,
-        stream: &str,
+        agency: AgencyId,
+        provider: &str,
+        day: Date,
+        most: u32,
+    ) -> Result<bool, StoreError>;
+    /// What was pulled of several profiles and overlaps `from` to `to`, both included: some rows for each series, however
+    /// long its history.
+    async fn pulled(
+        &mut self,
+        agency: AgencyId,
+        profiles: &[ProfileId],
         from: Date,
         to: Date,
-    ) -> Result<Vec<PulledDay>, StoreError>;
-    /// Values of several profiles from `from` to `to`, both included, oldest first: one query for a dashboard.
-    async fn values(
+    ) -> Result<Vec<Pulled>, StoreError>;
+    /// Totals of several profiles from `from` to `to`, both included, oldest first: one query for a dashboard.
+    async fn totals(
         &mut self,
+        agency: AgencyId,
         profiles: &[ProfileId],
         from: Date,
         to: Date,
     ) -> Result<Vec<(ProfileId, Value)>, StoreError>;
-    /// Days pulled of several profiles, oldest first: one query for a page of tiles.
-    async fn pulled_days_of(
+    /// Those of a breakdown whose `metric` adds up to most from `from` to `to`, both included; largest first, at most `limit`.
+    async fn top(&mut self, agency: AgencyId, asked: &Top<'_>) -> Result<Vec<(Dimension, f64)>, StoreError>;
+    /// Corrections of several profiles after the change `sequence`, oldest first, at most `limit`.
+    async fn corrections_after(
         &mut self,
+        agency: AgencyId,
         profiles: &[ProfileId],
-        from: Date,
-        to: Date,
-    ) -> Result<Vec<(ProfileId, String, PulledDay)>, StoreError>;
+        sequence: i64,
+        limit: u32,
+    ) -> Result<Vec<Correction>, StoreError>;
+    /// Forgets an agency's corrections from before `before`, Unix seconds.
+    async fn prune_corrections(&mut self, agency: AgencyId, before: i64) -> Result<(), StoreError>;
+}
+
+/// Which values of a breakdown are asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Top<'a> {
+    pub profile: ProfileId,
+    pub stream: &'a str,
+    pub breakdown: &'a str,
+    pub metric: &'a str,
+    pub from: Date,
+    pub to: Date,
+    pub limit: usize,
 }

@@ -1,8 +1,12 @@
-//! Which days are missing, and in which bites to pull them. Pure: everything follows from what is stored.
+//! Which days are missing, and in which bites to pull them. Pure: everything follows from what is stored, and costs as much
+//! as there are ranges, however long the history.
 
 use jiff::{ToSpan, civil::Date};
 
-use crate::{remote::window::Window, store::series::PulledDay};
+use crate::{
+    remote::window::Window,
+    store::range::{DayState, Fingerprint, Range},
+};
 
 /// The days a stream should have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,7 +15,7 @@ pub struct Wanted {
     pub first: Date,
     /// The present day in the profile's zone: always pulled again, as it is not over.
     pub today: Date,
-    /// How many days before today the platform may still correct: pulled again each time.
+    /// How many days before today the platform may still correct.
     pub late_days: u32,
 }
 
@@ -33,138 +37,91 @@ impl Wanted {
         days_before(self.today, self.late_days)
     }
 
-    /// What to pull, newest first, in windows of at most `window_days`.
-    pub fn windows(self, pulled: &[PulledDay], window_days: u32) -> Vec<Window> {
-        let late = self.first_uncertain();
-        let is_wanted = |day: Date| day >= late || !is_complete(pulled, day);
-        let mut windows: Vec<Window> = Vec::new();
-        let mut day = self.today;
-        while day >= self.first {
-            if is_wanted(day) {
-                match windows.last_mut() {
-                    Some(open) if next_day(day) == Some(open.from) && open.days() < window_days => open.from = day,
-                    _ => windows.push(Window { from: day, to: day }),
-                }
-            }
-            let Ok(before) = day.yesterday() else { break };
-            day = before;
-        }
-        windows
+    /// What to pull, newest first, in windows of at most `window_days`: whatever is not final. A day stays wanted until it has
+    /// been read once after its late days, however long a break lasted.
+    pub fn windows(self, pulled: &[Range], window_days: u32) -> Vec<Window> {
+        let is_final = |range: &&Range| range.state == DayState::Final;
+        bites(self.outside(self.today, pulled.iter().filter(is_final)).into_iter(), window_days)
+    }
+
+    /// Final days that were pulled with another description than `fingerprint`, and that the platform still has: it keeps
+    /// `keeps_days` before today, or all.
+    pub fn outdated(
+        self,
+        pulled: &[Range],
+        fingerprint: Fingerprint,
+        keeps_days: Option<u32>,
+        window_days: u32,
+    ) -> Vec<Window> {
+        let kept = keeps_days.map_or(self.first, |days| days_before(self.today, days)).max(self.first);
+        let is_other = |range: &&Range| range.state == DayState::Final && range.fingerprint != fingerprint;
+        let within = |range: &Range| Window { from: range.first.max(kept), to: range.last.min(self.today) };
+        let outdated = pulled.iter().rev().filter(is_other).map(within);
+        bites(outdated.filter(|window| window.from <= window.to), window_days)
     }
 
     /// The gap between what is stored and yesterday, if more than one day is missing in it.
     ///
     /// As the newest days are pulled first, the oldest missing day stays the same until the end, and with it the total.
-    pub fn closing(self, pulled: &[PulledDay]) -> Option<Closing> {
-        let over = self.days().filter(|day| *day < self.today);
-        let missing: Vec<Date> = over.filter(|day| !is_complete(pulled, *day)).collect();
-        let (oldest, left) = (*missing.first()?, count(missing.len()));
-        let total = Window { from: oldest, to: self.today.yesterday().ok()? }.days();
+    pub fn closing(self, pulled: &[Range]) -> Option<Closing> {
+        let yesterday = self.today.yesterday().ok()?;
+        let missing = self.outside(yesterday, pulled.iter().filter(|range| range.is_whole()));
+        let left: u32 = missing.iter().map(|window| window.days()).sum();
+        let total = Window { from: missing.last()?.from, to: yesterday }.days();
         (left > 1).then_some(Closing { done: total - left, total })
     }
 
-    fn days(self) -> impl Iterator<Item = Date> {
-        self.first.series(1.day()).take_while(move |day| *day <= self.today)
+    /// The days from the first wanted to `last` that are in none of `ranges`, which come oldest first; newest first.
+    fn outside<'a>(self, last: Date, ranges: impl DoubleEndedIterator<Item = &'a Range>) -> Vec<Window> {
+        let (mut gaps, mut to) = (Vec::new(), last);
+        for range in ranges.rev().filter(|range| range.first <= last) {
+            if let Ok(from) = range.last.tomorrow() {
+                gaps.push(Window { from, to });
+            }
+            // Nothing lies before the first day of the calendar.
+            to = range.first.yesterday().unwrap_or(to);
+        }
+        gaps.push(Window { from: self.first, to });
+        let within = |gap: Window| Window { from: gap.from.max(self.first), to: gap.to };
+        gaps.into_iter().map(within).filter(|gap| gap.from <= gap.to).collect()
     }
 }
 
-/// The days of `window` as they are to be stored: today is not over.
-pub(super) fn days_pulled(window: Window, today: Date) -> Vec<PulledDay> {
-    let days = window.from.series(1.day()).take_while(|day| *day <= window.to);
-    days.map(|day| PulledDay { day, complete: day < today }).collect()
+/// The days of `window` as they are to be stored when they are read on `today`.
+pub(super) fn days_pulled(window: Window, wanted: Wanted, fingerprint: Fingerprint) -> Vec<Range> {
+    let parts = [
+        (DayState::Final, Date::MIN, wanted.first_uncertain().yesterday().unwrap_or(Date::MIN)),
+        (DayState::Whole, wanted.first_uncertain(), wanted.today.yesterday().unwrap_or(Date::MIN)),
+        (DayState::Partial, wanted.today, Date::MAX),
+    ];
+    let part = |(state, from, to): (DayState, Date, Date)| {
+        let (first, last) = (from.max(window.from), to.min(window.to));
+        (first <= last).then_some(Range { first, last, state, fingerprint, left_out: 0 })
+    };
+    parts.into_iter().filter_map(part).collect()
 }
 
-fn is_complete(pulled: &[PulledDay], day: Date) -> bool {
-    // Oldest first, as the store answers.
-    pulled.binary_search_by_key(&day, |known| known.day).ok().and_then(|at| pulled.get(at)).is_some_and(|d| d.complete)
+/// Windows of at most `window_days`, newest first, of `spans`, newest first.
+fn bites(spans: impl Iterator<Item = Window>, window_days: u32) -> Vec<Window> {
+    let mut windows = Vec::new();
+    for span in spans {
+        let mut to = span.to;
+        loop {
+            let from = days_before(to, window_days.saturating_sub(1)).max(span.from);
+            windows.push(Window { from, to });
+            match from.yesterday() {
+                Ok(before) if before >= span.from => to = before,
+                _ => break,
+            }
+        }
+    }
+    windows
 }
 
 fn days_before(day: Date, days: u32) -> Date {
     day.saturating_sub(i64::from(days.min(20_000)).days())
 }
 
-fn next_day(day: Date) -> Option<Date> {
-    day.tomorrow().ok()
-}
-
-fn count(days: usize) -> u32 {
-    u32::try_from(days).unwrap_or(u32::MAX)
-}
-
 #[cfg(test)]
-mod tests {
-    use jiff::civil::{Date, date};
-
-    use super::{Closing, Wanted, days_pulled};
-    use crate::{remote::window::Window, store::series::PulledDay};
-
-    const TODAY: Date = date(2026, 11, 23);
-
-    fn pulled(from: Date, to: Date) -> Vec<PulledDay> {
-        days_pulled(Window { from, to }, TODAY)
-    }
-
-    fn window(from: Date, to: Date) -> Window {
-        Window { from, to }
-    }
-
-    #[test]
-    fn the_first_pull_takes_everything_newest_first() {
-        let wanted = Wanted::back_from(TODAY, 70, 0);
-        assert_eq!(wanted.first, date(2026, 9, 15));
-        let windows = wanted.windows(&[], 30);
-        assert_eq!(
-            windows,
-            [
-                window(date(2026, 10, 25), TODAY),
-                window(date(2026, 9, 25), date(2026, 10, 24)),
-                window(date(2026, 9, 15), date(2026, 9, 24)),
-            ]
-        );
-        assert_eq!(windows.iter().map(|window| window.days()).sum::<u32>(), 70);
-    }
-
-    #[test]
-    fn a_gap_in_the_middle_is_closed_and_nothing_else_pulled() {
-        let wanted = Wanted::back_from(TODAY, 60, 0);
-        let mut days = pulled(wanted.first, date(2026, 11, 2));
-        days.extend(pulled(date(2026, 11, 10), date(2026, 11, 22)));
-        assert_eq!(wanted.windows(&days, 30), [window(TODAY, TODAY), window(date(2026, 11, 3), date(2026, 11, 9))]);
-    }
-
-    #[test]
-    fn what_may_still_be_corrected_is_pulled_again() {
-        let wanted = Wanted::back_from(TODAY, 60, 3);
-        let days = pulled(wanted.first, TODAY);
-        assert_eq!(wanted.windows(&days, 30), [window(date(2026, 11, 20), TODAY)]);
-    }
-
-    #[test]
-    fn a_day_that_was_not_over_when_pulled_is_missing() {
-        let wanted = Wanted::back_from(TODAY, 10, 0);
-        let mut days = pulled(wanted.first, TODAY);
-        days[8].complete = false;
-        assert_eq!(wanted.windows(&days, 30), [window(date(2026, 11, 22), TODAY)]);
-        assert_eq!(wanted.closing(&days), None, "yesterday alone is no gap");
-    }
-
-    #[test]
-    fn windows_of_one_day_work() {
-        let wanted = Wanted::back_from(TODAY, 3, 1);
-        assert_eq!(wanted.windows(&[], 1).len(), 3);
-        assert_eq!(Wanted::back_from(TODAY, 1, 0).windows(&[], 1), [window(TODAY, TODAY)]);
-    }
-
-    #[test]
-    fn the_total_stays_while_a_gap_closes() {
-        let wanted = Wanted::back_from(TODAY, 60, 3);
-        let mut days = pulled(wanted.first, date(2026, 11, 11));
-        assert_eq!(wanted.closing(&days), Some(Closing { done: 0, total: 11 }));
-        days.extend(pulled(date(2026, 11, 17), TODAY));
-        assert_eq!(wanted.closing(&days), Some(Closing { done: 6, total: 11 }));
-        let mut closed = pulled(wanted.first, TODAY);
-        assert_eq!(wanted.closing(&closed), None);
-        closed.clear();
-        assert_eq!(wanted.closing(&closed), Some(Closing { done: 0, total: 59 }));
-    }
-}
+#[path = "gap_tests.rs"]
+mod tests;

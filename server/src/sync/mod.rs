@@ -3,6 +3,7 @@
 //! - `queue`: what of it stands in the queue and when it is due. `look`: accounts between their syncs.
 //! - `pull`: one sync, from the first day missing to the next night. `plan`: what it is about. `gap`: which days are missing.
 //! - `outcome`: what a sync writes about a connection's health. `refusal`: optional streams that are refused.
+//! - `revision`: pulling again what a changed description gives other numbers for.
 //! - `parked`: what a connection says when a job about it died with the process too often.
 //!
 //! Health of accounts that a token endpoint refused is written by [`crate::oauth`]. Calls to the platforms are
@@ -17,6 +18,7 @@ mod plan;
 mod pull;
 pub mod queue;
 mod refusal;
+mod revision;
 #[cfg(test)]
 pub(crate) mod tests;
 

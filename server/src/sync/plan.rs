@@ -11,9 +11,11 @@ use crate::{
     core::Core,
     remote::window::Window,
     store::{
-        StoreError,
+        StoreError, Unit,
         account::Account,
         connection::{Linked, Profile},
+        range::{Fingerprint, Range},
+        series::{Description, Pulled},
     },
 };
 
@@ -25,8 +27,6 @@ pub(super) struct Plan<'a> {
     pub(super) profile: Profile,
     /// The zone of the campaign: its nights.
     pub(super) zone: TimeZone,
-    /// In the profile's zone.
-    pub(super) today: Date,
     /// Newest first, and of the same days optional streams last: the others show that account and profile work.
     pub(super) steps: Vec<Step<'a>>,
     /// Optional streams that the platform refused when they were asked for last.
@@ -34,11 +34,15 @@ pub(super) struct Plan<'a> {
     /// Days of a gap that this sync closes, if there was data before and more than a day is missing. What is optional may
     /// be missing.
     pub(super) gap: Option<u32>,
+    /// Final days that were pulled with another description than today's: a job of their own pulls them again.
+    pub(super) outdated: Vec<Step<'a>>,
 }
 
 #[derive(Clone, Copy)]
 pub(super) struct Step<'a> {
     pub(super) stream: &'a Stream,
+    /// The days that its stream should have.
+    pub(super) wanted: Wanted,
     pub(super) window: Window,
     /// It holds today, or days that the platform still corrects.
     pub(super) is_newest: bool,
@@ -73,26 +77,59 @@ impl<'a> Plan<'a> {
         let today = core.clock.now().to_zoned_datetime(zone_of(&profile.time_zone)).date();
         let refusals = unit.refusals(agency, &[connection]).await?;
         let refused = entry.optional_among(refusals.iter().map(|refusal| refusal.stream.as_str()));
-        let (mut steps, mut gap, mut had_data) = (Vec::new(), None, false);
+        let all = unit.pulled(agency, &[profile.id], Date::MIN, Date::MAX).await?;
+        let (mut steps, mut outdated, mut gap, mut had_data) = (Vec::new(), Vec::new(), None, false);
         for stream in &entry.streams {
             let wanted = Wanted::back_from(today, stream.history_days, stream.late_days);
-            let pulled = unit.pulled_days(profile.id, &stream.key, wanted.first, today).await?;
+            let pulled = pulled_of(&all, &stream.key);
             if !stream.optional {
                 had_data |= !pulled.is_empty();
-                gap = gap.max(wanted.closing(&pulled).map(|closing| closing.total - closing.done));
+                gap = gap.max(wanted.closing(pulled).map(|closing| closing.total - closing.done));
             }
-            steps.extend(wanted.windows(&pulled, stream.window_days).into_iter().map(|window| Step {
+            let step = |window: Window| Step {
                 stream,
+                wanted,
                 window,
                 is_newest: window.to >= wanted.first_uncertain(),
                 is_first: window.holds(today),
-            }));
+            };
+            steps.extend(wanted.windows(pulled, stream.window_days).into_iter().map(step));
+            outdated.extend(find_outdated(&mut *unit, &profile, stream, wanted, pulled).await?.into_iter().map(step));
         }
         steps.sort_by_key(|step| (std::cmp::Reverse(step.window.to), step.stream.optional));
         let zone = zone_of(&campaign.time_zone);
         let gap = gap.filter(|_| had_data);
-        Ok(Some(Self { entry, linked, account, profile, zone, today, steps, refused, gap }))
+        Ok(Some(Self { entry, linked, account, profile, zone, steps, refused, gap, outdated }))
     }
+}
+
+/// How a stream is asked for today.
+pub(super) fn describe(stream: &Stream) -> Description {
+    Description { fingerprint: Fingerprint(stream.fingerprint), metrics: stream.metric_keys() }
+}
+
+/// Final days that the platform can be asked for again, as it gives other numbers now. Nothing if that was tried and brought
+/// less than stands.
+async fn find_outdated(
+    unit: &mut dyn Unit,
+    profile: &Profile,
+    stream: &Stream,
+    wanted: Wanted,
+    pulled: &[Range],
+) -> Result<Vec<Window>, StoreError> {
+    let fingerprint = Fingerprint(stream.fingerprint);
+    let outdated = wanted.outdated(pulled, fingerprint, stream.keeps_days, stream.window_days);
+    if outdated.is_empty() || stream.is_snapshot() {
+        return Ok(Vec::new());
+    }
+    let has_failed = unit.has_brought_less(profile.agency, profile.id, &stream.key, fingerprint).await?;
+    Ok(if has_failed { Vec::new() } else { outdated })
+}
+
+/// The days of a stream's totals that were pulled.
+fn pulled_of<'a>(all: &'a [Pulled], stream: &str) -> &'a [Range] {
+    let own = all.iter().find(|pulled| pulled.stream == stream && pulled.breakdown.is_empty());
+    own.map(|pulled| pulled.ranges.as_slice()).unwrap_or_default()
 }
 
 /// Whether a connection has something to pull, and may. One without access to its profile is tried again each night.

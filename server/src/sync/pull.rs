@@ -7,8 +7,8 @@ use app::model::{cause::Cause, change::ChangeSubject, ids::ConnectionId};
 
 use super::{
     gap::days_pulled,
-    plan::{Plan, Step},
-    queue::{enqueue_backfill, next_night, schedule_sync},
+    plan::{Plan, Step, describe},
+    queue::{enqueue_backfill, enqueue_revision, next_night, schedule_sync},
     refusal::read_refusal,
 };
 use crate::{
@@ -16,7 +16,12 @@ use crate::{
     core::Core,
     oauth::access::Access,
     remote::{Remote, RemoteError},
-    store::{StoreError, Unit, job::Job, report::OrderKey, series::Value},
+    store::{
+        StoreError, Unit,
+        job::Job,
+        report::OrderKey,
+        series::{Kept, Pull, Value},
+    },
     work::worker::After,
 };
 
@@ -59,10 +64,15 @@ impl Syncs {
             Ended::Whole { left_out, .. } => left_out,
         };
         let is_whole = older.iter().all(|step| left_out.contains(step.key()));
-        if self.note_success(&plan, plan.gap.filter(|_| is_whole), is_whole).await? && !is_whole {
+        if self.note_success(&plan, plan.gap.filter(|_| is_whole), is_whole).await? {
             let mut unit = self.core.store.write().await?;
             let now = self.core.clock.unix();
-            enqueue_backfill(&mut *unit, job.agency, connection, plan.account.id, plan.gap, now).await?;
+            if !is_whole {
+                enqueue_backfill(&mut *unit, job.agency, connection, plan.account.id, plan.gap, now).await?;
+            }
+            if !plan.outdated.is_empty() {
+                enqueue_revision(&mut *unit, job.agency, connection, plan.account.id, now).await?;
+            }
             unit.commit().await?;
         }
         Ok(After::Done)
@@ -177,11 +187,6 @@ impl Syncs {
         let now = self.core.clock.unix();
         let (agency, own) = (plan.account.agency, plan.linked.connection.id);
         let mut unit = self.core.store.write().await?;
-        unit.put_pull(plan.profile.id, &step.stream.key, &days_pulled(step.window, plan.today), values, now).await?;
-        if let StreamRequest::Report(_) = step.stream.request {
-            let days = (step.window.from, step.window.to);
-            unit.remove_report_order(&OrderKey::of(&plan.account, &plan.profile, &step.stream.key, days)).await?;
-        }
         let mut goes_on = false;
         // Campaigns that use the same profile of the account share the pull.
         for linked in unit.connections_of_account(agency, plan.account.id).await? {
@@ -200,6 +205,7 @@ impl Syncs {
                 self.end_refusal(&mut *unit, (agency, campaign, id), step.stream).await?;
             }
         }
+        put_values(&mut *unit, plan, step, values, now).await?;
         unit.commit().await?;
         self.core.live.wake();
         Ok(goes_on)
@@ -210,4 +216,33 @@ impl Syncs {
         let night = next_night(self.core.clock.now(), &plan.zone, &*self.core.entropy);
         schedule_sync(unit, plan.account.agency, plan.linked.connection.id, plan.account.id, night).await
     }
+}
+
+/// Puts the numbers of one window in place, after the pages were told.
+pub(super) async fn put_values(
+    unit: &mut dyn Unit,
+    plan: &Plan<'_>,
+    step: Step<'_>,
+    values: &[Value],
+    now: i64,
+) -> Result<Kept, StoreError> {
+    if let StreamRequest::Report(_) = step.stream.request {
+        let days = (step.window.from, step.window.to);
+        unit.remove_report_order(&OrderKey::of(&plan.account, &plan.profile, step.key(), days)).await?;
+    }
+    let description = describe(step.stream);
+    let change = unit.last_sequence().await?;
+    unit.put_pull(&Pull {
+        agency: plan.account.agency,
+        profile: plan.profile.id,
+        stream: step.key(),
+        breakdown: "",
+        currency: plan.profile.currency.as_deref(),
+        days: &days_pulled(step.window, step.wanted, description.fingerprint),
+        description: &description,
+        values,
+        change,
+        at: now,
+    })
+    .await
 }

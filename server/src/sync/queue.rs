@@ -18,6 +18,10 @@ pub const SYNC: &str = "sync";
 /// The kind of a job that pulls the older days of one connection, once the newest are there.
 pub(crate) const BACKFILL: &str = "backfill";
 
+/// The kind of a job that pulls days of one connection again because their description has changed. Its payload is the
+/// connection's id.
+pub(crate) const REVISION: &str = "revision";
+
 /// The kind of a job that keeps an account's access alive and sees whether it still is. Its payload is the account's id.
 pub const REFRESH: &str = "refresh";
 /// The same for an account with credentials, which are tried out.
@@ -111,6 +115,27 @@ pub(super) async fn enqueue_backfill(
         key: backfill_key(connection),
         account: Some(account),
         payload: format!("{connection} {}", gap.unwrap_or_default()),
+        due_at,
+    })
+    .await
+}
+
+/// Has days pulled again whose description has changed, when nobody waits for anything else.
+pub(super) async fn enqueue_revision(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    connection: ConnectionId,
+    account: AccountId,
+    due_at: i64,
+) -> Result<(), StoreError> {
+    unit.add_job(&NewJob {
+        agency,
+        kind: REVISION,
+        lane: Lane::Data,
+        priority: Priority::Usual,
+        key: format!("{REVISION}:{connection}"),
+        account: Some(account),
+        payload: connection.to_string(),
         due_at,
     })
     .await

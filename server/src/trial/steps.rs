@@ -133,7 +133,7 @@ fn describe(profile: &RemoteProfile) -> String {
 }
 
 fn describe_value(value: &Value) -> String {
-    let dimension = if value.dimension.is_empty() { String::new() } else { format!(" ({})", value.dimension) };
+    let dimension = value.dimension.as_ref().map(|one| format!(" ({})", one.label)).unwrap_or_default();
     format!("{}  {}{dimension}  {}", value.day, value.metric, value.value)
 }
 

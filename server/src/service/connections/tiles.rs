@@ -29,7 +29,7 @@ impl ConnectionsService {
         let present = Present::of(&self.core, &campaign);
         let mut outages = read_outages(&self.core, &mut *unit, viewer.agency, &present.zone).await?;
         let saved = unit.applications_of_agency(viewer.agency).await?;
-        let progress = progress::read_progress(&self.core, &mut *unit, &linked).await?;
+        let progress = progress::read_progress(&self.core, &mut *unit, viewer.agency, &linked).await?;
         drop(unit);
         let mut tiles: Vec<Tile> = linked
             .iter()

@@ -54,7 +54,8 @@ impl ConnectionsService {
         let colleagues = unit.members(viewer.agency).await?;
         let accounts = self.list_accounts(&mut *unit, &viewer, &present, entry, &linked, &of_agency).await?;
         let set_up = self.set_up(&mut *unit, &viewer, entry, &linked, flow.as_ref()).await?;
-        let backfill = progress::read_progress(&self.core, &mut *unit, std::slice::from_ref(&linked)).await?;
+        let backfill =
+            progress::read_progress(&self.core, &mut *unit, viewer.agency, std::slice::from_ref(&linked)).await?;
         let refusals = unit.refusals(viewer.agency, &[connection]).await?;
         let question = self.read_question(&mut *unit, &viewer, connection).await?;
         let new_hosts = self.new_hosts(&mut *unit, entry, &linked).await?;

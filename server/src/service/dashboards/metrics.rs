@@ -26,8 +26,8 @@ pub(super) struct Shown<'a> {
     pub(super) weight: Option<&'a str>,
 }
 
-/// The days of one stream that were pulled: whether they were complete.
-pub(super) type Pulled = BTreeMap<Date, bool>;
+/// The days of which something is known: whether they were over when they were pulled.
+pub(super) type KnownDays = BTreeMap<Date, bool>;
 
 /// The metrics of a stream: those of the catalogue, or those that the data names.
 pub(super) fn shown_metrics<'a>(stream: &'a Stream, values: &[&Value]) -> Vec<Shown<'a>> {
@@ -61,7 +61,7 @@ pub(super) fn shown_metrics<'a>(stream: &'a Stream, values: &[&Value]) -> Vec<Sh
 
 impl Shown<'_> {
     /// The metric over `period`. `currency` is that of the profile.
-    pub(super) fn metric(&self, values: &[&Value], pulled: &Pulled, period: Period, currency: &str) -> Metric {
+    pub(super) fn metric(&self, values: &[&Value], pulled: &KnownDays, period: Period, currency: &str) -> Metric {
         let unit = match self.unit {
             MetricUnit::Count => Unit::Count,
             MetricUnit::Money => Unit::Money(currency.to_owned()),
@@ -96,7 +96,7 @@ impl Shown<'_> {
 
     /// What is known of a metric of this stream, without dimension.
     fn days_of(&self, key: &str, values: &[&Value]) -> BTreeMap<Date, f64> {
-        let own = |value: &&&Value| value.stream == self.stream && value.metric == key && value.dimension.is_empty();
+        let own = |value: &&&Value| value.stream == self.stream && value.metric == key && value.dimension.is_none();
         values.iter().filter(own).map(|value| (value.day, value.value)).collect()
     }
 }
@@ -107,7 +107,7 @@ struct Course<'a> {
     by_day: BTreeMap<Date, f64>,
     /// How much each day counts in an average; `None`: all the same.
     weights: Option<BTreeMap<Date, f64>>,
-    pulled: &'a Pulled,
+    pulled: &'a KnownDays,
 }
 
 impl Course<'_> {
@@ -157,7 +157,7 @@ impl Course<'_> {
 mod tests {
     use jiff::civil::{Date, date};
 
-    use super::{Aggregate, MetricUnit, Period, Pulled, Shown, Value};
+    use super::{Aggregate, KnownDays, MetricUnit, Period, Shown, Value};
 
     const FIRST: Date = date(2026, 11, 1);
 
@@ -169,14 +169,14 @@ mod tests {
                 .map(|(value, day)| Value {
                     stream: "search".to_owned(),
                     metric: metric.to_owned(),
-                    dimension: String::new(),
+                    dimension: None,
                     day,
                     value: *value,
                 })
                 .collect()
         };
         let values = [days("position", positions), days("impressions", impressions)].concat();
-        let pulled: Pulled = (1..=4).map(|day| (date(2026, 11, day), day < 4)).collect();
+        let pulled: KnownDays = (1..=4).map(|day| (date(2026, 11, day), day < 4)).collect();
         let shown = Shown {
             stream: "search",
             key: "position".to_owned(),

@@ -59,9 +59,9 @@ impl Dashboards for DashboardsService {
         profiles.sort();
         profiles.dedup();
         let (first, last) = (period.before_first(), period.last);
-        let values = unit.values(&profiles, first, last).await?;
-        let pulled = unit.pulled_days_of(&profiles, first, last).await?;
-        let progress = read_progress(&self.core, &mut *unit, &linked).await?;
+        let values = unit.totals(viewer.agency, &profiles, first, last).await?;
+        let pulled = unit.pulled(viewer.agency, &profiles, first, last).await?;
+        let progress = read_progress(&self.core, &mut *unit, viewer.agency, &linked).await?;
         let connections: Vec<_> = linked.iter().map(|linked| linked.connection.id).collect();
         let refusals = unit.refusals(viewer.agency, &connections).await?;
         drop(unit);

@@ -6,10 +6,10 @@ use app::model::{
     health::Health,
     ids::{ConnectionId, ProfileId},
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
 use super::{
-    metrics::{Pulled, shown_metrics},
+    metrics::{KnownDays, Shown, shown_metrics},
     period::Period,
 };
 use crate::{
@@ -19,8 +19,9 @@ use crate::{
     store::{
         campaign::Campaign,
         connection::{Linked, Profile},
+        range::Range,
         refusal::Refusal,
-        series::{PulledDay, Value},
+        series::{Pulled, Value},
     },
 };
 
@@ -35,7 +36,7 @@ pub(super) struct PanelMaker<'a> {
     pub(super) now: Timestamp,
     pub(super) period: Period,
     pub(super) values: Vec<(ProfileId, Value)>,
-    pub(super) pulled: Vec<(ProfileId, String, PulledDay)>,
+    pub(super) pulled: Vec<Pulled>,
     /// Streams that are refused: what they once brought is left out too, as its totals would be wrong.
     pub(super) refusals: Vec<Refusal>,
 }
@@ -68,16 +69,34 @@ impl PanelMaker<'_> {
         let refused = entry.optional_among(self.refusals.iter().filter(own).map(|refusal| refusal.stream.as_str()));
         let shown = entry.streams.iter().filter(|stream| !refused.contains(stream.key.as_str()));
         let metrics = shown.flat_map(|stream| {
-            let pulled = self.pulled_days(profile.id, &stream.key);
             let shown = shown_metrics(stream, &values).into_iter();
-            shown.map(|shown| shown.metric(&values, &pulled, self.period, currency)).collect::<Vec<_>>()
+            let metric = |shown: Shown<'_>| {
+                let known = self.known_days(profile.id, &stream.key, &shown.key);
+                shown.metric(&values, &known, self.period, currency)
+            };
+            shown.map(metric).collect::<Vec<_>>()
         });
         metrics.take(MOST_METRICS).collect()
     }
 
-    fn pulled_days(&self, profile: ProfileId, stream: &str) -> Pulled {
-        let own = self.pulled.iter().filter(|(owner, key, _)| *owner == profile && key == stream);
-        own.map(|(_, _, pulled)| (pulled.day, pulled.complete)).collect()
+    /// Days of the period, and of the one before, that were pulled with a description that knows the metric. Of others nothing
+    /// is known: that is a gap, and no 0.
+    fn known_days(&self, profile: ProfileId, stream: &str, metric: &str) -> KnownDays {
+        let is_own =
+            |pulled: &&Pulled| pulled.profile == profile && pulled.stream == stream && pulled.breakdown.is_empty();
+        let mut known = KnownDays::new();
+        for pulled in self.pulled.iter().filter(is_own) {
+            let has_metric = |range: &&Range| {
+                let own = pulled.descriptions.iter().find(|one| one.fingerprint == range.fingerprint);
+                own.is_some_and(|description| description.knows(metric))
+            };
+            for range in pulled.ranges.iter().filter(has_metric) {
+                let first = range.first.max(self.period.before_first());
+                let days = first.series(1.day()).take_while(|day| *day <= range.last.min(self.period.last));
+                known.extend(days.map(|day| (day, range.is_whole())));
+            }
+        }
+        known
     }
 
     /// Why nothing new comes, and who can do what about it. `None` while all is well.

@@ -1,5 +1,7 @@
 //! Dashboards over data that was really pulled.
 
+use std::sync::Arc;
+
 use app::{
     backend::Dashboards,
     model::{
@@ -15,6 +17,7 @@ use uuid::Uuid;
 
 use super::DashboardsService;
 use crate::{
+    catalogue::{Catalogue, File, Shelf},
     service::progress::read_progress,
     sync::tests::{
         optional::{NO_DEALS, build_world},
@@ -41,7 +44,7 @@ async fn show(world: &World, days: u32) -> Dashboard {
 async fn progress(world: &World) -> Option<(u32, u32)> {
     let linked = [world.linked().await];
     let mut unit = world.core.store.read().await.unwrap();
-    let progress = read_progress(&world.core, &mut *unit, &linked).await.unwrap();
+    let progress = read_progress(&world.core, &mut *unit, world.agency, &linked).await.unwrap();
     progress.get(&world.connection).map(|progress| (progress.done, progress.total))
 }
 
@@ -174,4 +177,18 @@ async fn others_see_nothing() {
     assert_eq!(service.dashboard(limited, world.campaign, 7).await.err(), Some(AppError::NotFound));
     let unknown = CampaignId(Uuid::from_u128(97));
     assert_eq!(service.dashboard(viewer(&world, None), unknown, 7).await.err(), Some(AppError::NotFound));
+}
+
+#[tokio::test]
+async fn a_metric_that_was_not_asked_for_is_a_gap_and_no_zero() {
+    const ADS: &str = include_str!("../../../catalogue/integrations/sandbox-ads.toml");
+    let without = ADS.replace(r#"{ key = "clicks", name = "Clicks", value = "/clicks" },"#, "");
+    let catalogue = Catalogue::layered(&[File { path: "integrations/sandbox-ads.toml", text: &without }]);
+    let mut world = World::build_with(catalogue).await;
+    world.sync().await;
+    world.core.catalogue = Arc::new(Shelf::fixed(Catalogue::built_in().unwrap()));
+    let dashboard = show(&world, 7).await;
+    let clicks = dashboard.panels[0].metrics.iter().find(|metric| metric.name == "Clicks").unwrap();
+    assert!(clicks.points.iter().all(|point| point.value.is_none()), "{:?}", clicks.points);
+    assert_eq!((clicks.total.as_str(), &clicks.change), ("–", &None));
 }

@@ -2,6 +2,7 @@
 
 use std::{fmt::Display, str::FromStr};
 
+use jiff::{Span, civil::Date};
 use serde::{
     Deserialize, Serialize,
     de::{DeserializeOwned, IntoDeserializer},
@@ -22,6 +23,21 @@ pub(super) fn parse_option<T: FromStr<Err: Display>>(text: Option<&str>) -> Resu
 /// An id or a day as text, where it may be missing.
 pub(super) fn text_option<T: Display>(value: Option<T>) -> Option<String> {
     value.map(|value| value.to_string())
+}
+
+/// The first of the days that are counted.
+const EPOCH: Date = jiff::civil::date(1970, 1, 1);
+
+/// A day as a number: days since 1970-01-01.
+pub(super) fn day_number(day: Date) -> i64 {
+    // Between any two dates there are days.
+    EPOCH.until(day).map_or(0, |span| i64::from(span.get_days()))
+}
+
+/// A day from its number.
+pub(super) fn day_of(number: i64) -> Result<Date, StoreError> {
+    let days = Span::new().try_days(number).map_err(inconsistent::<Date>)?;
+    EPOCH.checked_add(days).map_err(inconsistent::<Date>)
 }
 
 /// A structure as JSON.

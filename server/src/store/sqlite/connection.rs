@@ -11,7 +11,7 @@ use super::{
     column::{from_json, json, json_option, parse, text_option},
     error::{failed, refused, written},
     linked::{self, LinkedRow},
-    schedule,
+    schedule, series,
     unit::SqliteUnit,
 };
 use crate::store::{
@@ -190,6 +190,9 @@ impl ConnectionStore for SqliteUnit {
         .fetch_one(self.db())
         .await
         .map_err(refused("the profile"))?;
+        if let Some(currency) = &profile.currency {
+            series::row::adopt_currency(self.db(), &id, currency).await?;
+        }
         parse(&id)
     }
 }

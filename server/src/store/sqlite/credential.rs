@@ -173,12 +173,14 @@ impl CredentialStore for SqliteUnit {
     }
 
     async fn forget_pulled_days(&mut self, agency: AgencyId, id: ProfileId) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM pulled_days WHERE agency_id = ? AND profile_id = ?")
-            .bind(agency.to_string())
-            .bind(id.to_string())
-            .execute(self.db())
-            .await
-            .map_err(failed)?;
+        sqlx::query(
+            "DELETE FROM ranges WHERE series_id IN (SELECT id FROM series WHERE agency_id = ? AND profile_id = ?)",
+        )
+        .bind(agency.to_string())
+        .bind(id.to_string())
+        .execute(self.db())
+        .await
+        .map_err(failed)?;
         Ok(())
     }
 

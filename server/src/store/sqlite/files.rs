@@ -37,6 +37,6 @@ pub(super) fn make_new_private(path: &Path) -> Result<(), StoreError> {
     OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(drop).map_err(unwritable)
 }
 
-fn unwritable(error: io::Error) -> StoreError {
+pub(super) fn unwritable(error: io::Error) -> StoreError {
     StoreError::Full(sqlx::Error::Io(error))
 }

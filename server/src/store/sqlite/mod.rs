@@ -12,6 +12,7 @@ mod alert;
 mod application;
 mod campaign;
 mod care;
+pub mod carrying;
 mod change;
 mod column;
 mod connection;
@@ -81,7 +82,11 @@ impl SqliteStore {
     }
 
     /// Opens the file at `path`, made readable by its owner only, and brings its schema up to date.
+    /// What an older layout holds must have been [carried over](carrying) before.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        if carrying::is_older(path).await? {
+            return Err(StoreError::Older);
+        }
         files::make_private(path)?;
         let options = SqliteConnectOptions::new()
             .filename(path)

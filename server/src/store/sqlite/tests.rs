@@ -233,8 +233,11 @@ async fn lists_of_connections_and_series_go_by_index() {
     let (store, _folder) = open().await;
     let statements = [
         linked::OF_CAMPAIGN,
-        series::VALUES,
-        series::ERASE,
+        series::reading::TOTALS,
+        series::reading::TOP,
+        series::reading::CORRECTIONS,
+        series::row::PULLED,
+        series::dimensions::BY_KEY,
         account::BY_SUBJECT,
         account::OF_APPLICATION,
         credential::OF_SUBJECT,

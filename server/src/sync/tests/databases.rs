@@ -140,7 +140,7 @@ async fn a_database_is_pulled_breaks_with_its_password_and_is_not_broken_by_an_o
     assert_eq!(world.linked().await.health(), Health::Healthy);
     let mut unit = world.core.store.read().await.unwrap();
     let profile = world.linked().await.connection.profile.unwrap();
-    let values = unit.values(&[profile], date(2026, 11, 21), date(2026, 11, 23)).await.unwrap();
+    let values = unit.totals(world.agency, &[profile], date(2026, 11, 21), date(2026, 11, 23)).await.unwrap();
     drop(unit);
     let values: Vec<_> = values.iter().map(|(_, v)| (v.day.day(), v.metric.as_str(), v.value)).collect();
     assert_eq!(values, [(21, "orders", 20.0), (22, "orders", 21.0)]);

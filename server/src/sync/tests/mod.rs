@@ -21,6 +21,7 @@ mod prometheus_server;
 mod pulling;
 mod replay;
 mod reports;
+mod revised;
 mod rotated;
 mod rotating;
 mod tutorial;

@@ -35,7 +35,7 @@ async fn the_first_sync_pulls_thirteen_months_newest_first() {
     assert_eq!(calls.len(), 3 + 3 + 3 + 3, "four windows of up to 100 days, 40 rows a page");
 
     let mut unit = world.core.store.read().await.unwrap();
-    let values = unit.values(&[world.profile], date(2026, 11, 22), date(2026, 11, 23)).await.unwrap();
+    let values = unit.totals(world.agency, &[world.profile], date(2026, 11, 22), date(2026, 11, 23)).await.unwrap();
     let values: Vec<_> = values.iter().map(|(_, v)| (v.day.day(), v.metric.as_str(), v.value)).collect();
     assert_eq!(
         values,
@@ -71,8 +71,8 @@ async fn the_next_sync_is_in_the_night_of_the_campaign_and_pulls_little() {
     world.worker.run_due().await.unwrap();
     assert_eq!(
         world.platform.take_calls(),
-        ["GET /ads/v1/accounts/ads-1/report?from=2026-11-21&to=2026-11-24"],
-        "today, and three days that may still be corrected"
+        ["GET /ads/v1/accounts/ads-1/report?from=2026-11-20&to=2026-11-24"],
+        "today, three days that may still be corrected, and one that no longer is"
     );
     assert_eq!(world.days().await, (397, 396));
     assert!(world.timeline().await.is_empty(), "an ordinary night is no news");
@@ -85,9 +85,9 @@ async fn a_gap_is_closed_and_told() {
     world.platform.take_calls();
     world.clock.advance(12 * DAY);
     world.sync().await;
-    // The day of the first sync was not over then.
+    // The day of the first sync was not over then, and the three before it were not final.
     assert_eq!(world.timeline().await, [EventKind::Backfilled { days: 12 }]);
-    assert_eq!(world.platform.take_calls(), ["GET /ads/v1/accounts/ads-1/report?from=2026-11-23&to=2026-12-05"]);
+    assert_eq!(world.platform.take_calls(), ["GET /ads/v1/accounts/ads-1/report?from=2026-11-20&to=2026-12-05"]);
     assert_eq!(world.days().await, (408, 407));
 }
 

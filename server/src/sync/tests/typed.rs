@@ -61,7 +61,7 @@ pub(super) async fn save(world: &World, fields: &Typed<'_>, changes: &Typed<'_>)
 pub(super) async fn numbers(world: &World) -> Vec<(String, String, f64)> {
     let Some(profile) = world.linked().await.connection.profile else { return Vec::new() };
     let mut unit = world.core.store.read().await.unwrap();
-    let values = unit.values(&[profile], Date::MIN, Date::MAX).await.unwrap();
+    let values = unit.totals(world.agency, &[profile], Date::MIN, Date::MAX).await.unwrap();
     let mut numbers: Vec<_> = values.into_iter().map(|(_, v)| (v.day.to_string(), v.metric, v.value)).collect();
     numbers.sort_by(|one, other| one.partial_cmp(other).unwrap());
     numbers

@@ -29,6 +29,7 @@ use crate::{
         connection::{Connection, Linked, Profile},
         event::EventKind,
         job::Lane,
+        range::Range,
         sqlite::SqliteStore,
     },
     sync::queue::{enqueue_sync, sync_key},
@@ -292,8 +293,17 @@ impl World {
 
     pub(crate) async fn days_of(&self, stream: &str) -> (usize, usize) {
         let mut unit = self.core.store.read().await.unwrap();
-        let days = unit.pulled_days(self.profile, stream, Date::MIN, Date::MAX).await.unwrap();
-        (days.len(), days.iter().filter(|day| day.complete).count())
+        let pulled = unit.pulled(self.agency, &[self.profile], Date::MIN, Date::MAX).await.unwrap();
+        let own = pulled.iter().filter(|own| own.stream == stream && own.breakdown.is_empty());
+        let ranges: Vec<&Range> = own.flat_map(|own| &own.ranges).collect();
+        let count = |ranges: &[&Range]| -> usize {
+            ranges
+                .iter()
+                .map(|range| usize::try_from(range.first.until(range.last).unwrap().get_days()).unwrap() + 1)
+                .sum()
+        };
+        let whole: Vec<&Range> = ranges.iter().copied().filter(|range| range.is_whole()).collect();
+        (count(&ranges), count(&whole))
     }
 
     /// Whether the connection's sync waits.

@@ -272,7 +272,7 @@ impl Desk {
         self.world.worker.run_due().await.unwrap();
         let profile = self.linked(connection).await.connection.profile?;
         let mut unit = self.world.core.store.read().await.unwrap();
-        let values = unit.values(&[profile], Date::MIN, Date::MAX).await.unwrap();
+        let values = unit.totals(self.world.agency, &[profile], Date::MIN, Date::MAX).await.unwrap();
         values.last().map(|(_, value)| value.value)
     }
 

@@ -15,7 +15,10 @@ use super::desk::Desk;
 use crate::{
     core::Core,
     service::connections::settle_accounts,
-    store::sqlite::{FILE_NAME, SqliteStore},
+    store::sqlite::{
+        FILE_NAME, SqliteStore,
+        carrying::{LateDays, Progress, carry_over},
+    },
     vault::{Credentials, Sealed},
 };
 
@@ -63,6 +66,7 @@ async fn a_store_of_the_schema_before_keeps_every_id_and_number() {
     let secret = desk.world.core.vault.seal("accounts.secret", AgencyId(agency), id, &text).unwrap();
     make_store(folder.path(), agency, id, &secret).await;
 
+    carry_over(folder.path(), &LateDays::new(), &Progress::default()).await.unwrap();
     let store = SqliteStore::open_in(folder.path()).await.unwrap();
     let core = Core { store: Arc::new(store), ..desk.world.core.clone() };
     settle_accounts(&core).await.unwrap();
@@ -72,6 +76,6 @@ async fn a_store_of_the_schema_before_keeps_every_id_and_number() {
     assert_eq!((account.id, profile.id), (AccountId(id), ProfileId(id)));
     assert_eq!((account.secret, account.token_version, account.name.as_str()), (secret, 3, "ab123"));
     assert_eq!((account.subject.len(), profile.remote_id), (32, id.to_string()), "nothing typed says who it is");
-    let values = unit.values(&[ProfileId(id)], Date::MIN, Date::MAX).await.unwrap();
+    let values = unit.totals(AgencyId(agency), &[ProfileId(id)], Date::MIN, Date::MAX).await.unwrap();
     assert_eq!(values.into_iter().map(|(_, value)| value.value).collect::<Vec<_>>(), [17.0]);
 }

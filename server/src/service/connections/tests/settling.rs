@@ -10,11 +10,7 @@ use uuid::Uuid;
 use super::desk::Desk;
 use crate::{
     service::connections::settle_accounts,
-    store::{
-        account::Account,
-        connection::Profile,
-        series::{PulledDay, Value},
-    },
+    store::{account::Account, connection::Profile, series::Value, story::series::put_days},
     vault::Credentials,
 };
 
@@ -77,16 +73,11 @@ async fn put_old(
 async fn put_number(desk: &Desk, connection: ConnectionId, number: f64) {
     let linked = desk.linked(connection).await;
     let day = jiff::civil::date(2025, 1, 1);
-    let value = Value {
-        stream: "numbers".to_owned(),
-        metric: "number".to_owned(),
-        dimension: String::new(),
-        day,
-        value: number,
-    };
+    let value =
+        Value { stream: "numbers".to_owned(), metric: "number".to_owned(), dimension: None, day, value: number };
     let mut unit = desk.world.core.store.write().await.unwrap();
     let profile = linked.profile.unwrap();
-    unit.put_pull(profile.id, "numbers", &[PulledDay { day, complete: true }], &[value], 1).await.unwrap();
+    put_days(&mut *unit, &profile, "numbers", (day, day), &[value]).await;
     unit.commit().await.unwrap();
 }
 
@@ -94,7 +85,7 @@ async fn past_number(desk: &Desk, connection: ConnectionId) -> Option<f64> {
     let profile = desk.linked(connection).await.connection.profile.unwrap();
     let day = jiff::civil::date(2025, 1, 1);
     let mut unit = desk.world.core.store.read().await.unwrap();
-    let values = unit.values(&[profile], day, day).await.unwrap();
+    let values = unit.totals(desk.world.agency, &[profile], day, day).await.unwrap();
     values.first().map(|(_, value)| value.value)
 }
 

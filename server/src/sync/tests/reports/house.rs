@@ -180,7 +180,7 @@ impl House {
 
     pub(super) async fn clicks(&self) -> Vec<(String, f64)> {
         let mut unit = self.world.core.store.read().await.unwrap();
-        let values = unit.values(&[self.world.profile], Date::MIN, Date::MAX).await.unwrap();
+        let values = unit.totals(self.world.agency, &[self.world.profile], Date::MIN, Date::MAX).await.unwrap();
         values.into_iter().map(|(_, value)| (value.day.to_string(), value.value)).collect()
     }
 }

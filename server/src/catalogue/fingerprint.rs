@@ -1,0 +1,48 @@
+//! Which description of a stream a file holds: a hash of what is asked and how it is read.
+//!
+//! Of the file's own text, so that nothing changes with Relink's code. Not in it: words, limits, how far back is asked, how
+//! days are added up when they are shown, and what all requests share (addresses and versions of an API are how a platform is
+//! reached).
+
+use sha2::{Digest, Sha256};
+use toml::{Table, Value};
+
+/// What of a stream changes no number that is stored.
+const STREAM: [&str; 6] = ["key", "window_days", "history_days", "late_days", "keeps_days", "optional"];
+/// And of a metric.
+const METRIC: [&str; 4] = ["name", "unit", "aggregate", "weight"];
+
+/// The fingerprints of the streams in a file's text, by key.
+pub(super) fn fingerprints(text: &str) -> Vec<(String, i64)> {
+    let Ok(mut file) = text.parse::<Table>() else { return Vec::new() };
+    let Some(Value::Array(streams)) = file.remove("streams") else { return Vec::new() };
+    let streams = streams.into_iter().filter_map(|stream| match stream {
+        Value::Table(stream) => Some((stream.get("key")?.as_str()?.to_owned(), fingerprint(stream))),
+        _ => None,
+    });
+    streams.collect()
+}
+
+fn fingerprint(mut stream: Table) -> i64 {
+    STREAM.iter().for_each(|key| drop(stream.remove(*key)));
+    if let Some(Value::Table(metrics)) = stream.get_mut("metrics") {
+        // `fixed` is a list of them, `named` is one.
+        for (_, metrics) in metrics.iter_mut() {
+            match metrics {
+                Value::Array(fixed) => fixed.iter_mut().for_each(strip_metric),
+                named => strip_metric(named),
+            }
+        }
+    }
+    // Tables are sorted by key.
+    let hash = Sha256::digest(stream.to_string());
+    let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = hash.into();
+    // 0 stands for days whose description was not kept.
+    i64::from_be_bytes([a, b, c, d, e, f, g, h]).max(1)
+}
+
+fn strip_metric(metric: &mut Value) {
+    if let Value::Table(metric) = metric {
+        METRIC.iter().for_each(|key| drop(metric.remove(*key)));
+    }
+}

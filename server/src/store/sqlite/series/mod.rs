@@ -1,0 +1,89 @@
+//! Series in SQLite.
+//!
+//! - `numbers`: the numbers of a record as bytes. `row`: a series, its metrics and the days pulled of it.
+//! - `revision`: days that are pulled again.
+//! - `put`: one pull put in place. `dimensions`: what breakdowns tell apart. `reading`: numbers for pages.
+
+pub(super) mod dimensions;
+pub(super) mod numbers;
+mod put;
+pub(super) mod reading;
+mod revision;
+pub(super) mod row;
+
+use app::model::ids::{AgencyId, ProfileId};
+use async_trait::async_trait;
+use jiff::civil::Date;
+
+use super::{error::failed, unit::SqliteUnit};
+use crate::store::{
+    StoreError,
+    range::Fingerprint,
+    series::{Correction, Dimension, Kept, Pull, Pulled, SeriesStore, Top, Value},
+};
+
+#[async_trait]
+impl SeriesStore for SqliteUnit {
+    async fn put_pull(&mut self, pull: &Pull<'_>) -> Result<Kept, StoreError> {
+        put::put_pull(self.db(), pull).await
+    }
+
+    async fn has_brought_less(
+        &mut self,
+        agency: AgencyId,
+        profile: ProfileId,
+        stream: &str,
+        fingerprint: Fingerprint,
+    ) -> Result<bool, StoreError> {
+        revision::has_brought_less(self.db(), agency, profile, stream, fingerprint).await
+    }
+
+    async fn take_revision(
+        &mut self,
+        agency: AgencyId,
+        provider: &str,
+        day: Date,
+        most: u32,
+    ) -> Result<bool, StoreError> {
+        revision::take(self.db(), agency, provider, day, most).await
+    }
+
+    async fn pulled(
+        &mut self,
+        agency: AgencyId,
+        profiles: &[ProfileId],
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<Pulled>, StoreError> {
+        row::read_pulled(self.db(), agency, profiles, (from, to)).await
+    }
+
+    async fn totals(
+        &mut self,
+        agency: AgencyId,
+        profiles: &[ProfileId],
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<(ProfileId, Value)>, StoreError> {
+        reading::read_totals(self.db(), agency, profiles, (from, to)).await
+    }
+
+    async fn top(&mut self, agency: AgencyId, asked: &Top<'_>) -> Result<Vec<(Dimension, f64)>, StoreError> {
+        reading::read_top(self.db(), agency, asked).await
+    }
+
+    async fn corrections_after(
+        &mut self,
+        agency: AgencyId,
+        profiles: &[ProfileId],
+        sequence: i64,
+        limit: u32,
+    ) -> Result<Vec<Correction>, StoreError> {
+        reading::read_corrections(self.db(), agency, profiles, sequence, limit).await
+    }
+
+    async fn prune_corrections(&mut self, agency: AgencyId, before: i64) -> Result<(), StoreError> {
+        sqlx::query(reading::PRUNE).bind(agency.to_string()).bind(before).execute(self.db()).await.map_err(failed)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,210 @@
+//! One pull put in place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+use super::{
+    dimensions,
+    numbers::{read_numbers, write_numbers},
+    row::{self, Series},
+};
+use crate::store::{
+    StoreError,
+    range::{DayState, Range, put_over},
+    series::{Kept, Pull},
+    sqlite::{
+        column::{day_number, day_of},
+        error::{failed, refused},
+    },
+};
+
+/// Rows per statement: few statements for 13 months, far below SQLite's limit of 32,766 parameters.
+const CHUNK: usize = 500;
+
+/// The id that stands for no dimension.
+pub(super) const TOTAL: i64 = 0;
+
+/// Where a record stands in its series: day, dimension.
+type Place = (i64, i64);
+type Records = BTreeMap<Place, Vec<u8>>;
+
+pub(super) async fn put_pull(db: &mut SqliteConnection, pull: &Pull<'_>) -> Result<Kept, StoreError> {
+    check(pull)?;
+    let mut series = row::find_or_add(db, pull).await?;
+    row::put_description(db, series.id, pull.description).await?;
+    let ranges = row::read_ranges(db, series.id).await?;
+    let stands = read_records(db, series.id, pull.days).await?;
+    let brings = collect(db, &mut series, pull).await?;
+    if let Some(less) = find_less(&series, pull, &ranges, &stands, &brings)? {
+        mark_less(db, &series, pull).await?;
+        return Ok(less);
+    }
+    let gone: Vec<Place> = stands.keys().filter(|place| !brings.contains_key(place)).copied().collect();
+    let differs = |(place, numbers): &(&Place, &Vec<u8>)| stands.get(place) != Some(*numbers);
+    let written: Vec<(&Place, &Vec<u8>)> = brings.iter().filter(differs).collect();
+    note_corrections(db, &series, pull, &ranges, (&stands, &brings)).await?;
+    for place in &gone {
+        sqlx::query("DELETE FROM records WHERE series_id = ? AND day = ? AND dimension_id = ?")
+            .bind(series.id)
+            .bind(place.0)
+            .bind(place.1)
+            .execute(&mut *db)
+            .await
+            .map_err(failed)?;
+    }
+    write_records(db, series.id, &written).await?;
+    row::write_ranges(db, series.id, &ranges, &put_over(&ranges, pull.days)).await?;
+    Ok(Kept::Written { records: u32::try_from(gone.len() + written.len()).unwrap_or(u32::MAX) })
+}
+
+fn check(pull: &Pull<'_>) -> Result<(), StoreError> {
+    let is_own = |range: &Range| range.fingerprint == pull.description.fingerprint && range.first <= range.last;
+    if !pull.days.iter().all(is_own) {
+        return Err(StoreError::Inconsistent("days of another description".to_owned()));
+    }
+    for value in pull.values {
+        if value.stream != pull.stream || !value.value.is_finite() {
+            return Err(StoreError::Inconsistent("a value of another stream, or not a number".to_owned()));
+        }
+        if !pull.days.iter().any(|range| range.holds(value.day)) {
+            return Err(StoreError::Inconsistent("a value of a day that was not pulled".to_owned()));
+        }
+    }
+    Ok(())
+}
+
+async fn read_records(db: &mut SqliteConnection, series: i64, days: &[Range]) -> Result<Records, StoreError> {
+    let mut records = Records::new();
+    for range in days {
+        let rows: Vec<(i64, i64, Vec<u8>)> = sqlx::query_as(
+            "SELECT day, dimension_id, numbers FROM records WHERE series_id = ? AND day BETWEEN ? AND ?",
+        )
+        .bind(series)
+        .bind(day_number(range.first))
+        .bind(day_number(range.last))
+        .fetch_all(&mut *db)
+        .await
+        .map_err(failed)?;
+        records.extend(rows.into_iter().map(|(day, dimension, numbers)| ((day, dimension), numbers)));
+    }
+    Ok(records)
+}
+
+/// The records of a pull, its metrics and dimensions made known.
+async fn collect(db: &mut SqliteConnection, series: &mut Series, pull: &Pull<'_>) -> Result<Records, StoreError> {
+    let dimensions = pull.values.iter().filter_map(|value| value.dimension.as_ref());
+    let wanted: BTreeMap<&str, &str> = dimensions.map(|one| (one.key.as_str(), one.label.as_str())).collect();
+    let ids = dimensions::find_or_add(db, series.id, &wanted).await?;
+    let known = series.metrics.len();
+    let mut records: BTreeMap<Place, Vec<Option<f64>>> = BTreeMap::new();
+    for value in pull.values {
+        let dimension = value.dimension.as_ref().map_or(Some(&TOTAL), |one| ids.get(&one.key));
+        let Some(dimension) = dimension else { continue };
+        let numbers = records.entry((day_number(value.day), *dimension)).or_default();
+        let place = series.place(&value.metric);
+        if numbers.len() <= place {
+            numbers.resize(place + 1, None);
+        }
+        if let Some(number) = numbers.get_mut(place) {
+            *number = Some(value.value);
+        }
+    }
+    if series.metrics.len() > known {
+        row::write_metrics(db, series).await?;
+    }
+    Ok(records.into_iter().map(|(place, numbers)| (place, write_numbers(&numbers))).collect())
+}
+
+/// Whether final days that were pulled with another description would lose numbers that this one should bring.
+fn find_less(
+    series: &Series,
+    pull: &Pull<'_>,
+    ranges: &[Range],
+    stands: &Records,
+    brings: &Records,
+) -> Result<Option<Kept>, StoreError> {
+    let other = |range: &&Range| range.state == DayState::Final && range.fingerprint != pull.description.fingerprint;
+    let anew: Vec<&Range> = ranges.iter().filter(other).collect();
+    if anew.is_empty() {
+        return Ok(None);
+    }
+    let known: BTreeSet<usize> =
+        (0..).zip(&series.metrics).filter_map(|(at, metric)| pull.description.knows(metric).then_some(at)).collect();
+    let count = |records: &Records| -> Result<u32, StoreError> {
+        let mut count = 0;
+        for ((day, _), bytes) in records {
+            let day = day_of(*day)?;
+            if !anew.iter().any(|range| range.holds(day)) {
+                continue;
+            }
+            let numbers = read_numbers(bytes, series.metrics.len())?;
+            count +=
+                (0..).zip(numbers).map(|(at, number)| u32::from(number.is_some() && known.contains(&at))).sum::<u32>();
+        }
+        Ok(count)
+    };
+    let (stands, brings) = (count(stands)?, count(brings)?);
+    Ok((brings < stands).then_some(Kept::Less { stands, brings }))
+}
+
+/// Once is enough: it is not asked for again.
+async fn mark_less(db: &mut SqliteConnection, series: &Series, pull: &Pull<'_>) -> Result<(), StoreError> {
+    sqlx::query("UPDATE descriptions SET brought_less = 1 WHERE series_id = ? AND fingerprint = ?")
+        .bind(series.id)
+        .bind(pull.description.fingerprint.0)
+        .execute(db)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
+/// Totals of days that were whole and are others now.
+async fn note_corrections(
+    db: &mut SqliteConnection,
+    series: &Series,
+    pull: &Pull<'_>,
+    ranges: &[Range],
+    (stands, brings): (&Records, &Records),
+) -> Result<(), StoreError> {
+    let days: BTreeSet<i64> = stands.keys().chain(brings.keys()).map(|(day, _)| *day).collect();
+    for day in days {
+        let (before, after) = (stands.get(&(day, TOTAL)), brings.get(&(day, TOTAL)));
+        let date = day_of(day)?;
+        if before == after || !ranges.iter().any(|range| range.is_whole() && range.holds(date)) {
+            continue;
+        }
+        sqlx::query(
+            "INSERT INTO corrections (series_id, day, change, before, after, at) VALUES (?, ?, ?, ?, ?, ?)
+             ON CONFLICT (series_id, change, day) DO UPDATE SET after = excluded.after",
+        )
+        .bind(series.id)
+        .bind(day)
+        .bind(pull.change)
+        .bind(before)
+        .bind(after)
+        .bind(pull.at)
+        .execute(&mut *db)
+        .await
+        .map_err(failed)?;
+    }
+    Ok(())
+}
+
+pub(in crate::store::sqlite) async fn write_records(
+    db: &mut SqliteConnection,
+    series: i64,
+    records: &[(&Place, &Vec<u8>)],
+) -> Result<(), StoreError> {
+    for chunk in records.chunks(CHUNK) {
+        let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO records (series_id, day, dimension_id, numbers) ");
+        insert.push_values(chunk, |mut row, ((day, dimension), numbers)| {
+            row.push_bind(series).push_bind(day).push_bind(dimension).push_bind(numbers.as_slice());
+        });
+        insert.push(" ON CONFLICT (series_id, day, dimension_id) DO UPDATE SET numbers = excluded.numbers");
+        // Only the full length comes back often enough to keep its statement.
+        let statement = insert.build().persistent(chunk.len() == CHUNK);
+        statement.execute(&mut *db).await.map_err(refused("the series"))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,261 @@
+//! One series: its row, the metrics of its records, and the days that were pulled of it.
+
+use app::model::ids::{AgencyId, ProfileId};
+use jiff::civil::Date;
+use sqlx::{FromRow, SqliteConnection};
+
+use crate::store::{
+    StoreError,
+    range::{DayState, Fingerprint, Range},
+    series::{Description, Pull, Pulled},
+    sqlite::{
+        column::{day_number, day_of, from_json, from_json_option, json, json_option, parse},
+        error::failed,
+    },
+};
+
+/// A series as it stands.
+pub(in crate::store::sqlite) struct Series {
+    pub(super) id: i64,
+    /// Which stands at which place of a record.
+    pub(super) metrics: Vec<String>,
+}
+
+impl Series {
+    /// Where `metric` stands; it gets the next place if it has none.
+    pub(in crate::store::sqlite) fn place(&mut self, metric: &str) -> usize {
+        self.metrics.iter().position(|known| known == metric).unwrap_or_else(|| {
+            self.metrics.push(metric.to_owned());
+            self.metrics.len() - 1
+        })
+    }
+}
+
+/// The series that a pull goes to; made if it is new.
+pub(super) async fn find_or_add(db: &mut SqliteConnection, pull: &Pull<'_>) -> Result<Series, StoreError> {
+    let currency = pull.currency.unwrap_or_default();
+    let found: Option<(i64, String)> = sqlx::query_as(
+        "SELECT id, metrics FROM series
+         WHERE profile_id = ? AND stream = ? AND breakdown = ? AND currency = ? AND agency_id = ?",
+    )
+    .bind(pull.profile.to_string())
+    .bind(pull.stream)
+    .bind(pull.breakdown)
+    .bind(currency)
+    .bind(pull.agency.to_string())
+    .fetch_optional(&mut *db)
+    .await
+    .map_err(failed)?;
+    if let Some((id, metrics)) = found {
+        return Ok(Series { id, metrics: from_json(&metrics)? });
+    }
+    let id: Option<i64> = sqlx::query_scalar(
+        "INSERT INTO series (agency_id, profile_id, stream, breakdown, currency, metrics)
+         SELECT agency_id, id, ?, ?, ?, '[]' FROM profiles WHERE id = ? AND agency_id = ? RETURNING id",
+    )
+    .bind(pull.stream)
+    .bind(pull.breakdown)
+    .bind(currency)
+    .bind(pull.profile.to_string())
+    .bind(pull.agency.to_string())
+    .fetch_optional(db)
+    .await
+    .map_err(failed)?;
+    Ok(Series { id: id.ok_or(StoreError::Stale("the profile"))?, metrics: Vec::new() })
+}
+
+pub(in crate::store::sqlite) async fn write_metrics(
+    db: &mut SqliteConnection,
+    series: &Series,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE series SET metrics = ? WHERE id = ?")
+        .bind(json(&series.metrics)?)
+        .bind(series.id)
+        .execute(db)
+        .await
+        .map_err(failed)?;
+    Ok(())
+}
+
+#[derive(FromRow)]
+pub(super) struct RangeRow {
+    first_day: i64,
+    last_day: i64,
+    state: i64,
+    fingerprint: i64,
+    left_out: u32,
+}
+
+impl TryFrom<RangeRow> for Range {
+    type Error = StoreError;
+
+    fn try_from(row: RangeRow) -> Result<Self, StoreError> {
+        let state = [DayState::Partial, DayState::Whole, DayState::Final].into_iter();
+        let state = state.into_iter().find(|state| state_number(*state) == row.state);
+        Ok(Self {
+            first: day_of(row.first_day)?,
+            last: day_of(row.last_day)?,
+            state: state.ok_or_else(|| StoreError::Inconsistent("the state of a range".to_owned()))?,
+            fingerprint: Fingerprint(row.fingerprint),
+            left_out: row.left_out,
+        })
+    }
+}
+
+pub(in crate::store::sqlite) fn state_number(state: DayState) -> i64 {
+    match state {
+        DayState::Partial => 0,
+        DayState::Whole => 1,
+        DayState::Final => 2,
+    }
+}
+
+/// All ranges of a series, oldest first: few.
+pub(super) async fn read_ranges(db: &mut SqliteConnection, series: i64) -> Result<Vec<Range>, StoreError> {
+    let rows: Vec<RangeRow> = sqlx::query_as(
+        "SELECT ranges.first_day, ranges.last_day, ranges.state, descriptions.fingerprint, ranges.left_out
+         FROM ranges JOIN descriptions ON descriptions.id = ranges.description_id
+         WHERE ranges.series_id = ? ORDER BY ranges.first_day",
+    )
+    .bind(series)
+    .fetch_all(db)
+    .await
+    .map_err(failed)?;
+    rows.into_iter().map(Range::try_from).collect()
+}
+
+/// Writes what differs between `before` and `after`.
+pub(super) async fn write_ranges(
+    db: &mut SqliteConnection,
+    series: i64,
+    before: &[Range],
+    after: &[Range],
+) -> Result<(), StoreError> {
+    for gone in before.iter().filter(|range| !after.contains(range)) {
+        sqlx::query("DELETE FROM ranges WHERE series_id = ? AND first_day = ?")
+            .bind(series)
+            .bind(day_number(gone.first))
+            .execute(&mut *db)
+            .await
+            .map_err(failed)?;
+    }
+    for new in after.iter().filter(|range| !before.contains(range)) {
+        sqlx::query(
+            "INSERT INTO ranges (series_id, first_day, last_day, state, description_id, left_out)
+             SELECT series_id, ?, ?, ?, id, ? FROM descriptions WHERE series_id = ? AND fingerprint = ?",
+        )
+        .bind(day_number(new.first))
+        .bind(day_number(new.last))
+        .bind(state_number(new.state))
+        .bind(new.left_out)
+        .bind(series)
+        .bind(new.fingerprint.0)
+        .execute(&mut *db)
+        .await
+        .map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// Makes a description known to its series. Days that an older version pulled count as pulled with the first that comes: it
+/// arrives with the version of Relink that carried them over.
+pub(in crate::store::sqlite) async fn put_description(
+    db: &mut SqliteConnection,
+    series: i64,
+    description: &Description,
+) -> Result<(), StoreError> {
+    let metrics = json_option(description.metrics.as_ref())?;
+    sqlx::query("UPDATE descriptions SET fingerprint = ?, metrics = ? WHERE series_id = ? AND fingerprint = ?")
+        .bind(description.fingerprint.0)
+        .bind(&metrics)
+        .bind(series)
+        .bind(Fingerprint::UNKNOWN.0)
+        .execute(&mut *db)
+        .await
+        .map_err(failed)?;
+    sqlx::query(
+        "INSERT INTO descriptions (series_id, fingerprint, metrics) VALUES (?, ?, ?)
+         ON CONFLICT (series_id, fingerprint) DO NOTHING",
+    )
+    .bind(series)
+    .bind(description.fingerprint.0)
+    .bind(metrics)
+    .execute(db)
+    .await
+    .map_err(failed)?;
+    Ok(())
+}
+
+/// Numbers that were pulled before the platform told a currency are in the first one that it tells.
+pub(in crate::store::sqlite) async fn adopt_currency(
+    db: &mut SqliteConnection,
+    profile: &str,
+    currency: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE series SET currency = ?1 WHERE profile_id = ?2 AND currency = '' AND NOT EXISTS (
+             SELECT 1 FROM series AS told WHERE told.profile_id = ?2 AND told.currency = ?1
+                 AND told.stream = series.stream AND told.breakdown = series.breakdown)",
+    )
+    .bind(currency)
+    .bind(profile)
+    .execute(db)
+    .await
+    .map_err(failed)?;
+    Ok(())
+}
+
+/// Of the series that count: those in the profile's present currency.
+pub(in crate::store::sqlite) const PULLED: &str = "
+    SELECT series.id AS series_id, series.profile_id, series.stream, series.breakdown, ranges.first_day, ranges.last_day,
+        ranges.state, ranges.left_out, descriptions.fingerprint, descriptions.metrics
+    FROM profiles
+    JOIN series ON series.profile_id = profiles.id AND series.currency = coalesce(profiles.currency, '')
+    JOIN ranges ON ranges.series_id = series.id
+    JOIN descriptions ON descriptions.id = ranges.description_id
+    WHERE profiles.id IN (SELECT value FROM json_each(?)) AND series.agency_id = ?
+        AND ranges.first_day <= ? AND ranges.last_day >= ?
+    ORDER BY series.id, ranges.first_day";
+
+#[derive(FromRow)]
+struct PulledRow {
+    series_id: i64,
+    profile_id: String,
+    stream: String,
+    breakdown: String,
+    metrics: Option<String>,
+    #[sqlx(flatten)]
+    range: RangeRow,
+}
+
+pub(super) async fn read_pulled(
+    db: &mut SqliteConnection,
+    agency: AgencyId,
+    profiles: &[ProfileId],
+    (from, to): (Date, Date),
+) -> Result<Vec<Pulled>, StoreError> {
+    let rows: Vec<PulledRow> = sqlx::query_as(PULLED)
+        .bind(json(&profiles.iter().map(ToString::to_string).collect::<Vec<_>>())?)
+        .bind(agency.to_string())
+        .bind(day_number(to))
+        .bind(day_number(from))
+        .fetch_all(db)
+        .await
+        .map_err(failed)?;
+    let mut pulled: Vec<(i64, Pulled)> = Vec::new();
+    for row in rows {
+        let range = Range::try_from(row.range)?;
+        if pulled.last().is_none_or(|(series, _)| *series != row.series_id) {
+            let (profile, ranges, descriptions) = (parse(&row.profile_id)?, Vec::new(), Vec::new());
+            let own = Pulled { profile, stream: row.stream, breakdown: row.breakdown, ranges, descriptions };
+            pulled.push((row.series_id, own));
+        }
+        let Some((_, own)) = pulled.last_mut() else { continue };
+        if own.descriptions.iter().all(|known| known.fingerprint != range.fingerprint) {
+            let metrics = from_json_option(row.metrics.as_deref())?;
+            own.descriptions.push(Description { fingerprint: range.fingerprint, metrics });
+        }
+        own.ranges.push(range);
+    }
+    Ok(pulled.into_iter().map(|(_, own)| own).collect())
+}

@@ -1,0 +1,83 @@
+//! Pulls days again whose description has changed: when nothing else waits, a share a day for each provider. Whatever a
+//! platform answers, no health is written here: the usual syncs find out what is wrong.
+
+use app::model::{change::ChangeSubject, ids::ConnectionId};
+use jiff::tz::TimeZone;
+
+use super::{
+    plan::{Plan, Step},
+    pull::{Syncs, put_values},
+};
+use crate::{
+    remote::Remote,
+    store::{
+        StoreError,
+        event::EventKind,
+        job::Job,
+        series::{Kept, Value},
+    },
+    work::worker::After,
+};
+
+/// Windows of days for each provider and day.
+const SHARE: u32 = 200;
+/// Seconds for which an operator's file must have been left alone: who is still writing it is not followed.
+const SETTLED: i64 = 10 * 60;
+
+impl Syncs {
+    /// What is left is asked for again after the next night.
+    pub(crate) async fn revise(&self, job: &Job, connection: ConnectionId) -> Result<After, StoreError> {
+        let now = self.core.clock.unix();
+        // A file dated into the future by more than that is a clock's mistake.
+        let settled = self.core.catalogue.changed_at().map(|changed| changed.saturating_add(SETTLED));
+        if let Some(due_at) = settled.filter(|settled| (now + 1..=now + SETTLED).contains(settled)) {
+            return Ok(After::Again { due_at });
+        }
+        let plan = Plan::read(&self.core, job.agency, connection).await?;
+        let Some(plan) = plan.filter(|plan| job.account == Some(plan.account.id)) else { return Ok(After::Done) };
+        let Ok(mut remote) = Remote::open(&self.core, &self.access, plan.entry, &plan.account).await else {
+            return Ok(After::Done);
+        };
+        for step in plan.outdated.iter().filter(|step| !plan.refused.contains(step.key())) {
+            if !self.take_share(&plan).await? {
+                return Ok(After::Done);
+            }
+            let values = match remote.pull(step.stream, &plan.profile, step.window).await {
+                Ok(values) => values,
+                Err(error) => {
+                    tracing::info!(%connection, stream = step.key(), %error, "days could not be pulled anew");
+                    return Ok(After::Done);
+                }
+            };
+            if !self.keep_anew(&plan, *step, &values).await? {
+                return Ok(After::Done);
+            }
+        }
+        Ok(After::Done)
+    }
+
+    async fn take_share(&self, plan: &Plan<'_>) -> Result<bool, StoreError> {
+        let today = self.core.clock.now().to_zoned_datetime(TimeZone::UTC).date();
+        let mut unit = self.core.store.write().await?;
+        let taken = unit.take_revision(plan.account.agency, &plan.account.provider, today, SHARE).await?;
+        unit.commit().await?;
+        Ok(taken)
+    }
+
+    /// `false`: they brought less than stands, which stays, and people are told.
+    async fn keep_anew(&self, plan: &Plan<'_>, step: Step<'_>, values: &[Value]) -> Result<bool, StoreError> {
+        let now = self.core.clock.unix();
+        let mut unit = self.core.store.write().await?;
+        let own = &plan.linked.connection;
+        unit.add_change(own.agency, Some(own.campaign), ChangeSubject::Data(own.id), now).await?;
+        let kept = put_values(&mut *unit, plan, step, values, now).await?;
+        if let Kept::Less { stands, brings } = kept {
+            let names = step.stream.metric_names();
+            tracing::warn!(connection = %own.id, stream = step.key(), stands, brings, "days pulled anew hold less");
+            self.add_event(&mut *unit, &plan.linked, EventKind::KeptAsPulled { names, stands, brings }).await?;
+        }
+        unit.commit().await?;
+        self.core.live.wake();
+        Ok(!matches!(kept, Kept::Less { .. }))
+    }
+}
