@@ -16,7 +16,7 @@ pub(super) const ENDING: &str = concat!(
     "SELECT ",
     account_columns!(),
     " FROM accounts
-      WHERE hard_expires_at IS NOT NULL AND json_extract(health, '$.state') = 'healthy' AND hard_expires_at <= ?"
+      WHERE hard_expires_at IS NOT NULL AND state = 'healthy' AND hard_expires_at <= ?"
 );
 
 /// The conditions of the index accounts_expiring, word for word.
@@ -24,12 +24,12 @@ pub(super) const SHOWN_TOO_EARLY: &str = concat!(
     "SELECT ",
     account_columns!(),
     " FROM accounts
-      WHERE hard_expires_at IS NOT NULL AND json_extract(health, '$.state') = 'expiring' AND hard_expires_at > ?"
+      WHERE hard_expires_at IS NOT NULL AND state = 'expiring' AND hard_expires_at > ?"
 );
 
 const WITHOUT_JOB: &str = "
     SELECT agency_id, id, application_id IS NOT NULL FROM accounts
-    WHERE json_extract(health, '$.state') <> 'broken'
+    WHERE state <> 'broken'
       AND NOT EXISTS (SELECT 1 FROM jobs WHERE holder IS NULL AND key = ?1 || accounts.id)
       AND NOT EXISTS (SELECT 1 FROM jobs WHERE holder IS NOT NULL AND key = ?1 || accounts.id)";
 

@@ -20,15 +20,18 @@ mod error;
 mod event;
 mod files;
 mod flow;
+mod health;
 mod job;
 mod lease;
 mod linked;
+mod member;
 mod refusal;
 mod report;
 mod schedule;
 mod sealed;
 mod series;
 mod session;
+mod shown;
 #[cfg(test)]
 mod tests;
 mod turn;

@@ -5,8 +5,8 @@ use std::{os::unix::fs::PermissionsExt, path::Path};
 use tempfile::TempDir;
 
 use super::{
-    FILE_NAME, SqliteStore, account, alert, care, change, credential, flow, job, linked, schedule, series, session,
-    turn,
+    FILE_NAME, SqliteStore, account, alert, care, change, credential, event, flow, job, linked, schedule, series,
+    session, shown, turn,
 };
 use crate::store::{
     Store, StoreError,
@@ -18,6 +18,8 @@ async fn open() -> (SqliteStore, TempDir) {
     let store = SqliteStore::open_in(folder.path()).await.unwrap();
     (store, folder)
 }
+
+mod carried_over;
 
 mod every_store {
     super::stories!(super::open);
@@ -113,10 +115,18 @@ async fn what_cannot_stand_in_a_row_is_refused() {
     unit.add_account(&house.account(1, "marketing")).await.unwrap();
     unit.commit().await.unwrap();
     let account = house.account(1, "").id;
-    sqlx::query("UPDATE accounts SET health = '{\"state\":\"mended\"}'").execute(&store.writer).await.unwrap();
+    for wrong in
+        ["state = 'mended'", "cause = 'revoked'", "until = 1", "state = 'broken'", "state = 'delayed', until = 1"]
+    {
+        let statement = sqlx::AssertSqlSafe(format!("UPDATE accounts SET {wrong}"));
+        let refused = sqlx::query(statement).execute(&store.writer).await.unwrap_err();
+        assert!(refused.to_string().contains("CHECK constraint failed"), "{wrong}: {refused}");
+    }
+    let unknown = "UPDATE accounts SET state = 'broken', cause = 'mended'";
+    sqlx::query(unknown).execute(&store.writer).await.unwrap();
     let mut unit = store.read().await.unwrap();
     assert!(matches!(unit.account(house.agency, account).await, Err(StoreError::Inconsistent(_))));
-    sqlx::query("UPDATE accounts SET health = '{\"state\":\"healthy\"}', secret = x'00'")
+    sqlx::query("UPDATE accounts SET state = 'healthy', cause = NULL, secret = x'00'")
         .execute(&store.writer)
         .await
         .unwrap();
@@ -131,10 +141,15 @@ async fn the_timeline_cannot_be_rewritten() {
     let house = build_house(&store, 1).await;
     let insert = "INSERT INTO events (agency_id, kind, at) VALUES (?, '{\"kind\":\"healed\"}', 1)";
     sqlx::query(insert).bind(house.agency.to_string()).execute(&store.writer).await.unwrap();
-    for statement in ["UPDATE events SET at = 2", "DELETE FROM events"] {
+    // What is older than the agency wants may go, and nothing makes that younger again.
+    let from = "UPDATE agencies SET events_from = 1";
+    sqlx::query(from).execute(&store.writer).await.unwrap();
+    for statement in ["UPDATE events SET at = 0", "DELETE FROM events", "UPDATE agencies SET events_from = 0"] {
         let refused = sqlx::query(statement).execute(&store.writer).await.unwrap_err();
         assert!(refused.to_string().contains("append only"), "{refused}");
     }
+    sqlx::query("UPDATE agencies SET events_from = 2").execute(&store.writer).await.unwrap();
+    assert_eq!(sqlx::query("DELETE FROM events").execute(&store.writer).await.unwrap().rows_affected(), 1);
 }
 
 /// The steps of SQLite's plan for a statement.
@@ -215,7 +230,9 @@ async fn care_reads_what_is_over_or_unwell_and_nothing_else() {
         session::PRUNE_WAITS,
         change::PRUNE,
         alert::PRUNE,
+        event::PRUNE,
         flow::PRUNE,
+        schedule::COUNT_BROKEN,
     ];
     for statement in statements {
         let steps = plan(&store, statement).await;
@@ -226,6 +243,31 @@ async fn care_reads_what_is_over_or_unwell_and_nothing_else() {
         let scans: Vec<_> = steps.iter().filter(reads_all).collect();
         assert!(!steps.is_empty() && scans.is_empty(), "{statement}: {steps:#?}");
     }
+}
+
+#[tokio::test]
+async fn what_is_shown_is_read_and_written_by_index() {
+    let (store, _folder) = open().await;
+    // Of an account in however many campaigns, its connections and one row of its own.
+    let steps = plan(&store, shown::SHOW_OF_ACCOUNT).await;
+    assert_eq!(steps[0], "SEARCH connections USING INDEX connections_agency_account (agency_id=? AND account_id=?)");
+    let unlinked = plan(&store, account::UNLINK).await;
+    assert_eq!(unlinked, [steps[0].clone()]);
+    let one = plan(&store, shown::SHOW_ONE).await;
+    assert!(one[0].starts_with("SEARCH connections USING INDEX sqlite_autoindex_connections"), "{one:#?}");
+    for steps in [&steps, &one] {
+        let reads_all =
+            |step: &&String| step.starts_with("SCAN") && !step.contains("CONSTANT ROW") && !step.contains('(');
+        assert_eq!(steps.iter().find(reads_all), None, "{steps:#?}");
+    }
+    // A page goes on where the one before it ended: no sorting, and nothing is skipped over.
+    let list = plan(&store, shown::LIST).await;
+    let place = "(agency_id=? AND shown_state=? AND (shown_since,id)>(?,?))";
+    assert_eq!(list, [format!("SEARCH connections USING INDEX connections_shown {place}")]);
+    let count = plan(&store, shown::COUNT).await;
+    let covered = "SEARCH connections USING COVERING INDEX connections_campaign (agency_id=? AND campaign_id=?)";
+    assert!(count.iter().any(|step| step == covered), "{count:#?}");
+    assert!(!count.iter().any(|step| step.starts_with("SCAN")), "{count:#?}");
 }
 
 #[tokio::test]

@@ -30,6 +30,7 @@ use crate::{
         event::EventKind,
         job::Lane,
         sqlite::SqliteStore,
+        story::shown::check_shown,
     },
     sync::queue::{enqueue_sync, sync_key},
     vault::{TokenSet, Vault, keyring::Keyring},
@@ -274,6 +275,7 @@ impl World {
 
     pub(crate) async fn linked_of(&self, connection: ConnectionId) -> Linked {
         let mut unit = self.core.store.read().await.unwrap();
+        check_shown(&mut *unit, self.agency).await;
         unit.connection(self.agency, connection).await.unwrap().unwrap()
     }
 
