@@ -25,7 +25,7 @@ CREATE INDEX accounts_ending ON accounts (hard_expires_at) WHERE hard_expires_at
 CREATE INDEX accounts_expiring ON accounts (hard_expires_at) WHERE hard_expires_at IS NOT NULL AND state = 'expiring';
 CREATE INDEX accounts_broken ON accounts (agency_id) WHERE state = 'broken';
 
--- Of a connection: its own health, then what it shows, which its account decides too. Whoever writes one writes the other.
+-- Of a connection: its own health, then what it shows, which its account decides too. Whoever writes one writes both.
 ALTER TABLE connections RENAME COLUMN health_since TO since;
 ALTER TABLE connections ADD COLUMN state TEXT NOT NULL DEFAULT 'never'
     CHECK (state IN ('never', 'healthy', 'expiring', 'broken', 'no_access', 'delayed', 'stalled'));
@@ -51,7 +51,8 @@ UPDATE connections SET
 WHERE account_id IS NOT NULL;
 UPDATE connections SET shown_since = since WHERE account_id IS NULL;
 UPDATE connections SET
-    shown_state = accounts.state, shown_cause = accounts.cause, shown_until = accounts.until, shown_since = accounts.since
+    shown_state = accounts.state, shown_cause = accounts.cause, shown_until = accounts.until,
+    shown_since = accounts.since
 FROM accounts
 WHERE accounts.id = connections.account_id AND (accounts.state = 'broken' OR connections.state = 'healthy');
 

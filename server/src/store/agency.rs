@@ -27,7 +27,7 @@ pub struct Member {
     pub role: Role,
     /// A PHC string of argon2id.
     pub password_hash: String,
-    /// Those they are limited to, by id; `None`: all campaigns, those to come too. Whoever is limited to none sees none.
+    /// Those they are limited to, by id; `None`: all campaigns, those to come too. Who is limited to none sees none.
     pub campaigns: Option<Vec<CampaignId>>,
     pub created_at: i64,
 }

@@ -54,8 +54,8 @@ pub struct Linked {
 }
 
 impl Linked {
-    /// The health a tile shows, and since when, Unix seconds: nothing works without an account, a broken account breaks all
-    /// its connections, an expiring one shows only where nothing worse is to say.
+    /// The health a tile shows, and since when, Unix seconds: nothing works without an account, a broken account breaks
+    /// all its connections, an expiring one shows only where nothing worse is to say.
     ///
     /// The store keeps the same with every connection, by the same rule: [`ConnectionStore::shown_connections`].
     fn shown(&self) -> (Health, i64) {

@@ -100,7 +100,7 @@ pub trait EventStore: Send {
         account: Option<AccountId>,
         limit: u32,
     ) -> Result<Vec<Event>, StoreError>;
-    /// Forgets the oldest lines from before `before`, Unix seconds, at most `limit`; answers how many. What is younger than
-    /// the latest `before` can't be forgotten, by nobody.
+    /// Forgets the oldest lines from before `before`, Unix seconds, at most `limit`; answers how many. Nothing else
+    /// forgets a line, and none that is younger than the latest `before`.
     async fn prune_events(&mut self, agency: AgencyId, before: i64, limit: u32) -> Result<u64, StoreError>;
 }

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use super::{
     account_row::{AccountRow, account_columns},
     care,
-    column::{from_word, json, json_option, text_option},
+    column::{json, json_option, text_option},
     error::{failed, refused, written},
     health::HealthColumns,
     lease, sealed, shown,
@@ -41,19 +41,13 @@ pub(super) const OF_APPLICATION: &str = concat!(
     " FROM accounts WHERE agency_id = ? AND provider = ? AND coalesce(application_id, '') = ? ORDER BY id"
 );
 
-/// Connections of an account that goes show that they have none.
-pub(super) const UNLINK: &str = "
-    UPDATE connections SET account_id = NULL,
-        shown_state = 'never', shown_cause = NULL, shown_until = NULL, shown_since = since
-    WHERE agency_id = ? AND account_id = ?";
-
 #[async_trait]
 impl AccountStore for SqliteUnit {
     async fn add_account(&mut self, account: &Account) -> Result<(), StoreError> {
         let HealthColumns { state, cause, until } = account.health.try_into()?;
         sqlx::query(
-            "INSERT INTO accounts (id, agency_id, provider, application_id, subject, name, address, state,
-                 cause, until, since, evidence, scopes, secret, token_version, access_expires_at, hard_expires_at, hosts,
+            "INSERT INTO accounts (id, agency_id, provider, application_id, subject, name, address, state, cause, until,
+                 since, evidence, scopes, secret, token_version, access_expires_at, hard_expires_at, hosts,
                  created_by, created_at, connected_at)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
@@ -145,8 +139,8 @@ impl AccountStore for SqliteUnit {
         let HealthColumns { state, cause, until } = account.health.try_into()?;
         let result = sqlx::query(
             "UPDATE accounts SET application_id = ?, name = ?, address = ?, state = ?, cause = ?, until = ?, since = ?,
-                 evidence = ?, scopes = ?, secret = ?, token_version = token_version + 1, access_expires_at = ?, hard_expires_at = ?,
-                 hosts = ?, connected_at = ?
+                 evidence = ?, scopes = ?, secret = ?, token_version = token_version + 1, access_expires_at = ?,
+                 hard_expires_at = ?, hosts = ?, connected_at = ?
              WHERE agency_id = ? AND id = ?",
         )
         .bind(text_option(account.application))
@@ -201,14 +195,7 @@ impl AccountStore for SqliteUnit {
     }
 
     async fn renewals(&mut self, agency: AgencyId, id: AccountId) -> Result<Renewals, StoreError> {
-        let row: Option<(u32, Option<i64>)> =
-            sqlx::query_as("SELECT renewals, renewed_at FROM accounts WHERE agency_id = ? AND id = ?")
-                .bind(agency.to_string())
-                .bind(id.to_string())
-                .fetch_optional(self.db())
-                .await
-                .map_err(failed)?;
-        Ok(row.map_or_else(Renewals::default, |(count, last)| Renewals { count, last }))
+        lease::count_renewals(self.db(), agency, id).await
     }
 
     async fn set_account_health(
@@ -244,8 +231,7 @@ impl AccountStore for SqliteUnit {
     }
 
     async fn remove_account(&mut self, agency: AgencyId, id: AccountId) -> Result<(), StoreError> {
-        // The key would unlink them too, but not write what they show from now on.
-        sqlx::query(UNLINK).bind(agency.to_string()).bind(id.to_string()).execute(self.db()).await.map_err(failed)?;
+        shown::unlink(self.db(), agency, id).await?;
         let result = sqlx::query("DELETE FROM accounts WHERE agency_id = ? AND id = ?")
             .bind(agency.to_string())
             .bind(id.to_string())
@@ -294,12 +280,7 @@ impl AccountStore for SqliteUnit {
     }
 
     async fn count_healths(&mut self) -> Result<Vec<(HealthState, i64)>, StoreError> {
-        let rows: Vec<(String, i64)> =
-            sqlx::query_as("SELECT state, count(*) FROM accounts GROUP BY state ORDER BY state")
-                .fetch_all(self.db())
-                .await
-                .map_err(failed)?;
-        rows.into_iter().map(|(state, count)| Ok((from_word(&state)?, count))).collect()
+        care::count_healths(self.db()).await
     }
 
     async fn sealed_key_ids(&mut self) -> Result<Vec<u32>, StoreError> {

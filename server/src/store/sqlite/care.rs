@@ -1,12 +1,16 @@
-//! Accounts in SQLite as the rounds of care ask for them, over all agencies: which end soon, and which nothing waits for.
+//! Accounts in SQLite as the rounds of care and the metrics ask for them, over all agencies: which end soon, which
+//! nothing waits for, and how they are.
 //! Connections that nothing waits for stand in `schedule`.
 
-use app::model::ids::{AccountId, AgencyId};
+use app::model::{
+    health::HealthState,
+    ids::{AccountId, AgencyId},
+};
 use sqlx::SqliteConnection;
 
 use super::{
     account_row::{AccountRow, account_columns},
-    column::parse,
+    column::{from_word, parse},
     error::failed,
 };
 use crate::store::{StoreError, account::Account};
@@ -41,6 +45,14 @@ pub(super) async fn find_ending(db: &mut SqliteConnection, until: i64) -> Result
 pub(super) async fn find_shown_too_early(db: &mut SqliteConnection, after: i64) -> Result<Vec<Account>, StoreError> {
     let rows: Vec<AccountRow> = sqlx::query_as(SHOWN_TOO_EARLY).bind(after).fetch_all(db).await.map_err(failed)?;
     rows.into_iter().map(Account::try_from).collect()
+}
+
+pub(super) async fn count_healths(db: &mut SqliteConnection) -> Result<Vec<(HealthState, i64)>, StoreError> {
+    let rows: Vec<(String, i64)> = sqlx::query_as("SELECT state, count(*) FROM accounts GROUP BY state ORDER BY state")
+        .fetch_all(db)
+        .await
+        .map_err(failed)?;
+    rows.into_iter().map(|(state, count)| Ok((from_word(&state)?, count))).collect()
 }
 
 pub(super) async fn find_without_job(

@@ -1,5 +1,5 @@
-//! Connections and profiles in SQLite. Reading them with what they hang on stands in `linked`, what the scheduler asks in
-//! `schedule`.
+//! Connections and profiles in SQLite. Reading them with what they hang on stands in `linked`, what they show in `shown`,
+//! what the scheduler asks in `schedule`, and the doctor in `usage`.
 
 use app::model::{
     cause::Cause,
@@ -9,12 +9,13 @@ use app::model::{
 use async_trait::async_trait;
 
 use super::{
-    column::{json_option, parse, text_option, word},
+    column::{json_option, parse, text_option},
     error::{failed, refused, written},
     health::{HealthColumns, health_of},
     linked::{self, LinkedRow},
     schedule, shown,
     unit::SqliteUnit,
+    usage,
 };
 use crate::store::{
     StoreError,
@@ -114,17 +115,7 @@ impl ConnectionStore for SqliteUnit {
     }
 
     async fn integrations_in_use(&mut self, agency: AgencyId) -> Result<Vec<IntegrationKey>, StoreError> {
-        let keys: Vec<String> = sqlx::query_scalar(
-            "SELECT DISTINCT connections.integration FROM connections
-             JOIN campaigns ON campaigns.id = connections.campaign_id
-             WHERE connections.agency_id = ? AND campaigns.archived_at IS NULL
-             ORDER BY connections.integration",
-        )
-        .bind(agency.to_string())
-        .fetch_all(self.db())
-        .await
-        .map_err(failed)?;
-        Ok(keys.into_iter().map(IntegrationKey).collect())
+        usage::list_integrations(self.db(), agency).await
     }
 
     async fn count_broken(
@@ -133,13 +124,7 @@ impl ConnectionStore for SqliteUnit {
         application: ApplicationId,
         cause: Cause,
     ) -> Result<u32, StoreError> {
-        sqlx::query_scalar(schedule::COUNT_BROKEN)
-            .bind(agency.to_string())
-            .bind(application.to_string())
-            .bind(word(&cause)?)
-            .fetch_one(self.db())
-            .await
-            .map_err(failed)
+        usage::count_broken(self.db(), agency, application, cause).await
     }
 
     async fn connections_without_sync(&mut self) -> Result<Vec<Unscheduled>, StoreError> {

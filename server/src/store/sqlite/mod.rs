@@ -36,6 +36,7 @@ mod shown;
 mod tests;
 mod turn;
 mod unit;
+mod usage;
 mod webhook;
 
 use std::{path::Path, time::Duration};

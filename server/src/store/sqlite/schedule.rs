@@ -25,15 +25,6 @@ pub(super) const WAITING: &str = "
       AND cause IN ('outage', 'unreachable')
     GROUP BY integration, account_id";
 
-/// From the index connections_unwell.
-pub(super) const COUNT_BROKEN: &str = "
-    SELECT count(*) FROM connections INDEXED BY connections_unwell
-    JOIN accounts ON accounts.id = connections.account_id
-    JOIN campaigns ON campaigns.id = connections.campaign_id
-    WHERE connections.agency_id = ? AND accounts.application_id = ?
-      AND connections.state <> 'healthy' AND connections.state = 'broken' AND connections.cause = ?
-      AND campaigns.archived_at IS NULL";
-
 pub(super) async fn find_unscheduled(db: &mut SqliteConnection) -> Result<Vec<Unscheduled>, StoreError> {
     let rows: Vec<(String, String, String, String, Option<i64>)> = sqlx::query_as(
         "SELECT connections.agency_id, connections.id, connections.account_id, campaigns.time_zone,

@@ -43,6 +43,12 @@ macro_rules! show {
 pub(super) const SHOW_ONE: &str = show!("id = ?");
 pub(super) const SHOW_OF_ACCOUNT: &str = show!("account_id = ?");
 
+/// Connections of an account that goes show that they have none.
+pub(super) const UNLINK: &str = "
+    UPDATE connections SET account_id = NULL,
+        shown_state = 'never', shown_cause = NULL, shown_until = NULL, shown_since = since
+    WHERE agency_id = ? AND account_id = ?";
+
 /// In the order of the index connections_shown, from the last one of the page before on.
 pub(super) const LIST: &str = "
     SELECT id, campaign_id, shown_state, shown_cause, shown_until, shown_since FROM connections
@@ -74,6 +80,12 @@ pub(super) async fn show_of_account(
 ) -> Result<(), StoreError> {
     let (agency, account) = (agency.to_string(), account.to_string());
     sqlx::query(SHOW_OF_ACCOUNT).bind(agency).bind(account).execute(db).await.map_err(failed)?;
+    Ok(())
+}
+
+/// Before an account goes. The key would unlink its connections too, but not write what they show from now on.
+pub(super) async fn unlink(db: &mut SqliteConnection, agency: AgencyId, account: AccountId) -> Result<(), StoreError> {
+    sqlx::query(UNLINK).bind(agency.to_string()).bind(account.to_string()).execute(db).await.map_err(failed)?;
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::{
     FILE_NAME, SqliteStore, account, alert, care, change, credential, event, flow, job, linked, schedule, series,
-    session, shown, turn,
+    session, turn, usage,
 };
 use crate::store::{
     Store, StoreError,
@@ -20,6 +20,7 @@ async fn open() -> (SqliteStore, TempDir) {
 }
 
 mod carried_over;
+mod shown;
 
 mod every_store {
     super::stories!(super::open);
@@ -232,7 +233,7 @@ async fn care_reads_what_is_over_or_unwell_and_nothing_else() {
         alert::PRUNE,
         event::PRUNE,
         flow::PRUNE,
-        schedule::COUNT_BROKEN,
+        usage::COUNT_BROKEN,
     ];
     for statement in statements {
         let steps = plan(&store, statement).await;
@@ -243,31 +244,6 @@ async fn care_reads_what_is_over_or_unwell_and_nothing_else() {
         let scans: Vec<_> = steps.iter().filter(reads_all).collect();
         assert!(!steps.is_empty() && scans.is_empty(), "{statement}: {steps:#?}");
     }
-}
-
-#[tokio::test]
-async fn what_is_shown_is_read_and_written_by_index() {
-    let (store, _folder) = open().await;
-    // Of an account in however many campaigns, its connections and one row of its own.
-    let steps = plan(&store, shown::SHOW_OF_ACCOUNT).await;
-    assert_eq!(steps[0], "SEARCH connections USING INDEX connections_agency_account (agency_id=? AND account_id=?)");
-    let unlinked = plan(&store, account::UNLINK).await;
-    assert_eq!(unlinked, [steps[0].clone()]);
-    let one = plan(&store, shown::SHOW_ONE).await;
-    assert!(one[0].starts_with("SEARCH connections USING INDEX sqlite_autoindex_connections"), "{one:#?}");
-    for steps in [&steps, &one] {
-        let reads_all =
-            |step: &&String| step.starts_with("SCAN") && !step.contains("CONSTANT ROW") && !step.contains('(');
-        assert_eq!(steps.iter().find(reads_all), None, "{steps:#?}");
-    }
-    // A page goes on where the one before it ended: no sorting, and nothing is skipped over.
-    let list = plan(&store, shown::LIST).await;
-    let place = "(agency_id=? AND shown_state=? AND (shown_since,id)>(?,?))";
-    assert_eq!(list, [format!("SEARCH connections USING INDEX connections_shown {place}")]);
-    let count = plan(&store, shown::COUNT).await;
-    let covered = "SEARCH connections USING COVERING INDEX connections_campaign (agency_id=? AND campaign_id=?)";
-    assert!(count.iter().any(|step| step == covered), "{count:#?}");
-    assert!(!count.iter().any(|step| step.starts_with("SCAN")), "{count:#?}");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use app::model::{
     ids::{AccountId, ApplicationId},
 };
 
-use super::{begin, build_house, sealed};
+use super::{begin, build_house, sealed, shown::check_shown};
 use crate::store::{
     Store, StoreError,
     account::{Account, Evidence, Renewals, TokenUpdate},
@@ -186,6 +186,7 @@ pub(crate) async fn a_removed_account_leaves_its_connections(store: &dyn Store) 
     assert_eq!(linked.account, None);
     assert_eq!(linked.profile, Some(profile), "its data stays");
     assert_eq!(linked.health(), Health::Never);
+    check_shown(&mut *unit, house.agency).await;
     assert_eq!(unit.intent(account.id).await.unwrap(), None);
     assert!(!unit.take_lease(account.id, "holder", 500, 560).await.unwrap(), "nothing to refresh any more");
     assert_eq!(unit.keys_without_job(&["sync:1".to_owned()]).await.unwrap(), ["sync:1"]);
