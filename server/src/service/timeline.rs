@@ -215,7 +215,7 @@ mod tests {
         // The platform takes only a renewed one: something was wrong.
         world.clock.advance(DAY);
         world.platform.set(Mood::TakesRenewed);
-        let seen = world.access.bearer(world.agency, world.account).await.unwrap().token_version;
+        let seen = world.linked().await.account.unwrap().token_version;
         world.access.renew(world.agency, world.account, seen).await.unwrap();
         assert_eq!(world.timeline().await, [EventKind::Refreshed]);
         world.clock.advance(DAY);
