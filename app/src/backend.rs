@@ -9,6 +9,7 @@ use http::request::Parts;
 use leptos::prelude::use_context;
 
 use crate::model::{
+    agency::{AgencySettings, EventsKept},
     alert::{AlertsPage, DeliveryProblem},
     app::{AppSaved, AppsPage},
     campaign::{CampaignHead, CampaignList},
@@ -66,6 +67,14 @@ pub trait Sessions: Send + Sync {
     /// Ends every other session of this member, and forgets their other browsers.
     async fn change_password(&self, viewer: Viewer, old: String, new: String, visitor: Visitor)
     -> Result<(), AppError>;
+}
+
+/// What an agency decides for itself.
+#[async_trait]
+pub trait Agencies: Send + Sync {
+    async fn settings(&self, viewer: Viewer) -> Result<AgencySettings, AppError>;
+    /// How long timelines stay; what is older is gone within a day. For owners.
+    async fn keep_events(&self, viewer: Viewer, kept: EventsKept) -> Result<(), AppError>;
 }
 
 /// Campaigns.
@@ -224,6 +233,7 @@ pub trait Apps: Send + Sync {
 #[derive(Clone)]
 pub struct Backend {
     pub sessions: Arc<dyn Sessions>,
+    pub agencies: Arc<dyn Agencies>,
     pub campaigns: Arc<dyn Campaigns>,
     pub connections: Arc<dyn Connections>,
     pub flows: Arc<dyn Flows>,

@@ -3,6 +3,7 @@
 
 use std::{fmt, sync::Arc, time::Instant};
 
+use app::model::health::HealthState;
 use async_trait::async_trait;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
@@ -41,7 +42,7 @@ struct CallLabels {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct AccountLabels {
-    health: String,
+    health: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -52,7 +53,7 @@ struct RefusedLabels {
 /// What the store knows now.
 pub(crate) struct Readings {
     /// Accounts by the key of their health.
-    pub(crate) healths: Vec<(String, i64)>,
+    pub(crate) healths: Vec<(HealthState, i64)>,
     /// Jobs.
     pub(crate) parked: i64,
     /// Seconds that the oldest due job has waited.
@@ -87,8 +88,8 @@ impl Metrics {
     pub(crate) fn render(&self, readings: Readings) -> Result<String, fmt::Error> {
         let Readings { healths, parked, lag: waited } = readings;
         let accounts = Family::<AccountLabels, Gauge>::default();
-        for (health, count) in healths {
-            accounts.get_or_create(&AccountLabels { health }).set(count);
+        for (state, count) in healths {
+            accounts.get_or_create(&AccountLabels { health: state.key() }).set(count);
         }
         let lag: Gauge = Gauge::default();
         lag.set(waited);

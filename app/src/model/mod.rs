@@ -3,6 +3,7 @@
 //! Nothing here knows SQL, HTTP or secrets. Text that depends on the time or a time zone is made by the server
 //! (see [`moment::Moment`]), so that the first render is the same on both sides.
 
+pub mod agency;
 pub mod alert;
 pub mod app;
 pub mod campaign;

@@ -1,12 +1,11 @@
 //! The agency's clients at the providers: known, with the right secret, and what their accesses look like.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use app::model::{
     cause::Cause,
     doctor::{Finding, Symptom},
-    health::Health,
-    ids::{AccountId, AgencyId},
+    ids::AgencyId,
 };
 use http::header;
 use secrecy::SecretString;
@@ -33,12 +32,15 @@ const NOBODYS_TOKEN: &str = "relink-doctor";
 
 pub(super) async fn examine(core: &Core, agency: AgencyId) -> Result<Vec<Finding>, StoreError> {
     let mut unit = core.store.read().await?;
-    let applications = unit.applications_of_agency(agency).await?;
+    let mut applications = Vec::new();
+    for application in unit.applications_of_agency(agency).await? {
+        let lacking = unit.count_broken(agency, application.id, Cause::ScopesMissing).await?;
+        applications.push((application, lacking));
+    }
     let accounts = unit.accounts(agency).await?;
-    let connections = unit.connections_of_agency(agency).await?;
     drop(unit);
     let mut findings = Vec::new();
-    for application in applications {
+    for (application, lacking) in applications {
         let subject = name_of(core, &application);
         let own: Vec<&Account> =
             accounts.iter().filter(|account| account.application == Some(application.id)).collect();
@@ -46,16 +48,10 @@ pub(super) async fn examine(core: &Core, agency: AgencyId) -> Result<Vec<Finding
         if application.successor.is_some() && own.is_empty() {
             continue;
         }
-        let lacks_scopes = |health| matches!(health, Health::Broken { cause: Cause::ScopesMissing });
-        let ids: HashSet<AccountId> = own.iter().map(|account| account.id).collect();
-        let is_own = |account: Option<AccountId>| account.is_some_and(|id| ids.contains(&id));
-        let lacking =
-            connections.iter().filter(|used| lacks_scopes(used.connection.health) && is_own(used.connection.account));
         let mut symptoms = ask_provider(core, application).await;
         symptoms.extend(look_at_accounts(core, &own));
-        match u32::try_from(lacking.count()).unwrap_or(u32::MAX) {
-            0 => {}
-            connections => symptoms.push(Symptom::ScopesMissing { connections }),
+        if lacking > 0 {
+            symptoms.push(Symptom::ScopesMissing { connections: lacking });
         }
         findings.extend(symptoms.into_iter().map(|symptom| finding(subject.clone(), symptom)));
     }

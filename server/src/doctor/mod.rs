@@ -21,8 +21,7 @@ pub async fn examine(core: &Core, agency: AgencyId) -> Result<Vec<Finding>, Stor
     let (address, apps) = tokio::join!(address::examine(core), apps::examine(core, agency));
     let mut findings = address;
     findings.extend(apps?);
-    let connections = core.store.read().await?.connections_of_agency(agency).await?;
-    let in_use = connections.into_iter().map(|used| used.connection.integration).collect();
+    let in_use = core.store.read().await?.integrations_in_use(agency).await?.into_iter().collect();
     findings.extend(catalogue::examine(core, &in_use));
     if core.config.mail.is_none() {
         findings.push(finding("Email", Symptom::MailMissing));

@@ -1,6 +1,7 @@
 //! Forgets what is over, once a day for each agency.
 
 use app::model::ids::AgencyId;
+use jiff::{Span, tz::TimeZone};
 
 use crate::{
     core::Core,
@@ -25,6 +26,12 @@ const FLOWS_KEPT: i64 = 30 * DAY;
 const ALERTS_KEPT: i64 = 90 * DAY;
 /// How long an ordered report is remembered: longer than it is taken up.
 const ORDERS_KEPT: i64 = 2 * DAY;
+/// Lines of timelines that one transaction erases: others wait to write meanwhile.
+pub(super) const EVENTS_AT_ONCE: u32 = 1_000;
+/// Transactions of one job. The rest waits for its next turn.
+pub(super) const EVENTS_TURNS: u32 = 20;
+/// Seconds until then.
+pub(super) const EVENTS_PAUSE: i64 = 60;
 
 /// How long it is known what whole days were before they were corrected: longer than a year's reports are looked at.
 const CORRECTIONS_KEPT: i64 = 400 * DAY;
@@ -58,5 +65,24 @@ pub(super) async fn prune(core: &Core, agency: AgencyId) -> Result<After, StoreE
     unit.prune_offers(agency, now).await?;
     unit.prune_corrections(agency, now - CORRECTIONS_KEPT).await?;
     unit.commit().await?;
-    Ok(After::Again { due_at: next_look(now, &*core.entropy) })
+    let is_done = prune_events(core, agency).await?;
+    Ok(After::Again { due_at: if is_done { next_look(now, &*core.entropy) } else { now + EVENTS_PAUSE } })
+}
+
+/// Forgets lines of timelines that are older than the agency wants. Answers whether all of them are gone.
+pub(super) async fn prune_events(core: &Core, agency: AgencyId) -> Result<bool, StoreError> {
+    let Some(months) = core.store.read().await?.events_kept(agency).await?.months() else { return Ok(true) };
+    // No moment is further back than the calendar goes.
+    let Ok(oldest) = core.clock.now().to_zoned_datetime(TimeZone::UTC).checked_sub(Span::new().months(months)) else {
+        return Ok(true);
+    };
+    for _ in 0..EVENTS_TURNS {
+        let mut unit = core.store.write().await?;
+        let gone = unit.prune_events(agency, oldest.timestamp().as_second(), EVENTS_AT_ONCE).await?;
+        unit.commit().await?;
+        if gone < u64::from(EVENTS_AT_ONCE) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

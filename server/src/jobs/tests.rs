@@ -1,6 +1,7 @@
-//! What people are told of jobs that died with the process too often.
+//! What people are told of jobs that died with the process too often, and how long timelines stay.
 
 use app::model::{
+    agency::EventsKept,
     alert::{DeliveryProblem, DeliveryState, News},
     cause::Cause,
     health::Health,
@@ -8,17 +9,21 @@ use app::model::{
 };
 use uuid::Uuid;
 
-use super::{DELIVER, build_worker};
+use super::{
+    DELIVER, build_worker,
+    prune::{EVENTS_AT_ONCE, EVENTS_PAUSE, EVENTS_TURNS, prune, prune_events},
+};
 use crate::{
     store::{
         alert::{Alert, Delivery, Recipient, Topic},
-        event::EventKind,
+        event::{Event, EventKind},
         job::{Lane, NewJob, Priority},
     },
     sync::{
         queue::{BACKFILL, REFRESH, look_key},
         tests::world::{DAY, NOW, World},
     },
+    work::worker::After,
 };
 
 const STOPPED: Health = Health::Stalled { cause: Cause::Crashing };
@@ -137,4 +142,62 @@ async fn what_nobody_is_told_of_is_parked_too() {
     assert_eq!(world.linked().await.health(), Health::Healthy);
     build_worker(&world.core, world.access.clone()).run_due().await.unwrap();
     assert!(is_parked(&world, "odd").await, "another process finds it so");
+}
+
+#[tokio::test]
+async fn timelines_end_where_the_agency_says_so() {
+    let world = World::build().await;
+    let agency = world.agency;
+    let event = |at| Event {
+        agency,
+        account: None,
+        connection: Some(world.connection),
+        member: None,
+        kind: EventKind::Healed,
+        at,
+    };
+    // 2024-11-23 and 2025-11-23, 17:00: to the second 24 and 12 months before.
+    let (two_years, one_year) = (NOW - 730 * DAY, NOW - 365 * DAY);
+    let mut unit = world.core.store.write().await.unwrap();
+    for at in [two_years - 1, two_years, one_year - 1, one_year, NOW] {
+        unit.add_event(&event(at)).await.unwrap();
+    }
+    unit.commit().await.unwrap();
+    let left = async || {
+        let mut unit = world.core.store.read().await.unwrap();
+        let events = unit.events(agency, world.connection, None, 10).await.unwrap();
+        events.into_iter().map(|event| event.at).collect::<Vec<_>>()
+    };
+    let keep = async |kept| {
+        let mut unit = world.core.store.write().await.unwrap();
+        unit.set_events_kept(agency, kept).await.unwrap();
+        unit.commit().await.unwrap();
+        assert!(prune_events(&world.core, agency).await.unwrap());
+    };
+    keep(EventsKept::ForEver).await;
+    assert_eq!(left().await.len(), 5);
+    keep(EventsKept::default()).await;
+    assert_eq!(left().await, [NOW, one_year, one_year - 1, two_years]);
+    keep(EventsKept::Year).await;
+    assert_eq!(left().await, [NOW, one_year]);
+    keep(EventsKept::ThreeYears).await;
+    assert_eq!(left().await, [NOW, one_year]);
+}
+
+#[tokio::test]
+async fn long_timelines_are_erased_a_piece_at_a_time() {
+    let world = World::build().await;
+    let (agency, at) = (world.agency, NOW - 1_000 * DAY);
+    let (account, connection) = (Some(world.account), Some(world.connection));
+    let mut unit = world.core.store.write().await.unwrap();
+    let event = Event { agency, account, connection, member: None, kind: EventKind::Healed, at };
+    for _ in 0..EVENTS_AT_ONCE * EVENTS_TURNS + 1 {
+        unit.add_event(&event).await.unwrap();
+    }
+    unit.commit().await.unwrap();
+    let now = world.core.clock.unix();
+    assert!(matches!(prune(&world.core, agency).await, Ok(After::Again { due_at }) if due_at == now + EVENTS_PAUSE));
+    assert_eq!(world.timeline().await.len(), 1);
+    assert!(matches!(prune(&world.core, agency).await, Ok(After::Again { due_at }) if due_at > now + EVENTS_PAUSE));
+    assert_eq!(world.timeline().await.len(), 0);
 }

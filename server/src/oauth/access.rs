@@ -12,7 +12,11 @@ use app::model::{
 };
 use secrecy::SecretString;
 
-use super::{refresh, registration::RegistrationError, unsaved::Unsaved};
+use super::{
+    refresh::{self, Occasion},
+    registration::RegistrationError,
+    unsaved::Unsaved,
+};
 use crate::{
     core::Core,
     store::{
@@ -78,11 +82,11 @@ impl Access {
         }
         let ends_soon = account.access_expires_at.is_some_and(|end| end <= self.core.clock.unix() + MARGIN);
         if ends_soon {
-            return self.renew(agency, account.id, account.token_version).await;
+            return self.renew_as(agency, account.id, account.token_version, Occasion::Due).await;
         }
         if self.is_due_ahead(&account)? {
             // It still works: a renewal that fails for now costs nothing.
-            return match self.renew_as(agency, account.id, account.token_version, true).await {
+            return match self.renew_as(agency, account.id, account.token_version, Occasion::Ahead).await {
                 Err(AccessError::Delayed { .. }) => self.open(&self.read(agency, account.id).await?),
                 renewed => renewed,
             };
@@ -99,12 +103,13 @@ impl Access {
         Ok(is_near && self.tokens(account)?.renewed_at + DAY < now)
     }
 
-    /// A renewed token, unless somebody has renewed since version `seen`: then that one.
+    /// A renewed token, because something is wrong with the one of version `seen`; unless somebody has renewed since:
+    /// then that one.
     ///
     /// Runs in a task of its own which shutdown waits for: no disconnect can cut off a renewal whose answer must be
     /// stored.
     pub async fn renew(&self, agency: AgencyId, account: AccountId, seen: i64) -> Result<Bearer, AccessError> {
-        self.renew_as(agency, account, seen, false).await
+        self.renew_as(agency, account, seen, Occasion::Trouble).await
     }
 
     async fn renew_as(
@@ -112,7 +117,7 @@ impl Access {
         agency: AgencyId,
         account: AccountId,
         seen: i64,
-        ahead: bool,
+        occasion: Occasion,
     ) -> Result<Bearer, AccessError> {
         let access = self.clone();
         let task = self.core.tasks.spawn(async move {
@@ -120,7 +125,7 @@ impl Access {
             let _alone = turn.lock().await;
             let stored = access.read(agency, account).await?;
             if stored.token_version == seen {
-                refresh::renew_account(&access.core, &access.unsaved, stored, ahead).await?;
+                refresh::renew_account(&access.core, &access.unsaved, stored, occasion).await?;
             }
             access.open(&access.read(agency, account).await?)
         });
@@ -132,7 +137,7 @@ impl Access {
         let stored = self.read(agency, account).await?;
         let renewable = self.tokens(&stored)?.refresh.is_some();
         if renewable && !stored.health.is_broken() {
-            self.renew(agency, account, stored.token_version).await.map(drop)
+            self.renew_as(agency, account, stored.token_version, Occasion::Due).await.map(drop)
         } else {
             self.bearer(agency, account).await.map(drop)
         }

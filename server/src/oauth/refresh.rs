@@ -36,13 +36,23 @@ const LEASE: i64 = 60;
 /// How long to wait after an outage that names no time, in seconds.
 const PAUSE: i64 = 15 * 60;
 
+/// Why a token is renewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Occasion {
+    /// It ends, or could die unused.
+    Due,
+    /// It still works, so that an unclear refusal breaks nothing.
+    Ahead,
+    /// It was refused, or its account waits to be mended.
+    Trouble,
+}
+
 /// Renews the tokens of `account` as it was read. On success the store holds newer ones, ours or somebody else's.
-/// `ahead`: the present access token still works, so that an unclear refusal breaks nothing.
 pub(super) async fn renew_account(
     core: &Core,
     unsaved: &Unsaved,
     account: Account,
-    ahead: bool,
+    occasion: Occasion,
 ) -> Result<(), AccessError> {
     let application = account.application.ok_or(AccessError::Gone)?;
     let registration = Registration::load(core, account.agency, application).await?;
@@ -56,8 +66,10 @@ pub(super) async fn renew_account(
             Turn::Waiting => tokio::time::sleep(std::time::Duration::from_millis(200)).await,
         }
     };
+    // A renewal that was cut off before and works now was in doubt.
+    let is_routine = occasion != Occasion::Trouble && !interrupted && !account.health.is_broken();
     if let Some(update) = unsaved.take(&account) {
-        return keep_tokens(core, unsaved, &account, &holder, update).await;
+        return keep_tokens(core, unsaved, &account, &holder, update, is_routine).await;
     }
     let tokens = open_tokens(core, &account)?;
     let outcome = match handed_in(&registration, &tokens) {
@@ -67,9 +79,11 @@ pub(super) async fn renew_account(
     match outcome {
         Ok(grant) => {
             let update = update_of(core, &registration, &account, tokens, grant)?;
-            keep_tokens(core, unsaved, &account, &holder, update).await
+            keep_tokens(core, unsaved, &account, &holder, update, is_routine).await
         }
-        Err(refusal) if ahead && refusal.verdict == (Verdict::Broken { cause: Cause::Unknown }) => {
+        Err(refusal)
+            if occasion == Occasion::Ahead && refusal.verdict == (Verdict::Broken { cause: Cause::Unknown }) =>
+        {
             let passing = Verdict::Transient { cause: Cause::Unknown, retry_after: None };
             note_refusal(core, &account, &holder, Refusal { verdict: passing, ..refusal }, interrupted).await
         }
@@ -159,6 +173,7 @@ fn update_of(
         access_expires_at,
         // What a server says about the end is nearer to the truth than what the catalogue knows, if it comes first.
         hard_expires_at: hard_expires_at.or(account.hard_expires_at),
+        counted_at: None,
     })
 }
 
@@ -168,8 +183,9 @@ async fn keep_tokens(
     account: &Account,
     holder: &str,
     update: TokenUpdate,
+    is_routine: bool,
 ) -> Result<(), AccessError> {
-    match store_tokens(core, account, holder, &update).await {
+    match store_tokens(core, account, holder, &update, is_routine).await {
         Ok(()) => {
             core.metrics.count_refresh(RefreshOutcome::Renewed);
             Ok(())
@@ -181,18 +197,25 @@ async fn keep_tokens(
     }
 }
 
-async fn store_tokens(core: &Core, account: &Account, holder: &str, update: &TokenUpdate) -> Result<(), AccessError> {
-    let now = core.clock.unix();
+/// `is_routine`: nothing was wrong, so that it is counted and not told.
+async fn store_tokens(
+    core: &Core,
+    account: &Account,
+    holder: &str,
+    update: &TokenUpdate,
+    is_routine: bool,
+) -> Result<(), AccessError> {
     let mut unit = core.store.write().await?;
     // What waited for room on the disk may have been sealed with a key that was replaced meanwhile.
     let secret = core.vault.seal_anew("accounts.secret", account.agency, account.id.0, &update.secret)?;
-    let update = TokenUpdate { secret, ..update.clone() };
+    let now = core.clock.unix();
+    let update = TokenUpdate { secret, counted_at: is_routine.then_some(now), ..update.clone() };
     let written = unit.update_tokens(account.agency, account.id, account.token_version, &update).await?;
     // An answer that comes after its lease leaves the intent to whoever has taken over.
     if unit.release_lease(account.id, holder).await? {
         unit.clear_intent(account.id).await?;
     }
-    if written {
+    if written && !is_routine {
         unit.add_event(&Event {
             agency: account.agency,
             account: Some(account.id),

@@ -25,6 +25,7 @@ use crate::{
     },
     oauth::access::Access,
     service::{
+        agency::AgencyService,
         alerts::AlertsService,
         apps::AppsService,
         campaigns::CampaignsService,
@@ -130,6 +131,7 @@ impl Server {
 fn backend_of(core: &Core, access: Access, passwords: Passwords, set_up_code: Arc<SetUpCode>) -> Backend {
     Backend {
         sessions: Arc::new(SessionsService::new(core.clone(), passwords, set_up_code)),
+        agencies: Arc::new(AgencyService::new(core.clone())),
         campaigns: Arc::new(CampaignsService::new(core.clone())),
         connections: Arc::new(ConnectionsService::new(core.clone(), access.clone())),
         flows: Arc::new(FlowsService::new(core.clone(), access.clone())),

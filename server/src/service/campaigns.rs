@@ -8,7 +8,6 @@ use app::{
         campaign::{CampaignHead, CampaignList, CampaignRow},
         change::ChangeSubject,
         error::AppError,
-        health::Health,
         ids::CampaignId,
         member::Viewer,
     },
@@ -22,7 +21,7 @@ use super::{
 };
 use crate::{
     core::Core,
-    store::{Unit, campaign::Campaign},
+    store::{Unit, campaign::Campaign, connection::ShownCount},
     sync::queue::enqueue_sync,
 };
 
@@ -58,8 +57,8 @@ impl Campaigns for CampaignsService {
         let mut unit = self.core.store.read().await?;
         let campaigns = unit.campaigns(viewer.agency).await?;
         let mut counts: HashMap<CampaignId, Counts> = HashMap::new();
-        for linked in unit.connections_of_agency(viewer.agency).await? {
-            counts.entry(linked.connection.campaign).or_default().add(linked.health());
+        for shown in unit.count_shown(viewer.agency).await? {
+            counts.entry(shown.campaign).or_default().add(shown);
         }
         let visible = campaigns.into_iter().filter(|campaign| viewer.may_see(campaign.id));
         let rows = visible
@@ -139,10 +138,11 @@ struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, health: Health) {
-        self.connections += 1;
-        self.broken += u32::from(health.is_broken());
-        self.waiting += u32::from(health.is_waiting());
+    fn add(&mut self, shown: ShownCount) {
+        let ShownCount { state, connections, .. } = shown;
+        self.connections += connections;
+        self.broken += if state.is_broken() { connections } else { 0 };
+        self.waiting += if state.is_waiting() { connections } else { 0 };
     }
 }
 

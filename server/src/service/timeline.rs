@@ -14,8 +14,50 @@ use serde::Serialize;
 use crate::{
     core::Core,
     service::rights,
-    store::{agency::Member, event::EventKind},
+    store::{
+        StoreError, Unit,
+        agency::Member,
+        connection::Connection,
+        event::{Event, EventKind},
+    },
 };
+
+/// One line of a timeline.
+pub(crate) struct Told {
+    pub(crate) event: Event,
+    /// How often, where it stands for all routine renewals of the account; they are counted, not told one by one.
+    pub(crate) times: Option<u32>,
+}
+
+impl Told {
+    /// `provider`: the integration's name.
+    pub(crate) fn words(&self, provider: &str) -> String {
+        match self.times {
+            Some(times) if times > 1 => format!("Access renewed by itself, {times} times so far"),
+            _ => event_words(&self.event.kind, provider),
+        }
+    }
+}
+
+/// The newest `limit` lines of a connection and its account, newest first, and the last routine renewal in its place.
+pub(crate) async fn read_timeline(
+    unit: &mut dyn Unit,
+    connection: &Connection,
+    limit: u32,
+) -> Result<Vec<Told>, StoreError> {
+    let (agency, account) = (connection.agency, connection.account);
+    let events = unit.events(agency, connection.id, account, limit).await?;
+    let mut lines: Vec<Told> = events.into_iter().map(|event| Told { event, times: None }).collect();
+    let Some(account) = account else { return Ok(lines) };
+    let renewals = unit.renewals(agency, account).await?;
+    if let Some(at) = renewals.last {
+        let event =
+            Event { agency, account: Some(account), connection: None, member: None, kind: EventKind::Refreshed, at };
+        let place = lines.iter().position(|line| line.event.at <= at).unwrap_or(lines.len());
+        lines.insert(place, Told { event, times: Some(renewals.count) });
+    }
+    Ok(lines)
+}
 
 /// One line of the export. Field names are a promise to whoever reads the file: only add to them.
 #[derive(Serialize)]
@@ -27,6 +69,9 @@ struct ExportLine<'a> {
     /// Email of the member who did it.
     by: Option<&'a str>,
     words: String,
+    /// How often it happened, where one line stands for many; the last time is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    times: Option<u32>,
     #[serde(flatten)]
     kind: &'a EventKind,
 }
@@ -38,17 +83,18 @@ pub(crate) async fn export_timeline(core: &Core, viewer: &Viewer, id: Connection
     let linked = rights::find_connection(&mut *unit, viewer, id).await?;
     let entry = core.catalogue.entry(&linked.connection.integration).ok_or(AppError::NotFound)?;
     let members = names_of(&unit.members(viewer.agency).await?);
-    let mut events = unit.events(viewer.agency, id, linked.connection.account, u32::MAX).await?;
+    let mut lines = read_timeline(&mut *unit, &linked.connection, u32::MAX).await?;
     drop(unit);
-    events.reverse();
+    lines.reverse();
     let mut text = String::new();
-    for event in &events {
+    for told @ Told { event, times } in &lines {
         let line = ExportLine {
             at: Timestamp::from_second(event.at).unwrap_or(Timestamp::UNIX_EPOCH).to_string(),
             connection: event.connection,
             account: event.account,
             by: event.member.and_then(|member| members.get(&member)).map(String::as_str),
-            words: event_words(&event.kind, &entry.name),
+            words: told.words(&entry.name),
+            times: *times,
             kind: &event.kind,
         };
         text += &serde_json::to_string(&line).map_err(|_| AppError::Internal)?;
@@ -63,7 +109,7 @@ pub(crate) fn names_of(members: &[Member]) -> BTreeMap<MemberId, String> {
 }
 
 /// One line. `provider`: the integration's name.
-pub(crate) fn event_words(kind: &EventKind, provider: &str) -> String {
+fn event_words(kind: &EventKind, provider: &str) -> String {
     let cause_words = |cause: &app::model::cause::Cause| fill_words(cause.words().short, provider, "this account");
     match kind {
         EventKind::Connected { who } => format!("Connected as {who}"),
@@ -133,5 +179,69 @@ impl EventKind {
             Self::KeptAsPulled { .. } => "kept-as-pulled",
             Self::AttemptFailed { .. } => "attempt-failed",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use app::model::{
+        ids::{MemberId, SessionId},
+        member::{Role, Viewer},
+    };
+    use uuid::Uuid;
+
+    use super::{export_timeline, read_timeline};
+    use crate::{
+        store::event::EventKind,
+        sync::tests::{
+            platform::Mood,
+            world::{DAY, NOW, World},
+        },
+    };
+
+    /// Renews the access as it does each day.
+    async fn renew(world: &World) {
+        world.access.keep_alive(world.agency, world.account).await.unwrap();
+    }
+
+    async fn told(world: &World) -> Vec<(String, i64)> {
+        let connection = world.linked().await.connection;
+        let mut unit = world.core.store.read().await.unwrap();
+        let lines = read_timeline(&mut *unit, &connection, 20).await.unwrap();
+        lines.iter().map(|line| (line.words("Sandbox Ads"), line.event.at)).collect()
+    }
+
+    #[tokio::test]
+    async fn routine_renewals_are_one_line_and_others_are_told() {
+        let world = World::build().await;
+        renew(&world).await;
+        assert_eq!(told(&world).await, [("Access renewed by itself".to_owned(), NOW)]);
+
+        // The platform takes only a renewed one: something was wrong.
+        world.clock.advance(DAY);
+        world.platform.set(Mood::TakesRenewed);
+        let seen = world.linked().await.account.unwrap().token_version;
+        world.access.renew(world.agency, world.account, seen).await.unwrap();
+        assert_eq!(world.timeline().await, [EventKind::Refreshed]);
+        world.clock.advance(DAY);
+        renew(&world).await;
+        renew(&world).await;
+        let lines = [
+            ("Access renewed by itself, 3 times so far".to_owned(), NOW + 2 * DAY),
+            ("Access renewed by itself".to_owned(), NOW + DAY),
+        ];
+        assert_eq!(told(&world).await, lines);
+
+        let viewer = Viewer {
+            agency: world.agency,
+            member: MemberId(Uuid::from_u128(2)),
+            session: SessionId(Uuid::from_u128(9)),
+            role: Role::Analyst,
+            campaigns: None,
+        };
+        let file = export_timeline(&world.core, &viewer, world.connection).await.unwrap();
+        let lines: Vec<serde_json::Value> = file.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let times: Vec<_> = lines.iter().map(|line| (line["kind"].as_str(), line["times"].as_u64())).collect();
+        assert_eq!(times, [(Some("refreshed"), None), (Some("refreshed"), Some(3))]);
     }
 }

@@ -1,7 +1,7 @@
 //! Accounts: one authorization at one provider for one remote identity. Also the leases and intents of a refresh.
 
 use app::model::{
-    health::Health,
+    health::{Health, HealthState},
     ids::{AccountId, AgencyId, ApplicationId, MemberId},
 };
 use async_trait::async_trait;
@@ -67,6 +67,16 @@ pub struct TokenUpdate {
     pub scopes: Vec<String>,
     pub access_expires_at: Option<i64>,
     pub hard_expires_at: Option<i64>,
+    /// When it happened, Unix seconds, if it is routine: then it is counted. `None`: it is told as an event.
+    pub counted_at: Option<i64>,
+}
+
+/// How often an account's access was renewed by routine, with nothing wrong.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Renewals {
+    pub count: u32,
+    /// The last time, Unix seconds.
+    pub last: Option<i64>,
 }
 
 #[async_trait]
@@ -93,7 +103,8 @@ pub trait AccountStore: Send {
     /// Writes application, name, address, health, evidence, scopes, secret, expiries, hosts and `connected_at` of a known
     /// account and raises its `token_version`. For completing a flow or saving credentials.
     async fn renew_account(&mut self, account: &Account) -> Result<(), StoreError>;
-    /// A refresh's write: only if the stored version is `expected`; then raises it. Answers whether it was written.
+    /// A refresh's write: only if the stored version is `expected`; then raises it, and counts it if it is
+    /// routine. Answers whether it was written.
     async fn update_tokens(
         &mut self,
         agency: AgencyId,
@@ -101,6 +112,7 @@ pub trait AccountStore: Send {
         expected: i64,
         update: &TokenUpdate,
     ) -> Result<bool, StoreError>;
+    async fn renewals(&mut self, agency: AgencyId, id: AccountId) -> Result<Renewals, StoreError>;
     /// Only if the stored `token_version` is `expected`, so that a late failure can't break a renewed account.
     async fn set_account_health(
         &mut self,
@@ -128,8 +140,8 @@ pub trait AccountStore: Send {
     /// Accounts of all agencies that are not broken and have no job waiting or running under `prefix` and their id;
     /// and whether they hold tokens rather than credentials. Reads every account: for once a day.
     async fn accounts_without_job(&mut self, prefix: &str) -> Result<Vec<(AgencyId, AccountId, bool)>, StoreError>;
-    /// How many accounts of all agencies are in which health, by its key.
-    async fn count_healths(&mut self) -> Result<Vec<(String, i64)>, StoreError>;
+    /// How many accounts of all agencies are in which health.
+    async fn count_healths(&mut self) -> Result<Vec<(HealthState, i64)>, StoreError>;
     /// The key ids that any sealed row names.
     async fn sealed_key_ids(&mut self) -> Result<Vec<u32>, StoreError>;
 

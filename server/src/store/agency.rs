@@ -1,6 +1,7 @@
 //! Agencies and their members.
 
 use app::model::{
+    agency::EventsKept,
     ids::{AgencyId, CampaignId, MemberId},
     member::Role,
 };
@@ -26,7 +27,7 @@ pub struct Member {
     pub role: Role,
     /// A PHC string of argon2id.
     pub password_hash: String,
-    /// `None`: all campaigns.
+    /// Those they are limited to, by id; `None`: all campaigns, those to come too. Who is limited to none sees none.
     pub campaigns: Option<Vec<CampaignId>>,
     pub created_at: i64,
 }
@@ -44,7 +45,10 @@ pub trait AgencyStore: Send {
     async fn agency(&mut self, id: AgencyId) -> Result<Option<Agency>, StoreError>;
     /// All of them: for the command line and for the scheduler.
     async fn agencies(&mut self) -> Result<Vec<Agency>, StoreError>;
-    /// `Duplicate` if the email exists.
+    /// How long the agency keeps its timelines. `Stale` if there is no such agency.
+    async fn events_kept(&mut self, id: AgencyId) -> Result<EventsKept, StoreError>;
+    async fn set_events_kept(&mut self, id: AgencyId, kept: EventsKept) -> Result<(), StoreError>;
+    /// `Duplicate` if the email exists, `Stale` if a campaign is not the agency's.
     async fn add_member(&mut self, member: &Member) -> Result<(), StoreError>;
     async fn member(&mut self, agency: AgencyId, id: MemberId) -> Result<Option<Member>, StoreError>;
     /// For signing in, where the agency is not known yet.

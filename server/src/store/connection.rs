@@ -1,8 +1,9 @@
 //! Connections and the profiles they report on.
 
 use app::model::{
-    health::Health,
-    ids::{AccountId, AgencyId, CampaignId, ConnectionId, IntegrationKey, ProfileId},
+    cause::Cause,
+    health::{Health, HealthState},
+    ids::{AccountId, AgencyId, ApplicationId, CampaignId, ConnectionId, IntegrationKey, ProfileId},
 };
 use async_trait::async_trait;
 
@@ -53,24 +54,29 @@ pub struct Linked {
 }
 
 impl Linked {
-    /// The health a tile shows: nothing works without an account, a broken account breaks all its connections, an
-    /// expiring one shows only where nothing worse is to say.
-    pub fn health(&self) -> Health {
-        let Some(account) = &self.account else { return Health::Never };
-        match (account.health, self.connection.health) {
-            (broken @ Health::Broken { .. }, _) => broken,
-            (Health::Healthy, own) => own,
-            (account, Health::Healthy) => account,
-            (_, own) => own,
+    /// The health a tile shows, and since when, Unix seconds: nothing works without an account, a broken account breaks
+    /// all its connections, an expiring one shows only where nothing worse is to say.
+    ///
+    /// The store keeps the same with every connection, by the same rule: [`ConnectionStore::shown_connections`].
+    fn shown(&self) -> (Health, i64) {
+        let own = &self.connection;
+        match &self.account {
+            None => (Health::Never, own.health_since),
+            Some(account) if matches!(account.health, Health::Broken { .. }) || own.health == Health::Healthy => {
+                (account.health, account.health_since)
+            }
+            Some(_) => (own.health, own.health_since),
         }
+    }
+
+    /// The health a tile shows.
+    pub fn health(&self) -> Health {
+        self.shown().0
     }
 
     /// Since when the tile is so, Unix seconds.
     pub fn health_since(&self) -> i64 {
-        match &self.account {
-            Some(account) if self.health() == account.health => account.health_since,
-            _ => self.connection.health_since,
-        }
+        self.shown().1
     }
 
     /// The proof of what the tile shows.
@@ -80,6 +86,24 @@ impl Linked {
             _ => self.connection.evidence.as_ref(),
         }
     }
+}
+
+/// What a connection shows, as a list reads it without its account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shown {
+    pub connection: ConnectionId,
+    pub campaign: CampaignId,
+    pub health: Health,
+    /// Unix seconds.
+    pub since: i64,
+}
+
+/// How many connections of a campaign show a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShownCount {
+    pub campaign: CampaignId,
+    pub state: HealthState,
+    pub connections: u32,
 }
 
 /// A connection that no sync waits for.
@@ -112,10 +136,31 @@ pub trait ConnectionStore: Send {
         agency: AgencyId,
         campaign: CampaignId,
     ) -> Result<Vec<Linked>, StoreError>;
-    /// All connections of an agency in campaigns that are not archived: for lists and counts, one query.
+    /// All connections of an agency in campaigns that are not archived, one query.
     async fn connections_of_agency(&mut self, agency: AgencyId) -> Result<Vec<Linked>, StoreError>;
     async fn connections_of_account(&mut self, agency: AgencyId, account: AccountId)
     -> Result<Vec<Linked>, StoreError>;
+    /// Connections that show `state`, the longest first, at most `limit`. `after`: the last one of the page before. By
+    /// index: reads what it answers.
+    async fn shown_connections(
+        &mut self,
+        agency: AgencyId,
+        state: HealthState,
+        after: Option<&Shown>,
+        limit: u32,
+    ) -> Result<Vec<Shown>, StoreError>;
+    /// What the campaigns' connections show, of those that are not archived. By index alone.
+    async fn count_shown(&mut self, agency: AgencyId) -> Result<Vec<ShownCount>, StoreError>;
+    /// Integrations that are used in campaigns that are not archived, by key.
+    async fn integrations_in_use(&mut self, agency: AgencyId) -> Result<Vec<IntegrationKey>, StoreError>;
+    /// How many connections of an application's accounts are themselves broken by `cause`, in campaigns that are not
+    /// archived.
+    async fn count_broken(
+        &mut self,
+        agency: AgencyId,
+        application: ApplicationId,
+        cause: Cause,
+    ) -> Result<u32, StoreError>;
     /// Connections of all agencies that should have a sync waiting and have none: with a profile and an account that
     /// is not broken, in a campaign that is not archived. Reads every connection: for once a day.
     async fn connections_without_sync(&mut self) -> Result<Vec<Unscheduled>, StoreError>;

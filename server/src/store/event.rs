@@ -1,4 +1,4 @@
-//! The timeline of accounts and connections: append only.
+//! The timeline of accounts and connections: append only, and forgotten by age alone.
 
 use app::model::ids::{AccountId, AgencyId, ConnectionId, MemberId};
 use async_trait::async_trait;
@@ -37,6 +37,7 @@ pub enum EventKind {
     Expiring {
         on: i64,
     },
+    /// Access was renewed after something had been wrong. Routine renewals are counted at the account.
     Refreshed,
     Switched {
         from: Option<String>,
@@ -106,4 +107,7 @@ pub trait EventStore: Send {
         account: Option<AccountId>,
         limit: u32,
     ) -> Result<Vec<Event>, StoreError>;
+    /// Forgets the oldest lines from before `before`, Unix seconds, at most `limit`; answers how many. Nothing else
+    /// forgets a line, and none that is younger than the latest `before`.
+    async fn prune_events(&mut self, agency: AgencyId, before: i64, limit: u32) -> Result<u64, StoreError>;
 }

@@ -1,14 +1,18 @@
-//! The member's own settings: password, and signing out.
+//! The member's own settings: password, and signing out. Below them, what their agency has decided for all.
 
+mod history;
 mod password;
 
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::Title;
 use leptos_router::components::A;
 
-use self::password::ChangePasswordForm;
+use self::{history::History, password::ChangePasswordForm};
 use crate::{
-    api::sessions::{ChangePassword, SignOut, get_me},
+    api::{
+        agency::{KeepEvents, get_agency_settings},
+        sessions::{ChangePassword, SignOut, get_me},
+    },
     components::{
         action_notice::ActionNotice,
         button::{Button, Look},
@@ -25,6 +29,8 @@ pub fn Settings() -> impl IntoView {
     let me = Resource::new_blocking(|| (), |()| get_me());
     let change = ServerAction::<ChangePassword>::new();
     let sign_out = ServerAction::<SignOut>::new();
+    let keep = ServerAction::<KeepEvents>::new();
+    let settings = Resource::new_blocking(move || keep.version().get(), |_| get_agency_settings());
     view! {
         <Title text="Settings" />
         <PageHead title="Settings">
@@ -41,6 +47,9 @@ pub fn Settings() -> impl IntoView {
         <Loaded resource=me let:me>
             <You me=me.clone() sign_out />
             <ChangePasswordForm email=me.email action=change />
+        </Loaded>
+        <Loaded resource=settings count=1 let:settings>
+            <History settings action=keep />
         </Loaded>
     }
 }

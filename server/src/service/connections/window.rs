@@ -24,7 +24,7 @@ use crate::{
         apps,
         dashboards::MOST_METRICS,
         flows, progress, rights,
-        timeline::{event_words, names_of},
+        timeline::{names_of, read_timeline},
     },
     store::{StoreError, Unit, agency::Member, connection::Linked},
 };
@@ -50,7 +50,7 @@ impl ConnectionsService {
         let present = Present::of(&self.core, &campaign);
         let of_agency = unit.connections_of_agency(viewer.agency).await?;
         let flow = self.read_flow(&mut *unit, &viewer, &linked, flow).await?;
-        let events = unit.events(viewer.agency, connection, linked.connection.account, TIMELINE).await?;
+        let told = read_timeline(&mut *unit, &linked.connection, TIMELINE).await?;
         let colleagues = unit.members(viewer.agency).await?;
         let accounts = self.list_accounts(&mut *unit, &viewer, &present, entry, &linked, &of_agency).await?;
         let set_up = self.set_up(&mut *unit, &viewer, entry, &linked, flow.as_ref()).await?;
@@ -86,13 +86,13 @@ impl ConnectionsService {
             backfill: backfill.get(&connection).copied(),
             left_out: list_left_out(entry, &refusals),
             impact: self.impact(&linked, &of_agency),
-            timeline: events
+            timeline: told
                 .iter()
-                .map(|event| TimelineLine {
-                    at: present.moment(event.at),
-                    words: event_words(&event.kind, &entry.name),
-                    by: event.member.and_then(|member| members.get(&member).cloned()),
-                    kind: event.kind.key().to_owned(),
+                .map(|told| TimelineLine {
+                    at: present.moment(told.event.at),
+                    words: told.words(&entry.name),
+                    by: told.event.member.and_then(|member| members.get(&member).cloned()),
+                    kind: told.event.kind.key().to_owned(),
                 })
                 .collect(),
             accounts,

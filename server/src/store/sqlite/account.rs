@@ -2,7 +2,7 @@
 //! all agencies in `care`, leases and intents of a refresh in `lease`, the rotation of keys in `sealed`.
 
 use app::model::{
-    health::Health,
+    health::{Health, HealthState},
     ids::{AccountId, AgencyId, ApplicationId},
 };
 use async_trait::async_trait;
@@ -12,13 +12,14 @@ use super::{
     care,
     column::{json, json_option, text_option},
     error::{failed, refused, written},
-    lease, sealed,
+    health::HealthColumns,
+    lease, sealed, shown,
     unit::SqliteUnit,
 };
 use crate::{
     store::{
         StoreError,
-        account::{Account, AccountStore, Evidence, SealedRow, TokenUpdate},
+        account::{Account, AccountStore, Evidence, Renewals, SealedRow, TokenUpdate},
     },
     vault::Sealed,
 };
@@ -43,11 +44,12 @@ pub(super) const OF_APPLICATION: &str = concat!(
 #[async_trait]
 impl AccountStore for SqliteUnit {
     async fn add_account(&mut self, account: &Account) -> Result<(), StoreError> {
+        let HealthColumns { state, cause, until } = account.health.try_into()?;
         sqlx::query(
-            "INSERT INTO accounts (id, agency_id, provider, application_id, subject, name, address, health,
-                 health_since, evidence, scopes, secret, token_version, access_expires_at, hard_expires_at, hosts,
+            "INSERT INTO accounts (id, agency_id, provider, application_id, subject, name, address, state, cause, until,
+                 since, evidence, scopes, secret, token_version, access_expires_at, hard_expires_at, hosts,
                  created_by, created_at, connected_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(account.id.to_string())
         .bind(account.agency.to_string())
@@ -56,7 +58,9 @@ impl AccountStore for SqliteUnit {
         .bind(&account.subject)
         .bind(&account.name)
         .bind(&account.address)
-        .bind(json(&account.health)?)
+        .bind(state)
+        .bind(cause)
+        .bind(until)
         .bind(account.health_since)
         .bind(json_option(account.evidence.as_ref())?)
         .bind(json(&account.scopes)?)
@@ -132,16 +136,19 @@ impl AccountStore for SqliteUnit {
     }
 
     async fn renew_account(&mut self, account: &Account) -> Result<(), StoreError> {
+        let HealthColumns { state, cause, until } = account.health.try_into()?;
         let result = sqlx::query(
-            "UPDATE accounts SET application_id = ?, name = ?, address = ?, health = ?, health_since = ?, evidence = ?, scopes = ?,
-                 secret = ?, token_version = token_version + 1, access_expires_at = ?, hard_expires_at = ?,
-                 hosts = ?, connected_at = ?
+            "UPDATE accounts SET application_id = ?, name = ?, address = ?, state = ?, cause = ?, until = ?, since = ?,
+                 evidence = ?, scopes = ?, secret = ?, token_version = token_version + 1, access_expires_at = ?,
+                 hard_expires_at = ?, hosts = ?, connected_at = ?
              WHERE agency_id = ? AND id = ?",
         )
         .bind(text_option(account.application))
         .bind(&account.name)
         .bind(&account.address)
-        .bind(json(&account.health)?)
+        .bind(state)
+        .bind(cause)
+        .bind(until)
         .bind(account.health_since)
         .bind(json_option(account.evidence.as_ref())?)
         .bind(json(&account.scopes)?)
@@ -155,7 +162,8 @@ impl AccountStore for SqliteUnit {
         .execute(self.db())
         .await
         .map_err(failed)?;
-        written("the account", &result)
+        written("the account", &result)?;
+        shown::show_of_account(self.db(), account.agency, account.id).await
     }
 
     async fn update_tokens(
@@ -167,13 +175,16 @@ impl AccountStore for SqliteUnit {
     ) -> Result<bool, StoreError> {
         let result = sqlx::query(
             "UPDATE accounts SET secret = ?, scopes = ?, access_expires_at = ?, hard_expires_at = ?,
-                 token_version = token_version + 1
+                 token_version = token_version + 1, renewals = renewals + ?,
+                 renewed_at = coalesce(?, renewed_at)
              WHERE agency_id = ? AND id = ? AND token_version = ?",
         )
         .bind(&update.secret.0)
         .bind(json(&update.scopes)?)
         .bind(update.access_expires_at)
         .bind(update.hard_expires_at)
+        .bind(i64::from(update.counted_at.is_some()))
+        .bind(update.counted_at)
         .bind(agency.to_string())
         .bind(id.to_string())
         .bind(expected)
@@ -181,6 +192,10 @@ impl AccountStore for SqliteUnit {
         .await
         .map_err(failed)?;
         Ok(result.rows_affected() > 0)
+    }
+
+    async fn renewals(&mut self, agency: AgencyId, id: AccountId) -> Result<Renewals, StoreError> {
+        lease::count_renewals(self.db(), agency, id).await
     }
 
     async fn set_account_health(
@@ -192,11 +207,14 @@ impl AccountStore for SqliteUnit {
         since: i64,
         evidence: Option<&Evidence>,
     ) -> Result<bool, StoreError> {
+        let HealthColumns { state, cause, until } = health.try_into()?;
         let result = sqlx::query(
-            "UPDATE accounts SET health = ?, health_since = ?, evidence = ?
+            "UPDATE accounts SET state = ?, cause = ?, until = ?, since = ?, evidence = ?
              WHERE agency_id = ? AND id = ? AND token_version = ?",
         )
-        .bind(json(&health)?)
+        .bind(state)
+        .bind(cause)
+        .bind(until)
         .bind(since)
         .bind(json_option(evidence)?)
         .bind(agency.to_string())
@@ -205,10 +223,15 @@ impl AccountStore for SqliteUnit {
         .execute(self.db())
         .await
         .map_err(failed)?;
-        Ok(result.rows_affected() > 0)
+        if result.rows_affected() == 0 {
+            return Ok(false);
+        }
+        shown::show_of_account(self.db(), agency, id).await?;
+        Ok(true)
     }
 
     async fn remove_account(&mut self, agency: AgencyId, id: AccountId) -> Result<(), StoreError> {
+        shown::unlink(self.db(), agency, id).await?;
         let result = sqlx::query("DELETE FROM accounts WHERE agency_id = ? AND id = ?")
             .bind(agency.to_string())
             .bind(id.to_string())
@@ -256,11 +279,8 @@ impl AccountStore for SqliteUnit {
         care::find_without_job(self.db(), prefix).await
     }
 
-    async fn count_healths(&mut self) -> Result<Vec<(String, i64)>, StoreError> {
-        sqlx::query_as("SELECT json_extract(health, '$.state'), count(*) FROM accounts GROUP BY 1 ORDER BY 1")
-            .fetch_all(self.db())
-            .await
-            .map_err(failed)
+    async fn count_healths(&mut self) -> Result<Vec<(HealthState, i64)>, StoreError> {
+        care::count_healths(self.db()).await
     }
 
     async fn sealed_key_ids(&mut self) -> Result<Vec<u32>, StoreError> {

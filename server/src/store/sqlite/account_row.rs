@@ -3,7 +3,10 @@
 
 use sqlx::FromRow;
 
-use super::column::{from_json, from_json_option, parse, parse_option};
+use super::{
+    column::{from_json, from_json_option, parse, parse_option},
+    health::health_of,
+};
 use crate::{
     store::{StoreError, account::Account},
     vault::Sealed,
@@ -14,7 +17,8 @@ macro_rules! account_columns {
     () => {
         "accounts.id AS account_id, accounts.agency_id AS account_agency_id, accounts.provider,
          accounts.application_id, accounts.subject, accounts.name AS account_name, accounts.address,
-         accounts.health AS account_health, accounts.health_since AS account_health_since,
+         accounts.state AS account_state, accounts.cause AS account_cause, accounts.until AS account_until,
+         accounts.since AS account_since,
          accounts.evidence AS account_evidence, accounts.scopes, accounts.secret, accounts.token_version,
          accounts.access_expires_at, accounts.hard_expires_at, accounts.hosts, accounts.created_by,
          accounts.created_at AS account_created_at, accounts.connected_at AS account_connected_at"
@@ -31,8 +35,10 @@ pub(super) struct AccountRow {
     subject: String,
     account_name: String,
     address: String,
-    account_health: String,
-    account_health_since: i64,
+    account_state: String,
+    account_cause: Option<String>,
+    account_until: Option<i64>,
+    account_since: i64,
     account_evidence: Option<String>,
     scopes: String,
     secret: Vec<u8>,
@@ -57,8 +63,8 @@ impl TryFrom<AccountRow> for Account {
             subject: row.subject,
             name: row.account_name,
             address: row.address,
-            health: from_json(&row.account_health)?,
-            health_since: row.account_health_since,
+            health: health_of(&row.account_state, row.account_cause.as_deref(), row.account_until)?,
+            health_since: row.account_since,
             evidence: from_json_option(row.account_evidence.as_deref())?,
             scopes: from_json(&row.scopes)?,
             secret: Sealed(row.secret),

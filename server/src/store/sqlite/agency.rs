@@ -1,12 +1,16 @@
-//! Agencies and members in SQLite.
+//! Agencies and members in SQLite. How a member is read stands in `member`.
 
-use app::model::ids::{AgencyId, MemberId};
+use app::model::{
+    agency::EventsKept,
+    ids::{AgencyId, MemberId},
+};
 use async_trait::async_trait;
 use sqlx::FromRow;
 
 use super::{
-    column::{from_json_option, from_word, json_option, parse, word},
+    column::{parse, word},
     error::{failed, refused, written},
+    member,
     unit::SqliteUnit,
 };
 use crate::store::{
@@ -26,33 +30,6 @@ impl TryFrom<AgencyRow> for Agency {
 
     fn try_from(row: AgencyRow) -> Result<Self, StoreError> {
         Ok(Self { id: parse(&row.id)?, name: row.name, created_at: row.created_at })
-    }
-}
-
-#[derive(FromRow)]
-pub(super) struct MemberRow {
-    id: String,
-    agency_id: String,
-    email: String,
-    role: String,
-    password_hash: String,
-    campaigns: Option<String>,
-    created_at: i64,
-}
-
-impl TryFrom<MemberRow> for Member {
-    type Error = StoreError;
-
-    fn try_from(row: MemberRow) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: parse(&row.id)?,
-            agency: parse(&row.agency_id)?,
-            email: row.email,
-            role: from_word(&row.role)?,
-            password_hash: row.password_hash,
-            campaigns: from_json_option(row.campaigns.as_deref())?,
-            created_at: row.created_at,
-        })
     }
 }
 
@@ -86,9 +63,29 @@ impl AgencyStore for SqliteUnit {
         rows.into_iter().map(Agency::try_from).collect()
     }
 
+    async fn events_kept(&mut self, id: AgencyId) -> Result<EventsKept, StoreError> {
+        let months: Option<Option<u8>> = sqlx::query_scalar("SELECT events_kept FROM agencies WHERE id = ?")
+            .bind(id.to_string())
+            .fetch_optional(self.db())
+            .await
+            .map_err(failed)?;
+        let months = months.ok_or(StoreError::Stale("the agency"))?;
+        EventsKept::from_months(months).ok_or_else(|| StoreError::Inconsistent(format!("{months:?} months")))
+    }
+
+    async fn set_events_kept(&mut self, id: AgencyId, kept: EventsKept) -> Result<(), StoreError> {
+        let result = sqlx::query("UPDATE agencies SET events_kept = ? WHERE id = ?")
+            .bind(kept.months())
+            .bind(id.to_string())
+            .execute(self.db())
+            .await
+            .map_err(failed)?;
+        written("the agency", &result)
+    }
+
     async fn add_member(&mut self, member: &Member) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO members (id, agency_id, email, role, password_hash, campaigns, created_at)
+            "INSERT INTO members (id, agency_id, email, role, password_hash, limited, created_at)
              VALUES (?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(member.id.to_string())
@@ -96,40 +93,33 @@ impl AgencyStore for SqliteUnit {
         .bind(&member.email)
         .bind(word(&member.role)?)
         .bind(&member.password_hash)
-        .bind(json_option(member.campaigns.as_ref())?)
+        .bind(member.campaigns.is_some())
         .bind(member.created_at)
         .execute(self.db())
         .await
         .map_err(refused("the member"))?;
-        Ok(())
+        member::add_campaigns(self.db(), member).await
     }
 
     async fn member(&mut self, agency: AgencyId, id: MemberId) -> Result<Option<Member>, StoreError> {
-        let row: Option<MemberRow> = sqlx::query_as("SELECT * FROM members WHERE agency_id = ? AND id = ?")
+        let row = sqlx::query_as(member::BY_ID)
             .bind(agency.to_string())
             .bind(id.to_string())
             .fetch_optional(self.db())
             .await
             .map_err(failed)?;
-        row.map(Member::try_from).transpose()
+        member::complete(self.db(), row).await
     }
 
     async fn member_by_email(&mut self, email: &str) -> Result<Option<Member>, StoreError> {
-        let row: Option<MemberRow> = sqlx::query_as("SELECT * FROM members WHERE email = ?")
-            .bind(email)
-            .fetch_optional(self.db())
-            .await
-            .map_err(failed)?;
-        row.map(Member::try_from).transpose()
+        let row = sqlx::query_as(member::BY_EMAIL).bind(email).fetch_optional(self.db()).await.map_err(failed)?;
+        member::complete(self.db(), row).await
     }
 
     async fn members(&mut self, agency: AgencyId) -> Result<Vec<Member>, StoreError> {
-        let rows: Vec<MemberRow> = sqlx::query_as("SELECT * FROM members WHERE agency_id = ? ORDER BY email")
-            .bind(agency.to_string())
-            .fetch_all(self.db())
-            .await
-            .map_err(failed)?;
-        rows.into_iter().map(Member::try_from).collect()
+        let rows =
+            sqlx::query_as(member::OF_AGENCY).bind(agency.to_string()).fetch_all(self.db()).await.map_err(failed)?;
+        member::complete_all(self.db(), agency, rows).await
     }
 
     async fn any_member(&mut self) -> Result<bool, StoreError> {

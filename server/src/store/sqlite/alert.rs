@@ -8,9 +8,9 @@ use async_trait::async_trait;
 use sqlx::FromRow;
 
 use super::{
-    agency::MemberRow,
     column::{from_json, from_word, json, parse, word},
     error::{failed, refused, written},
+    member,
     unit::SqliteUnit,
 };
 use crate::store::{
@@ -23,15 +23,15 @@ use crate::store::{
 /// nothing is broken. What exactly is to be told is decided by whoever settles it.
 pub(super) const TO_SETTLE: &str = "
     SELECT accounts.agency_id, accounts.id FROM accounts INDEXED BY accounts_broken
-    WHERE json_extract(accounts.health, '$.state') = 'broken'
+    WHERE accounts.state = 'broken'
       AND EXISTS (SELECT 1 FROM connections
                   WHERE connections.agency_id = accounts.agency_id AND connections.account_id = accounts.id)
       AND NOT EXISTS (SELECT 1 FROM alerts WHERE alerts.agency_id = accounts.agency_id
                       AND alerts.account_id = accounts.id AND alerts.closed_at IS NULL)
     UNION
     SELECT connections.agency_id, connections.account_id FROM connections INDEXED BY connections_unwell
-    WHERE json_extract(connections.health, '$.state') <> 'healthy'
-      AND json_extract(connections.health, '$.state') IN ('broken', 'no_access', 'stalled')
+    WHERE connections.state <> 'healthy'
+      AND connections.state IN ('broken', 'no_access', 'stalled')
       AND connections.account_id IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM alerts WHERE alerts.agency_id = connections.agency_id
                       AND alerts.account_id = connections.account_id AND alerts.closed_at IS NULL)
@@ -39,10 +39,10 @@ pub(super) const TO_SETTLE: &str = "
     SELECT alerts.agency_id, alerts.account_id FROM alerts INDEXED BY alerts_open
     WHERE alerts.closed_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.id = alerts.account_id
-                      AND json_extract(accounts.health, '$.state') = 'broken')
+                      AND accounts.state = 'broken')
       AND NOT EXISTS (SELECT 1 FROM connections WHERE connections.agency_id = alerts.agency_id
                       AND connections.account_id = alerts.account_id
-                      AND json_extract(connections.health, '$.state') IN ('broken', 'no_access', 'stalled'))";
+                      AND connections.state IN ('broken', 'no_access', 'stalled'))";
 
 pub(super) const PRUNE: &str = "DELETE FROM alerts WHERE agency_id = ? AND closed_at < ?";
 
@@ -247,13 +247,9 @@ impl AlertStore for SqliteUnit {
     }
 
     async fn members_to_tell(&mut self, agency: AgencyId) -> Result<Vec<Member>, StoreError> {
-        let rows: Vec<MemberRow> =
-            sqlx::query_as("SELECT * FROM members WHERE agency_id = ? AND alerts = 1 ORDER BY email")
-                .bind(agency.to_string())
-                .fetch_all(self.db())
-                .await
-                .map_err(failed)?;
-        rows.into_iter().map(Member::try_from).collect()
+        let rows =
+            sqlx::query_as(member::TO_TELL).bind(agency.to_string()).fetch_all(self.db()).await.map_err(failed)?;
+        member::complete_all(self.db(), agency, rows).await
     }
 
     async fn wants_alerts(&mut self, agency: AgencyId, member: MemberId) -> Result<bool, StoreError> {

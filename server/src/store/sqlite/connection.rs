@@ -1,23 +1,26 @@
-//! Connections and profiles in SQLite. Reading them with what they hang on stands in `linked`, what the scheduler asks in
-//! `schedule`.
+//! Connections and profiles in SQLite. Reading them with what they hang on stands in `linked`, what they show in `shown`,
+//! what the scheduler asks in `schedule`, and the doctor in `usage`.
 
 use app::model::{
-    health::Health,
-    ids::{AccountId, AgencyId, CampaignId, ConnectionId, IntegrationKey, ProfileId},
+    cause::Cause,
+    health::{Health, HealthState},
+    ids::{AccountId, AgencyId, ApplicationId, CampaignId, ConnectionId, IntegrationKey, ProfileId},
 };
 use async_trait::async_trait;
 
 use super::{
-    column::{from_json, json, json_option, parse, text_option},
+    column::{json_option, parse, text_option},
     error::{failed, refused, written},
+    health::{HealthColumns, health_of},
     linked::{self, LinkedRow},
-    schedule, series,
+    schedule, series, shown,
     unit::SqliteUnit,
+    usage,
 };
 use crate::store::{
     StoreError,
     account::Evidence,
-    connection::{Connection, ConnectionStore, Linked, Profile, Unscheduled, Waiting},
+    connection::{Connection, ConnectionStore, Linked, Profile, Shown, ShownCount, Unscheduled, Waiting},
 };
 
 fn collect(rows: Vec<LinkedRow>) -> Result<Vec<Linked>, StoreError> {
@@ -27,10 +30,11 @@ fn collect(rows: Vec<LinkedRow>) -> Result<Vec<Linked>, StoreError> {
 #[async_trait]
 impl ConnectionStore for SqliteUnit {
     async fn add_connection(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        let HealthColumns { state, cause, until } = connection.health.try_into()?;
         sqlx::query(
-            "INSERT INTO connections (id, agency_id, campaign_id, integration, account_id, profile_id, health,
-                 health_since, evidence, connected_at, last_good_at, created_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO connections (id, agency_id, campaign_id, integration, account_id, profile_id, state,
+                 cause, until, since, evidence, connected_at, last_good_at, created_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(connection.id.to_string())
         .bind(connection.agency.to_string())
@@ -38,7 +42,9 @@ impl ConnectionStore for SqliteUnit {
         .bind(&connection.integration.0)
         .bind(text_option(connection.account))
         .bind(text_option(connection.profile))
-        .bind(json(&connection.health)?)
+        .bind(state)
+        .bind(cause)
+        .bind(until)
         .bind(connection.health_since)
         .bind(json_option(connection.evidence.as_ref())?)
         .bind(connection.connected_at)
@@ -47,7 +53,7 @@ impl ConnectionStore for SqliteUnit {
         .execute(self.db())
         .await
         .map_err(refused("the connection"))?;
-        Ok(())
+        shown::show_one(self.db(), connection.agency, connection.id).await
     }
 
     async fn connection(&mut self, agency: AgencyId, id: ConnectionId) -> Result<Option<Linked>, StoreError> {
@@ -94,6 +100,33 @@ impl ConnectionStore for SqliteUnit {
         collect(rows)
     }
 
+    async fn shown_connections(
+        &mut self,
+        agency: AgencyId,
+        state: HealthState,
+        after: Option<&Shown>,
+        limit: u32,
+    ) -> Result<Vec<Shown>, StoreError> {
+        shown::list(self.db(), agency, state, after, limit).await
+    }
+
+    async fn count_shown(&mut self, agency: AgencyId) -> Result<Vec<ShownCount>, StoreError> {
+        shown::count(self.db(), agency).await
+    }
+
+    async fn integrations_in_use(&mut self, agency: AgencyId) -> Result<Vec<IntegrationKey>, StoreError> {
+        usage::list_integrations(self.db(), agency).await
+    }
+
+    async fn count_broken(
+        &mut self,
+        agency: AgencyId,
+        application: ApplicationId,
+        cause: Cause,
+    ) -> Result<u32, StoreError> {
+        usage::count_broken(self.db(), agency, application, cause).await
+    }
+
     async fn connections_without_sync(&mut self) -> Result<Vec<Unscheduled>, StoreError> {
         schedule::find_unscheduled(self.db()).await
     }
@@ -113,14 +146,17 @@ impl ConnectionStore for SqliteUnit {
     }
 
     async fn update_connection(&mut self, connection: &Connection) -> Result<(), StoreError> {
+        let HealthColumns { state, cause, until } = connection.health.try_into()?;
         let result = sqlx::query(
-            "UPDATE connections SET account_id = ?, profile_id = ?, health = ?, health_since = ?, evidence = ?,
-                 connected_at = ?, last_good_at = ?
+            "UPDATE connections SET account_id = ?, profile_id = ?, state = ?, cause = ?, until = ?, since = ?,
+                 evidence = ?, connected_at = ?, last_good_at = ?
              WHERE agency_id = ? AND id = ?",
         )
         .bind(text_option(connection.account))
         .bind(text_option(connection.profile))
-        .bind(json(&connection.health)?)
+        .bind(state)
+        .bind(cause)
+        .bind(until)
         .bind(connection.health_since)
         .bind(json_option(connection.evidence.as_ref())?)
         .bind(connection.connected_at)
@@ -130,7 +166,8 @@ impl ConnectionStore for SqliteUnit {
         .execute(self.db())
         .await
         .map_err(refused("the connection"))?;
-        written("the connection", &result)
+        written("the connection", &result)?;
+        shown::show_one(self.db(), connection.agency, connection.id).await
     }
 
     async fn set_connection_health(
@@ -142,24 +179,32 @@ impl ConnectionStore for SqliteUnit {
         evidence: Option<&Evidence>,
     ) -> Result<bool, StoreError> {
         // The unit has the only writer, so nobody writes between the two.
-        let before: Option<String> =
-            sqlx::query_scalar("SELECT health FROM connections WHERE agency_id = ? AND id = ?")
+        let before: Option<(String, Option<String>, Option<i64>)> =
+            sqlx::query_as("SELECT state, cause, until FROM connections WHERE agency_id = ? AND id = ?")
                 .bind(agency.to_string())
                 .bind(id.to_string())
                 .fetch_optional(self.db())
                 .await
                 .map_err(failed)?;
-        let Some(before) = before else { return Ok(false) };
-        sqlx::query("UPDATE connections SET health = ?, health_since = ?, evidence = ? WHERE agency_id = ? AND id = ?")
-            .bind(json(&health)?)
-            .bind(since)
-            .bind(json_option(evidence)?)
-            .bind(agency.to_string())
-            .bind(id.to_string())
-            .execute(self.db())
-            .await
-            .map_err(failed)?;
-        Ok(from_json::<Health>(&before)? != health)
+        let Some((state, cause, until)) = before else { return Ok(false) };
+        let before = health_of(&state, cause.as_deref(), until)?;
+        let HealthColumns { state, cause, until } = health.try_into()?;
+        sqlx::query(
+            "UPDATE connections SET state = ?, cause = ?, until = ?, since = ?, evidence = ?
+             WHERE agency_id = ? AND id = ?",
+        )
+        .bind(state)
+        .bind(cause)
+        .bind(until)
+        .bind(since)
+        .bind(json_option(evidence)?)
+        .bind(agency.to_string())
+        .bind(id.to_string())
+        .execute(self.db())
+        .await
+        .map_err(failed)?;
+        shown::show_one(self.db(), agency, id).await?;
+        Ok(before != health)
     }
 
     async fn remove_connection(&mut self, agency: AgencyId, id: ConnectionId) -> Result<(), StoreError> {

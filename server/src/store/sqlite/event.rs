@@ -1,4 +1,4 @@
-//! The timeline in SQLite. Triggers refuse to change or delete a line.
+//! The timeline in SQLite. Triggers refuse to change a line, and to delete one that is not old enough for its agency.
 
 use app::model::ids::{AccountId, AgencyId, ConnectionId};
 use async_trait::async_trait;
@@ -13,6 +13,9 @@ use crate::store::{
     StoreError,
     event::{Event, EventStore},
 };
+
+pub(super) const PRUNE: &str = "
+    DELETE FROM events WHERE id IN (SELECT id FROM events WHERE agency_id = ? AND at < ? ORDER BY at LIMIT ?)";
 
 #[derive(FromRow)]
 struct EventRow {
@@ -83,5 +86,22 @@ impl EventStore for SqliteUnit {
         .await
         .map_err(failed)?;
         rows.into_iter().map(Event::try_from).collect()
+    }
+
+    async fn prune_events(&mut self, agency: AgencyId, before: i64, limit: u32) -> Result<u64, StoreError> {
+        sqlx::query("UPDATE agencies SET events_from = ?2 WHERE id = ?1 AND events_from < ?2")
+            .bind(agency.to_string())
+            .bind(before)
+            .execute(self.db())
+            .await
+            .map_err(failed)?;
+        let result = sqlx::query(PRUNE)
+            .bind(agency.to_string())
+            .bind(before)
+            .bind(limit)
+            .execute(self.db())
+            .await
+            .map_err(failed)?;
+        Ok(result.rows_affected())
     }
 }

@@ -1,10 +1,10 @@
-//! Leases and intents of a refresh, in SQLite.
+//! Leases and intents of a refresh, and how many were routine, in SQLite.
 
-use app::model::ids::AccountId;
+use app::model::ids::{AccountId, AgencyId};
 use sqlx::SqliteConnection;
 
 use super::error::{failed, written};
-use crate::store::StoreError;
+use crate::store::{StoreError, account::Renewals};
 
 /// One statement, so that of two takers one sees the other's row. An account that is gone can't be leased.
 pub(super) async fn take(
@@ -84,4 +84,19 @@ pub(super) async fn clear_intent(db: &mut SqliteConnection, account: AccountId) 
         .await
         .map_err(failed)?;
     Ok(())
+}
+
+pub(super) async fn count_renewals(
+    db: &mut SqliteConnection,
+    agency: AgencyId,
+    account: AccountId,
+) -> Result<Renewals, StoreError> {
+    let row: Option<(u32, Option<i64>)> =
+        sqlx::query_as("SELECT renewals, renewed_at FROM accounts WHERE agency_id = ? AND id = ?")
+            .bind(agency.to_string())
+            .bind(account.to_string())
+            .fetch_optional(db)
+            .await
+            .map_err(failed)?;
+    Ok(row.map_or_else(Renewals::default, |(count, last)| Renewals { count, last }))
 }

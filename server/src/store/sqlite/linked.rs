@@ -6,7 +6,8 @@ use sqlx::{FromRow, Row, sqlite::SqliteRow};
 
 use super::{
     account_row::{AccountRow, account_columns},
-    column::{from_json, from_json_option, parse, parse_option},
+    column::{from_json_option, parse, parse_option},
+    health::health_of,
 };
 use crate::store::{
     StoreError,
@@ -20,8 +21,8 @@ macro_rules! select_linked {
         concat!(
             "SELECT connections.id, connections.agency_id, connections.campaign_id, connections.integration,
                  connections.account_id AS own_account_id, connections.profile_id AS own_profile_id,
-                 connections.health, connections.health_since, connections.evidence, connections.connected_at,
-                 connections.last_good_at, connections.created_at,
+                 connections.state, connections.cause, connections.until, connections.since, connections.evidence,
+                 connections.connected_at, connections.last_good_at, connections.created_at,
                  profiles.id AS profile_id, profiles.agency_id AS profile_agency_id,
                  profiles.integration AS profile_integration, profiles.remote_id, profiles.name AS profile_name,
                  profiles.time_zone, profiles.currency, ",
@@ -51,8 +52,10 @@ struct ConnectionRow {
     integration: String,
     own_account_id: Option<String>,
     own_profile_id: Option<String>,
-    health: String,
-    health_since: i64,
+    state: String,
+    cause: Option<String>,
+    until: Option<i64>,
+    since: i64,
     evidence: Option<String>,
     connected_at: Option<i64>,
     last_good_at: Option<i64>,
@@ -70,8 +73,8 @@ impl TryFrom<ConnectionRow> for Connection {
             integration: IntegrationKey(row.integration),
             account: parse_option(row.own_account_id.as_deref())?,
             profile: parse_option(row.own_profile_id.as_deref())?,
-            health: from_json(&row.health)?,
-            health_since: row.health_since,
+            health: health_of(&row.state, row.cause.as_deref(), row.until)?,
+            health_since: row.since,
             evidence: from_json_option(row.evidence.as_deref())?,
             connected_at: row.connected_at,
             last_good_at: row.last_good_at,

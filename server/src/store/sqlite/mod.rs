@@ -21,19 +21,23 @@ mod error;
 mod event;
 mod files;
 mod flow;
+mod health;
 mod job;
 mod lease;
 mod linked;
+mod member;
 mod refusal;
 mod report;
 mod schedule;
 mod sealed;
 mod series;
 mod session;
+mod shown;
 #[cfg(test)]
 mod tests;
 mod turn;
 mod unit;
+mod usage;
 mod webhook;
 
 use std::{path::Path, time::Duration};

@@ -16,13 +16,13 @@ pub(super) const WORKS_FOR_OTHERS: &str = "
     SELECT EXISTS (SELECT 1 FROM connections
                    WHERE agency_id = ?1 AND integration = ?2 AND last_good_at > ?3 AND profile_id IS NOT ?4)";
 
-/// Told by the health's own words, as the index on them is.
+/// The condition of the index connections_unwell, word for word.
 pub(super) const WAITING: &str = "
-    SELECT integration, account_id, count(*), min(health_since) FROM connections INDEXED BY connections_unwell
+    SELECT integration, account_id, count(*), min(since) FROM connections INDEXED BY connections_unwell
     WHERE agency_id = ?1 AND account_id IS NOT NULL
-      AND json_extract(health, '$.state') <> 'healthy'
-      AND json_extract(health, '$.state') IN ('delayed', 'stalled')
-      AND json_extract(health, '$.cause') IN ('outage', 'unreachable')
+      AND state <> 'healthy'
+      AND state IN ('delayed', 'stalled')
+      AND cause IN ('outage', 'unreachable')
     GROUP BY integration, account_id";
 
 pub(super) async fn find_unscheduled(db: &mut SqliteConnection) -> Result<Vec<Unscheduled>, StoreError> {
@@ -33,7 +33,7 @@ pub(super) async fn find_unscheduled(db: &mut SqliteConnection) -> Result<Vec<Un
          JOIN accounts ON accounts.id = connections.account_id
          JOIN campaigns ON campaigns.id = connections.campaign_id
          WHERE connections.profile_id IS NOT NULL AND campaigns.archived_at IS NULL
-           AND json_extract(accounts.health, '$.state') <> 'broken'
+           AND accounts.state <> 'broken'
            AND NOT EXISTS (SELECT 1 FROM jobs WHERE holder IS NULL AND key = 'sync:' || connections.id)
            AND NOT EXISTS (SELECT 1 FROM jobs WHERE holder IS NOT NULL AND key = 'sync:' || connections.id)",
     )

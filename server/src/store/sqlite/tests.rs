@@ -5,8 +5,8 @@ use std::{os::unix::fs::PermissionsExt, path::Path};
 use tempfile::TempDir;
 
 use super::{
-    FILE_NAME, SqliteStore, account, alert, care, change, credential, flow, job, linked, schedule, series, session,
-    turn,
+    FILE_NAME, SqliteStore, account, alert, care, change, credential, event, flow, job, linked, schedule, series,
+    session, turn, usage,
 };
 use crate::store::{
     Store, StoreError,
@@ -18,6 +18,9 @@ async fn open() -> (SqliteStore, TempDir) {
     let store = SqliteStore::open_in(folder.path()).await.unwrap();
     (store, folder)
 }
+
+mod carried_over;
+mod shown;
 
 mod every_store {
     super::stories!(super::open);
@@ -113,10 +116,18 @@ async fn what_cannot_stand_in_a_row_is_refused() {
     unit.add_account(&house.account(1, "marketing")).await.unwrap();
     unit.commit().await.unwrap();
     let account = house.account(1, "").id;
-    sqlx::query("UPDATE accounts SET health = '{\"state\":\"mended\"}'").execute(&store.writer).await.unwrap();
+    for wrong in
+        ["state = 'mended'", "cause = 'revoked'", "until = 1", "state = 'broken'", "state = 'delayed', until = 1"]
+    {
+        let statement = sqlx::AssertSqlSafe(format!("UPDATE accounts SET {wrong}"));
+        let refused = sqlx::query(statement).execute(&store.writer).await.unwrap_err();
+        assert!(refused.to_string().contains("CHECK constraint failed"), "{wrong}: {refused}");
+    }
+    let unknown = "UPDATE accounts SET state = 'broken', cause = 'mended'";
+    sqlx::query(unknown).execute(&store.writer).await.unwrap();
     let mut unit = store.read().await.unwrap();
     assert!(matches!(unit.account(house.agency, account).await, Err(StoreError::Inconsistent(_))));
-    sqlx::query("UPDATE accounts SET health = '{\"state\":\"healthy\"}', secret = x'00'")
+    sqlx::query("UPDATE accounts SET state = 'healthy', cause = NULL, secret = x'00'")
         .execute(&store.writer)
         .await
         .unwrap();
@@ -131,10 +142,15 @@ async fn the_timeline_cannot_be_rewritten() {
     let house = build_house(&store, 1).await;
     let insert = "INSERT INTO events (agency_id, kind, at) VALUES (?, '{\"kind\":\"healed\"}', 1)";
     sqlx::query(insert).bind(house.agency.to_string()).execute(&store.writer).await.unwrap();
-    for statement in ["UPDATE events SET at = 2", "DELETE FROM events"] {
+    // What is older than the agency wants may go, and nothing makes that younger again.
+    let from = "UPDATE agencies SET events_from = 1";
+    sqlx::query(from).execute(&store.writer).await.unwrap();
+    for statement in ["UPDATE events SET at = 0", "DELETE FROM events", "UPDATE agencies SET events_from = 0"] {
         let refused = sqlx::query(statement).execute(&store.writer).await.unwrap_err();
         assert!(refused.to_string().contains("append only"), "{refused}");
     }
+    sqlx::query("UPDATE agencies SET events_from = 2").execute(&store.writer).await.unwrap();
+    assert_eq!(sqlx::query("DELETE FROM events").execute(&store.writer).await.unwrap().rows_affected(), 1);
 }
 
 /// The steps of SQLite's plan for a statement.
@@ -215,7 +231,9 @@ async fn care_reads_what_is_over_or_unwell_and_nothing_else() {
         session::PRUNE_WAITS,
         change::PRUNE,
         alert::PRUNE,
+        event::PRUNE,
         flow::PRUNE,
+        usage::COUNT_BROKEN,
     ];
     for statement in statements {
         let steps = plan(&store, statement).await;

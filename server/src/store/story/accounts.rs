@@ -6,10 +6,10 @@ use app::model::{
     ids::{AccountId, ApplicationId},
 };
 
-use super::{begin, build_house, sealed};
+use super::{begin, build_house, sealed, shown::check_shown};
 use crate::store::{
     Store, StoreError,
-    account::{Account, Evidence, TokenUpdate},
+    account::{Account, Evidence, Renewals, TokenUpdate},
     application::Application,
     job::{Lane, NewJob, Priority},
 };
@@ -79,6 +79,7 @@ pub(crate) async fn late_writes_do_not_reach_a_renewed_account(store: &dyn Store
         scopes: vec!["ads.read".to_owned(), "openid".to_owned()],
         access_expires_at: Some(7_300),
         hard_expires_at: Some(90_000),
+        counted_at: Some(300),
     };
     assert!(!unit.update_tokens(other.agency, account.id, 1, &update).await.unwrap());
     assert!(unit.update_tokens(house.agency, account.id, 1, &update).await.unwrap());
@@ -123,6 +124,31 @@ pub(crate) async fn late_writes_do_not_reach_a_renewed_account(store: &dyn Store
     assert!(matches!(unit.renew_account(&foreign).await, Err(StoreError::Stale(_))));
 }
 
+pub(crate) async fn routine_renewals_are_counted(store: &dyn Store) {
+    let (house, other) = (build_house(store, 1).await, build_house(store, 2).await);
+    let mut unit = begin(store).await;
+    let account = house.account(1, "marketing");
+    unit.add_account(&account).await.unwrap();
+    let (agency, id) = (house.agency, account.id);
+    assert_eq!(unit.renewals(agency, id).await.unwrap(), Renewals::default());
+    let update = |counted_at| TokenUpdate {
+        secret: sealed(1, "renewed"),
+        scopes: vec![],
+        access_expires_at: None,
+        hard_expires_at: None,
+        counted_at,
+    };
+    assert!(unit.update_tokens(agency, id, 1, &update(Some(300))).await.unwrap());
+    assert!(unit.update_tokens(agency, id, 2, &update(Some(400))).await.unwrap());
+    assert!(unit.update_tokens(agency, id, 3, &update(None)).await.unwrap(), "told as an event");
+    assert!(!unit.update_tokens(agency, id, 3, &update(Some(500))).await.unwrap());
+    let counted = Renewals { count: 2, last: Some(400) };
+    assert_eq!(unit.renewals(agency, id).await.unwrap(), counted);
+    assert_eq!(unit.renewals(other.agency, id).await.unwrap(), Renewals::default());
+    unit.renew_account(&account).await.unwrap();
+    assert_eq!(unit.renewals(agency, id).await.unwrap(), counted, "signing in again is no such renewal");
+}
+
 pub(crate) async fn a_removed_account_leaves_its_connections(store: &dyn Store) {
     let (house, other) = (build_house(store, 1).await, build_house(store, 2).await);
     let mut unit = begin(store).await;
@@ -160,6 +186,7 @@ pub(crate) async fn a_removed_account_leaves_its_connections(store: &dyn Store) 
     assert_eq!(linked.account, None);
     assert_eq!(linked.profile, Some(profile), "its data stays");
     assert_eq!(linked.health(), Health::Never);
+    check_shown(&mut *unit, house.agency).await;
     assert_eq!(unit.intent(account.id).await.unwrap(), None);
     assert!(!unit.take_lease(account.id, "holder", 500, 560).await.unwrap(), "nothing to refresh any more");
     assert_eq!(unit.keys_without_job(&["sync:1".to_owned()]).await.unwrap(), ["sync:1"]);

@@ -6,7 +6,7 @@ use app::model::{
     ids::{CampaignId, ConnectionId, ProfileId},
 };
 
-use super::{begin, build_house};
+use super::{begin, build_house, shown::check_shown};
 use crate::store::{
     Store, StoreError,
     account::Evidence,
@@ -61,6 +61,7 @@ pub(crate) async fn a_connection_comes_with_what_it_hangs_on(store: &dyn Store) 
     full.connection.last_good_at = Some(250);
     unit.update_connection(&full.connection).await.unwrap();
     assert_eq!(unit.connection(agency, full.connection.id).await.unwrap(), Some(full.clone()));
+    check_shown(&mut *unit, agency).await;
     let foreign = Connection { agency: other.agency, account: None, profile: None, ..full.connection.clone() };
     assert!(matches!(unit.update_connection(&foreign).await, Err(StoreError::Stale(_))));
 
@@ -94,6 +95,7 @@ pub(crate) async fn health_answers_whether_it_changed(store: &dyn Store) {
     let seen = unit.connection(agency, id).await.unwrap().unwrap().connection;
     assert_eq!((seen.health, seen.health_since, seen.evidence), (delayed, 301, None));
     assert!(unit.set_connection_health(agency, id, Health::Healthy, 400, None).await.unwrap());
+    check_shown(&mut *unit, agency).await;
     assert!(!unit.set_connection_health(other.agency, id, delayed, 500, None).await.unwrap());
     assert!(!unit.set_connection_health(agency, ConnectionId(house.id(9)), delayed, 500, None).await.unwrap());
     assert_eq!(unit.connection(agency, id).await.unwrap().unwrap().connection.health, Health::Healthy);

@@ -82,3 +82,37 @@ pub(crate) async fn the_timeline_is_a_connection_s_own(store: &dyn Store) {
     assert_eq!(unit.events(house.agency, here, Some(account), 2).await.unwrap(), [filled.clone(), broken]);
     assert_eq!(unit.events(house.agency, here, None, 10).await.unwrap(), [filled, connected]);
 }
+
+pub(crate) async fn old_lines_are_forgotten_by_age_alone(store: &dyn Store) {
+    let (house, other) = (build_house(store, 1).await, build_house(store, 2).await);
+    let connection = house.connection(1).id;
+    let event = |agency, at| Event {
+        agency,
+        account: None,
+        connection: Some(connection),
+        member: None,
+        kind: EventKind::Healed,
+        at,
+    };
+    let mut unit = begin(store).await;
+    // A clock that went back has written one out of order.
+    for at in [10, 30, 20, 40, 50] {
+        unit.add_event(&event(house.agency, at)).await.unwrap();
+    }
+    unit.add_event(&event(other.agency, 10)).await.unwrap();
+
+    let agency = house.agency;
+    assert_eq!(unit.prune_events(agency, 40, 2).await.unwrap(), 2, "the oldest first, a bounded number");
+    let left = unit.events(agency, connection, None, 10).await.unwrap();
+    assert_eq!(left.iter().map(|event| event.at).collect::<Vec<_>>(), [50, 40, 30]);
+    assert_eq!(unit.prune_events(agency, 40, 2).await.unwrap(), 1);
+    assert_eq!(unit.prune_events(agency, 40, 2).await.unwrap(), 0);
+    assert_eq!(
+        unit.prune_events(agency, 5, 2).await.unwrap(),
+        0,
+        "a longer time brings nothing back and takes nothing"
+    );
+    let left = unit.events(agency, connection, None, 10).await.unwrap();
+    assert_eq!(left.iter().map(|event| event.at).collect::<Vec<_>>(), [50, 40]);
+    assert_eq!(unit.events(other.agency, connection, None, 10).await.unwrap().len(), 1, "no other agency's");
+}

@@ -17,6 +17,7 @@ pub(crate) mod reports;
 pub(crate) mod secrets;
 pub(crate) mod series;
 pub(crate) mod sessions;
+pub(crate) mod shown;
 pub(crate) mod units;
 
 use app::model::{
@@ -52,8 +53,11 @@ macro_rules! stories {
             $open;
             accounts::accounts_are_unique_by_identity,
             accounts::late_writes_do_not_reach_a_renewed_account,
+            accounts::routine_renewals_are_counted,
             accounts::a_removed_account_leaves_its_connections,
             agencies::members_belong_to_one_agency,
+            agencies::limited_to_none_is_not_unlimited,
+            agencies::an_agency_says_how_long_events_stay,
             alerts::an_alert_is_open_once_and_closed_with_its_messages,
             alerts::what_is_unwell_without_an_alert_is_found,
             alerts::members_say_whether_they_are_told,
@@ -76,6 +80,7 @@ macro_rules! stories {
             credentials::an_offer_is_one_browser_s_and_ends,
             feed::changes_come_in_order_and_never_twice,
             feed::the_timeline_is_a_connection_s_own,
+            feed::old_lines_are_forgotten_by_age_alone,
             flows::a_flow_moves_only_from_where_it_is,
             flows::what_ends_a_flow_erases_its_secrets,
             flows::flows_that_are_over_are_forgotten_after_a_while,
@@ -103,6 +108,9 @@ macro_rules! stories {
             sessions::devices_are_few_and_move_along,
             sessions::sessions_end,
             sessions::strangers_wait_at_one_door,
+            shown::lists_show_what_a_tile_shows,
+            shown::every_write_says_what_is_shown,
+            shown::what_campaigns_show_is_counted,
             units::an_uncommitted_unit_leaves_nothing,
             units::readers_see_one_moment,
             units::a_second_writer_waits,

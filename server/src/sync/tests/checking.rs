@@ -43,6 +43,12 @@ async fn an_idle_access_is_kept_alive_each_day() {
     let renewed = renewals(&world.platform.take_calls());
     assert!((8..=11).contains(&renewed), "{renewed} in ten days");
     assert_eq!(account_health(&world).await, Health::Healthy);
+    // Counted, and not told one by one.
+    let mut unit = world.core.store.read().await.unwrap();
+    let counted = unit.renewals(world.agency, world.account).await.unwrap();
+    assert_eq!(usize::try_from(counted.count), Ok(renewed));
+    assert!(counted.last.is_some_and(|last| last > NOW + 8 * DAY), "{counted:?}");
+    assert_eq!(world.timeline().await, []);
 }
 
 #[tokio::test]
@@ -103,6 +109,7 @@ async fn an_access_that_ends_is_shown_two_weeks_before_and_no_date_breaks_it() {
         scopes: account.scopes.clone(),
         access_expires_at: None,
         hard_expires_at: Some(on),
+        counted_at: None,
     };
     assert!(unit.update_tokens(account.agency, account.id, account.token_version, &update).await.unwrap());
     unit.commit().await.unwrap();
@@ -126,6 +133,7 @@ async fn access_ends(world: &World, end: i64) {
         scopes: account.scopes.clone(),
         access_expires_at: Some(end),
         hard_expires_at: None,
+        counted_at: None,
     };
     assert!(unit.update_tokens(account.agency, account.id, account.token_version, &update).await.unwrap());
     unit.commit().await.unwrap();

@@ -56,6 +56,7 @@ async fn tokens_that_waited_over_a_rotation_are_stored_under_the_new_key() {
         scopes: account.scopes.clone(),
         access_expires_at: None,
         hard_expires_at: None,
+        counted_at: None,
     };
     let mut unit = world.core.store.write().await.unwrap();
     let mut application = unit.application(world.agency, account.application.unwrap()).await.unwrap().unwrap();

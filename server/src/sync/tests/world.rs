@@ -31,6 +31,7 @@ use crate::{
         job::Lane,
         range::Range,
         sqlite::SqliteStore,
+        story::shown::check_shown,
     },
     sync::queue::{enqueue_sync, sync_key},
     vault::{TokenSet, Vault, keyring::Keyring},
@@ -275,6 +276,7 @@ impl World {
 
     pub(crate) async fn linked_of(&self, connection: ConnectionId) -> Linked {
         let mut unit = self.core.store.read().await.unwrap();
+        check_shown(&mut *unit, self.agency).await;
         unit.connection(self.agency, connection).await.unwrap().unwrap()
     }
 

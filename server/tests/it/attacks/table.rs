@@ -45,6 +45,8 @@ const LOOK: Rights = [May, NOT_FOUND, NOT_FOUND, NOT_FOUND, May, May, NOT_FOUND]
 const EDIT: Rights = [NOT_ALLOWED, NOT_ALLOWED, NOT_FOUND, NOT_FOUND, May, May, NOT_FOUND];
 /// About the agency as a whole.
 const AGENCY: Rights = [NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, May, May, May];
+/// Owners decide, each for their own agency.
+const OWN_OWNERS: Rights = [NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, May, May];
 /// The same, at something that another agency has not.
 const AGENCY_OWN: Rights = [NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, NOT_ALLOWED, May, May, NOT_FOUND];
 /// Owners decide.
@@ -108,6 +110,9 @@ pub(super) const TABLE: &[Line] = &[
     line("change_password", EVERYBODY, |_| {
         with(Vec::new(), &[("old", "not the password"), ("new", "another long one")])
     }),
+    // The agency
+    line("agency_settings", EVERYBODY, none),
+    line("keep_events", OWN_OWNERS, |_| with(Vec::new(), &[("kept", "half_year")])),
     // Campaigns
     line("campaigns", EVERYBODY, none),
     line("campaign", LOOK, campaign),
