@@ -18,7 +18,7 @@ use crate::{
 #[component]
 pub fn Frame() -> impl IntoView {
     // Opened here, the one event stream is shared by every page below.
-    let changes = live_changes_where(|change| change.campaign.is_none());
+    let changes = live_changes_where(|change| change.concerns(None, &[]));
     let me = Resource::new_blocking(move || changes.get(), |_| get_me());
     view! {
         // external: the router would scroll there without moving the focus.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{AccountId, AlertId, CampaignId, ConnectionId, FlowId};
+use super::ids::{AccountId, AlertId, CampaignId, ConnectionId, FlowId, ProfileId};
 
 /// One change. `campaign` is `None` when it concerns the whole agency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,6 +10,18 @@ pub struct Change {
     pub sequence: i64,
     pub campaign: Option<CampaignId>,
     pub subject: ChangeSubject,
+}
+
+impl Change {
+    /// Whether a page of `campaign` that shows `profiles` has to be fetched again. An account belongs to many campaigns, so its
+    /// changes name none, nor do those of a profile.
+    pub fn concerns(&self, campaign: Option<CampaignId>, profiles: &[ProfileId]) -> bool {
+        match (self.subject, self.campaign) {
+            (ChangeSubject::Data(profile), _) => profiles.contains(&profile),
+            (_, None) => true,
+            (_, own) => own == campaign,
+        }
+    }
 }
 
 /// What the stream carries in the place of a change when a page has missed so much that it should fetch everything again.
@@ -24,8 +36,8 @@ pub enum ChangeSubject {
     /// Health, account, profile or progress of a connection.
     Connection(ConnectionId),
     Account(AccountId),
-    /// New data for a connection.
-    Data(ConnectionId),
+    /// New data of a profile: pages know whether one of theirs reports on it.
+    Data(ProfileId),
     Flow(FlowId),
     /// An alert was opened or closed, or a message about it has come further.
     Alert(AlertId),

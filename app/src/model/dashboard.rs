@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     campaign::CampaignHead,
     health::Health,
-    ids::ConnectionId,
+    ids::{ConnectionId, ProfileId},
     integration::{Integration, Progress},
     moment::Moment,
 };
@@ -18,6 +18,8 @@ pub struct Dashboard {
     pub range_words: String,
     pub days: u32,
     pub panels: Vec<Panel>,
+    /// That the panels report on.
+    pub profiles: Vec<ProfileId>,
 }
 
 /// What one connection shows.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     campaign::CampaignHead,
     health::Health,
-    ids::{ConnectionId, IntegrationKey},
+    ids::{ConnectionId, IntegrationKey, ProfileId},
     moment::Moment,
     outage::Outage,
 };
@@ -143,5 +143,7 @@ pub struct IntegrationsPage {
     pub tiles: Vec<Tile>,
     /// Of providers that this campaign uses.
     pub outages: Vec<Outage>,
+    /// That the tiles report on.
+    pub profiles: Vec<ProfileId>,
     pub may_edit: bool,
 }

@@ -9,7 +9,7 @@ use super::{
     field::Field,
     flow::FlowView,
     health::Health,
-    ids::{AccountId, ApplicationId, ConnectionId},
+    ids::{AccountId, ApplicationId, ConnectionId, ProfileId},
     integration::{Integration, Progress},
     moment::Moment,
 };
@@ -26,6 +26,7 @@ pub struct WindowView {
     pub trouble: Option<Trouble>,
     pub account: Option<AccountRow>,
     pub profile: Option<String>,
+    pub profile_id: Option<ProfileId>,
     pub connected: Option<Moment>,
     pub last_good: Option<Moment>,
     pub backfill: Option<Progress>,

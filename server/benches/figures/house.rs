@@ -186,10 +186,11 @@ async fn add_account(core: &Core, unit: &mut dyn Unit, number: u64) -> Result<()
         health_since: now,
         evidence: None,
         connected_at: Some(now),
-        last_good_at: Some(now),
+        last_good_at: None,
         created_at: now,
     })
     .await?;
+    unit.note_arrival(AGENCY, account, profile.id, now).await?;
     enqueue_sync(unit, AGENCY, connection, account, now + 12 * HOUR).await?;
     enqueue_check(unit, account, now + 24 * HOUR).await
 }

@@ -26,7 +26,7 @@ pub struct Connection {
     pub health_since: i64,
     pub evidence: Option<Evidence>,
     pub connected_at: Option<i64>,
-    /// When data last arrived whole, Unix seconds.
+    /// When data of its profile last arrived whole, Unix seconds. Read only, see [`ConnectionStore::note_arrival`].
     pub last_good_at: Option<i64>,
     pub created_at: i64,
 }
@@ -174,7 +174,7 @@ pub trait ConnectionStore: Send {
     ) -> Result<bool, StoreError>;
     /// Which accounts wait for which integration to answer again. By index: what is well is not read.
     async fn waiting_accounts(&mut self, agency: AgencyId) -> Result<Vec<Waiting>, StoreError>;
-    /// Writes account, profile, health, evidence, `connected_at` and `last_good_at`.
+    /// Writes account, profile, health, evidence and `connected_at`.
     async fn update_connection(&mut self, connection: &Connection) -> Result<(), StoreError>;
     /// Writes the connection's own health; answers whether it was another before. `false` if there is no such
     /// connection.
@@ -190,4 +190,15 @@ pub trait ConnectionStore: Send {
     async fn remove_connection(&mut self, agency: AgencyId, id: ConnectionId) -> Result<(), StoreError>;
     /// Inserts it or updates name, time zone and currency; answers the id it has in the store.
     async fn put_profile(&mut self, profile: &Profile) -> Result<ProfileId, StoreError>;
+    /// Data of a profile has arrived whole through an account, at `at` in Unix seconds: two rows, however many connections
+    /// use them.
+    async fn note_arrival(
+        &mut self,
+        agency: AgencyId,
+        account: AccountId,
+        profile: ProfileId,
+        at: i64,
+    ) -> Result<(), StoreError>;
+    /// When good data last came through an account, Unix seconds: it worked then.
+    async fn proved_at(&mut self, agency: AgencyId, account: AccountId) -> Result<Option<i64>, StoreError>;
 }

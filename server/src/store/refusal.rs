@@ -1,6 +1,6 @@
 //! Optional streams that a platform refuses for good while the rest of their connection works.
 
-use app::model::ids::{AgencyId, ConnectionId};
+use app::model::ids::{AccountId, AgencyId, CampaignId, ConnectionId, ProfileId};
 use async_trait::async_trait;
 
 use super::{StoreError, account::Evidence};
@@ -24,11 +24,13 @@ pub trait RefusalStore: Send {
     async fn put_refusal(&mut self, refusal: &Refusal) -> Result<bool, StoreError>;
     /// Those of `connections`, in the order of their keys.
     async fn refusals(&mut self, agency: AgencyId, connections: &[ConnectionId]) -> Result<Vec<Refusal>, StoreError>;
-    /// Forgets it, and answers whether there was one.
-    async fn remove_refusal(
+    /// Forgets it for all connections that report on a profile through an account, and answers which: few, as each of them is
+    /// one that was refused it.
+    async fn end_refusals(
         &mut self,
         agency: AgencyId,
-        connection: ConnectionId,
+        account: AccountId,
+        profile: ProfileId,
         stream: &str,
-    ) -> Result<bool, StoreError>;
+    ) -> Result<Vec<(CampaignId, ConnectionId)>, StoreError>;
 }

@@ -28,11 +28,9 @@ impl Syncs {
         // Broken: only a person mends it, and the look at it begins anew then.
         let account = unit.account(job.agency, id).await?.filter(|account| !account.health.is_broken());
         let Some(account) = account else { return Ok(After::Done) };
-        let uses = unit.connections_of_account(job.agency, id).await?;
+        let proved_at = unit.proved_at(job.agency, id).await?;
         drop(unit);
-        let is_proved = uses
-            .iter()
-            .any(|used| used.connection.last_good_at.is_some_and(|last| (now - PROVED..=now).contains(&last)));
+        let is_proved = proved_at.is_some_and(|last| (now - PROVED..=now).contains(&last));
         let ends_soon = account.access_expires_at.is_some_and(|end| AHEAD.contains(&(end - now)));
         if is_proved && !ends_soon {
             return Ok(again);

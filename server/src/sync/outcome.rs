@@ -4,7 +4,7 @@ use app::model::{cause::Cause, change::ChangeSubject, health::Health};
 
 use super::{
     parked::{Asked, tell_parked},
-    plan::Plan,
+    plan::{Plan, still_the_same},
     pull::Syncs,
     queue::backfill_key,
 };
@@ -274,11 +274,4 @@ fn delay_cause(health: Health) -> Option<Cause> {
 /// breaks the account there; a data API that refuses the app may be the only one that is not enabled for it.
 fn concerns_connection(cause: Cause) -> bool {
     matches!(cause, Cause::ScopesMissing | Cause::ApiRetired | Cause::AppMisconfigured | Cause::Unknown)
-}
-
-/// The connection, unless somebody has given it another account or profile since the sync began.
-pub(super) async fn still_the_same(unit: &mut dyn Unit, plan: &Plan<'_>) -> Result<Option<Linked>, StoreError> {
-    let old = &plan.linked.connection;
-    let linked = unit.connection(old.agency, old.id).await?;
-    Ok(linked.filter(|new| new.connection.account == old.account && new.connection.profile == old.profile))
 }

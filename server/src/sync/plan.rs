@@ -132,6 +132,13 @@ fn pulled_of<'a>(all: &'a [Pulled], stream: &str) -> &'a [Range] {
     own.map(|pulled| pulled.ranges.as_slice()).unwrap_or_default()
 }
 
+/// The connection, unless somebody has given it another account or profile since the sync began.
+pub(super) async fn still_the_same(unit: &mut dyn Unit, plan: &Plan<'_>) -> Result<Option<Linked>, StoreError> {
+    let old = &plan.linked.connection;
+    let linked = unit.connection(old.agency, old.id).await?;
+    Ok(linked.filter(|new| new.connection.account == old.account && new.connection.profile == old.profile))
+}
+
 /// Whether a connection has something to pull, and may. One without access to its profile is tried again each night.
 fn is_pulled(linked: &Linked) -> bool {
     linked.profile.is_some() && linked.account.as_ref().is_some_and(|account| !account.health.is_broken())

@@ -7,7 +7,7 @@ use app::model::{cause::Cause, change::ChangeSubject, ids::ConnectionId};
 
 use super::{
     gap::days_pulled,
-    plan::{Plan, Step, describe},
+    plan::{Plan, Step, describe, still_the_same},
     queue::{enqueue_backfill, enqueue_revision, next_night, schedule_sync},
     refusal::read_refusal,
 };
@@ -185,25 +185,16 @@ impl Syncs {
         is_current: bool,
     ) -> Result<bool, StoreError> {
         let now = self.core.clock.unix();
-        let (agency, own) = (plan.account.agency, plan.linked.connection.id);
+        let (agency, profile) = (plan.account.agency, plan.profile.id);
         let mut unit = self.core.store.write().await?;
-        let mut goes_on = false;
-        // Campaigns that use the same profile of the account share the pull.
-        for linked in unit.connections_of_account(agency, plan.account.id).await? {
-            let mut connection = linked.connection;
-            if connection.profile != Some(plan.profile.id) {
-                continue;
-            }
-            goes_on |= connection.id == own;
-            let (id, campaign) = (connection.id, connection.campaign);
-            if is_current && connection.last_good_at != Some(now) {
-                connection.last_good_at = Some(now);
-                unit.update_connection(&connection).await?;
-            }
-            unit.add_change(agency, Some(campaign), ChangeSubject::Data(id), now).await?;
-            if step.stream.optional && step.is_first {
-                self.end_refusal(&mut *unit, (agency, campaign, id), step.stream).await?;
-            }
+        let goes_on = still_the_same(&mut *unit, plan).await?.is_some();
+        if is_current {
+            unit.note_arrival(agency, plan.account.id, profile, now).await?;
+        }
+        // Campaigns that use the same profile share the pull: one change for all, however many they are.
+        unit.add_change(agency, None, ChangeSubject::Data(profile), now).await?;
+        if step.stream.optional && step.is_first {
+            self.end_refusals(&mut *unit, plan, step.stream).await?;
         }
         put_values(&mut *unit, plan, step, values, now).await?;
         unit.commit().await?;

@@ -1,12 +1,11 @@
 //! Optional streams that a platform refuses for good: they are left out, and nothing else of the connection is.
 
-use app::model::{
-    cause::Cause,
-    change::ChangeSubject,
-    ids::{AgencyId, CampaignId, ConnectionId},
-};
+use app::model::{cause::Cause, change::ChangeSubject};
 
-use super::{outcome::still_the_same, plan::Plan, pull::Syncs};
+use super::{
+    plan::{Plan, still_the_same},
+    pull::Syncs,
+};
 use crate::{
     catalogue::{Entry, Stream},
     remote::{Remote, RemoteError},
@@ -57,7 +56,7 @@ impl Syncs {
     ) -> Result<bool, StoreError> {
         let now = self.core.clock.unix();
         let mut unit = self.core.store.write().await?;
-        let Some(mut linked) = still_the_same(&mut *unit, plan).await? else { return Ok(false) };
+        let Some(linked) = still_the_same(&mut *unit, plan).await? else { return Ok(false) };
         if linked.account.as_ref().is_none_or(|account| account.health.is_broken()) {
             return Ok(false);
         }
@@ -71,27 +70,27 @@ impl Syncs {
             self.announce(&mut *unit, &linked).await?;
         }
         if is_current {
-            linked.connection.last_good_at = Some(now);
-            unit.update_connection(&linked.connection).await?;
+            unit.note_arrival(agency, plan.account.id, plan.profile.id, now).await?;
         }
         unit.commit().await?;
         self.core.live.wake();
         Ok(true)
     }
 
-    /// `stream` has come: if it was refused, that is over.
-    pub(super) async fn end_refusal(
+    /// `stream` has come: wherever it was refused for this profile, that is over.
+    pub(super) async fn end_refusals(
         &self,
         unit: &mut dyn Unit,
-        (agency, campaign, connection): (AgencyId, CampaignId, ConnectionId),
+        plan: &Plan<'_>,
         stream: &Stream,
     ) -> Result<(), StoreError> {
-        if !unit.remove_refusal(agency, connection, &stream.key).await? {
-            return Ok(());
+        let (agency, at) = (plan.account.agency, self.core.clock.unix());
+        for (campaign, connection) in unit.end_refusals(agency, plan.account.id, plan.profile.id, &stream.key).await? {
+            let kind = EventKind::StreamBack { names: stream.metric_names() };
+            unit.add_event(&Event { agency, account: None, connection: Some(connection), member: None, kind, at })
+                .await?;
+            unit.add_change(agency, Some(campaign), ChangeSubject::Connection(connection), at).await?;
         }
-        let at = self.core.clock.unix();
-        let kind = EventKind::StreamBack { names: stream.metric_names() };
-        unit.add_event(&Event { agency, account: None, connection: Some(connection), member: None, kind, at }).await?;
-        unit.add_change(agency, Some(campaign), ChangeSubject::Connection(connection), at).await
+        Ok(())
     }
 }

@@ -69,7 +69,7 @@ impl Syncs {
         let now = self.core.clock.unix();
         let mut unit = self.core.store.write().await?;
         let own = &plan.linked.connection;
-        unit.add_change(own.agency, Some(own.campaign), ChangeSubject::Data(own.id), now).await?;
+        unit.add_change(own.agency, None, ChangeSubject::Data(plan.profile.id), now).await?;
         let kept = put_values(&mut *unit, plan, step, values, now).await?;
         if let Kept::Less { stands, brings } = kept {
             let names = step.stream.metric_names();

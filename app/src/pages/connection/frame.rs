@@ -29,7 +29,7 @@ use crate::{
     },
     model::{
         change::{Change, ChangeSubject},
-        ids::{CampaignId, ConnectionId},
+        ids::{CampaignId, ConnectionId, ProfileId},
         window::WindowView,
     },
     pages::integrations::tile_id,
@@ -52,7 +52,9 @@ fn Frame(campaign: CampaignId, connection: ConnectionId) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
     keep_modal(dialog, move || tile_id(connection));
 
-    let changes = live_changes_where(move |change| concerns(change, campaign, connection));
+    // Of the window that is shown.
+    let profile = StoredValue::new(None);
+    let changes = live_changes_where(move |change| concerns(change, campaign, connection, profile.get_value()));
     let asked = RwSignal::new(0_u32);
     let fetch_again = Callback::new(move |()| {
         let _ = asked.try_update(|count| *count += 1);
@@ -76,16 +78,17 @@ fn Frame(campaign: CampaignId, connection: ConnectionId) -> impl IntoView {
                 <span class="visually-hidden">"Close"</span>
             </a>
             <Followed resource=window skeleton=Shape::Line count=6 let:view>
-                <Loaded place view fetch_again />
+                <Loaded place view profile fetch_again />
             </Followed>
         </dialog>
     }
 }
 
 /// An account belongs to many campaigns, so its changes name none.
-fn concerns(change: &Change, campaign: CampaignId, connection: ConnectionId) -> bool {
+fn concerns(change: &Change, campaign: CampaignId, connection: ConnectionId, profile: Option<ProfileId>) -> bool {
     match change.subject {
-        ChangeSubject::Connection(changed) | ChangeSubject::Data(changed) => changed == connection,
+        ChangeSubject::Connection(changed) => changed == connection,
+        ChangeSubject::Data(changed) => Some(changed) == profile,
         ChangeSubject::Campaign(changed) => changed == campaign,
         ChangeSubject::Account(_) | ChangeSubject::Flow(_) => true,
         ChangeSubject::Alert(_) => false,
@@ -93,7 +96,13 @@ fn concerns(change: &Change, campaign: CampaignId, connection: ConnectionId) -> 
 }
 
 #[component]
-fn Loaded(place: Place, view: Signal<WindowView>, fetch_again: Callback<()>) -> impl IntoView {
+fn Loaded(
+    place: Place,
+    view: Signal<WindowView>,
+    profile: StoredValue<Option<ProfileId>>,
+    fetch_again: Callback<()>,
+) -> impl IntoView {
+    Effect::new(move |_| profile.set_value(view.with(|view| view.profile_id)));
     let window = Window {
         place,
         view,
@@ -154,7 +163,7 @@ fn Head(view: Signal<WindowView>) -> impl IntoView {
 mod tests {
     use uuid::Uuid;
 
-    use super::{CampaignId, Change, ChangeSubject, ConnectionId, concerns};
+    use super::{CampaignId, Change, ChangeSubject, ConnectionId, ProfileId, concerns};
     use crate::model::ids::AccountId;
 
     #[test]
@@ -162,8 +171,10 @@ mod tests {
         let (mine, other) = (ConnectionId(Uuid::from_u128(1)), ConnectionId(Uuid::from_u128(2)));
         let campaign = CampaignId(Uuid::from_u128(3));
         let change = |subject| Change { sequence: 1, campaign: Some(campaign), subject };
-        assert!(concerns(&change(ChangeSubject::Data(mine)), campaign, mine));
-        assert!(!concerns(&change(ChangeSubject::Data(other)), campaign, mine));
-        assert!(concerns(&change(ChangeSubject::Account(AccountId(Uuid::nil()))), campaign, mine));
+        let profile = ProfileId(Uuid::from_u128(4));
+        let is_mine = |subject| concerns(&change(subject), campaign, mine, Some(profile));
+        assert!(is_mine(ChangeSubject::Connection(mine)) && !is_mine(ChangeSubject::Connection(other)));
+        assert!(is_mine(ChangeSubject::Data(profile)) && !is_mine(ChangeSubject::Data(ProfileId(Uuid::from_u128(5)))));
+        assert!(is_mine(ChangeSubject::Account(AccountId(Uuid::nil()))));
     }
 }

@@ -91,6 +91,7 @@ pub(super) fn window(auth: Auth, health: Health) -> WindowView {
         trouble: None,
         account: None,
         profile: None,
+        profile_id: None,
         connected: None,
         last_good: None,
         backfill: None,

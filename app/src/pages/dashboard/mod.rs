@@ -15,7 +15,7 @@ use crate::{
     api::dashboards::get_dashboard,
     browser::events::live_changes_where,
     components::{button::Look, empty::Empty, icon::Glyph, loaded::Loaded, skeleton::Shape},
-    model::dashboard::Dashboard,
+    model::{dashboard::Dashboard, ids::ProfileId},
     paths::{integrations_path, use_campaign},
 };
 
@@ -25,8 +25,11 @@ pub fn DashboardPage() -> impl IntoView {
     let campaign = use_campaign();
     let query = use_query_map();
     let days = Memo::new(move |_| query.with(|query| read_days(query.get_str("days"))));
-    let changes =
-        live_changes_where(move |change| change.campaign.is_none() || change.campaign == campaign.get_untracked().ok());
+    // Of the dashboard that is shown.
+    let profiles = StoredValue::new(Vec::new());
+    let changes = live_changes_where(move |change| {
+        profiles.with_value(|profiles| change.concerns(campaign.get_untracked().ok(), profiles))
+    });
     let dashboard = Resource::new_blocking(
         move || (campaign.get(), days.get(), changes.get()),
         |(campaign, days, _)| async move { get_dashboard(campaign?, days).await },
@@ -34,14 +37,16 @@ pub fn DashboardPage() -> impl IntoView {
     view! {
         <Title text="Dashboard" />
         <Loaded resource=dashboard skeleton=Shape::Panel count=2 let:dashboard>
-            <Panels dashboard />
+            <Panels dashboard profiles />
         </Loaded>
     }
 }
 
 #[component]
-fn Panels(dashboard: Dashboard) -> impl IntoView {
+fn Panels(dashboard: Dashboard, profiles: StoredValue<Vec<ProfileId>>) -> impl IntoView {
     let campaign = dashboard.campaign.id;
+    let shown = dashboard.profiles.clone();
+    Effect::new(move |_| profiles.set_value(shown.clone()));
     if dashboard.panels.is_empty() {
         return view! {
             <Empty glyph=Glyph::Plug title="Nothing to show yet">

@@ -19,7 +19,10 @@ use crate::{
         outages::Outages,
         skeleton::Shape,
     },
-    model::integration::{Category, IntegrationsPage as PageData},
+    model::{
+        ids::ProfileId,
+        integration::{Category, IntegrationsPage as PageData},
+    },
     parts::fetch_windows_ahead,
     paths::{add_integration_path, integrations_path, use_campaign},
 };
@@ -28,8 +31,11 @@ use crate::{
 #[component]
 pub fn IntegrationsPage() -> impl IntoView {
     let campaign = use_campaign();
+    // Of the page that is shown.
+    let profiles = StoredValue::new(Vec::new());
     let changes = live_changes_where(move |change| {
-        change.campaign.is_none_or(|changed| campaign.with_untracked(|campaign| *campaign == Ok(changed)))
+        let campaign = campaign.with_untracked(|campaign| campaign.as_ref().ok().copied());
+        profiles.with_value(|profiles| change.concerns(campaign, profiles))
     });
     let page = Resource::new_blocking(
         move || (campaign.get(), changes.get()),
@@ -38,14 +44,15 @@ pub fn IntegrationsPage() -> impl IntoView {
     fetch_windows_ahead();
     view! {
         <Followed resource=page skeleton=Shape::Tile count=6 let:page>
-            <Integrations page />
+            <Integrations page profiles />
         </Followed>
         <Outlet />
     }
 }
 
 #[component]
-fn Integrations(page: Signal<PageData>) -> impl IntoView {
+fn Integrations(page: Signal<PageData>, profiles: StoredValue<Vec<ProfileId>>) -> impl IntoView {
+    Effect::new(move |_| page.with(|page| profiles.set_value(page.profiles.clone())));
     let query = use_query_map();
     let filter = Memo::new(move |_| query.with(Filter::read));
     let categories = Memo::new(move |_| page.with(categories_of));

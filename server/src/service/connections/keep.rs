@@ -214,9 +214,7 @@ impl Keeping<'_> {
                 }
                 (row.account, row.connected_at) = (Some(id), Some(now));
             }
-            if row.profile != profile {
-                (row.profile, row.last_good_at) = (profile, None);
-            }
+            row.profile = profile;
             (row.health, row.health_since, row.evidence) = (Health::Healthy, now, None);
             unit.update_connection(&row).await?;
             enqueue_sync(unit, viewer.agency, row.id, id, now).await?;

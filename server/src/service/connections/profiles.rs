@@ -83,9 +83,6 @@ impl ConnectionsService {
         let profile = chosen.to_profile(id, viewer.agency, linked.connection.integration.clone());
         let id = unit.put_profile(&profile).await?;
         let row = &mut linked.connection;
-        if row.profile != Some(id) {
-            row.last_good_at = None;
-        }
         (row.profile, row.health, row.health_since, row.evidence) = (Some(id), Health::Healthy, now, None);
         unit.update_connection(row).await?;
         unit.add_event(&Event {

@@ -147,7 +147,7 @@ async fn settle_profile(
         None => Profile { id: fresh, remote_id: wanted.to_owned(), ..profile },
     };
     let mut connection = used.connection;
-    (connection.profile, connection.last_good_at) = (Some(unit.put_profile(&row).await?), None);
+    connection.profile = Some(unit.put_profile(&row).await?);
     unit.update_connection(&connection).await?;
     enqueue_sync(unit, agency, connection.id, account.id, now).await?;
     Ok(())

@@ -46,7 +46,7 @@ impl ConnectionsService {
             row.connected_at = Some(now);
             if entry.profiles.is_the_account() {
                 // Its numbers are another profile's.
-                (row.profile, row.last_good_at) = (None, None);
+                row.profile = None;
             }
             (row.health, row.health_since, row.evidence) = (Health::Healthy, now, None);
             unit.update_connection(row).await?;

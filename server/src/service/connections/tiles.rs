@@ -49,6 +49,7 @@ impl ConnectionsService {
             campaign: campaign_head(&campaign),
             tiles,
             outages: outages.into_values().collect(),
+            profiles: linked.iter().filter_map(|linked| linked.connection.profile).collect(),
             may_edit: viewer.role.may_edit(),
         })
     }

@@ -81,6 +81,7 @@ impl ConnectionsService {
             }),
             account,
             profile: linked.profile.as_ref().map(|profile| profile.name.clone()),
+            profile_id: linked.connection.profile,
             connected: linked.connection.connected_at.map(|at| present.moment(at)),
             last_good: linked.connection.last_good_at.map(|at| present.moment(at)),
             backfill: backfill.get(&connection).copied(),

@@ -79,6 +79,7 @@ impl Dashboards for DashboardsService {
             range_words: range_words(period.first, period.last),
             days,
             panels,
+            profiles,
             campaign: CampaignHead {
                 id: campaign.id,
                 name: campaign.name.clone(),

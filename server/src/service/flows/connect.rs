@@ -49,7 +49,6 @@ pub(super) async fn connect(
         && linked.connection.profile != Some(only.id)
     {
         linked.connection.profile = Some(only.id);
-        linked.connection.last_good_at = None;
         linked.profile = Some(only);
     }
     let scopes = entry_scopes(&core.catalogue, &linked.connection.integration);

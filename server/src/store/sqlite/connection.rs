@@ -33,8 +33,8 @@ impl ConnectionStore for SqliteUnit {
         let HealthColumns { state, cause, until } = connection.health.try_into()?;
         sqlx::query(
             "INSERT INTO connections (id, agency_id, campaign_id, integration, account_id, profile_id, state,
-                 cause, until, since, evidence, connected_at, last_good_at, created_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                 cause, until, since, evidence, connected_at, created_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(connection.id.to_string())
         .bind(connection.agency.to_string())
@@ -48,7 +48,6 @@ impl ConnectionStore for SqliteUnit {
         .bind(connection.health_since)
         .bind(json_option(connection.evidence.as_ref())?)
         .bind(connection.connected_at)
-        .bind(connection.last_good_at)
         .bind(connection.created_at)
         .execute(self.db())
         .await
@@ -149,7 +148,7 @@ impl ConnectionStore for SqliteUnit {
         let HealthColumns { state, cause, until } = connection.health.try_into()?;
         let result = sqlx::query(
             "UPDATE connections SET account_id = ?, profile_id = ?, state = ?, cause = ?, until = ?, since = ?,
-                 evidence = ?, connected_at = ?, last_good_at = ?
+                 evidence = ?, connected_at = ?
              WHERE agency_id = ? AND id = ?",
         )
         .bind(text_option(connection.account))
@@ -160,7 +159,6 @@ impl ConnectionStore for SqliteUnit {
         .bind(connection.health_since)
         .bind(json_option(connection.evidence.as_ref())?)
         .bind(connection.connected_at)
-        .bind(connection.last_good_at)
         .bind(connection.agency.to_string())
         .bind(connection.id.to_string())
         .execute(self.db())
@@ -239,5 +237,38 @@ impl ConnectionStore for SqliteUnit {
             series::row::adopt_currency(self.db(), &id, currency).await?;
         }
         parse(&id)
+    }
+
+    async fn note_arrival(
+        &mut self,
+        agency: AgencyId,
+        account: AccountId,
+        profile: ProfileId,
+        at: i64,
+    ) -> Result<(), StoreError> {
+        for (statement, id) in [
+            ("UPDATE profiles SET last_good_at = ? WHERE agency_id = ? AND id = ?", profile.to_string()),
+            ("UPDATE accounts SET proved_at = ? WHERE agency_id = ? AND id = ?", account.to_string()),
+        ] {
+            sqlx::query(statement)
+                .bind(at)
+                .bind(agency.to_string())
+                .bind(id)
+                .execute(self.db())
+                .await
+                .map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    async fn proved_at(&mut self, agency: AgencyId, account: AccountId) -> Result<Option<i64>, StoreError> {
+        let found: Option<Option<i64>> =
+            sqlx::query_scalar("SELECT proved_at FROM accounts WHERE agency_id = ? AND id = ?")
+                .bind(agency.to_string())
+                .bind(account.to_string())
+                .fetch_optional(self.db())
+                .await
+                .map_err(failed)?;
+        Ok(found.flatten())
     }
 }

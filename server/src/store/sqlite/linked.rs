@@ -22,7 +22,7 @@ macro_rules! select_linked {
             "SELECT connections.id, connections.agency_id, connections.campaign_id, connections.integration,
                  connections.account_id AS own_account_id, connections.profile_id AS own_profile_id,
                  connections.state, connections.cause, connections.until, connections.since, connections.evidence,
-                 connections.connected_at, connections.last_good_at, connections.created_at,
+                 connections.connected_at, profiles.last_good_at, connections.created_at,
                  profiles.id AS profile_id, profiles.agency_id AS profile_agency_id,
                  profiles.integration AS profile_integration, profiles.remote_id, profiles.name AS profile_name,
                  profiles.time_zone, profiles.currency, ",

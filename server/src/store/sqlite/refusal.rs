@@ -1,6 +1,6 @@
 //! Refused streams in SQLite. A trigger forgets them when their connection gets another account or profile.
 
-use app::model::ids::{AgencyId, ConnectionId};
+use app::model::ids::{AccountId, AgencyId, CampaignId, ConnectionId, ProfileId};
 use async_trait::async_trait;
 use sqlx::FromRow;
 
@@ -13,6 +13,14 @@ use crate::store::{
     StoreError,
     refusal::{Refusal, RefusalStore},
 };
+
+/// Of the connections of a profile, those that were refused the stream.
+pub(super) const REFUSED: &str = "
+    SELECT connections.campaign_id, connections.id FROM connections
+    JOIN refused_streams ON refused_streams.connection_id = connections.id
+    WHERE connections.agency_id = ? AND connections.profile_id = ? AND connections.account_id = ?
+        AND refused_streams.stream = ?
+    ORDER BY connections.id";
 
 #[derive(FromRow)]
 struct RefusalRow {
@@ -83,20 +91,32 @@ impl RefusalStore for SqliteUnit {
         rows.into_iter().map(Refusal::try_from).collect()
     }
 
-    async fn remove_refusal(
+    async fn end_refusals(
         &mut self,
         agency: AgencyId,
-        connection: ConnectionId,
+        account: AccountId,
+        profile: ProfileId,
         stream: &str,
-    ) -> Result<bool, StoreError> {
-        let result =
-            sqlx::query("DELETE FROM refused_streams WHERE agency_id = ? AND connection_id = ? AND stream = ?")
-                .bind(agency.to_string())
-                .bind(connection.to_string())
-                .bind(stream)
-                .execute(self.db())
-                .await
-                .map_err(failed)?;
-        Ok(result.rows_affected() > 0)
+    ) -> Result<Vec<(CampaignId, ConnectionId)>, StoreError> {
+        let rows: Vec<(String, String)> = sqlx::query_as(REFUSED)
+            .bind(agency.to_string())
+            .bind(profile.to_string())
+            .bind(account.to_string())
+            .bind(stream)
+            .fetch_all(self.db())
+            .await
+            .map_err(failed)?;
+        let connections: Vec<&str> = rows.iter().map(|(_, connection)| connection.as_str()).collect();
+        sqlx::query(
+            "DELETE FROM refused_streams
+             WHERE agency_id = ? AND stream = ? AND connection_id IN (SELECT value FROM json_each(?))",
+        )
+        .bind(agency.to_string())
+        .bind(stream)
+        .bind(json(&connections)?)
+        .execute(self.db())
+        .await
+        .map_err(failed)?;
+        rows.iter().map(|(campaign, connection)| Ok((parse(campaign)?, parse(connection)?))).collect()
     }
 }

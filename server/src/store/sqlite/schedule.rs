@@ -13,8 +13,8 @@ use crate::store::{
 };
 
 pub(super) const WORKS_FOR_OTHERS: &str = "
-    SELECT EXISTS (SELECT 1 FROM connections
-                   WHERE agency_id = ?1 AND integration = ?2 AND last_good_at > ?3 AND profile_id IS NOT ?4)";
+    SELECT EXISTS (SELECT 1 FROM profiles
+                   WHERE agency_id = ?1 AND integration = ?2 AND last_good_at > ?3 AND id IS NOT ?4)";
 
 /// The condition of the index connections_unwell, word for word.
 pub(super) const WAITING: &str = "
@@ -28,11 +28,12 @@ pub(super) const WAITING: &str = "
 pub(super) async fn find_unscheduled(db: &mut SqliteConnection) -> Result<Vec<Unscheduled>, StoreError> {
     let rows: Vec<(String, String, String, String, Option<i64>)> = sqlx::query_as(
         "SELECT connections.agency_id, connections.id, connections.account_id, campaigns.time_zone,
-                connections.last_good_at
+                profiles.last_good_at
          FROM connections
+         JOIN profiles ON profiles.id = connections.profile_id
          JOIN accounts ON accounts.id = connections.account_id
          JOIN campaigns ON campaigns.id = connections.campaign_id
-         WHERE connections.profile_id IS NOT NULL AND campaigns.archived_at IS NULL
+         WHERE campaigns.archived_at IS NULL
            AND accounts.state <> 'broken'
            AND NOT EXISTS (SELECT 1 FROM jobs WHERE holder IS NULL AND key = 'sync:' || connections.id)
            AND NOT EXISTS (SELECT 1 FROM jobs WHERE holder IS NOT NULL AND key = 'sync:' || connections.id)",

@@ -58,8 +58,13 @@ pub(crate) async fn a_connection_comes_with_what_it_hangs_on(store: &dyn Store) 
     full.connection.health = Health::NoAccess;
     full.connection.health_since = 300;
     full.connection.connected_at = Some(200);
-    full.connection.last_good_at = Some(250);
     unit.update_connection(&full.connection).await.unwrap();
+    let profile = full.connection.profile.unwrap();
+    unit.note_arrival(other.agency, account.id, profile, 240).await.unwrap();
+    assert_eq!(unit.proved_at(agency, account.id).await.unwrap(), None, "another agency's is not touched");
+    unit.note_arrival(agency, account.id, profile, 250).await.unwrap();
+    full.connection.last_good_at = Some(250);
+    assert_eq!(unit.proved_at(agency, account.id).await.unwrap(), Some(250));
     assert_eq!(unit.connection(agency, full.connection.id).await.unwrap(), Some(full.clone()));
     check_shown(&mut *unit, agency).await;
     let foreign = Connection { agency: other.agency, account: None, profile: None, ..full.connection.clone() };

@@ -58,8 +58,11 @@ pub(crate) async fn a_refused_stream_is_its_connection_s_own(store: &dyn Store) 
     let foreign = Refusal { agency: other.agency, ..refusal(&house, 1, "forms", 100) };
     assert!(matches!(unit.put_refusal(&foreign).await, Err(StoreError::Stale(_))));
 
-    assert!(unit.remove_refusal(house.agency, deals.connection, "deals").await.unwrap());
-    assert!(!unit.remove_refusal(house.agency, deals.connection, "deals").await.unwrap());
+    let row = unit.connection(house.agency, deals.connection).await.unwrap().unwrap().connection;
+    let (account, profile) = (row.account.unwrap(), row.profile.unwrap());
+    let ended = unit.end_refusals(house.agency, account, profile, "deals").await.unwrap();
+    assert!(ended.contains(&(row.campaign, row.id)), "{ended:?}");
+    assert!(unit.end_refusals(house.agency, account, profile, "deals").await.unwrap().is_empty());
     assert_eq!(keys(&mut *unit, &house, &[1]).await, ["calls"]);
     unit.remove_connection(house.agency, deals.connection).await.unwrap();
     assert_eq!(keys(&mut *unit, &house, &[1, 2]).await, ["deals"], "it goes with its connection");
@@ -75,7 +78,7 @@ pub(crate) async fn another_account_or_profile_is_refused_nothing_yet(store: &dy
     let deals = refusal(&house, 1, "deals", 100);
     unit.put_refusal(&deals).await.unwrap();
 
-    row.last_good_at = Some(200);
+    unit.note_arrival(house.agency, first.id, row.profile.unwrap(), 200).await.unwrap();
     unit.update_connection(&row).await.unwrap();
     assert_eq!(keys(&mut *unit, &house, &[1]).await, ["deals"], "new data change nothing");
     row.account = Some(second.id);

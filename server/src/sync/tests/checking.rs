@@ -63,11 +63,9 @@ async fn where_syncs_go_on_nothing_more_is_asked() {
 #[tokio::test]
 async fn good_data_of_a_day_to_come_prove_nothing() {
     let world = idle_world().await;
-    let mut connection = world.linked().await.connection;
     // A clock was ahead.
-    connection.last_good_at = Some(NOW + 365 * DAY);
     let mut unit = world.core.store.write().await.unwrap();
-    unit.update_connection(&connection).await.unwrap();
+    unit.note_arrival(world.agency, world.account, world.profile, NOW + 365 * DAY).await.unwrap();
     unit.commit().await.unwrap();
     live(&world, 3).await;
     assert!(renewals(&world.platform.take_calls()) >= 2);

@@ -238,8 +238,9 @@ async fn a_delay_of_days_is_a_stall_only_if_it_works_for_others() {
     let mut profile = other.profile.take().unwrap();
     (profile.id, profile.remote_id) = (app::model::ids::ProfileId(uuid::Uuid::from_u128(60)), "ads-2".to_owned());
     other.connection.profile = Some(unit.put_profile(&profile).await.unwrap());
-    other.connection.last_good_at = Some(crate::clock::Clock::unix(&*world.clock) + DAY);
     unit.update_connection(&other.connection).await.unwrap();
+    let at = crate::clock::Clock::unix(&*world.clock) + DAY;
+    unit.note_arrival(world.agency, world.account, profile.id, at).await.unwrap();
     unit.commit().await.unwrap();
     assert!(matches!(run(1).await, Health::Stalled { .. }));
     assert_eq!(world.linked().await.health_since(), NOW);
