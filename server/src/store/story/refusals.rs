@@ -54,12 +54,12 @@ pub(crate) async fn a_refused_stream_is_its_connection_s_own(store: &dyn Store) 
     assert!(keys(&mut *unit, &house, &[]).await.is_empty());
 
     assert!(unit.refusals(other.agency, &[deals.connection]).await.unwrap().is_empty());
-    assert!(!unit.remove_refusal(other.agency, deals.connection, "deals").await.unwrap());
+    let row = unit.connection(house.agency, deals.connection).await.unwrap().unwrap().connection;
+    let (account, profile) = (row.account.unwrap(), row.profile.unwrap());
+    assert!(unit.end_refusals(other.agency, account, profile, "deals").await.unwrap().is_empty());
     let foreign = Refusal { agency: other.agency, ..refusal(&house, 1, "forms", 100) };
     assert!(matches!(unit.put_refusal(&foreign).await, Err(StoreError::Stale(_))));
 
-    let row = unit.connection(house.agency, deals.connection).await.unwrap().unwrap().connection;
-    let (account, profile) = (row.account.unwrap(), row.profile.unwrap());
     let ended = unit.end_refusals(house.agency, account, profile, "deals").await.unwrap();
     assert!(ended.contains(&(row.campaign, row.id)), "{ended:?}");
     assert!(unit.end_refusals(house.agency, account, profile, "deals").await.unwrap().is_empty());
