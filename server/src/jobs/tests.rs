@@ -76,6 +76,15 @@ async fn newest_days_go_on_and_older_ones_that_kill_are_told_until_a_person_asks
 }
 
 #[tokio::test]
+async fn older_days_that_kill_are_told_before_the_next_night() {
+    let world = World::build().await;
+    world.sync().await;
+    let key = format!("{BACKFILL}:{}", world.connection);
+    park(&world, BACKFILL, Lane::Data, &key, format!("{} 0", world.connection)).await;
+    assert_eq!(world.linked().await.health(), STOPPED);
+}
+
+#[tokio::test]
 async fn a_look_that_kills_is_told_at_each_use_of_the_account() {
     let world = World::build().await;
     world.sync().await;
