@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{DELIVER, build_worker};
 use crate::{
+    alert::jobs::GRACE,
     store::{
         alert::{Alert, Delivery, Recipient, Topic},
         event::EventKind,
@@ -82,6 +83,19 @@ async fn older_days_that_kill_are_told_before_the_next_night() {
     let key = format!("{BACKFILL}:{}", world.connection);
     park(&world, BACKFILL, Lane::Data, &key, format!("{} 0", world.connection)).await;
     assert_eq!(world.linked().await.health(), STOPPED);
+    assert_eq!(world.next_due().await, Some(world.core.clock.unix() + GRACE), "people are told soon");
+}
+
+#[tokio::test]
+async fn what_is_broken_says_so_whatever_is_parked() {
+    let world = World::build().await;
+    world.sync().await;
+    let mut unit = world.core.store.write().await.unwrap();
+    unit.set_connection_health(world.agency, world.connection, Health::NoAccess, NOW, None).await.unwrap();
+    unit.commit().await.unwrap();
+    let key = format!("{BACKFILL}:{}", world.connection);
+    park(&world, BACKFILL, Lane::Data, &key, format!("{} 0", world.connection)).await;
+    assert_eq!((world.linked().await.health(), count_stalls(&world).await), (Health::NoAccess, 0));
 }
 
 #[tokio::test]

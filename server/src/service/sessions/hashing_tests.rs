@@ -121,38 +121,6 @@ async fn a_thread_with_nothing_to_do_ends_and_the_next_work_gets_another() {
 }
 
 #[tokio::test]
-async fn known_devices_have_an_end_of_their_lane_too() {
-    let (hashing, done) = (Hashing::with_threads(1, 1, IDLE), Done::default());
-    let (go, first) = busy(&hashing).await;
-    let mut waiting: Vec<_> =
-        (0..KNOWN_WAITING).map(|_| Box::pin(hashing.run(Lane::Known, task(&done, "known")))).collect();
-    for known in &mut waiting {
-        assert!(poll!(known).is_pending());
-    }
-    assert_eq!(hashing.run(Lane::Known, task(&done, "one more")).await, Err(HashingError::Full));
-    go.send(()).unwrap();
-    first.await.unwrap();
-    for known in waiting {
-        known.await.unwrap();
-    }
-    assert_eq!(done.lock().unwrap().len(), KNOWN_WAITING);
-}
-
-#[tokio::test]
-async fn a_thread_with_nothing_to_do_ends_and_the_next_work_gets_another() {
-    let hashing = Hashing::with_threads(1, 1, Duration::ZERO);
-    let name = |_: &mut Memory| thread::current().id();
-    let first = hashing.run(Lane::Strangers, name).await.unwrap();
-    let ended = async {
-        while hashing.shared.lock().threads > 0 {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(10), ended).await.expect("it keeps its memory for ever");
-    assert_ne!(hashing.run(Lane::Strangers, name).await.unwrap(), first);
-}
-
-#[tokio::test]
 async fn a_panic_takes_nothing_with_it() {
     let hashing = Hashing::with_threads(1, 1, IDLE);
     let panics = |_: &mut Memory| panic!("on purpose");
