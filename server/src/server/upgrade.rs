@@ -31,7 +31,7 @@ pub async fn bring_up_to_date(config: &Config, listener: TcpListener) -> Result<
     if !is_needed(&config.data_dir).await? {
         return Ok(listener);
     }
-    tracing::info!("the store is brought up to date; this takes some minutes for each 10 GB");
+    tracing::info!("the store is brought up to date; /healthz says how far it is");
     let (listener, answering) = share(listener).map_err(OpenError::Listener)?;
     let (progress, done) = (Arc::new(Progress::default()), CancellationToken::new());
     let router = router(progress.clone());

@@ -38,10 +38,13 @@ impl Wanted {
     }
 
     /// What to pull, newest first, in windows of at most `window_days`: whatever is not final. A day stays wanted until it has
-    /// been read once after its late days, however long a break lasted.
+    /// been read once after its late days, however long a break lasted. What a clock that was ahead called final is not.
     pub fn windows(self, pulled: &[Range], window_days: u32) -> Vec<Window> {
-        let is_final = |range: &&Range| range.state == DayState::Final;
-        bites(self.outside(self.today, pulled.iter().filter(is_final)).into_iter(), window_days)
+        let newest = self.first_uncertain().yesterday().unwrap_or(Date::MIN);
+        let is_final = |range: &&Range| range.state == DayState::Final && range.first <= newest;
+        let settled =
+            pulled.iter().filter(is_final).map(|range| Window { from: range.first, to: range.last.min(newest) });
+        bites(self.outside(self.today, settled).into_iter(), window_days)
     }
 
     /// Final days that were pulled with another description than `fingerprint`, and that the platform still has: it keeps
@@ -65,21 +68,22 @@ impl Wanted {
     /// As the newest days are pulled first, the oldest missing day stays the same until the end, and with it the total.
     pub fn closing(self, pulled: &[Range]) -> Option<Closing> {
         let yesterday = self.today.yesterday().ok()?;
-        let missing = self.outside(yesterday, pulled.iter().filter(|range| range.is_whole()));
+        let whole = pulled.iter().filter(|range| range.is_whole());
+        let missing = self.outside(yesterday, whole.map(|range| Window { from: range.first, to: range.last }));
         let left: u32 = missing.iter().map(|window| window.days()).sum();
         let total = Window { from: missing.last()?.from, to: yesterday }.days();
         (left > 1).then_some(Closing { done: total - left, total })
     }
 
-    /// The days from the first wanted to `last` that are in none of `ranges`, which come oldest first; newest first.
-    fn outside<'a>(self, last: Date, ranges: impl DoubleEndedIterator<Item = &'a Range>) -> Vec<Window> {
+    /// The days from the first wanted to `last` that are in none of `known`, which come oldest first; newest first.
+    fn outside(self, last: Date, known: impl DoubleEndedIterator<Item = Window>) -> Vec<Window> {
         let (mut gaps, mut to) = (Vec::new(), last);
-        for range in ranges.rev().filter(|range| range.first <= last) {
-            if let Ok(from) = range.last.tomorrow() {
+        for window in known.rev().filter(|window| window.from <= last) {
+            if let Ok(from) = window.to.tomorrow() {
                 gaps.push(Window { from, to });
             }
             // Nothing lies before the first day of the calendar.
-            to = range.first.yesterday().unwrap_or(to);
+            to = window.from.yesterday().unwrap_or(to);
         }
         gaps.push(Window { from: self.first, to });
         let within = |gap: Window| Window { from: gap.from.max(self.first), to: gap.to };

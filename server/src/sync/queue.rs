@@ -120,7 +120,7 @@ pub(super) async fn enqueue_backfill(
     .await
 }
 
-/// Has days pulled again whose description has changed, when nobody waits for anything else.
+/// Has days pulled again whose description has changed, behind what was due before.
 pub(super) async fn enqueue_revision(
     unit: &mut dyn Unit,
     agency: AgencyId,

@@ -1,4 +1,4 @@
-//! Pulls days again whose description has changed: when nothing else waits, a share a day for each provider. Whatever a
+//! Pulls days again whose description has changed: behind the night's pulls, a share a day for each provider. Whatever a
 //! platform answers, no health is written here: the usual syncs find out what is wrong.
 
 use app::model::{change::ChangeSubject, ids::ConnectionId};
