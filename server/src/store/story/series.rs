@@ -128,7 +128,7 @@ pub(crate) async fn a_pull_replaces_its_days(store: &dyn Store) {
     assert_eq!(pulled.len(), 2);
     let ranges = [puller.range(9, 9, DayState::Whole), puller.range(10, 11, DayState::Final)];
     assert_eq!((pulled[0].profile, &pulled[0].ranges[..]), (profile, &ranges[..]));
-    assert_eq!(pulled[0].descriptions, [puller.description.clone()]);
+    assert_eq!(pulled[0].descriptions, std::slice::from_ref(&puller.description));
     let overlapping = unit.pulled(house.agency, &[profile], day(11), day(11)).await.unwrap();
     assert_eq!(overlapping[0].ranges, ranges[1..], "some day of it is asked for");
     assert!(unit.pulled(house.agency, &[profile], day(12), day(31)).await.unwrap().is_empty());
