@@ -10,6 +10,9 @@ const TROUBLES: [command: SandboxCommand, words: string][] = [
   [{ command: 'omit_refresh_token', on: true }, 'The provider gave access without a way to renew it.'],
 ];
 
+// A walk through the provider's window for each trouble, one after the other.
+test.describe.configure({ timeout: 60_000 });
+
 test('whatever the provider does wrong is said in words, and the next try can work', async ({ campaigns, sandbox }) => {
   const tiles = await campaigns.openIntegrations(HARBOUR_CAMPAIGN);
   const window = await tiles.openWindow(ADS);

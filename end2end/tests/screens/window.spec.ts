@@ -3,7 +3,7 @@ import { expect, test } from '../../fixtures/relink.ts';
 import { expectGoodLooks } from '../../fixtures/looks.ts';
 import { ADS, AGENCY, EMPTY_CAMPAIGN, HARBOUR, HARBOUR_CAMPAIGN, JUNIPER, JUNIPER_CAMPAIGN } from '../../fixtures/story.ts';
 
-test.describe.configure({ timeout: 60_000 });
+test.describe.configure({ timeout: 90_000 });
 
 test('the window while a broken account is mended', async ({ page, campaigns }) => {
   const tiles = await campaigns.openIntegrations(HARBOUR_CAMPAIGN);
