@@ -57,6 +57,16 @@ pub enum AccessError {
     CutOff,
 }
 
+/// Why a token is renewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    Needed,
+    /// It still works, for a while.
+    Ahead,
+    /// It does not work, and may again.
+    Broken,
+}
+
 /// Gives access tokens. Cheap to clone; one per process, so that a process renews an account once at a time.
 #[derive(Clone)]
 pub struct Access {
@@ -82,7 +92,7 @@ impl Access {
         }
         if self.is_due_ahead(&account)? {
             // It still works: a renewal that fails for now costs nothing.
-            return match self.renew_as(agency, account.id, account.token_version, true).await {
+            return match self.renew_as(agency, account.id, account.token_version, Why::Ahead).await {
                 Err(AccessError::Delayed { .. }) => self.open(&self.read(agency, account.id).await?),
                 renewed => renewed,
             };
@@ -99,32 +109,55 @@ impl Access {
         Ok(is_near && self.tokens(account)?.renewed_at + DAY < now)
     }
 
-    /// A renewed token, unless somebody has renewed since version `seen`: then that one.
+    /// A renewed token, unless somebody has renewed since version `seen`: then that one. If somebody has found out
+    /// meanwhile that the account is broken, that is why there is none: nobody asks twice.
     ///
     /// Runs in a task of its own which shutdown waits for: no disconnect can cut off a renewal whose answer must be
     /// stored.
     pub async fn renew(&self, agency: AgencyId, account: AccountId, seen: i64) -> Result<Bearer, AccessError> {
-        self.renew_as(agency, account, seen, false).await
+        self.renew_as(agency, account, seen, Why::Needed).await
     }
 
-    async fn renew_as(
-        &self,
-        agency: AgencyId,
-        account: AccountId,
-        seen: i64,
-        ahead: bool,
-    ) -> Result<Bearer, AccessError> {
+    /// As [`Access::renew`], to see whether a broken account works again.
+    pub async fn revive(&self, agency: AgencyId, account: AccountId, seen: i64) -> Result<Bearer, AccessError> {
+        self.renew_as(agency, account, seen, Why::Broken).await
+    }
+
+    async fn renew_as(&self, agency: AgencyId, account: AccountId, seen: i64, why: Why) -> Result<Bearer, AccessError> {
         let access = self.clone();
         let task = self.core.tasks.spawn(async move {
             let turn = access.turn(account);
             let _alone = turn.lock().await;
-            let stored = access.read(agency, account).await?;
-            if stored.token_version == seen {
-                refresh::renew_account(&access.core, &access.unsaved, stored, ahead).await?;
+            match access.renew_in_turn(agency, account, seen, why).await? {
+                Some(bearer) => Ok(bearer),
+                None => access.open(&access.read(agency, account).await?),
             }
-            access.open(&access.read(agency, account).await?)
         });
         task.await.map_err(|_| AccessError::CutOff)?
+    }
+
+    /// `None`: what is stored is newer, by somebody else.
+    async fn renew_in_turn(
+        &self,
+        agency: AgencyId,
+        account: AccountId,
+        seen: i64,
+        why: Why,
+    ) -> Result<Option<Bearer>, AccessError> {
+        let mut unit = self.core.store.read().await?;
+        let stored = unit.account(agency, account).await?.ok_or(AccessError::Gone)?;
+        if stored.token_version != seen {
+            return self.open(&stored).map(Some);
+        }
+        if let (Health::Broken { cause }, true) = (stored.health, why != Why::Broken) {
+            return Err(AccessError::Broken { cause, evidence: stored.evidence });
+        }
+        let application = match stored.application {
+            Some(id) => unit.application(agency, id).await?.ok_or(RegistrationError::Missing)?,
+            None => return Err(AccessError::Gone),
+        };
+        drop(unit);
+        refresh::renew_account(&self.core, &self.unsaved, stored, application, why == Why::Ahead).await
     }
 
     /// Renews what can be renewed, so that it does not die unused; else makes sure that the token is good.
