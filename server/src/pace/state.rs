@@ -182,7 +182,7 @@ impl State {
                 self.hand_out(&ask, not_before);
             }
             // Whoever leaves at this moment finds the answer and gives the turn back.
-            drop(waiter.answer.send(answer));
+            let _ = waiter.answer.send(answer);
         }
     }
 

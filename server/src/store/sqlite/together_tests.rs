@@ -9,7 +9,7 @@ use app::model::ids::AccountId;
 
 use super::super::SqliteStore;
 use crate::store::{
-    Store, StoreError, Unit, Work, as_work,
+    Store, StoreError, Work, as_work,
     story::{House, build_house},
 };
 
