@@ -132,7 +132,7 @@ pub(super) async fn enqueue_revision(
         agency,
         kind: REVISION,
         lane: Lane::Data,
-        priority: Priority::Usual,
+        priority: Priority::Idle,
         key: format!("{REVISION}:{connection}"),
         account: Some(account),
         payload: connection.to_string(),
