@@ -42,7 +42,7 @@ pub(crate) async fn limit_body(State(core): State<Core>, request: Request, next:
     let peer = parts.extensions.get::<Arc<Peer>>().cloned();
     let read = {
         let _reading = peer.as_ref().map(|peer| peer.read_body());
-        timeout(core.config.limits.connections.body, read_body(body)).await
+        timeout(core.config.limits.connections.body, read_body(body, &LARGE)).await
     };
     match read {
         Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
@@ -54,7 +54,8 @@ pub(crate) async fn limit_body(State(core): State<Core>, request: Request, next:
     }
 }
 
-async fn read_body(body: Body) -> Result<Bytes, AppError> {
+/// `large`: who may bring more than a little.
+async fn read_body(body: Body, large: &Semaphore) -> Result<Bytes, AppError> {
     let mut place: Option<SemaphorePermit<'_>> = None;
     let (mut chunks, mut bytes) = (body.into_data_stream(), Vec::new());
     while let Some(chunk) = chunks.next().await {
@@ -65,7 +66,7 @@ async fn read_body(body: Body) -> Result<Bytes, AppError> {
             return Err(AppError::TooLarge);
         }
         if length > SMALL && place.is_none() {
-            place = Some(LARGE.try_acquire().map_err(|_| {
+            place = Some(large.try_acquire().map_err(|_| {
                 budget::note(Refused::Bytes, "too many large forms at once");
                 AppError::Busy
             })?);
@@ -73,4 +74,21 @@ async fn read_body(body: Body) -> Result<Bytes, AppError> {
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_so_many_bring_much_at_the_same_time() {
+        let large = Semaphore::new(1);
+        let bring = async |bytes: usize| read_body(Body::from(vec![b'x'; bytes]), &large).await.map(|read| read.len());
+        assert_eq!(bring(LIMIT).await, Ok(LIMIT));
+        let place = large.try_acquire().unwrap();
+        assert_eq!((bring(SMALL + 1).await, bring(SMALL).await), (Err(AppError::Busy), Ok(SMALL)));
+        drop(place);
+        assert_eq!(bring(SMALL + 1).await, Ok(SMALL + 1), "whoever has brought it makes room");
+        assert_eq!(bring(LIMIT + 1).await, Err(AppError::TooLarge));
+    }
 }

@@ -14,6 +14,7 @@ use super::{
     prune::{EVENTS_AT_ONCE, EVENTS_PAUSE, EVENTS_TURNS, prune, prune_events},
 };
 use crate::{
+    alert::jobs::GRACE,
     store::{
         alert::{Alert, Delivery, Recipient, Topic},
         event::{Event, EventKind},
@@ -78,6 +79,28 @@ async fn newest_days_go_on_and_older_ones_that_kill_are_told_until_a_person_asks
     world.sync().await;
     assert_eq!((world.linked().await.health(), world.days().await.0), (Health::Healthy, 396));
     assert!(!is_parked(&world, &key).await);
+}
+
+#[tokio::test]
+async fn older_days_that_kill_are_told_before_the_next_night() {
+    let world = World::build().await;
+    world.sync().await;
+    let key = format!("{BACKFILL}:{}", world.connection);
+    park(&world, BACKFILL, Lane::Data, &key, format!("{} 0", world.connection)).await;
+    assert_eq!(world.linked().await.health(), STOPPED);
+    assert_eq!(world.next_due().await, Some(world.core.clock.unix() + GRACE), "people are told soon");
+}
+
+#[tokio::test]
+async fn what_is_broken_says_so_whatever_is_parked() {
+    let world = World::build().await;
+    world.sync().await;
+    let mut unit = world.core.store.write().await.unwrap();
+    unit.set_connection_health(world.agency, world.connection, Health::NoAccess, NOW, None).await.unwrap();
+    unit.commit().await.unwrap();
+    let key = format!("{BACKFILL}:{}", world.connection);
+    park(&world, BACKFILL, Lane::Data, &key, format!("{} 0", world.connection)).await;
+    assert_eq!((world.linked().await.health(), count_stalls(&world).await), (Health::NoAccess, 0));
 }
 
 #[tokio::test]

@@ -200,6 +200,8 @@ fn advice(failure: &SqlFailure) -> AppError {
             NetError::NotAllowed(_) => AppError::HostNotAllowed,
             NetError::Tls => AppError::TlsFailed,
             NetError::BadUrl => AppError::BadInput,
+            // It did answer, with more than a database says to somebody who signs in.
+            NetError::TooLarge => AppError::ProviderUnreadable,
             _ => AppError::HostUnreachable,
         },
         // It did answer, but the query took too long or its rows were too large.
@@ -247,7 +249,7 @@ mod tests {
             (Query(sql("57014")), AppError::QueryInvalid),
             (Query(Answer::Net(NetError::Timeout)), AppError::QueryInvalid),
             (Query(Answer::Net(NetError::TooLarge)), AppError::QueryInvalid),
-            (Connect(Answer::Net(NetError::TooLarge)), AppError::HostUnreachable),
+            (Connect(Answer::Net(NetError::TooLarge)), AppError::ProviderUnreadable),
             (SqlFailure::Busy, AppError::ProviderUnavailable),
             (Query(Answer::Net(NetError::Unreachable)), AppError::HostUnreachable),
         ] {

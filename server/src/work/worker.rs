@@ -73,6 +73,8 @@ pub struct Worker {
     holder: String,
     /// How long the loop waits at most for a ring.
     pub(super) look: Duration,
+    /// How long a job may run.
+    pub(super) run_limit: Duration,
     /// When care was taken last, Unix seconds.
     cared_at: Arc<AtomicI64>,
     /// The same for the inventory.
@@ -83,7 +85,8 @@ impl Worker {
     pub fn new(core: Core, runner: Arc<dyn Runner>) -> Self {
         let holder = core.entropy.token();
         let never = || Arc::new(AtomicI64::new(i64::MIN));
-        Self { core, runner, slots: Slots::default(), holder, look: LOOK, cared_at: never(), counted_at: never() }
+        let (look, run_limit) = (LOOK, RUN_LIMIT);
+        Self { core, runner, slots: Slots::default(), holder, look, run_limit, cared_at: never(), counted_at: never() }
     }
 
     /// The same with other slots.
@@ -189,7 +192,7 @@ impl Worker {
     }
 
     async fn perform(self, job: Job, shutdown: CancellationToken) {
-        let run = tokio::time::timeout(RUN_LIMIT, self.runner.run(&job));
+        let run = tokio::time::timeout(self.run_limit, self.runner.run(&job));
         let after = tokio::select! {
             // A job that has ended counts, whatever else happens.
             biased;

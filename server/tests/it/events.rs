@@ -48,6 +48,8 @@ async fn agencies_and_limited_managers_hear_of_their_own_only() {
     let mine = owner.create_campaign("Harbour").await;
     let stranger = server.add_agency("Others", "owner@others.example").await;
     let manager = server.add_colleague("manager@lighthouse.example", Role::Manager, Some(vec![mine])).await;
+    // What happened a moment ago is told once more: nobody is to take it for what comes now.
+    server.clock.advance(60);
     let (mut at_strangers, mut at_managers) = (stranger.listen(None).await, manager.listen(None).await);
 
     owner.create_campaign("Juniper").await;

@@ -2,7 +2,7 @@
 
 use app::model::{error::AppError, member::Entrance};
 use reqwest::{Method, StatusCode, header};
-use server::store::sqlite;
+use server::{config::Config, store::sqlite};
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
@@ -242,21 +242,25 @@ async fn strangers_share_a_rate_that_known_devices_do_not_need() {
     flood(30).await.expect_error(AppError::SignInBusy);
 }
 
+fn behind_a_proxy(config: &mut Config) {
+    config.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
+}
+
+/// Through the proxy, which tells where the sender is.
+async fn sign_in_from(server: &TestServer, address: &str, password: &str) -> Answer {
+    let browser = server.browser();
+    let form = [("email", EMAIL), ("password", password)];
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    let request = browser.bare(Method::POST, "/api/sign_in").header(header::ORIGIN, server.url());
+    let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    browser.send(request.header("x-forwarded-for", address).body(body)).await
+}
+
 #[tokio::test]
 async fn behind_a_proxy_that_is_trusted_strangers_are_told_apart() {
-    let server = TestServer::start_with(TempDir::new().unwrap(), |config| {
-        config.trusted_proxies = vec!["127.0.0.1".parse().unwrap()];
-    })
-    .await;
+    let server = TestServer::start_with(TempDir::new().unwrap(), behind_a_proxy).await;
     server.set_up().await;
-    let from = async |address: &str, password: &str| -> Answer {
-        let browser = server.browser();
-        let form = [("email", EMAIL), ("password", password)];
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-        let request = browser.bare(Method::POST, "/api/sign_in").header(header::ORIGIN, server.url());
-        let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        browser.send(request.header("x-forwarded-for", address).body(body)).await
-    };
+    let from = async |address: &str, password: &str| sign_in_from(&server, address, password).await;
     for number in 0..5 {
         // What a stranger writes into the header himself stands before what the proxy adds.
         let forged = format!("198.51.100.{number}, 203.0.113.1");
@@ -315,13 +319,32 @@ async fn nothing_that_a_stranger_asks_is_written_down() {
     for _ in 0..9 {
         stranger.call("sign_in", &WRONG).await;
     }
-    server.core.tasks.close();
-    server.core.tasks.wait().await;
+    server.settle_tasks().await;
     let (version, after) = look_at(&mut store).await;
     assert_eq!(version, before.0 + 1, "one transaction");
     let grown: Vec<_> = after.iter().zip(&before.1).filter(|(after, before)| after != before).collect();
     assert_eq!(grown.len(), 1, "{grown:?}");
     assert_eq!(grown[0].0, &("stranger_waits".to_owned(), 1));
+}
+
+#[tokio::test]
+async fn strangers_from_many_places_renew_the_wait_at_a_door_now_and_then_only() {
+    let server = TestServer::start_with(TempDir::new().unwrap(), behind_a_proxy).await;
+    server.set_up().await;
+    let file = server.core.config.data_dir.join(sqlite::FILE_NAME);
+    let options = SqliteConnectOptions::new().filename(file).read_only(true);
+    let mut store = SqliteConnection::connect_with(&options).await.unwrap();
+    let mut versions = Vec::new();
+    // In minutes. Each place makes its last try.
+    for (place, pause) in [("203.0.113.1", 0), ("203.0.113.2", 1), ("203.0.113.3", 7)] {
+        server.clock.advance(pause * 60);
+        for _ in 0..5 {
+            sign_in_from(&server, place, "another password").await.expect_error(AppError::WrongPassword);
+        }
+        server.settle_tasks().await;
+        versions.push(look_at(&mut store).await.0);
+    }
+    assert_eq!((versions[1] - versions[0], versions[2] - versions[1]), (0, 1), "the third is half of the time later");
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ pub(super) fn WrongAccountScreen(flow: FlowId, wrong: WrongAccount) -> impl Into
     let action = choose_action();
     let WrongAccount { expected, expected_works, replaced, came_back, reach, hidden, missing, losses, hidden_losses } =
         wrong;
-    let may_choose = hidden_losses == 0;
+    let (may_choose, loses) = (hidden_losses == 0, !losses.is_empty() || hidden_losses > 0);
     let retry = window.view.with_untracked(|view| choose_retry_account(view, Some(&expected)));
     let reachable = reach.iter().filter(|result| result.reachable).count();
     let all = reach.len();
@@ -49,7 +49,7 @@ pub(super) fn WrongAccountScreen(flow: FlowId, wrong: WrongAccount) -> impl Into
                 <ActionNotice value=action.value() />
                 <ScreenTitle>{format!("You came back as {came_back}")}</ScreenTitle>
                 <p>{introduce(&expected, &came_back, replaced)}</p>
-                {(!losses.is_empty() || hidden_losses > 0)
+                {loses
                     .then(|| {
                         let lead = format!(
                             "{came_back} is connected already, and this time allowed less. If you use it, that takes the place of the access we have:",
@@ -74,7 +74,7 @@ pub(super) fn WrongAccountScreen(flow: FlowId, wrong: WrongAccount) -> impl Into
                     <li class="choice">
                         <div>
                             <h4>{format!("Use {came_back} here")}</h4>
-                            <p>{stay_words(&expected, expected_works)}</p>
+                            <p>{stay_words(&expected, expected_works, loses)}</p>
                         </div>
                         {may_choose.then(|| view! { <Choose action flow choice=FlowChoice::UseHere words="Use here" /> })}
                     </li>
@@ -160,9 +160,14 @@ fn introduce(expected: &str, came_back: &str, replaced: bool) -> String {
     }
 }
 
-fn stay_words(expected: &str, works: bool) -> String {
+/// `loses`: something stops that goes through the account that came back.
+fn stay_words(expected: &str, works: bool, loses: bool) -> String {
     let stays = if works { "goes on with it" } else { "stays broken" };
-    format!("Only this connection changes. Whatever else uses {expected} {stays}.")
+    let changes = match loses {
+        true => "This connection changes, and what is named above stops.",
+        false => "Only this connection changes.",
+    };
+    format!("{changes} Whatever else uses {expected} {stays}.")
 }
 
 /// What was not allowed, and what would stop working.
@@ -239,7 +244,8 @@ mod tests {
     fn a_replaced_app_is_named_as_the_reason() {
         assert!(introduce("x@a.example", "y@a.example", true).contains("replaced"));
         assert!(introduce("x@a.example", "y@a.example", false).starts_with("We expected x@a.example."));
-        assert!(stay_words("x@a.example", true).ends_with("goes on with it."));
+        assert!(stay_words("x@a.example", true, false).ends_with("goes on with it."));
+        assert!(!stay_words("x@a.example", false, true).contains("Only"), "something else stops");
     }
 
     #[test]

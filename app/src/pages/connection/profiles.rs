@@ -31,13 +31,6 @@ pub(super) fn ProfilesScreen() -> impl IntoView {
             <input type="hidden" name="connection" value=connection.to_string() />
             <div class="window-body">
                 <ScreenTitle>"Choose what this campaign reports on"</ScreenTitle>
-                <p class="muted">
-                    {window
-                        .view
-                        .with_untracked(|view| {
-                            view.account.as_ref().map(|account| format!("These are the profiles that {} can reach.", account.name))
-                        })}
-                </p>
                 <Loaded resource=profiles count=4 let:list>
                     <Profiles list />
                 </Loaded>
@@ -50,7 +43,6 @@ pub(super) fn ProfilesScreen() -> impl IntoView {
 #[component]
 fn Profiles(list: ProfileList) -> impl IntoView {
     let ProfileList { profiles, is_cut } = list;
-    let cut = is_cut.then(|| view! { <p class="muted">{CUT}</p> });
     if profiles.is_empty() && is_cut {
         return view! {
             <Empty glyph=Glyph::Search title="Nothing of it is yours to choose">
@@ -67,7 +59,13 @@ fn Profiles(list: ProfileList) -> impl IntoView {
         }
         .into_any();
     }
+    let account = Window::here().view.with_untracked(|view| view.account.as_ref().map(|account| account.name.clone()));
+    let lead = match is_cut {
+        true => Some(CUT.to_owned()),
+        false => account.map(|name| format!("These are the profiles that {name} can reach.")),
+    };
     view! {
+        <p class="muted">{lead}</p>
         <fieldset class="profiles">
             <legend class="visually-hidden">"Profile"</legend>
             {profiles
@@ -86,7 +84,6 @@ fn Profiles(list: ProfileList) -> impl IntoView {
                 })
                 .collect_view()}
         </fieldset>
-        {cut}
     }
     .into_any()
 }

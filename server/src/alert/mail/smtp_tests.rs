@@ -13,7 +13,7 @@ use crate::{
         NetError,
         guard::{Guard, Policy},
     },
-    sync::tests::echoes::Log,
+    sync::tests::log::Log,
 };
 
 /// Leads to one place, wherever one wants to go.

@@ -175,6 +175,25 @@ mod tests {
     }
 
     #[test]
+    fn half_requests_push_out_half_requests_alone() {
+        let table = table(20, 1);
+        let others = [Phase::New, Phase::Idle, Phase::Answering].map(|phase| peer(&table, phase).0);
+        let halves = [Phase::Head, Phase::Head].map(|phase| peer(&table, phase).0);
+        assert!(halves[0].gone.is_cancelled() && !halves[1].gone.is_cancelled());
+        assert!(others.iter().all(|other| !other.gone.is_cancelled()));
+    }
+
+    #[test]
+    fn whoever_has_brought_its_body_is_answered() {
+        let table = table(20, 1);
+        let brings = peer(&table, Phase::Answering).0;
+        let reading = brings.read_body();
+        assert_eq!((brings.phase().0, table.halves.load(Ordering::Relaxed)), (Phase::Body, 1));
+        drop(reading);
+        assert_eq!((brings.phase().0, table.halves.load(Ordering::Relaxed)), (Phase::Answering, 0));
+    }
+
+    #[test]
     fn only_what_takes_too_long_is_ended() {
         let (table, now) = (table(9, 9), Instant::now());
         let peers = [Phase::Head, Phase::New, Phase::Idle, Phase::Answering].map(|phase| peer(&table, phase).0);

@@ -6,9 +6,12 @@ use app::model::error::AppError;
 
 use super::form::Form;
 use crate::{
-    catalogue::{AuthServer, Discovery, Input, Inputs},
+    catalogue::{AuthServer, Discovery, Input, Inputs, UrlTemplate},
     net::Outbound,
-    oauth::discovery::{Metadata, discover},
+    oauth::{
+        discovery::{Metadata, discover},
+        endpoint::is_endpoint,
+    },
 };
 
 /// The issuer that a form names. Asks nobody.
@@ -31,7 +34,8 @@ pub(super) async fn find_endpoints(
     }
 }
 
-/// The endpoints that stand in the catalogue, for the issuer `base`.
+/// The endpoints that stand in the catalogue, for the issuer `base`. `IssuerUnusable` if a typed part makes one of them something
+/// else than an endpoint.
 pub(crate) fn fixed_endpoints(
     discovery: &Discovery,
     base: &str,
@@ -43,16 +47,40 @@ pub(crate) fn fixed_endpoints(
         return Err(AppError::Internal);
     };
     let inputs = Inputs::default().with(Input::Base, base).with_settings(settings);
-    let render = |template: &crate::catalogue::UrlTemplate| {
-        template.render(&inputs).map(String::from).map_err(|_| AppError::IssuerUnusable)
-    };
+    let render =
+        |template: &UrlTemplate| template.render(&inputs).map(String::from).map_err(|_| AppError::IssuerUnusable);
+    let endpoint = |template: &UrlTemplate| render(template).and_then(check_endpoint);
     Ok(Metadata {
         issuer: render(issuer)?.trim_end_matches('/').to_owned(),
-        authorization_endpoint: render(authorization_endpoint)?,
-        token_endpoint: render(token_endpoint)?,
-        userinfo_endpoint: userinfo_endpoint.as_ref().map(render).transpose()?,
+        authorization_endpoint: endpoint(authorization_endpoint)?,
+        token_endpoint: endpoint(token_endpoint)?,
+        userinfo_endpoint: userinfo_endpoint.as_ref().map(endpoint).transpose()?,
         revocation_endpoint: None,
         authorization_response_iss_parameter_supported: *iss_announced,
         subject_types_supported: Vec::new(),
     })
+}
+
+fn check_endpoint(url: String) -> Result<String, AppError> {
+    if is_endpoint(&url) { Ok(url) } else { Err(AppError::IssuerUnusable) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_that_makes_no_endpoints_is_refused() {
+        let discovery: Discovery = serde_json::from_value(serde_json::json!({"fixed": {
+            "issuer": "{base}",
+            "authorization_endpoint": "{base}/authorize",
+            "token_endpoint": "{base}/token",
+        }}))
+        .unwrap();
+        let find = |base: &str| fixed_endpoints(&discovery, base, &BTreeMap::new());
+        assert_eq!(find("https://id.example/").unwrap().authorization_endpoint, "https://id.example/authorize");
+        for base in ["https://evil.example;sandbox", "https://*", "https://a,b.example", "https://me@id.example"] {
+            assert_eq!(find(base).err(), Some(AppError::IssuerUnusable), "{base}");
+        }
+    }
 }

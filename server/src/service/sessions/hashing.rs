@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 
 use crate::budget::{self, Refused};
 
-/// How long a thread waits for more.
+/// How long a thread keeps its memory for what may come.
 const IDLE: Duration = Duration::from_secs(3);
 /// Known devices that wait for their turn.
 const KNOWN_WAITING: usize = 16;
@@ -72,6 +72,8 @@ struct Shared {
     work: Condvar,
     threads: usize,
     strangers_waiting: usize,
+    /// How long a thread waits for more.
+    idle: Duration,
 }
 
 #[derive(Default)]
@@ -87,11 +89,11 @@ struct State {
 impl Hashing {
     /// `strangers_waiting`: how many of them may wait.
     pub(super) fn new(strangers_waiting: usize) -> Self {
-        Self::with_threads(thread::available_parallelism().map_or(1, usize::from), strangers_waiting)
+        Self::with_threads(thread::available_parallelism().map_or(1, usize::from), strangers_waiting, IDLE)
     }
 
-    fn with_threads(threads: usize, strangers_waiting: usize) -> Self {
-        let shared = Shared { state: Mutex::default(), work: Condvar::new(), threads, strangers_waiting };
+    fn with_threads(threads: usize, strangers_waiting: usize, idle: Duration) -> Self {
+        let shared = Shared { state: Mutex::default(), work: Condvar::new(), threads, strangers_waiting, idle };
         Self { shared: Arc::new(shared) }
     }
 
@@ -168,7 +170,7 @@ impl Shared {
                 continue;
             }
             state.idle += 1;
-            let (woken, wait) = self.work.wait_timeout(state, IDLE).unwrap_or_else(PoisonError::into_inner);
+            let (woken, wait) = self.work.wait_timeout(state, self.idle).unwrap_or_else(PoisonError::into_inner);
             state = woken;
             state.idle -= 1;
             if wait.timed_out() && state.is_empty() {

@@ -170,9 +170,12 @@ pub(crate) async fn the_third_death_parks(store: &dyn Store) {
     assert_eq!(claim_key(&mut unit, "me", now).await.as_deref(), Some("good"));
     assert_eq!(claim(&mut unit, "me", now).await, None);
 
-    unit.remove_parked(&["good".to_owned(), "unknown".to_owned()]).await.unwrap();
+    unit.add_job(&job(&house, "waits", None, now + 500)).await.unwrap();
+    unit.remove_parked(&["good", "waits", "unknown"].map(str::to_owned)).await.unwrap();
     assert_eq!(unit.count_parked().await.unwrap(), 1);
-    assert!(has_job(&mut *unit, "good").await, "it is not parked");
+    for key in ["good", "waits"] {
+        assert!(has_job(&mut *unit, key).await, "{key} is not parked");
+    }
     unit.remove_parked(&["bad".to_owned()]).await.unwrap();
     assert!(!has_job(&mut *unit, "bad").await);
 }

@@ -4,11 +4,14 @@ mod ahead;
 mod beside;
 mod checking;
 mod databases;
-pub(crate) mod echoes;
+mod echoes;
 mod failing;
 mod floods;
 mod full;
 mod keys;
+/// The same as the tests of the whole server have.
+#[path = "../../../tests/it/support/log.rs"]
+pub(crate) mod log;
 pub(crate) mod mariadb_server;
 mod mysql;
 pub(crate) mod optional;

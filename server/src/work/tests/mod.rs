@@ -2,9 +2,12 @@
 
 mod killed;
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use app::model::ids::AccountId;
@@ -21,7 +24,7 @@ use crate::{
     sync::tests::world::{NOW, World},
     work::{
         slots::Slots,
-        worker::{After, Runner, Worker},
+        worker::{After, LEASE, Runner, Worker},
     },
 };
 
@@ -197,7 +200,7 @@ async fn a_ring_wakes_the_worker() {
     let world = World::build().await;
     let scripted = Scripted::new(100, |_| After::Done);
     let mut worker = Worker::new(world.core.clone(), scripted.clone());
-    worker.look = std::time::Duration::from_secs(3600);
+    worker.look = Duration::from_secs(3600);
     let stop = CancellationToken::new();
     let task = tokio::spawn({
         let stop = stop.clone();
@@ -209,6 +212,33 @@ async fn a_ring_wakes_the_worker() {
     scripted.wait_started(1).await;
     stop.cancel();
     task.await.unwrap();
+}
+
+#[tokio::test]
+async fn what_hangs_is_cut_off_before_its_lease_is_over_and_has_failed() {
+    let world = World::build().await;
+    add(&world, "a", None, NOW).await;
+    let scripted = Scripted::new(0, |_| After::Done);
+    let mut worker = Worker::new(world.core.clone(), scripted.clone());
+    assert!(worker.run_limit.as_secs() < LEASE.unsigned_abs());
+    worker.run_limit = Duration::from_millis(1);
+    let stop = CancellationToken::new();
+    let task = tokio::spawn({
+        let stop = stop.clone();
+        async move { worker.run(stop).await }
+    });
+    scripted.wait_started(1).await;
+    let put_away = async {
+        while world.next_due().await == Some(NOW + LEASE) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), put_away).await.expect("it hangs for ever");
+    stop.cancel();
+    task.await.unwrap();
+    let mut unit = world.core.store.write().await.unwrap();
+    let job = unit.claim_job(Lane::Data, "somebody-else", NOW + 3600, NOW + 4200).await.unwrap().unwrap();
+    assert_eq!((job.attempts, job.crashes), (1, 0));
 }
 
 #[tokio::test]

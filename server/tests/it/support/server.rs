@@ -135,6 +135,12 @@ impl TestServer {
         self.worker.run_due().await.unwrap();
     }
 
+    /// Waits for what goes on apart from the answers.
+    pub(crate) async fn settle_tasks(&self) {
+        self.core.tasks.close();
+        self.core.tasks.wait().await;
+    }
+
     /// Stops as on SIGTERM, and gives the folder back.
     pub(crate) async fn stop(self) -> TempDir {
         self.stopping.cancel();

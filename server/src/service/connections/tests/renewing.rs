@@ -127,7 +127,10 @@ async fn what_is_confirmed_is_what_was_shown() {
     let confirmed = desk.choose(&desk.owner, first, CredentialsChoice::Replace).await;
     assert_eq!(confirmed, Err(AppError::Conflict), "somebody has entered one in the meantime");
 
+    let older = desk.question(&desk.owner, first).await.offer;
     desk.save(&desk.owner, first, &rank("new")).await.unwrap();
+    let stale = desk.service.choose_credentials(desk.owner.clone(), first, older, CredentialsChoice::Replace).await;
+    assert_eq!(stale, Err(AppError::FlowOver), "another question than the one that was asked last");
     let offer = desk.question(&desk.owner, first).await.offer;
     let foreign =
         app::model::member::Viewer { session: app::model::ids::SessionId(uuid::Uuid::nil()), ..desk.owner.clone() };
