@@ -36,7 +36,7 @@ CREATE TABLE records (
     day INTEGER NOT NULL,
     -- 0: the total.
     dimension_id INTEGER NOT NULL,
-    -- See `store::sqlite::numbers`.
+    -- See `store::sqlite::series::numbers`.
     numbers BLOB NOT NULL,
     PRIMARY KEY (series_id, day, dimension_id)
 ) STRICT, WITHOUT ROWID;

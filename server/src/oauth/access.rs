@@ -6,24 +6,20 @@ use std::{
 };
 
 use app::model::{
-    cause::Cause,
     health::Health,
     ids::{AccountId, AgencyId},
 };
 use secrecy::SecretString;
 
+pub use super::access_error::AccessError;
 use super::{
     refresh::{self, Occasion},
-    registration::RegistrationError,
     unsaved::Unsaved,
 };
 use crate::{
     core::Core,
-    store::{
-        StoreError,
-        account::{Account, Evidence},
-    },
-    vault::{Sealed, VaultError, secret::TokenSet},
+    store::account::Account,
+    vault::{Sealed, secret::TokenSet},
 };
 
 /// An access token that ends within this many seconds is renewed first.
@@ -36,29 +32,6 @@ const DAY: i64 = 86_400;
 pub struct Bearer {
     pub token: SecretString,
     pub token_version: i64,
-}
-
-/// Why there is no access token.
-#[derive(Debug, thiserror::Error)]
-pub enum AccessError {
-    /// The account is broken; that stands in the store already.
-    #[error("the account is broken: {cause:?}")]
-    Broken { cause: Cause, evidence: Option<Evidence> },
-    /// An outage: try again at `until`, Unix seconds.
-    #[error("delayed: {cause:?}")]
-    Delayed { cause: Cause, until: i64, evidence: Evidence },
-    /// The account was removed.
-    #[error("the account is gone")]
-    Gone,
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error(transparent)]
-    Vault(#[from] VaultError),
-    #[error(transparent)]
-    Registration(#[from] RegistrationError),
-    /// The task that renewed was cut off by a crash of its own.
-    #[error("the renewal was cut off")]
-    CutOff,
 }
 
 /// Gives access tokens. Cheap to clone; one per process, so that a process renews an account once at a time.

@@ -5,6 +5,7 @@
 //! otherwise are spoken to by `call`; `proof` makes requests that prove themselves with a token.
 
 pub mod access;
+mod access_error;
 pub mod authorization;
 mod call;
 pub mod discovery;

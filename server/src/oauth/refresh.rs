@@ -9,7 +9,7 @@ use app::model::cause::Cause;
 use secrecy::SecretString;
 
 use super::{
-    access::AccessError,
+    access_error::AccessError,
     refusal::{Refusal, ask_with_grace},
     registration::Registration,
     token::Grant,

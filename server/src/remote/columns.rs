@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
-use super::records::RecordError;
+use super::record_error::RecordError;
 use crate::catalogue::{Metrics, Path, Reply, Shape, Stream, StreamRequest};
 
 /// The places that every row must have.

@@ -16,7 +16,8 @@ use super::{
     database::{SqlFailure, Target},
     known::Known,
     profiles::{self, RemoteProfile, own_profiles},
-    records::{RecordError, Subject, read_values},
+    record_error::RecordError,
+    records::{Subject, read_values},
 };
 use crate::{
     catalogue::{

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{
     known::plain_fields,
-    records::RecordError,
+    record_error::RecordError,
     tls::TlsMode,
     wire::{CONNECT_LIMIT, Ledger, Socket, TURNS, Turns},
 };

@@ -5,7 +5,7 @@ use app::model::cause::Cause;
 use super::{
     Remote,
     database::{SqlFailure, Target},
-    records::RecordError,
+    record_error::RecordError,
     reply::ReplyError,
     room::PageError,
 };

@@ -5,7 +5,7 @@
 //! - `database`: a query at a database. `postgres`, `mysql`: their protocols. `wire`, `rows`: how much a database may
 //!   send. `tls`: its encryption. `playing`: databases that tests play.
 //! - `page`, `reply`, `lists`, `room`: from what came back to records, as many as are taken. `columns`: whether they have what is read.
-//!   `records`: to values. `profiles`: to profiles. `credentials`: trying out what was typed.
+//!   `records`: to values; `record_error`: why not. `profiles`: to profiles. `credentials`: trying out what was typed.
 //! - `opening`: what is read before anything is asked. `window`: days asked for in one go.
 //!   `error`: why there is nothing.
 //!
@@ -32,6 +32,7 @@ mod paging;
 pub mod playing;
 mod postgres;
 mod profiles;
+mod record_error;
 #[cfg(test)]
 mod recorded_tests;
 mod records;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{civil::Date, tz::TimeZone};
 use serde_json::Value as Json;
 
-use super::columns::Columns;
+use super::{columns::Columns, record_error::RecordError};
 use crate::{
     catalogue::{Condition, Duplicates, MetricSpec, Metrics, Path, Stream, path::text_of, stream::Scale},
     remote::window::Window,
@@ -14,29 +14,6 @@ use crate::{
 
 /// Longer names of metrics are a mistake in a query rather than a name.
 const LONGEST_NAME: usize = 100;
-
-/// Why records are no daily values. Records are counted from 1.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum RecordError {
-    #[error("Record {record} has no date at {place}.")]
-    NoDate { record: usize, place: String },
-    #[error("Record {record} has something at {place} that is no date like {example}.")]
-    BadDate { record: usize, place: String, example: &'static str },
-    #[error("Record {record} has no name of a metric at {place}, or one that is too long.")]
-    NoMetric { record: usize, place: String },
-    #[error("Record {record} has something at {place} that is no number.")]
-    BadNumber { record: usize, place: String },
-    #[error("Record {record} is a second one for {metric} on {day}: one of them would be lost.")]
-    Twice { record: usize, metric: String, day: Date },
-    #[error("The values of {metric} on {day} add up to more than a number can hold.")]
-    NotFinite { metric: String, day: Date },
-    #[error("Record {record} is in {found}, and not in {expected}: money of two currencies can't be one number.")]
-    OtherCurrency { record: usize, found: String, expected: String },
-    #[error("There are more than the {limit} records that we take at once.")]
-    TooMany { limit: u32 },
-    #[error("There is no column {0}.")]
-    NoColumn(String),
-}
 
 /// What the records are about.
 #[derive(Debug, Clone)]

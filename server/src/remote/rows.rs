@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{database::SqlFailure, records::RecordError};
+use super::{database::SqlFailure, record_error::RecordError};
 use crate::{
     budget::{JsonBudget, JsonError, Refused, note, read_json, weigh_json, weight},
     health::answer::Answer,

@@ -47,7 +47,7 @@ pub async fn enqueue_sync(
     due_at: i64,
 ) -> Result<(), StoreError> {
     let [sync, backfill] = sync_keys(connection);
-    unit.unpark_jobs(&[sync, backfill, look_key(account)], due_at).await?;
+    unit.unpark_jobs(&[sync, backfill, revision_key(connection), look_key(account)], due_at).await?;
     add_sync(unit, agency, connection, account, due_at, Priority::Asked).await
 }
 
@@ -120,6 +120,11 @@ pub(super) async fn enqueue_backfill(
     .await
 }
 
+/// The key under which days wait that are pulled again.
+fn revision_key(connection: ConnectionId) -> String {
+    format!("{REVISION}:{connection}")
+}
+
 /// Has days pulled again whose description has changed, behind what was due before.
 pub(super) async fn enqueue_revision(
     unit: &mut dyn Unit,
@@ -133,7 +138,7 @@ pub(super) async fn enqueue_revision(
         kind: REVISION,
         lane: Lane::Data,
         priority: Priority::Usual,
-        key: format!("{REVISION}:{connection}"),
+        key: revision_key(connection),
         account: Some(account),
         payload: connection.to_string(),
         due_at,

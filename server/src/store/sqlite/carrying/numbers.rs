@@ -15,7 +15,7 @@ use crate::store::{
         error::failed,
         series::{
             numbers::{read_numbers, write_numbers},
-            row::state_number,
+            row::{place_of, state_number},
         },
     },
 };
@@ -100,15 +100,6 @@ struct Made {
     dimensions: BTreeMap<String, i64>,
 }
 
-impl Made {
-    fn place(&mut self, metric: &str) -> usize {
-        self.metrics.iter().position(|known| known == metric).unwrap_or_else(|| {
-            self.metrics.push(metric.to_owned());
-            self.metrics.len() - 1
-        })
-    }
-}
-
 impl Known<'_> {
     async fn carry_days(&mut self, db: &mut SqliteConnection, from: Date, to: Date) -> Result<(), StoreError> {
         let rows: Vec<ValueRow> = sqlx::query_as(
@@ -128,7 +119,7 @@ impl Known<'_> {
             let made = self.series(db, &row.stream, breakdown).await?;
             let dimension = find_dimension(db, made, &row.dimension).await?;
             let at = (made.id, day_number(parse(&row.day)?), dimension);
-            let place = made.place(&row.metric);
+            let place = place_of(&mut made.metrics, &row.metric);
             let numbers = records.entry(at).or_default();
             if numbers.len() <= place {
                 numbers.resize(place + 1, None);

@@ -102,7 +102,7 @@ async fn collect(db: &mut SqliteConnection, series: &mut Series, pull: &Pull<'_>
         let dimension = value.dimension.as_ref().map_or(Some(&TOTAL), |one| ids.get(&one.key));
         let Some(dimension) = dimension else { continue };
         let numbers = records.entry((day_number(value.day), *dimension)).or_default();
-        let place = series.place(&value.metric);
+        let place = row::place_of(&mut series.metrics, &value.metric);
         if numbers.len() <= place {
             numbers.resize(place + 1, None);
         }

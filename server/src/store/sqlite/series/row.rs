@@ -21,14 +21,12 @@ pub(in crate::store::sqlite) struct Series {
     pub(super) metrics: Vec<String>,
 }
 
-impl Series {
-    /// Where `metric` stands; it gets the next place if it has none.
-    pub(in crate::store::sqlite) fn place(&mut self, metric: &str) -> usize {
-        self.metrics.iter().position(|known| known == metric).unwrap_or_else(|| {
-            self.metrics.push(metric.to_owned());
-            self.metrics.len() - 1
-        })
-    }
+/// Where `metric` stands among those of a series; it gets the next place if it has none.
+pub(in crate::store::sqlite) fn place_of(metrics: &mut Vec<String>, metric: &str) -> usize {
+    metrics.iter().position(|known| known == metric).unwrap_or_else(|| {
+        metrics.push(metric.to_owned());
+        metrics.len() - 1
+    })
 }
 
 /// The series that a pull goes to; made if it is new.
