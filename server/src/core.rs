@@ -6,7 +6,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::{
     catalogue::Shelf, clock::Clock, config::Config, entropy::Entropy, live::Live, metrics::Metrics, net::Outbound,
-    store::Store, vault::Vault,
+    pace::Limiter, store::Store, vault::Vault,
 };
 
 /// The parts that services are made of.
@@ -20,6 +20,8 @@ pub struct Core {
     pub outbound: Arc<dyn Outbound>,
     /// The way out to the operator's mail server, which may be inside.
     pub mail_outbound: Arc<dyn Outbound>,
+    /// How much is asked of platforms at once.
+    pub limiter: Arc<dyn Limiter>,
     /// The newest catalogue: it changes when the operator's files do.
     pub catalogue: Arc<Shelf>,
     pub config: Arc<Config>,

@@ -21,6 +21,7 @@ pub mod live;
 pub mod metrics;
 pub mod net;
 pub mod oauth;
+pub mod pace;
 pub mod remote;
 pub mod router;
 pub mod sandbox;

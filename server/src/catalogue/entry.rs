@@ -88,19 +88,42 @@ pub struct Sunset {
     pub fixed_in: Option<String>,
 }
 
-/// How much is asked of the platform, and taken from it, in one pull of one stream.
+/// How much is asked of the platform, and taken from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
+    /// Of one pull of one stream.
     pub pages: u32,
+    /// Of one pull of one stream.
     pub rows: u32,
+    /// Requests of one account at once, and jobs of it.
+    pub at_once: u32,
     /// Requests of one account in a minute; between two of them there is at least that pause.
+    pub per_minute: Option<u32>,
+    /// The same for all accounts of one application, which are those of an agency.
+    pub application: SharedLimits,
+    /// The same for all accounts at one host, those of all agencies.
+    pub host: SharedLimits,
+}
+
+/// How much many accounts together ask of the platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SharedLimits {
+    pub at_once: u32,
     pub per_minute: Option<u32>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { pages: 200, rows: 100_000, per_minute: None }
+        let (application, host) = (SharedLimits::default(), SharedLimits::default());
+        Self { pages: 200, rows: 100_000, at_once: 2, per_minute: None, application, host }
+    }
+}
+
+impl Default for SharedLimits {
+    fn default() -> Self {
+        Self { at_once: 8, per_minute: None }
     }
 }
 

@@ -55,7 +55,7 @@ use app::model::ids::IntegrationKey;
 
 pub use auth::{CredentialKind, EntryAuth, Probe, RemoteIdentity};
 pub use date_format::DateFormat;
-pub use entry::{Entry, Limits, Sunset};
+pub use entry::{Entry, Limits, SharedLimits, Sunset};
 pub use error::{CatalogueError, Problem};
 pub use field::FieldSpec;
 pub use host::HostPattern;

@@ -77,12 +77,18 @@ impl Access {
     }
 
     /// A renewed token, because something is wrong with the one of version `seen`; unless somebody has renewed since:
-    /// then that one.
+    /// then that one. If somebody has found out meanwhile that the account is broken, that is why there is none: nobody
+    /// asks twice.
     ///
     /// Runs in a task of its own which shutdown waits for: no disconnect can cut off a renewal whose answer must be
     /// stored.
     pub async fn renew(&self, agency: AgencyId, account: AccountId, seen: i64) -> Result<Bearer, AccessError> {
         self.renew_as(agency, account, seen, Occasion::Trouble).await
+    }
+
+    /// As [`Access::renew`], to see whether a broken account works again.
+    pub async fn revive(&self, agency: AgencyId, account: AccountId, seen: i64) -> Result<Bearer, AccessError> {
+        self.renew_as(agency, account, seen, Occasion::Revival).await
     }
 
     async fn renew_as(
@@ -96,13 +102,36 @@ impl Access {
         let task = self.core.tasks.spawn(async move {
             let turn = access.turn(account);
             let _alone = turn.lock().await;
-            let stored = access.read(agency, account).await?;
-            if stored.token_version == seen {
-                refresh::renew_account(&access.core, &access.unsaved, stored, occasion).await?;
+            match access.renew_in_turn(agency, account, seen, occasion).await? {
+                Some(bearer) => Ok(bearer),
+                None => access.open(&access.read(agency, account).await?),
             }
-            access.open(&access.read(agency, account).await?)
         });
         task.await.map_err(|_| AccessError::CutOff)?
+    }
+
+    /// `None`: what is stored is newer, by somebody else.
+    async fn renew_in_turn(
+        &self,
+        agency: AgencyId,
+        account: AccountId,
+        seen: i64,
+        occasion: Occasion,
+    ) -> Result<Option<Bearer>, AccessError> {
+        let mut unit = self.core.store.read().await?;
+        let stored = unit.account(agency, account).await?.ok_or(AccessError::Gone)?;
+        if stored.token_version != seen {
+            return self.open(&stored).map(Some);
+        }
+        if let (Health::Broken { cause }, true) = (stored.health, occasion != Occasion::Revival) {
+            return Err(AccessError::Broken { cause, evidence: stored.evidence });
+        }
+        let application = match stored.application {
+            Some(id) => unit.application(agency, id).await?.ok_or(RegistrationError::Missing)?,
+            None => return Err(AccessError::Gone),
+        };
+        drop(unit);
+        refresh::renew_account(&self.core, &self.unsaved, stored, application, occasion).await
     }
 
     /// Renews what can be renewed, so that it does not die unused; else makes sure that the token is good.

@@ -17,5 +17,6 @@ mod recording;
 pub mod refresh;
 mod refusal;
 pub mod registration;
+mod renewed;
 pub mod token;
 mod unsaved;

@@ -28,6 +28,16 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
+    /// As it counts while the present access token still works: what is not clear passes.
+    pub(super) fn unless_unclear(self) -> Self {
+        match self.verdict {
+            Verdict::Broken { cause: Cause::Unknown } => {
+                Self { verdict: Verdict::Transient { cause: Cause::Unknown, retry_after: None }, ..self }
+            }
+            _ => self,
+        }
+    }
+
     pub(super) fn no_refresh_token(core: &Core, registration: &Registration) -> Self {
         Self {
             verdict: Verdict::Broken { cause: Cause::Expired },

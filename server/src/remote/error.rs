@@ -34,6 +34,9 @@ pub enum RemoteError {
     /// It passes: not before `until`, Unix seconds.
     #[error("delayed: {cause:?}")]
     Delayed { cause: Cause, until: i64, evidence: Evidence },
+    /// Too much is asked of it already: a job comes again at `until`, Unix seconds. Says nothing about the account.
+    #[error("others come first until {until}")]
+    NoTurn { until: i64 },
     /// The account was removed.
     #[error("the account is gone")]
     Gone,

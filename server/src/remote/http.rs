@@ -7,6 +7,7 @@ use url::Url;
 
 use super::{
     Remote, RemoteError, Source,
+    pace::ending_of,
     page::{Body, open_json, visit_page},
     paging::{Next, Pages},
     room::{Room, Sink},
@@ -109,8 +110,7 @@ impl Remote<'_> {
             return Err(self.forbidden_host(&host));
         }
         let mut token = self.token(template, by, inputs).await?;
-        let sent = self.send(template, url, inputs, token.as_ref()).await?;
-        let (mut response, mut answer, mut verdict) = self.judge(sent).await;
+        let (mut response, mut answer, mut verdict) = self.send(template, url, inputs, token.as_ref()).await?;
         if let (true, true, Source::Account { access, account }) =
             (may_be_stale(&answer, verdict), token.is_some(), self.source)
             && access.can_renew(account.agency, account.id).await?
@@ -119,8 +119,7 @@ impl Remote<'_> {
             self.bearer = Some(access.renew(account.agency, account.id, seen).await?);
             self.profile_token = None;
             token = self.token(template, by, inputs).await?;
-            let sent = self.send(template, url, inputs, token.as_ref()).await?;
-            (response, answer, verdict) = self.judge(sent).await;
+            (response, answer, verdict) = self.send(template, url, inputs, token.as_ref()).await?;
         }
         self.asked = asked;
         self.is_forbidden = matches!(response, Err(NetError::NotAllowed(_)));
@@ -207,13 +206,14 @@ impl Remote<'_> {
         Ok(bearer)
     }
 
+    /// The answer, and what it means. Whoever wants to ask has waited for a turn, and gives it back with the answer.
     async fn send(
         &mut self,
         template: RequestTemplate<'_>,
         url: &Url,
         inputs: &Inputs<'_>,
         token: Option<&SecretString>,
-    ) -> Result<Sent, RemoteError> {
+    ) -> Result<(Sent, Answer, Verdict), RemoteError> {
         let default = token.is_some().then(bearer_auth);
         let auth = template.auth.or(self.entry.api.auth.as_ref()).or(default.as_ref());
         let plain = inputs.clone();
@@ -221,13 +221,15 @@ impl Remote<'_> {
         let mut request = match build_request(template, auth, url, &self.entry.api.headers, inputs, &secret) {
             Ok(request) => request,
             Err(BuildError::Template(why)) => return Err(self.misfit(why)),
-            Err(BuildError::Http) => return Ok(Err(NetError::BadUrl)),
+            Err(BuildError::Http) => return Ok(self.judge(Err(NetError::BadUrl)).await),
         };
         request.extensions_mut().insert(Reads::Much);
         token.into_iter().for_each(|token| self.sent.add(token));
         self.sent.add_headers(request.headers());
-        self.keep_pace().await;
-        Ok(self.core.outbound.send(request).await)
+        let turn = self.take_turn(&host_and_port(url).unwrap_or_default()).await?;
+        let judged = self.judge(self.core.outbound.send(request).await).await;
+        self.end_turn(turn, ending_of(judged.2));
+        Ok(judged)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Calls to the platforms, driven by the catalogue: which profiles an account sees, and the daily numbers of one.
 //!
-//! - `http`: requests over HTTP with the proof that the catalogue names. `paging`: from page to page. `pace`: not too
-//!   many at once. `known`: what requests can name. `report`, `unpack`: reports that are ordered first.
+//! - `http`: requests over HTTP with the proof that the catalogue names. `paging`: from page to page. `pace`: not more
+//!   than a platform allows. `known`: what requests can name. `report`, `unpack`: reports that are ordered first.
 //! - `database`: a query at a database. `postgres`, `mysql`: their protocols. `wire`, `rows`: how much a database may
 //!   send. `tls`: its encryption. `playing`: databases that tests play.
 //! - `page`, `reply`, `lists`, `room`: from what came back to records, as many as are taken. `columns`: whether they have what is read.
@@ -50,6 +50,7 @@ mod wire;
 pub use self::{
     credentials::{CredentialIdentity, find_own_profile, name_subject, put_in_place, test_credentials},
     error::RemoteError,
+    pace::take_place,
     profiles::{RemoteProfile, list_profiles, list_profiles_with},
 };
 use self::{
@@ -65,7 +66,8 @@ use crate::{
     core::Core,
     health::redaction::Redaction,
     oauth::access::{Access, Bearer},
-    store::{account::Account, connection::Profile, report::OrderKey, series},
+    pace::Ending,
+    store::{account::Account, connection::Profile, job::Priority, report::OrderKey, series},
     vault::secret::Credentials,
 };
 use std::sync::Arc;
@@ -85,8 +87,8 @@ pub struct Remote<'a> {
     bearer: Option<Bearer>,
     /// The token of the profile that was asked for last, where profiles have their own.
     profile_token: Option<(String, SecretString)>,
-    /// When the last request was sent, in milliseconds: for the platform's limit.
-    sent_at: Option<i64>,
+    /// How pressing the job is that asks; `None`: a person waits for the answer.
+    job: Option<Priority>,
     /// Unix seconds. Whoever opened this has no more time then.
     deadline: i64,
     /// What was asked last, without its query: for evidence.
@@ -152,7 +154,9 @@ impl Remote<'_> {
             }
             StreamRequest::Sql { query } => {
                 let target = self.target(query)?;
+                let turn = self.take_turn(&target.address()).await?;
                 let rows = target.fetch(&*self.core.outbound, self.entry.limits.rows).await;
+                self.end_turn(turn, Ending::Unknown);
                 let rows = rows.map_err(|failure| self.refused_by_database(&target, failure))?;
                 records::read_values(stream, &rows, &about)
                     .map_err(|problem| self.refused_by_database(&target, problem.into()))
@@ -168,7 +172,10 @@ impl Remote<'_> {
         for stream in &self.entry.streams {
             let StreamRequest::Sql { query } = &stream.request else { continue };
             let target = self.target(query)?;
-            target.greet(&*self.core.outbound).await.map_err(|failure| self.refused_by_database(&target, failure))?;
+            let turn = self.take_turn(&target.address()).await?;
+            let greeted = target.greet(&*self.core.outbound).await;
+            self.end_turn(turn, Ending::Unknown);
+            greeted.map_err(|failure| self.refused_by_database(&target, failure))?;
         }
         Ok(())
     }

@@ -108,7 +108,7 @@ impl<'a> Remote<'a> {
             source,
             bearer,
             profile_token: None,
-            sent_at: None,
+            job: None,
             deadline: core.clock.unix() + TIME,
             asked,
             sent,

@@ -20,10 +20,12 @@ use super::{
 use crate::{
     catalogue::{
         Input, Inputs, Method, Report, RequestTemplate,
+        host::host_and_port,
         report::{Poll, Submit},
     },
     health::diagnosis::evidence_of,
     net::Reads,
+    pace::Ending,
     store::report::{OrderKey, ReportOrder},
 };
 
@@ -206,7 +208,10 @@ impl Remote<'_> {
         let Ok(request) = request else {
             return Err(Stop::Later(self.unreadable("The address of the report can't be asked.")));
         };
-        match self.core.outbound.send(request).await {
+        let turn = self.take_turn(&host_and_port(address).unwrap_or_default()).await?;
+        let sent = self.core.outbound.send(request).await;
+        self.end_turn(turn, Ending::Unknown);
+        match sent {
             Ok(response) if response.status().is_success() => Ok(response),
             // Addresses end after minutes; the next look gives a new one.
             Ok(response) => {

@@ -24,6 +24,7 @@ use crate::{
         guard::{Guard, GuardError, Policy},
     },
     oauth::access::Access,
+    pace::memory::MemoryLimiter,
     service::{
         agency::AgencyService,
         alerts::AlertsService,
@@ -37,6 +38,7 @@ use crate::{
     state::AppState,
     store::{StoreError, sqlite::SqliteStore},
     vault::Vault,
+    work::slots::Slots,
 };
 
 /// The operator's own integrations, in the data folder.
@@ -97,6 +99,7 @@ impl Server {
             entropy,
             outbound,
             mail_outbound,
+            limiter: Arc::new(MemoryLimiter::new(Slots::default().data)),
             metrics,
             catalogue: Arc::new(Shelf::open(&config.data_dir.join(OWN_CATALOGUE))),
             config: Arc::new(config),

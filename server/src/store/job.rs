@@ -14,6 +14,9 @@ pub const PARKED_AT: u32 = 3;
 /// must not keep the rest from ever running.
 pub const HEAD_START: i64 = 60 * 60;
 
+/// Seconds of waiting that everything else is ahead of what is idle: more than any two due moments lie apart.
+pub const BEHIND_ALL: i64 = 1 << 40;
+
 /// Which slots a job runs in. What one lane waits for does not hold up the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -28,12 +31,14 @@ impl Lane {
     pub const ALL: [Self; 2] = [Self::News, Self::Data];
 }
 
-/// Whose turn it is among those that are due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Whose turn it is among those that are due. The first is the most pressing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Priority {
     /// A person waits for it: it counts as due for [`HEAD_START`] longer.
     Asked,
     Usual,
+    /// Only when nothing else of its lane is due that could begin.
+    Idle,
 }
 
 impl Priority {
@@ -42,7 +47,13 @@ impl Priority {
         match self {
             Self::Asked => 0,
             Self::Usual => 1,
+            Self::Idle => 2,
         }
+    }
+
+    /// Of what stands in a row.
+    pub fn of_number(number: i64) -> Option<Self> {
+        [Self::Asked, Self::Usual, Self::Idle].into_iter().find(|priority| priority.number() == number)
     }
 }
 
@@ -56,7 +67,7 @@ pub struct NewJob {
     pub priority: Priority,
     /// Two waiting jobs never share a key: adding again only pulls `due_at` and `priority` forward.
     pub key: String,
-    /// At most one job at a time runs for an account.
+    /// With whom it is taken away.
     pub account: Option<AccountId>,
     /// JSON.
     pub payload: String,
@@ -74,6 +85,7 @@ pub struct Job {
     pub account: Option<AccountId>,
     pub payload: String,
     pub due_at: i64,
+    pub priority: Priority,
     /// How often it has failed.
     pub attempts: u32,
     /// How often in a row it died with its process: never counted as a failure, and cleared by any ending.
@@ -91,9 +103,11 @@ pub trait JobStore: Send {
     /// A holder that still lives (a suspended machine, a clock that jumped) loses the job, and the crash that is
     /// counted then goes with the next ending.
     async fn take_back_jobs(&mut self, holder: &str, now: i64) -> Result<Vec<Job>, StoreError>;
-    /// Leases the job of this lane whose turn it is: it waits, is due and not parked, and no other job of its key or
-    /// account is leased; the one that has been due longest, with [`HEAD_START`] for what a person waits for. Reads by
-    /// index: rows that are not due cost nothing.
+    /// Leases the job of this lane whose turn it is: it waits, is due and not parked, and no other job of its key is
+    /// leased, which an index of the database makes sure of: where two processes claim at once, the one that loses takes
+    /// the next. The one that has been due longest, with [`HEAD_START`] for what a person waits for, and
+    /// [`Priority::Idle`] after everything else. Jobs of one account run side by side. Reads by index: rows that are not
+    /// due cost nothing. Take back first what dead holders had: it keeps its key.
     ///
     /// From [`ALONE_FROM`] crashes on it is leased only while nothing else is, and nothing else while it is. Until its
     /// turn has come, nothing that comes behind it begins, but for [`Lane::News`] as long as it waits for

@@ -19,6 +19,7 @@ pub mod flow;
 pub mod job;
 pub mod range;
 pub mod refusal;
+pub mod renewal;
 pub mod report;
 pub mod series;
 pub mod session;
@@ -27,9 +28,15 @@ pub mod sqlite;
 pub(crate) mod story;
 pub mod webhook;
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use async_trait::async_trait;
+use futures::future::BoxFuture;
 
 pub use error::StoreError;
+
+/// Something small to be written, as often as it has to be: each time as if nothing had been written before.
+pub type Work = Arc<dyn for<'a> Fn(&'a mut dyn Unit) -> BoxFuture<'a, Result<(), StoreError>> + Send + Sync>;
 
 /// Opens units of work. Whoever holds one must not ask for another before it has ended: with all connections held so,
 /// everybody would wait for everybody.
@@ -39,6 +46,13 @@ pub trait Store: Send + Sync + 'static {
     async fn read(&self) -> Result<Box<dyn Unit>, StoreError>;
     /// The one writer: begins at once (`BEGIN IMMEDIATE`), waits for the writer before.
     async fn write(&self) -> Result<Box<dyn Unit>, StoreError>;
+    /// Does `work` in a unit for writing and answers when it is durable. An adapter may have several share a commit:
+    /// one that fails takes no other with it.
+    async fn write_together(&self, work: Work) -> Result<(), StoreError> {
+        let mut unit = self.write().await?;
+        work(&mut *unit).await?;
+        unit.commit().await
+    }
     /// Waits for running work and closes the files.
     async fn close(&self);
 }
@@ -58,6 +72,7 @@ pub trait Unit:
     + flow::FlowStore
     + job::JobStore
     + refusal::RefusalStore
+    + renewal::RenewalStore
     + report::ReportStore
     + series::SeriesStore
     + session::SessionStore
@@ -66,4 +81,30 @@ pub trait Unit:
 {
     /// Makes it durable.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// As [`Store::write_together`], with what came of the work.
+pub async fn write_together<T: Send + 'static>(
+    store: &dyn Store,
+    work: impl for<'a> Fn(&'a mut dyn Unit) -> BoxFuture<'a, Result<T, StoreError>> + Send + Sync + 'static,
+) -> Result<Option<T>, StoreError> {
+    let (found, work) = (Arc::new(Mutex::new(None)), Arc::new(work));
+    let put = Arc::clone(&found);
+    let whole = as_work(move |unit| {
+        let (work, put) = (Arc::clone(&work), Arc::clone(&put));
+        Box::pin(async move {
+            let outcome = (*work)(unit).await?;
+            *put.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+            Ok(())
+        })
+    });
+    store.write_together(whole).await?;
+    let outcome = found.lock().unwrap_or_else(PoisonError::into_inner).take();
+    Ok(outcome)
+}
+
+fn as_work(
+    work: impl for<'a> Fn(&'a mut dyn Unit) -> BoxFuture<'a, Result<(), StoreError>> + Send + Sync + 'static,
+) -> Work {
+    Arc::new(work)
 }

@@ -3,9 +3,11 @@
 
 use super::pull::Syncs;
 use crate::{
+    catalogue::Limits,
     health::breakage::break_account,
     oauth::access::AccessError,
-    remote::{Remote, RemoteError},
+    pace::NoTurn,
+    remote::{Remote, RemoteError, take_place},
     store::{StoreError, account::Account, job::Job},
     work::{
         pause::{backoff, next_look},
@@ -35,19 +37,25 @@ impl Syncs {
         if is_proved && !ends_soon {
             return Ok(again);
         }
+        let place = take_place(&self.core, Limits::default(), &account, job, None).await;
+        let _place = match place {
+            Ok(place) => place,
+            Err(NoTurn { until }) => return Ok(After::Again { due_at: until }),
+        };
         let asked = match account.application {
             Some(_) => match self.access.keep_alive(account.agency, id).await {
                 // Found out at the token endpoint, and written there.
                 Err(AccessError::Broken { .. }) => return Ok(After::Done),
                 asked => asked.map_err(RemoteError::from),
             },
-            None => self.greet(&account).await,
+            None => self.greet(job, &account).await,
         };
         let later = now + backoff(job.attempts, &*self.core.entropy);
         match asked {
             Ok(()) => Ok(again),
             Err(RemoteError::Gone) => Ok(After::Done),
             Err(RemoteError::Store(error)) => Err(error),
+            Err(RemoteError::NoTurn { until }) => Ok(After::Again { due_at: until }),
             Err(RemoteError::Delayed { until, .. }) => Ok(After::Retry { due_at: later.max(until) }),
             Err(RemoteError::Broken { cause, evidence: Some(evidence) }) => {
                 let mut unit = self.core.store.write().await?;
@@ -64,9 +72,9 @@ impl Syncs {
     }
 
     /// Signs in with the stored credentials, and asks for nothing.
-    async fn greet(&self, account: &Account) -> Result<(), RemoteError> {
+    async fn greet(&self, job: &Job, account: &Account) -> Result<(), RemoteError> {
         let entry = self.core.catalogue.entries.values().find(|entry| entry.provider() == account.provider);
         let Some(entry) = entry else { return Err(RemoteError::Gone) };
-        Remote::open(&self.core, &self.access, entry, account).await?.greet().await
+        Remote::open(&self.core, &self.access, entry, account).await?.in_line(job.priority).greet().await
     }
 }

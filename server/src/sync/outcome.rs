@@ -76,6 +76,7 @@ impl Syncs {
         tracing::info!(connection = %plan.linked.connection.id, %error, "a sync did not get its data");
         match error {
             RemoteError::Gone => Ok(After::Done),
+            RemoteError::NoTurn { until } => Ok(After::Again { due_at: until }),
             RemoteError::Store(error) => Err(error),
             error @ (RemoteError::Vault(_) | RemoteError::Access(_)) => {
                 let connection = plan.linked.connection.id;

@@ -15,7 +15,8 @@ use crate::{
     catalogue::StreamRequest,
     core::Core,
     oauth::access::Access,
-    remote::{Remote, RemoteError},
+    pace::NoTurn,
+    remote::{Remote, RemoteError, take_place},
     store::{
         StoreError, Unit,
         job::Job,
@@ -52,7 +53,7 @@ impl Syncs {
     pub(crate) async fn sync(&self, job: &Job, connection: ConnectionId) -> Result<After, StoreError> {
         let Some(plan) = Plan::read(&self.core, job.agency, connection).await? else { return Ok(After::Done) };
         if job.account != Some(plan.account.id) {
-            // The queue keeps two jobs of one account apart only if it knows the right one.
+            // With the account that the queue knows it is taken away.
             let mut unit = self.core.store.write().await?;
             schedule_sync(&mut *unit, job.agency, connection, plan.account.id, self.core.clock.unix()).await?;
             unit.commit().await?;
@@ -103,8 +104,14 @@ impl Syncs {
     /// Pulls `steps`. An optional stream that is refused is left out, and the others go on.
     async fn pull<'a>(&self, job: &Job, plan: &Plan<'a>, steps: &[Step<'a>]) -> Result<Ended<'a>, StoreError> {
         let started = self.core.clock.unix();
+        let days = (plan.profile.id, steps.first().is_none_or(|step| step.is_newest));
+        let place = take_place(&self.core, plan.entry.limits, &plan.account, job, Some(days)).await;
+        let _place = match place {
+            Ok(place) => place,
+            Err(NoTurn { until }) => return Ok(Ended::Early(After::Again { due_at: until })),
+        };
         let mut remote = match Remote::open(&self.core, &self.access, plan.entry, &plan.account).await {
-            Ok(remote) => remote,
+            Ok(remote) => remote.in_line(job.priority),
             Err(error) => return self.give_up(plan, job, plan.account.token_version, error).await,
         };
         if plan.entry.is_proved_apart()

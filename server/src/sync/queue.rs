@@ -137,7 +137,7 @@ pub(super) async fn enqueue_revision(
         agency,
         kind: REVISION,
         lane: Lane::Data,
-        priority: Priority::Usual,
+        priority: Priority::Idle,
         key: revision_key(connection),
         account: Some(account),
         payload: connection.to_string(),

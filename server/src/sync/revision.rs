@@ -9,7 +9,8 @@ use super::{
     pull::{Syncs, put_values},
 };
 use crate::{
-    remote::Remote,
+    pace::NoTurn,
+    remote::{Remote, RemoteError, take_place},
     store::{
         StoreError,
         event::EventKind,
@@ -35,8 +36,14 @@ impl Syncs {
         }
         let plan = Plan::read(&self.core, job.agency, connection).await?;
         let Some(plan) = plan.filter(|plan| job.account == Some(plan.account.id)) else { return Ok(After::Done) };
-        let Ok(mut remote) = Remote::open(&self.core, &self.access, plan.entry, &plan.account).await else {
-            return Ok(After::Done);
+        let days = Some((plan.profile.id, false));
+        let _place = match take_place(&self.core, plan.entry.limits, &plan.account, job, days).await {
+            Ok(place) => place,
+            Err(NoTurn { until }) => return Ok(After::Again { due_at: until }),
+        };
+        let mut remote = match Remote::open(&self.core, &self.access, plan.entry, &plan.account).await {
+            Ok(remote) => remote.in_line(job.priority),
+            Err(_) => return Ok(After::Done),
         };
         for step in plan.outdated.iter().filter(|step| !plan.refused.contains(step.key())) {
             if !self.take_share(&plan).await? {
@@ -44,6 +51,7 @@ impl Syncs {
             }
             let values = match remote.pull(step.stream, &plan.profile, step.window).await {
                 Ok(values) => values,
+                Err(RemoteError::NoTurn { until }) => return Ok(After::Again { due_at: until }),
                 Err(error) => {
                     tracing::info!(%connection, stream = step.key(), %error, "days could not be pulled anew");
                     return Ok(After::Done);

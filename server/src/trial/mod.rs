@@ -32,6 +32,7 @@ use crate::{
     entropy::Entropy,
     net::Outbound,
     oauth::access::Access,
+    pace::memory::MemoryLimiter,
     service::apps::proposed_id,
     store::{
         agency::{Agency, Member},
@@ -103,6 +104,7 @@ impl Trial {
             entropy: parts.entropy,
             outbound: Arc::<Narrator>::clone(&narrator),
             mail_outbound: Arc::<Narrator>::clone(&narrator),
+            limiter: Arc::new(MemoryLimiter::new(1)),
             catalogue: Arc::new(Shelf::fixed(parts.catalogue)),
             config: Arc::new(parts.config),
             metrics: Default::default(),

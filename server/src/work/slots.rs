@@ -4,7 +4,8 @@ use tokio::task::{JoinError, JoinSet};
 
 use crate::store::job::Lane;
 
-/// How many jobs of each lane run at the same time.
+/// How many jobs of each lane run at the same time. Most of those about data wait for an answer: how many of them one
+/// platform may keep waiting is said in [`crate::pace`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Slots {
     pub data: usize,
@@ -22,7 +23,7 @@ impl Slots {
 
 impl Default for Slots {
     fn default() -> Self {
-        Self { data: 4, news: 4 }
+        Self { data: 40, news: 4 }
     }
 }
 

@@ -1,4 +1,5 @@
-//! Works through the queue: a few jobs of each lane at a time, never two of one account.
+//! Works through the queue: some jobs of each lane at a time, never two of one key. How many of one account may run is
+//! said where platforms are asked: a job that has no turn there gives its place back.
 
 use std::{
     pin::pin,

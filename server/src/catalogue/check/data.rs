@@ -36,13 +36,19 @@ pub(super) fn check(findings: &mut Findings, entry: &Entry, scope: &Scope<'_>) {
     for (index, stream) in entry.streams.iter().enumerate() {
         check_stream(findings, &top.at("streams").at(index), stream, entry, scope);
     }
-    for (name, limit) in [
-        ("pages", entry.limits.pages),
-        ("rows", entry.limits.rows),
-        ("per_minute", entry.limits.per_minute.unwrap_or(1)),
+    let (place, limits) = (top.at("limits"), entry.limits);
+    for (place, limit) in [
+        (place.at("pages"), limits.pages),
+        (place.at("rows"), limits.rows),
+        (place.at("at_once"), limits.at_once),
+        (place.at("per_minute"), limits.per_minute.unwrap_or(1)),
+        (place.at("application").at("at_once"), limits.application.at_once),
+        (place.at("application").at("per_minute"), limits.application.per_minute.unwrap_or(1)),
+        (place.at("host").at("at_once"), limits.host.at_once),
+        (place.at("host").at("per_minute"), limits.host.per_minute.unwrap_or(1)),
     ] {
         if limit == 0 {
-            findings.add(top.at("limits").at(name), "nothing could ever be read");
+            findings.add(place, "nothing could ever be read");
         }
     }
 }

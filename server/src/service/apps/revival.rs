@@ -99,7 +99,7 @@ async fn try_account(core: &Core, access: &Access, account: Account) -> Tried {
 async fn renew(core: &Core, access: &Access, account: &Account) -> Result<(), AccessError> {
     // What can't be renewed is tried by the next sync, with the token that it has.
     if access.can_renew(account.agency, account.id).await? {
-        access.renew(account.agency, account.id, account.token_version).await?;
+        access.revive(account.agency, account.id, account.token_version).await?;
     }
     // Somebody may have broken or mended it while the provider was asked.
     let waited = account.health;

@@ -21,20 +21,24 @@ use crate::store::{
 /// If one with the same key was added while a job ran, the two become one: the newer, with the tries of the older.
 pub(super) const MERGE: &str = "
     UPDATE jobs SET due_at = min(jobs.due_at, ?3), attempts = max(jobs.attempts, released.attempts + ?4), crashes = 0,
-        priority = CASE WHEN ?4 = 1 THEN jobs.priority ELSE min(jobs.priority, released.priority) END
+        priority = min(jobs.priority,
+            CASE WHEN ?4 = 1 AND released.priority = 0 THEN 1 ELSE released.priority END)
     FROM (SELECT key, attempts, priority FROM jobs WHERE id = ?1 AND holder = ?2) AS released
     WHERE jobs.holder IS NULL AND jobs.key = released.key";
 
 /// Nobody waits for another try.
 pub(super) const RELEASE: &str = "
     UPDATE jobs SET holder = NULL, leased_until = NULL, due_at = ?3, attempts = attempts + ?4, crashes = 0,
-        priority = CASE WHEN ?4 = 1 THEN 1 ELSE priority END
+        priority = CASE WHEN ?4 = 1 AND priority = 0 THEN 1 ELSE priority END
     WHERE id = ?1 AND holder = ?2";
 
 pub(super) const FINISH: &str = "DELETE FROM jobs WHERE id = ? AND holder = ?";
 
+pub(super) const OF_ACCOUNT: &str = "DELETE FROM jobs WHERE account_id = ?";
+
 pub(super) const DEAD: &str = "
-    SELECT id, agency_id, kind, key, account_id, payload, due_at, attempts, crashes, holder <> ?2 AS crashed
+    SELECT id, agency_id, kind, key, account_id, payload, due_at, priority, attempts, crashes,
+        holder <> ?2 AS crashed
     FROM jobs WHERE holder IS NOT NULL AND leased_until <= ?1 ORDER BY leased_until, id";
 
 /// As [`MERGE`], for one whose holder died: nothing of it has ended.
@@ -50,6 +54,10 @@ pub(super) const TAKE_BACK: &str =
 
 pub(super) const COUNT_PARKED: &str = "SELECT count(*) FROM jobs WHERE crashes >= 2 AND parked_at IS NOT NULL";
 
+#[cfg(test)]
+#[path = "job_tests.rs"]
+mod tests;
+
 #[derive(FromRow)]
 struct JobRow {
     id: i64,
@@ -59,6 +67,7 @@ struct JobRow {
     account_id: Option<String>,
     payload: String,
     due_at: i64,
+    priority: i64,
     attempts: u32,
     crashes: u32,
 }
@@ -84,6 +93,8 @@ impl TryFrom<JobRow> for Job {
             account: parse_option(row.account_id.as_deref())?,
             payload: row.payload,
             due_at: row.due_at,
+            priority: Priority::of_number(row.priority)
+                .ok_or_else(|| StoreError::Inconsistent(format!("the priority {}", row.priority)))?,
             attempts: row.attempts,
             crashes: row.crashes,
         })
@@ -199,7 +210,7 @@ impl JobStore for SqliteUnit {
         // Two statements, each with its index.
         for due in [
             "UPDATE jobs SET due_at = ?1 WHERE holder IS NULL AND parked_at IS NULL
-             AND lane IN ('data', 'news') AND priority IN (0, 1) AND due_at > ?2",
+             AND lane IN ('data', 'news') AND priority IN (0, 1, 2) AND due_at > ?2",
             "UPDATE jobs SET due_at = ?1 WHERE holder IS NOT NULL AND due_at > ?2",
         ] {
             sqlx::query(due).bind(now).bind(due_until).execute(self.db()).await.map_err(failed)?;
@@ -224,11 +235,7 @@ impl JobStore for SqliteUnit {
     }
 
     async fn remove_jobs_of(&mut self, account: AccountId) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM jobs WHERE account_id = ?")
-            .bind(account.to_string())
-            .execute(self.db())
-            .await
-            .map_err(failed)?;
+        sqlx::query(OF_ACCOUNT).bind(account.to_string()).execute(self.db()).await.map_err(failed)?;
         Ok(())
     }
 

@@ -30,13 +30,19 @@ pub(super) async fn take(
     if result.rows_affected() > 0 {
         return Ok(true);
     }
+    bound(db, account, until).await?;
+    Ok(false)
+}
+
+/// A lease that was taken when a clock was ahead holds until then only.
+pub(super) async fn bound(db: &mut SqliteConnection, account: AccountId, until: i64) -> Result<(), StoreError> {
     sqlx::query("UPDATE refresh_leases SET until = ?1 WHERE account_id = ?2 AND until > ?1")
         .bind(until)
         .bind(account.to_string())
         .execute(db)
         .await
         .map_err(failed)?;
-    Ok(false)
+    Ok(())
 }
 
 pub(super) async fn release(db: &mut SqliteConnection, account: AccountId, holder: &str) -> Result<bool, StoreError> {

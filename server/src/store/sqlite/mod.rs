@@ -27,6 +27,7 @@ mod lease;
 mod linked;
 mod member;
 mod refusal;
+mod renewal;
 mod report;
 mod schedule;
 mod sealed;
@@ -35,6 +36,7 @@ mod session;
 mod shown;
 #[cfg(test)]
 mod tests;
+mod together;
 mod turn;
 mod unit;
 mod usage;
@@ -51,9 +53,10 @@ use sqlx::{
 
 use self::{
     error::{failed, is_locked},
+    together::Together,
     unit::SqliteUnit,
 };
-use super::{Store, StoreError, Unit};
+use super::{Store, StoreError, Unit, Work};
 
 /// The file inside a data folder.
 pub const FILE_NAME: &str = "relink.sqlite3";
@@ -76,6 +79,7 @@ pub struct SqliteStore {
     /// Exactly one connection: writers queue here instead of meeting "database is locked".
     writer: SqlitePool,
     readers: SqlitePool,
+    together: Together,
 }
 
 impl SqliteStore {
@@ -105,7 +109,7 @@ impl SqliteStore {
         migrate(&writer).await?;
         // After the writer: it has made the log and its index, which readers can't make.
         let readers = pool(READERS).connect_with(options.read_only(true)).await.map_err(failed)?;
-        Ok(Self { writer, readers })
+        Ok(Self { together: Together::new(writer.clone()), writer, readers })
     }
 }
 
@@ -135,8 +139,10 @@ fn pool(connections: u32) -> SqlitePoolOptions {
         .test_before_acquire(false)
         .after_release(|connection, _| {
             Box::pin(async move {
-                // Lets a rollback that is on its way come first.
-                connection.ping().await?;
+                if connection.is_in_transaction() {
+                    // Lets a rollback that is on its way come first.
+                    connection.ping().await?;
+                }
                 Ok(!connection.is_in_transaction())
             })
         })
@@ -174,6 +180,10 @@ impl Store for SqliteStore {
     async fn write(&self) -> Result<Box<dyn Unit>, StoreError> {
         let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
         Ok(Box::new(SqliteUnit::new(transaction)))
+    }
+
+    async fn write_together(&self, work: Work) -> Result<(), StoreError> {
+        self.together.write(work).await
     }
 
     async fn close(&self) {

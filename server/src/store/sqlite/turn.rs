@@ -1,15 +1,13 @@
 //! Whose turn it is in the queue: the statements that lease a job, and say when there is one. All by index.
 //!
 //! Numbers that stand here word for word, as indexes hold them: [`ALONE_FROM`](crate::store::job::ALONE_FROM) crashes,
-//! [`HEAD_START`](crate::store::job::HEAD_START) seconds, and the priorities.
+//! [`HEAD_START`](crate::store::job::HEAD_START) seconds, [`BEHIND_ALL`](crate::store::job::BEHIND_ALL) seconds, and the
+//! priorities.
 
-/// No other job of the same key or account runs at `?1`.
+/// No other job of the same key runs, nor one whose holder died and that nobody has taken back.
 macro_rules! is_free {
     () => {
-        "NOT EXISTS (SELECT 1 FROM jobs AS running WHERE running.holder IS NOT NULL
-                     AND running.key = jobs.key AND running.leased_until > ?1)
-         AND NOT EXISTS (SELECT 1 FROM jobs AS running WHERE running.holder IS NOT NULL
-                     AND running.account_id = jobs.account_id AND running.leased_until > ?1)"
+        "NOT EXISTS (SELECT 1 FROM jobs AS running WHERE running.holder IS NOT NULL AND running.key = jobs.key)"
     };
 }
 
@@ -30,21 +28,42 @@ macro_rules! first_of_priority {
     };
 }
 
-/// Of what a person waits for, of the usual, and of what must run alone, the one whose turn is first. Not while one
-/// runs alone, and not behind one that waits to: news go on while it waits for data.
+/// When it is the turn of one that must run alone: nobody has a head start there.
+macro_rules! turn_of_suspect {
+    ($suspect:literal) => {
+        concat!(
+            "(CASE WHEN ",
+            $suspect,
+            ".priority = 2 THEN ",
+            $suspect,
+            ".due_at + 1099511627776 ELSE ",
+            $suspect,
+            ".due_at + 3600 END)"
+        )
+    };
+}
+
+/// Of what a person waits for, of the usual, of the idle and of what must run alone, the one whose turn is first. Not
+/// while one runs alone, and not behind one that waits to: news go on while it waits for data.
 pub(super) const CLAIM: &str = concat!(
     "UPDATE jobs SET holder = ?2, leased_until = ?3 WHERE id = (
          SELECT id FROM (",
     first_of_priority!("0", "due_at"),
     " UNION ALL ",
     first_of_priority!("1", "due_at + 3600"),
+    " UNION ALL ",
+    first_of_priority!("2", "due_at + 1099511627776"),
     " UNION ALL
              SELECT id, turn, 1 FROM (
-                 SELECT id, due_at + 3600 AS turn FROM jobs
+                 SELECT id, ",
+    turn_of_suspect!("jobs"),
+    " AS turn FROM jobs
                  WHERE crashes >= 2 AND parked_at IS NULL AND due_at <= ?1 AND holder IS NULL AND lane = ?4
                    AND NOT EXISTS (SELECT 1 FROM jobs AS running
                                    WHERE running.holder IS NOT NULL AND running.leased_until > ?1)
-                 ORDER BY due_at, id LIMIT 1)
+                   AND ",
+    is_free!(),
+    "            ORDER BY turn, id LIMIT 1)
              ORDER BY turn, id LIMIT 1) AS first
          WHERE NOT EXISTS (SELECT 1 FROM jobs AS suspect
                            WHERE suspect.crashes >= 2 AND suspect.parked_at IS NULL
@@ -52,11 +71,13 @@ pub(super) const CLAIM: &str = concat!(
            AND (first.alone = 1
                 OR NOT EXISTS (SELECT 1 FROM jobs AS suspect
                                WHERE suspect.crashes >= 2 AND suspect.parked_at IS NULL AND suspect.due_at <= ?1
-                                 AND suspect.holder IS NULL AND suspect.due_at + 3600 < first.turn)
+                                 AND suspect.holder IS NULL AND ",
+    turn_of_suspect!("suspect"),
+    " < first.turn)
                 OR ?4 = 'news' AND EXISTS (SELECT 1 FROM jobs AS running
                                            WHERE running.holder IS NOT NULL AND running.leased_until > ?1
                                              AND running.lane = 'data')))
-     RETURNING id, agency_id, kind, key, account_id, payload, due_at, attempts, crashes"
+     RETURNING id, agency_id, kind, key, account_id, payload, due_at, priority, attempts, crashes"
 );
 
 /// The first of lane `?1` with this priority that nothing running holds back.
@@ -67,35 +88,31 @@ macro_rules! earliest_of_priority {
                  SELECT due_at AS at FROM jobs
                  WHERE holder IS NULL AND parked_at IS NULL AND lane = ?1 AND priority = ",
             $priority,
-            " AND NOT EXISTS (SELECT 1 FROM jobs AS running
-                              WHERE running.holder IS NOT NULL AND running.key = jobs.key)
-              AND NOT EXISTS (SELECT 1 FROM jobs AS running
-                              WHERE running.holder IS NOT NULL AND running.account_id = jobs.account_id)
-                 ORDER BY due_at, id LIMIT 1)"
+            " AND ",
+            is_free!(),
+            " ORDER BY due_at, id LIMIT 1)"
         )
     };
 }
 
 /// A waiting job that nothing running holds back counts from when it is due, a running one from when it could be
-/// claimed anew: when its lease and those of its account and key are over. Waiting jobs that are held back come after.
+/// claimed anew: when its lease is over. Waiting jobs that are held back come after.
 pub(super) const NEXT_DUE: &str = concat!(
     "SELECT min(at) FROM (",
     earliest_of_priority!("0"),
     " UNION ALL ",
     earliest_of_priority!("1"),
+    " UNION ALL ",
+    earliest_of_priority!("2"),
     " UNION ALL
-        SELECT max(leased_until, due_at,
-            coalesce((SELECT max(running.leased_until) FROM jobs AS running
-                      WHERE running.holder IS NOT NULL AND running.key = jobs.key), 0),
-            coalesce((SELECT max(running.leased_until) FROM jobs AS running
-                      WHERE running.holder IS NOT NULL AND running.account_id = jobs.account_id), 0))
-        FROM jobs WHERE holder IS NOT NULL AND leased_until IS NOT NULL AND lane = ?1)"
+        SELECT CASE WHEN due_at > leased_until THEN due_at ELSE leased_until END
+        FROM jobs WHERE holder IS NOT NULL AND leased_until IS NOT NULL AND lane = ?1) AS next"
 );
 
 /// What is due and waits, and what runs; each by its own index, which SQLite would leave for the order of `key`.
 pub(super) const DUE_KEYS: &str = "
     SELECT key FROM jobs INDEXED BY jobs_waiting
-    WHERE holder IS NULL AND parked_at IS NULL AND lane IN ('data', 'news') AND priority IN (0, 1) AND due_at <= ?1
+    WHERE holder IS NULL AND parked_at IS NULL AND lane IN ('data', 'news') AND priority IN (0, 1, 2) AND due_at <= ?1
       AND agency_id = ?2
     UNION
     SELECT key FROM jobs INDEXED BY jobs_running WHERE holder IS NOT NULL AND agency_id = ?2

@@ -133,6 +133,20 @@ pub(crate) async fn who_comes_before_a_suspect_goes_first(store: &dyn Store) {
     assert_eq!(claim_key(&mut unit, "me", now).await.as_deref(), Some("behind"));
 }
 
+pub(crate) async fn a_suspect_that_is_idle_holds_nobody_up(store: &dyn Store) {
+    let house = build_house(store, 1).await;
+    let mut unit = begin(store).await;
+    unit.add_job(&NewJob { priority: Priority::Idle, ..job(&house, "bad", None, 100) }).await.unwrap();
+    let now = die(&mut unit, "bad", 2).await;
+    unit.add_job(&job(&house, "behind", None, now)).await.unwrap();
+    let behind = claim(&mut unit, "me", now).await.unwrap();
+    assert_eq!(behind.key, "behind");
+    assert_eq!(claim(&mut unit, "me", now).await, None, "alone only");
+    unit.finish_job(behind.id, "me").await.unwrap();
+    let bad = claim(&mut unit, "me", now).await.unwrap();
+    assert_eq!((bad.key.as_str(), bad.crashes), ("bad", 2));
+}
+
 pub(crate) async fn the_third_death_parks(store: &dyn Store) {
     let house = build_house(store, 1).await;
     let mut unit = begin(store).await;

@@ -50,6 +50,7 @@ pub(crate) async fn a_key_waits_once(store: &dyn Store) {
         account: None,
         payload: first.payload,
         due_at: 300,
+        priority: Priority::Usual,
         attempts: 0,
         crashes: 0,
     };
@@ -115,7 +116,7 @@ pub(crate) async fn a_job_runs_once_and_alone(store: &dyn Store) {
     assert!(!has_job(&mut *unit, "late").await);
 }
 
-pub(crate) async fn an_account_runs_one_job_at_a_time(store: &dyn Store) {
+pub(crate) async fn jobs_of_an_account_run_side_by_side(store: &dyn Store) {
     let house = build_house(store, 1).await;
     let mut unit = begin(store).await;
     let (account, other) = (house.account(1, "one"), house.account(2, "two"));
@@ -128,11 +129,13 @@ pub(crate) async fn an_account_runs_one_job_at_a_time(store: &dyn Store) {
     unit.add_job(&job(&house, "d", None, 130)).await.unwrap();
     let first = claim(&mut unit, "me", 200).await.unwrap();
     assert_eq!((first.key.as_str(), first.account), ("a", Some(account.id)));
-    assert_eq!(claim_key(&mut unit, "me", 200).await.as_deref(), Some("c"), "b waits for its account");
-    assert_eq!(claim_key(&mut unit, "me", 200).await.as_deref(), Some("d"));
-    assert_eq!(claim_key(&mut unit, "me", 200).await, None);
+    for (holder, key) in [("me", Some("b")), ("other", Some("c")), ("me", Some("d")), ("other", None)] {
+        assert_eq!(claim_key(&mut unit, holder, 200).await.as_deref(), key, "by whoever has time");
+    }
+
+    // They go with their account, running ones too.
     unit.finish_job(first.id, "me").await.unwrap();
-    assert_eq!(claim_key(&mut unit, "me", 200).await.as_deref(), Some("b"));
+    assert!(has_job(&mut *unit, "b").await);
 
     // Adding again after the connection was switched: the job belongs to its new account.
     unit.add_job(&job(&house, "e", Some(account.id), 900)).await.unwrap();
@@ -147,26 +150,60 @@ pub(crate) async fn an_account_runs_one_job_at_a_time(store: &dyn Store) {
 pub(crate) async fn the_next_job_is_known_beforehand(store: &dyn Store) {
     let house = build_house(store, 1).await;
     let mut unit = begin(store).await;
-    let account = house.account(1, "one");
-    unit.add_account(&account).await.unwrap();
     assert_eq!(unit.next_due(Lane::Data).await.unwrap(), None);
-    unit.add_job(&job(&house, "a", Some(account.id), 100)).await.unwrap();
-    unit.add_job(&job(&house, "b", Some(account.id), 110)).await.unwrap();
+    unit.add_job(&job(&house, "a", None, 100)).await.unwrap();
     assert_eq!(unit.next_due(Lane::Data).await.unwrap(), Some(100));
     let first = claim(&mut unit, "me", 200).await.unwrap();
+    unit.add_job(&job(&house, "a", None, 110)).await.unwrap();
     assert_eq!(
         unit.next_due(Lane::Data).await.unwrap(),
         Some(260),
-        "b is held back until the lease ends, not due at once"
+        "its twin is held back until the lease ends, not due at once"
     );
     unit.add_job(&job(&house, "c", None, 240)).await.unwrap();
     assert_eq!(unit.next_due(Lane::Data).await.unwrap(), Some(240));
-    // The holder dies, b is taken: a, whose lease is over, now waits for b.
+    // The holder dies: nobody takes the twin before its lease is taken back, and others are not held up by that.
+    let beside = unit.claim_job(Lane::Data, "other", 260, 320).await.unwrap().unwrap();
+    assert_eq!(beside.key, "c");
+    assert_eq!(unit.claim_job(Lane::Data, "other", 260, 320).await.unwrap(), None);
     let second = claim(&mut unit, "other", 260).await.unwrap();
-    assert_eq!(second.key, "a", "the dead holder's job comes first: it has been due longest");
-    assert_eq!(second.id, first.id);
-    assert_eq!(claim_key(&mut unit, "me", 260).await.as_deref(), Some("c"));
+    assert_eq!((second.key.as_str(), second.crashes), ("a", 1), "the two have become one");
+    assert_ne!(second.id, first.id);
     assert_eq!(unit.next_due(Lane::Data).await.unwrap(), Some(320));
+}
+
+pub(crate) async fn idle_jobs_wait_for_all_others(store: &dyn Store) {
+    let house = build_house(store, 1).await;
+    let mut unit = begin(store).await;
+    let idle = |key: &str, due_at| NewJob { priority: Priority::Idle, ..job(&house, key, None, due_at) };
+    unit.add_job(&idle("idle", 100)).await.unwrap();
+    assert_eq!(unit.next_due(Lane::Data).await.unwrap(), Some(100));
+    unit.add_job(&job(&house, "usual", None, 1_000_000)).await.unwrap();
+    unit.add_job(&NewJob { priority: Priority::Asked, ..job(&house, "asked", None, 1_000_000) }).await.unwrap();
+    unit.add_job(&NewJob { lane: Lane::News, ..job(&house, "news", None, 1_000_000) }).await.unwrap();
+    let now = 1_000_000;
+    assert_eq!(unit.due_keys(house.agency, now).await.unwrap(), ["asked", "idle", "news", "usual"]);
+    let asked = claim(&mut unit, "me", now).await.unwrap();
+    assert_eq!((asked.key.as_str(), asked.priority), ("asked", Priority::Asked));
+    assert_eq!(claim_key(&mut unit, "me", now).await.as_deref(), Some("usual"));
+    // What waits for its own end, and what is in another lane, could not begin anyway.
+    unit.add_job(&job(&house, "usual", None, now)).await.unwrap();
+    let seen = claim(&mut unit, "me", now).await.unwrap();
+    assert_eq!((seen.key.as_str(), seen.priority), ("idle", Priority::Idle));
+
+    // A failure makes nobody wait for it more, nor less.
+    unit.release_job(seen.id, "me", now, true).await.unwrap();
+    let again = claim(&mut unit, "me", now).await.unwrap();
+    assert_eq!((again.priority, again.attempts), (Priority::Idle, 1));
+    // Whoever adds it anew says how pressing it is.
+    unit.add_job(&job(&house, "idle", None, now)).await.unwrap();
+    unit.release_job(again.id, "me", now, true).await.unwrap();
+    let pressing = claim(&mut unit, "me", now).await.unwrap();
+    assert_eq!((pressing.key.as_str(), pressing.priority, pressing.attempts), ("idle", Priority::Usual, 2));
+
+    unit.add_job(&idle("far", 9_000_000)).await.unwrap();
+    unit.bound_jobs(now, now + 60, now + 100).await.unwrap();
+    assert_eq!(unit.next_due(Lane::Data).await.unwrap(), Some(now), "what a clock has put far away comes back");
 }
 
 pub(crate) async fn what_is_worked_on_is_known(store: &dyn Store) {

@@ -1,9 +1,13 @@
 //! Leases and intents of a refresh.
 
-use app::model::ids::AccountId;
+use app::model::ids::{AccountId, AgencyId};
 
-use super::{begin, build_house};
-use crate::store::{Store, StoreError};
+use super::{begin, build_house, sealed};
+use crate::store::{
+    Store, StoreError,
+    account::TokenUpdate,
+    renewal::{Beginning, Begun},
+};
 
 pub(crate) async fn one_refresh_at_a_time(store: &dyn Store) {
     let house = build_house(store, 1).await;
@@ -32,4 +36,49 @@ pub(crate) async fn one_refresh_at_a_time(store: &dyn Store) {
     unit.clear_intent(account.id).await.unwrap();
     assert_eq!(unit.intent(account.id).await.unwrap(), None);
     assert!(matches!(unit.put_intent(unknown, 1, 100).await, Err(StoreError::Stale(_))));
+}
+
+pub(crate) async fn a_renewal_begins_and_ends_in_one_step_each(store: &dyn Store) {
+    let house = build_house(store, 1).await;
+    let mut unit = begin(store).await;
+    let account = house.account(1, "marketing");
+    unit.add_account(&account).await.unwrap();
+    let by = |holder: &str, now| Beginning {
+        agency: house.agency,
+        account: account.id,
+        token_version: 1,
+        holder: holder.to_owned(),
+        now,
+        until: now + 60,
+    };
+    let update = TokenUpdate {
+        counted_at: None,
+        secret: sealed(1, "renewed"),
+        scopes: vec!["ads.read".to_owned()],
+        access_expires_at: Some(7_200),
+        hard_expires_at: None,
+    };
+    let first = by("first", 100);
+    assert_eq!(unit.begin_renewal(&first).await.unwrap(), Begun::Ours { interrupted: false });
+    assert_eq!(unit.intent(account.id).await.unwrap(), Some(1));
+    assert_eq!(unit.begin_renewal(&by("second", 159)).await.unwrap(), Begun::Theirs);
+    let second = by("second", 160);
+    assert_eq!(unit.begin_renewal(&second).await.unwrap(), Begun::Ours { interrupted: true }, "its lease is over");
+
+    // The first comes late: its tokens count, and the intent is the second's.
+    assert!(unit.end_renewal(&first, &update).await.unwrap());
+    assert_eq!(unit.intent(account.id).await.unwrap(), Some(1));
+    assert!(!unit.end_renewal(&second, &update).await.unwrap(), "over another version nothing is written");
+    assert_eq!(unit.intent(account.id).await.unwrap(), None);
+    let stored = unit.account(house.agency, account.id).await.unwrap().unwrap();
+    assert_eq!((stored.token_version, stored.secret, stored.access_expires_at), (2, update.secret, Some(7_200)));
+
+    assert_eq!(unit.begin_renewal(&by("third", 200)).await.unwrap(), Begun::Renewed);
+    let newer = Beginning { token_version: 2, ..by("third", 200) };
+    assert_eq!(unit.begin_renewal(&newer).await.unwrap(), Begun::Ours { interrupted: false });
+    let foreign = Beginning { agency: AgencyId(house.id(8)), ..newer.clone() };
+    let unknown = Beginning { account: AccountId(house.id(9)), ..newer };
+    for nobody in [foreign, unknown] {
+        assert_eq!(unit.begin_renewal(&nobody).await.unwrap(), Begun::Gone);
+    }
 }

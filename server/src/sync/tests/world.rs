@@ -21,6 +21,7 @@ use crate::{
     entropy::{Entropy, SeededEntropy},
     jobs::build_worker,
     oauth::access::Access,
+    pace::memory::MemoryLimiter,
     store::{
         account::Account,
         agency::{Agency, Member},
@@ -35,7 +36,7 @@ use crate::{
     },
     sync::queue::{enqueue_sync, sync_key},
     vault::{TokenSet, Vault, keyring::Keyring},
-    work::worker::Worker,
+    work::{slots::Slots, worker::Worker},
 };
 
 /// 2026-11-23T17:00:00Z, 18:00 in Berlin.
@@ -96,6 +97,7 @@ impl World {
             entropy,
             outbound: Arc::<Platform>::clone(&platform),
             mail_outbound: Arc::<Platform>::clone(&platform),
+            limiter: Arc::new(MemoryLimiter::new(Slots::default().data)),
             catalogue: Arc::new(Shelf::fixed(catalogue)),
             config: Arc::new(config()),
             metrics: Default::default(),

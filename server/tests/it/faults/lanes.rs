@@ -24,6 +24,7 @@ use server::{
     },
     sync::queue::enqueue_sync,
     vault::Sealed,
+    work::slots::Slots,
 };
 use tokio::{net::TcpStream, sync::Semaphore};
 use tokio_util::sync::CancellationToken;
@@ -140,7 +141,9 @@ async fn platforms_that_never_answer_hold_nobody_s_alert_up() {
     assert!(desk.account("juniper").await.unwrap().health.is_broken());
 
     add_slow_agency(&desk).await;
-    let (worker, stop) = (desk.worker.clone(), CancellationToken::new());
+    // As many as may pull at once hang on.
+    let slots = Slots { data: SLOW as usize, news: 4 };
+    let (worker, stop) = (desk.worker.clone().with_slots(slots), CancellationToken::new());
     let working = tokio::spawn({
         let stop = stop.clone();
         async move { worker.run(stop).await }
