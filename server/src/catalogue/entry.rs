@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use app::model::{ids::IntegrationKey, integration::Category};
-use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -17,6 +16,7 @@ use super::{
     rule::{AnswerShape, ErrorRule},
     scope::ScopeSpec,
     stream::{Stream, StreamRequest},
+    sunset::Sunset,
     template::UrlTemplate,
 };
 
@@ -38,6 +38,9 @@ pub struct Entry {
     /// When the provider ends what this file uses, if that is known.
     #[serde(default)]
     pub sunset: Option<Sunset>,
+    /// Whether somebody has connected a real account, or a real server, with this file and compared its numbers.
+    #[serde(default)]
+    pub tried: bool,
     /// Name of the brand mark, one of those built in. Without it: the first letter of the name.
     #[serde(default)]
     pub mark: Option<String>,
@@ -72,20 +75,6 @@ pub struct Entry {
     pub errors: Vec<ErrorRule>,
     #[serde(default)]
     pub limits: Limits,
-}
-
-/// The end of what a file uses.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Sunset {
-    /// The day from which on it may be gone.
-    #[schemars(with = "String")]
-    pub on: Date,
-    /// What ends, as a sentence.
-    pub what: String,
-    /// The version of Relink that no longer needs it, once there is one.
-    #[serde(default)]
-    pub fixed_in: Option<String>,
 }
 
 /// How much is asked of the platform, and taken from it.

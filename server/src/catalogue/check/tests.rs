@@ -71,9 +71,9 @@ fn the_files_themselves_are_right() {
 
 #[test]
 fn a_wrong_shape_has_its_line() {
-    let known = "`key`, `name`, `category`, `summary`, `unverified`, `sunset`, `mark`, `color`, `auth`, `reads`, \
-                 `never`, `steps`, `help`, `api`, `profiles`, `streams`, `removal_page`, `platform`, `answers`, \
-                 `errors`, `limits`";
+    let known = "`key`, `name`, `category`, `summary`, `unverified`, `sunset`, `tried`, `mark`, `color`, `auth`, \
+                 `reads`, `never`, `steps`, `help`, `api`, `profiles`, `streams`, `removal_page`, `platform`, \
+                 `answers`, `errors`, `limits`";
     let unknown = format!(">>: unknown field `sumary`, expected one of {known}");
     expect(ADS_FILE, "summary =", "sumary =", &[&unknown]);
     expect(ADS_FILE, "late_days = 3", "late_days = 3\nlate_days = 4", &[">>+1: duplicate key"]);
