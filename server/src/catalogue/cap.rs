@@ -28,6 +28,8 @@ pub enum Counted {
     Accounts,
     /// What campaigns report on, such as organisations, however many people signed in.
     Profiles,
+    /// Something that Relink does not know: it is told where an app is made, and nowhere else.
+    Nothing,
 }
 
 impl Cap {

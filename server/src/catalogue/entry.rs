@@ -18,6 +18,7 @@ use super::{
     stream::{Stream, StreamRequest},
     sunset::Sunset,
     template::UrlTemplate,
+    token_request::TokenRequest,
 };
 
 /// An integration as its file describes it: `catalogue/integrations/{key}.toml`.
@@ -171,6 +172,14 @@ impl Entry {
         matches!(&self.auth, EntryAuth::Credentials { probe: Some(_), .. })
     }
 
+    /// The request that gives a token for its credentials.
+    pub fn token_request(&self) -> Option<&TokenRequest> {
+        match &self.auth {
+            EntryAuth::Credentials { token, .. } => token.as_deref(),
+            EntryAuth::OAuth { .. } => None,
+        }
+    }
+
     /// Values that a probe keeps.
     pub fn keeps(&self) -> &[KeepSpec] {
         match &self.auth {
@@ -188,8 +197,9 @@ impl Entry {
     pub(super) fn urls_mut(&mut self) -> Vec<&mut UrlTemplate> {
         let mut urls = self.api.urls_mut();
         urls.extend(self.removal_page.as_mut());
-        if let EntryAuth::Credentials { probe: Some(probe), .. } = &mut self.auth {
-            urls.push(&mut probe.url);
+        if let EntryAuth::Credentials { probe, token, .. } = &mut self.auth {
+            urls.extend(probe.iter_mut().map(|probe| &mut probe.url));
+            urls.extend(token.iter_mut().map(|token| &mut token.url));
         }
         if let ProfileListing::Http { request, parents, .. } = &mut self.profiles {
             urls.push(&mut request.url);

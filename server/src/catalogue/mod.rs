@@ -1,7 +1,7 @@
 //! The catalogue: integrations as data. One TOML file each for an authorization server, an integration and a platform.
 //!
 //! - `entry`, `auth`, `server`, `identity`, `host`, `profile`, `request`, `paging`, `report`, `stream`, `field`, `scope`,
-//!   `keep`, `token_call`, `rule`, `platform`, `cap`, `sunset`, `planned`: what a file can say.
+//!   `keep`, `token_call`, `token_request`, `rule`, `platform`, `cap`, `sunset`, `planned`: what a file can say.
 //! - `template`, `input`, `day`, `pointer`, `path`, `pattern`, `date_format`: the small languages in it: texts, addresses
 //!   and bodies with placeholders, places in JSON, ways to write a day.
 //! - `load`, `check`, `locate`, `error`: reading files; every mistake is told with its file and line.
@@ -50,6 +50,7 @@ pub mod stream;
 pub mod sunset;
 pub mod template;
 pub mod token_call;
+pub mod token_request;
 
 use std::collections::BTreeMap;
 
@@ -87,6 +88,7 @@ pub use stream::{Aggregate, Condition, Duplicates, MetricSpec, MetricUnit, Metri
 pub use sunset::{Ending, Sunset};
 pub use template::{BodyTemplate, TemplateError, TextTemplate, UrlTemplate};
 pub use token_call::{HandedIn, ParamNames, RevokeCall, RevokeMethod, TokenBody, TokenCall, TokenReply};
+pub use token_request::{TokenRequest, UnlessEmpty};
 
 /// Every authorization server, every integration, and what they share.
 #[derive(Debug, Clone, Default)]

@@ -15,6 +15,7 @@ pub(super) fn find_caps(caps: &[Cap], accounts: &[&Account], connections: &[Link
         let used = match cap.counts {
             Counted::Accounts => accounts.len(),
             Counted::Profiles => count_profiles(accounts, connections),
+            Counted::Nothing => return None,
         };
         let used = u32::try_from(used).unwrap_or(u32::MAX);
         cap.is_near(used).then(|| Symptom::CapNear { used, most: cap.most, words: cap.words.clone() })
