@@ -240,7 +240,7 @@ token_endpoint = "https://login.example/token"
 
     #[test]
     fn a_parameter_goes_along_only_where_its_setting_was_entered() {
-        for settings in [&[][..], &[("config_id", "")]] {
+        for settings in [&[][..], &[("config_id", "")][..]] {
             let url = ask(SERVER, settings);
             assert_eq!((url["prompt"].as_str(), url.contains_key("config_id")), ("login", false));
         }
