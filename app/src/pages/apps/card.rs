@@ -5,6 +5,7 @@ use leptos::{form::ActionForm, prelude::*};
 use super::Saving;
 use crate::{
     components::{
+        app_caps::AppCaps,
         brand_mark::BrandMark,
         button::{Button, Look},
         copy_field::CopyField,
@@ -33,6 +34,7 @@ pub(super) fn AppCard(app: AppRow, saving: Saving) -> impl IntoView {
         may_replace,
         console,
         steps,
+        caps,
         scopes,
         fields,
     } = app;
@@ -81,6 +83,7 @@ pub(super) fn AppCard(app: AppRow, saving: Saving) -> impl IntoView {
                         help="Enter exactly this in the console; some call it redirect URI or callback URL."
                     />
                     <Permissions scopes />
+                    <AppCaps caps />
                     <ActionForm action=save>
                         <div class="form">
                             <input type="hidden" name="server" value=server.clone() />
