@@ -2,6 +2,7 @@
 //! exceptions, which fetch, are the two frames around the pages.
 
 pub mod action_notice;
+pub mod app_caps;
 pub mod brand_mark;
 pub mod button;
 pub mod campaign_bar;

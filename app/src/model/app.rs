@@ -34,10 +34,15 @@ pub struct AppRow {
     pub console: Option<String>,
     /// How an app is made there, step by step.
     pub steps: Vec<String>,
+    /// How many can connect through one until the provider allows more, a sentence each.
+    pub caps: Vec<String>,
     /// To enable there.
     pub scopes: Vec<Permission>,
     pub fields: Vec<Field>,
 }
+
+/// Above the sentences on how many can connect through an app.
+pub const CAPS_TITLE: &str = "How many can connect";
 
 /// A scope and what it is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -55,6 +55,21 @@ pub enum Symptom {
         connections: u32,
     },
     MailMissing,
+    /// So many are connected through an app that its provider may refuse the next.
+    CapNear {
+        used: u32,
+        most: u32,
+        /// What the provider says about it.
+        words: String,
+    },
+    /// What a file uses ends soon at its provider, or has ended.
+    EndsSoon {
+        what: String,
+        /// Until then; below zero since.
+        days: i32,
+        /// The version of Relink that no longer needs it, once there is one.
+        fixed_in: Option<String>,
+    },
     CatalogueFine {
         entries: u32,
     },
@@ -74,7 +89,8 @@ impl Symptom {
             Self::AddressFine | Self::ClientFine | Self::CatalogueFine { .. } => Verdict::Fine,
             Self::ProviderUnreachable => Verdict::Unknown,
             Self::NoRefreshToken { .. } | Self::MailMissing => Verdict::Notice,
-            Self::Unverified { .. } | Self::UnverifiedInUse { .. } => Verdict::Notice,
+            Self::Unverified { .. } | Self::UnverifiedInUse { .. } | Self::CapNear { .. } => Verdict::Notice,
+            Self::EndsSoon { days: 0.., .. } => Verdict::Notice,
             Self::AddressNotSecure
             | Self::AddressUnreachable
             | Self::AddressForeign
@@ -85,6 +101,7 @@ impl Symptom {
             | Self::ClockWrong { .. }
             | Self::ShortLife { .. }
             | Self::ScopesMissing { .. }
+            | Self::EndsSoon { .. }
             | Self::FileLeftOut => Verdict::Wrong,
         }
     }
@@ -152,6 +169,23 @@ impl Symptom {
                 "No mail server is set up, so nobody is told by email when something breaks.",
                 "Set RELINK_SMTP_URL and RELINK_MAIL_FROM.",
             ),
+            Self::CapNear { used, most, words } => (
+                format!("{used} of {most} are connected through this app. {words}"),
+                "See in the provider's console what your app may do, and ask for more before you connect the next one."
+                    .to_owned(),
+            ),
+            Self::EndsSoon { what, days, fixed_in } => (
+                match *days {
+                    ..0 => format!("{what} That day has passed."),
+                    0 => format!("{what} That day is today."),
+                    1 => format!("{what} That day is tomorrow."),
+                    days => format!("{what} There are {days} days left."),
+                },
+                match fixed_in {
+                    Some(version) => format!("Update Relink to {version} or later."),
+                    None => "Update Relink as soon as there is a version without it.".to_owned(),
+                },
+            ),
             Self::CatalogueFine { entries } => (format!("All {entries} integrations could be read."), String::new()),
             Self::FileLeftOut => said(
                 "This file of the catalogue has a mistake and was left out.",
@@ -187,11 +221,20 @@ mod tests {
             Symptom::ShortLife { days: 7 },
             Symptom::NoRefreshToken { accounts: 1 },
             Symptom::MailMissing,
+            Symptom::CapNear { used: 4, most: 5, words: "Five at most.".to_owned() },
+            Symptom::EndsSoon { what: "It ends.".to_owned(), days: 30, fixed_in: None },
+            Symptom::EndsSoon { what: "It ends.".to_owned(), days: -1, fixed_in: Some("1.2".to_owned()) },
         ];
         for symptom in symptoms {
             let (found, next) = symptom.words();
             assert!(found.ends_with('.'), "{found}");
             assert_eq!(next.is_empty(), symptom.verdict() == Verdict::Fine, "{found}");
         }
+    }
+
+    #[test]
+    fn an_end_is_wrong_only_once_it_is_there() {
+        let verdict = |days| Symptom::EndsSoon { what: String::new(), days, fixed_in: None }.verdict();
+        assert_eq!([90, 0, -1].map(verdict), [Verdict::Notice, Verdict::Notice, Verdict::Wrong]);
     }
 }

@@ -57,6 +57,18 @@ pub struct Guide {
     pub never: Vec<String>,
     pub steps: Vec<String>,
     pub help: Option<String>,
+    /// Whether somebody has connected a real account this way and compared the numbers.
+    pub tried: bool,
+}
+
+impl Guide {
+    /// What to know before numbers are relied on; `None` where there is nothing to say.
+    pub fn caution(&self) -> Option<&'static str> {
+        (!self.tried).then_some(
+            "This follows what the provider publishes, and was not tried with a real account yet. Compare the first \
+             numbers with those that the provider shows.",
+        )
+    }
 }
 
 /// What is wrong, ready to be read.
@@ -126,6 +138,8 @@ pub struct ApplicationSetUp {
     pub next_redirect_uri: Option<String>,
     /// How an app is made there, step by step.
     pub steps: Vec<String>,
+    /// How many can connect through one until the provider allows more, a sentence each.
+    pub caps: Vec<String>,
     /// The provider's console.
     pub console: Option<String>,
     pub fields: Vec<Field>,
@@ -162,4 +176,16 @@ pub enum SwitchResult {
     Switched { needs_profile: bool },
     /// The account itself is broken: nothing was changed; reauthorize it.
     StillBroken { account: AccountId },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Guide;
+
+    #[test]
+    fn only_what_was_not_tried_asks_for_care() {
+        let guide = |tried| Guide { reads: Vec::new(), never: Vec::new(), steps: Vec::new(), help: None, tried };
+        assert_eq!(guide(true).caution(), None);
+        assert!(guide(false).caution().is_some_and(|words| words.contains("not tried with a real account")));
+    }
 }

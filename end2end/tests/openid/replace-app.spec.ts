@@ -33,6 +33,7 @@ test('an owner replaces an app, and whoever signs in again is the same account',
   await card.getByLabel('Replace the app').check();
   await card.getByRole('button', { name: 'Save app' }).click();
   await expect(page.getByRole('group').filter({ hasText: `Set up with the client ${client.id}` })).toBeVisible();
+  await expect(card.getByLabel('Replace the app'), 'the next saving replaces nothing unasked').not.toBeChecked();
   await expectGoodLooks(page, 'app-replaced');
 
   const again = await campaigns.openIntegrations(CAMPAIGN);

@@ -1,6 +1,6 @@
 //! How much may be held at once by all that read: whoever wants to hold more waits for a turn, and not forever.
 
-use std::time::Duration;
+use std::{sync::LazyLock, thread::available_parallelism, time::Duration};
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -19,6 +19,10 @@ pub static BODIES: Pool = Pool::new(40 * 1024 * 1024, PATIENCE);
 pub static UNPACKED: Pool = Pool::new(32 * 1024 * 1024, PATIENCE);
 /// What is made of either. Whoever holds one of them may wait for this, and waits for nothing else then.
 pub static VALUES: Pool = Pool::new(64 * 1024 * 1024, PATIENCE);
+
+/// How many read something large at the same moment: whatever comes in, one core is left for people.
+static READERS: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(available_parallelism().map_or(1, |cores| cores.get() - 1).max(1)));
 
 /// Memory that readers share.
 pub struct Pool {
@@ -73,6 +77,7 @@ pub async fn work_apart<T: Send + 'static>(bytes: usize, work: impl FnOnce() -> 
     if bytes <= LITTLE {
         return Ok(work());
     }
+    let _core = READERS.acquire().await.map_err(|_| Busy)?;
     // It does not panic; if it did, it would have read nothing.
     tokio::task::spawn_blocking(work).await.map_err(|_| Busy)
 }

@@ -12,6 +12,7 @@ use super::{
     request::{ApiAuth, Method},
     scope::ScopeSpec,
     template::{BodyTemplate, TextTemplate, UrlTemplate},
+    token_request::TokenRequest,
 };
 
 /// How one proves that one may read the data.
@@ -34,6 +35,9 @@ pub enum EntryAuth {
         /// saved, and daily where no sync uses them.
         #[serde(default)]
         probe: Option<Box<Probe>>,
+        /// For the kind `http`: where credentials are handed in for a token that lives for hours.
+        #[serde(default)]
+        token: Option<Box<TokenRequest>>,
     },
 }
 

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 /// A day of a request, in one of its forms: `{from}`, `{to.unix}`, `{until.year}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,12 +43,15 @@ pub enum Form {
     Iso,
     /// `2026-01-30T23:00:00Z`
     Utc,
+    /// The same for platforms that take whole hours only, where zones of half hours begin their days in between: a first
+    /// moment goes back to the hour, an end goes on to it, so that no part of a day is lost.
+    UtcHour,
     /// `2026-01-31T00:00:00`, as the profile's clock shows it.
     Local,
 }
 
 const WHICH: [(&str, Which); 3] = [("from", Which::From), ("to", Which::To), ("until", Which::Until)];
-const FORMS: [(&str, Form); 9] = [
+const FORMS: [(&str, Form); 10] = [
     ("compact", Form::Compact),
     ("year", Form::Year),
     ("month", Form::Month),
@@ -57,8 +60,13 @@ const FORMS: [(&str, Form); 9] = [
     ("millis", Form::Millis),
     ("iso", Form::Iso),
     ("utc", Form::Utc),
+    ("utc_hour", Form::UtcHour),
     ("local", Form::Local),
 ];
+
+/// Seconds.
+const HOUR: i64 = 60 * 60;
+const UTC: &str = "%Y-%m-%dT%H:%M:%SZ";
 
 impl DayInput {
     /// All there are.
@@ -90,9 +98,17 @@ impl DayInput {
             Form::Unix => moment()?.timestamp().as_second().to_string(),
             Form::Millis => moment()?.timestamp().as_millisecond().to_string(),
             Form::Iso => moment()?.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-            Form::Utc => moment()?.timestamp().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            Form::Utc => moment()?.timestamp().strftime(UTC).to_string(),
+            Form::UtcHour => self.whole_hour(moment()?.timestamp())?.strftime(UTC).to_string(),
             Form::Local => moment()?.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
         })
+    }
+
+    fn whole_hour(self, moment: Timestamp) -> Option<Timestamp> {
+        let over = moment.as_second().rem_euclid(HOUR);
+        let to_next = if over == 0 { 0 } else { HOUR - over };
+        let second = moment.as_second() + if self.which == Which::From { -over } else { to_next };
+        Timestamp::from_second(second).ok()
     }
 }
 
@@ -153,6 +169,26 @@ mod tests {
             assert_eq!(name.parse::<DayInput>().unwrap().to_string(), format!("{{{name}}}"));
         }
         assert!("from.minute".parse::<DayInput>().is_err() && "since".parse::<DayInput>().is_err());
-        assert_eq!(DayInput::all().count(), 30);
+        assert_eq!(DayInput::all().count(), 33);
+    }
+
+    #[test]
+    fn whole_hours_hold_the_whole_day_where_it_begins_in_between() {
+        for (zone, from, until) in [
+            ("Europe/Berlin", "2026-03-27T23:00:00Z", "2026-03-29T22:00:00Z"),
+            ("Asia/Kolkata", "2026-03-27T18:00:00Z", "2026-03-29T19:00:00Z"),
+            ("Asia/Kathmandu", "2026-03-27T18:00:00Z", "2026-03-29T19:00:00Z"),
+            ("America/St_Johns", "2026-03-28T02:00:00Z", "2026-03-30T03:00:00Z"),
+            ("Australia/Adelaide", "2026-03-27T13:00:00Z", "2026-03-29T14:00:00Z"),
+        ] {
+            let zone = TimeZone::get(zone).unwrap();
+            let write = |name: &str| {
+                let day = name.parse::<DayInput>().unwrap();
+                day.write(date(2026, 3, 28), date(2026, 3, 29), &zone).unwrap()
+            };
+            assert_eq!(write("from.utc_hour"), from);
+            assert_eq!(write("until.utc_hour"), until);
+            assert_eq!(write("to.utc_hour"), until, "the last second belongs to the same hour");
+        }
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use app::model::{ids::IntegrationKey, integration::Category};
-use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -17,7 +16,9 @@ use super::{
     rule::{AnswerShape, ErrorRule},
     scope::ScopeSpec,
     stream::{Stream, StreamRequest},
+    sunset::Sunset,
     template::UrlTemplate,
+    token_request::TokenRequest,
 };
 
 /// An integration as its file describes it: `catalogue/integrations/{key}.toml`.
@@ -38,6 +39,9 @@ pub struct Entry {
     /// When the provider ends what this file uses, if that is known.
     #[serde(default)]
     pub sunset: Option<Sunset>,
+    /// Whether somebody has connected a real account, or a real server, with this file and compared its numbers.
+    #[serde(default)]
+    pub tried: bool,
     /// Name of the brand mark, one of those built in. Without it: the first letter of the name.
     #[serde(default)]
     pub mark: Option<String>,
@@ -72,20 +76,6 @@ pub struct Entry {
     pub errors: Vec<ErrorRule>,
     #[serde(default)]
     pub limits: Limits,
-}
-
-/// The end of what a file uses.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Sunset {
-    /// The day from which on it may be gone.
-    #[schemars(with = "String")]
-    pub on: Date,
-    /// What ends, as a sentence.
-    pub what: String,
-    /// The version of Relink that no longer needs it, once there is one.
-    #[serde(default)]
-    pub fixed_in: Option<String>,
 }
 
 /// How much is asked of the platform, and taken from it.
@@ -182,6 +172,14 @@ impl Entry {
         matches!(&self.auth, EntryAuth::Credentials { probe: Some(_), .. })
     }
 
+    /// The request that gives a token for its credentials.
+    pub fn token_request(&self) -> Option<&TokenRequest> {
+        match &self.auth {
+            EntryAuth::Credentials { token, .. } => token.as_deref(),
+            EntryAuth::OAuth { .. } => None,
+        }
+    }
+
     /// Values that a probe keeps.
     pub fn keeps(&self) -> &[KeepSpec] {
         match &self.auth {
@@ -199,8 +197,9 @@ impl Entry {
     pub(super) fn urls_mut(&mut self) -> Vec<&mut UrlTemplate> {
         let mut urls = self.api.urls_mut();
         urls.extend(self.removal_page.as_mut());
-        if let EntryAuth::Credentials { probe: Some(probe), .. } = &mut self.auth {
-            urls.push(&mut probe.url);
+        if let EntryAuth::Credentials { probe, token, .. } = &mut self.auth {
+            urls.extend(probe.iter_mut().map(|probe| &mut probe.url));
+            urls.extend(token.iter_mut().map(|token| &mut token.url));
         }
         if let ProfileListing::Http { request, parents, .. } = &mut self.profiles {
             urls.push(&mut request.url);

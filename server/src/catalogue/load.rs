@@ -200,6 +200,8 @@ impl File<'_> {
 
 #[cfg(test)]
 mod tests {
+    use regex::Regex;
+
     use super::*;
 
     #[test]
@@ -244,6 +246,42 @@ mod tests {
         let catalogue = Catalogue::assemble(&files);
         assert!(!catalogue.entries.keys().any(|key| key.0 == "openid"));
         assert!(catalogue.problems[0].words.starts_with("there is no authorization server `openid`"));
+    }
+
+    /// Versions without an end: none was announced (HighLevel, Microsoft's sign-in), or each lives for years and is told a
+    /// year ahead (Salesforce).
+    const ENDLESS: [&str; 4] = [
+        "integrations/highlevel.toml",
+        "integrations/salesforce.toml",
+        "servers/highlevel.toml",
+        "servers/microsoft.toml",
+    ];
+
+    #[test]
+    fn a_version_that_ends_says_when() {
+        let version = Regex::new(r#"/v\d+\.0["/]|[/"]20\d\d-\d\d(-\d\d)?[/"]|LinkedIn-Version"#).unwrap();
+        let catalogue = Catalogue::built_in().unwrap();
+        let is_said = |file: &File<'_>| {
+            let key = file.key();
+            let entry =
+                catalogue.entry(&IntegrationKey(key.to_owned())).filter(|_| file.path.starts_with(INTEGRATIONS));
+            let server = catalogue.server(key).filter(|_| file.path.starts_with(SERVERS));
+            entry.is_some_and(|entry| entry.sunset.is_some()) || server.is_some_and(|server| server.sunset.is_some())
+        };
+        let mut found = 0;
+        for file in built_in_files() {
+            let is_fact = |line: &&str| !line.starts_with('#') && !line.starts_with("on = ");
+            let is_named = file.text.lines().filter(is_fact).any(|line| version.is_match(line));
+            if is_named {
+                found += 1;
+                assert!(
+                    is_said(&file) || ENDLESS.contains(&file.path),
+                    "{} does not say when its version ends",
+                    file.path
+                );
+            }
+        }
+        assert!(found >= 12, "{found}");
     }
 
     #[test]

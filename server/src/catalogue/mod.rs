@@ -1,7 +1,7 @@
 //! The catalogue: integrations as data. One TOML file each for an authorization server, an integration and a platform.
 //!
 //! - `entry`, `auth`, `server`, `identity`, `host`, `profile`, `request`, `paging`, `report`, `stream`, `field`, `scope`,
-//!   `keep`, `token_call`, `rule`, `platform`, `planned`: what a file can say.
+//!   `keep`, `token_call`, `token_request`, `rule`, `platform`, `cap`, `sunset`, `planned`: what a file can say.
 //! - `template`, `input`, `day`, `pointer`, `path`, `pattern`, `date_format`: the small languages in it: texts, addresses
 //!   and bodies with placeholders, places in JSON, ways to write a day.
 //! - `load`, `check`, `locate`, `error`: reading files; every mistake is told with its file and line.
@@ -13,6 +13,7 @@
 //! Nothing here opens a socket or knows a secret.
 
 pub mod auth;
+pub mod cap;
 mod check;
 pub mod date_format;
 pub mod day;
@@ -46,16 +47,19 @@ pub mod server;
 mod shelf;
 mod shown;
 pub mod stream;
+pub mod sunset;
 pub mod template;
 pub mod token_call;
+pub mod token_request;
 
 use std::collections::BTreeMap;
 
 use app::model::ids::IntegrationKey;
 
 pub use auth::{CredentialKind, EntryAuth, Probe, RemoteIdentity};
+pub use cap::{Cap, Counted};
 pub use date_format::DateFormat;
-pub use entry::{Entry, Limits, SharedLimits, Sunset};
+pub use entry::{Entry, Limits, SharedLimits};
 pub use error::{CatalogueError, Problem};
 pub use field::FieldSpec;
 pub use host::HostPattern;
@@ -77,11 +81,13 @@ pub use request::{Api, ApiAuth, Ask, Layout, Method, ProfileToken, Reply, Shape}
 pub use request_template::RequestTemplate;
 pub use rule::{AnswerShape, ErrorRule, Meaning, Operation};
 pub use scope::ScopeSpec;
-pub use server::{AuthServer, ClientAuth, Discovery, RefreshToken, RevokeScope, Rotation};
+pub use server::{AuthServer, ClientAuth, Discovery, PkceChallenge, RefreshToken, RevokeScope, Rotation};
 pub use shelf::Shelf;
 pub use stream::{Aggregate, Condition, Duplicates, MetricSpec, MetricUnit, Metrics, Stream, StreamRequest};
+pub use sunset::{Ending, Sunset};
 pub use template::{BodyTemplate, TemplateError, TextTemplate, UrlTemplate};
 pub use token_call::{HandedIn, ParamNames, RevokeCall, RevokeMethod, TokenBody, TokenCall, TokenReply};
+pub use token_request::{TokenRequest, UnlessEmpty};
 
 /// Every authorization server, every integration, and what they share.
 #[derive(Debug, Clone, Default)]

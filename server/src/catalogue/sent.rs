@@ -11,6 +11,7 @@ use super::{
     request_template::RequestTemplate,
     stream::StreamRequest,
     template::TextTemplate,
+    token_request::TokenRequest,
 };
 
 /// What a connection to a database is made with.
@@ -183,7 +184,9 @@ impl Entry {
     fn request_inputs<'a>(&'a self, request: RequestTemplate<'a>) -> Vec<&'a Input> {
         let proof = request.auth.into_iter().flat_map(ApiAuth::templates).flat_map(TextTemplate::inputs);
         let shared = self.api.headers.values().flat_map(TextTemplate::inputs);
-        request.inputs().chain(proof).chain(shared).collect()
+        // Whatever is asked, credentials were handed in for its token before.
+        let handed_in = self.token_request().into_iter().flat_map(TokenRequest::inputs);
+        request.inputs().chain(proof).chain(shared).chain(handed_in).collect()
     }
 }
 

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{
+    cap::Cap,
     field::FieldSpec,
     host::{HostPattern, hosts_of},
     identity::IdentityPointers,
@@ -14,7 +15,8 @@ use super::{
     keep::KeepSpec,
     rule::{AnswerShape, ErrorRule},
     scope::ScopeSpec,
-    template::UrlTemplate,
+    sunset::Sunset,
+    template::{TextTemplate, UrlTemplate},
     token_call::{HandedIn, ParamNames, RevokeCall, TokenBody, TokenCall, TokenReply},
 };
 
@@ -30,6 +32,9 @@ pub struct AuthServer {
     /// Why not all of this can be relied on; absent if it was read at the provider.
     #[serde(default)]
     pub unverified: Option<String>,
+    /// When the provider ends what this file uses, if that is known.
+    #[serde(default)]
+    pub sunset: Option<Sunset>,
     /// Exists in demo mode only.
     #[serde(default)]
     pub demo: bool,
@@ -51,11 +56,17 @@ pub struct AuthServer {
     /// Where it is made: the provider's console.
     #[serde(default)]
     pub console_url: Option<UrlTemplate>,
+    /// How many can connect through an app until the provider allows more.
+    #[serde(default)]
+    pub caps: Vec<Cap>,
     /// How our client proves itself at the token endpoint (RFC 6749, section 2.3.1).
     pub client_auth: ClientAuth,
     /// Whether to send a PKCE challenge (RFC 7636).
     #[serde(default = "yes")]
     pub pkce: bool,
+    /// How the challenge is written.
+    #[serde(default)]
+    pub pkce_challenge: PkceChallenge,
     /// Asked for with every integration.
     #[serde(default)]
     pub scopes: Vec<ScopeSpec>,
@@ -68,9 +79,10 @@ pub struct AuthServer {
     /// The parameter for scopes that aren't `needed`, where the server has one of its own for them.
     #[serde(default)]
     pub optional_scopes_param: Option<String>,
-    /// More parameters of the authorization request, such as `prompt`.
+    /// More parameters of the authorization request, such as `prompt`. One that names a setting is left out where that is
+    /// empty.
     #[serde(default)]
-    pub authorize_params: BTreeMap<String, String>,
+    pub authorize_params: BTreeMap<String, TextTemplate>,
     /// More parameters of the exchange of a code.
     #[serde(default)]
     pub token_params: BTreeMap<String, String>,
@@ -173,6 +185,17 @@ pub enum ClientAuth {
     Body,
     /// A public client.
     None,
+}
+
+/// How the SHA-256 of the verifier is written in a challenge `S256`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PkceChallenge {
+    /// RFC 7636, section 4.2.
+    #[default]
+    Base64url,
+    /// Hexadecimal digits.
+    Hex,
 }
 
 /// What a refresh does to the refresh token.

@@ -5,10 +5,7 @@ use app::model::{
     window::Guide,
 };
 
-use super::{
-    auth::EntryAuth,
-    entry::{Entry, Sunset},
-};
+use super::{auth::EntryAuth, entry::Entry, sunset::Sunset};
 
 impl Entry {
     /// As the pages show it.
@@ -33,6 +30,7 @@ impl Entry {
             never: self.never.clone(),
             steps: self.steps.clone(),
             help: Some(self.help.clone()),
+            tried: self.tried,
         }
     }
 

@@ -135,7 +135,8 @@ pub struct MetricSpec {
     /// Each record counts as one.
     #[serde(default)]
     pub count: bool,
-    /// What the number is multiplied by: `0.01` for cents, `0.000001` for micros, `100` for rates of one.
+    /// What the number is multiplied by: `0.01` for cents, `0.000001` for micros, `100` for rates of one, `-1` for what the
+    /// platform counts below zero and people don't, such as cancellations.
     #[serde(default)]
     pub scale: Scale,
     /// Only records for which this holds.
@@ -179,7 +180,7 @@ pub enum Aggregate {
     Latest,
 }
 
-/// A factor: a number above zero.
+/// A factor: any number but zero.
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize, JsonSchema)]
 #[serde(try_from = "f64")]
 #[schemars(with = "f64")]
@@ -189,7 +190,10 @@ impl Scale {
     /// The number as people read it. Divides where the factor is smaller than one: cents stay exact.
     pub fn apply(self, number: f64) -> f64 {
         let divisor = (1.0 / self.0).round();
-        if self.0 < 1.0 && (divisor * self.0 - 1.0).abs() < 1e-9 { number / divisor } else { number * self.0 }
+        let divides = self.0.abs() < 1.0 && (divisor * self.0 - 1.0).abs() < 1e-9;
+        let scaled = if divides { number / divisor } else { number * self.0 };
+        // Not the zero below zero, which would be written with its sign.
+        scaled + 0.0
     }
 }
 
@@ -206,14 +210,30 @@ impl TryFrom<f64> for Scale {
     type Error = String;
 
     fn try_from(factor: f64) -> Result<Self, Self::Error> {
-        if factor.is_finite() && factor > 0.0 {
+        if factor.is_finite() && factor != 0.0 {
             Ok(Self(factor))
         } else {
-            Err("a scale is a number above 0".to_owned())
+            Err("a scale is any number but 0".to_owned())
         }
     }
 }
 
 fn history_days() -> u32 {
     HISTORY_DAYS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scale;
+
+    #[test]
+    fn a_scale_turns_signs_and_keeps_cents() {
+        let scaled = |factor: f64, number: f64| Scale::try_from(factor).unwrap().apply(number);
+        assert_eq!(scaled(0.01, 1999.0), 19.99);
+        assert_eq!(scaled(-0.01, -1999.0), 19.99);
+        assert_eq!(scaled(-1.0, -31.0), 31.0);
+        assert_eq!(scaled(-1.0, 0.0).to_string(), "0");
+        assert_eq!(scaled(100.0, 0.25), 25.0);
+        assert!([0.0, -0.0, f64::NAN, f64::INFINITY].into_iter().all(|factor| Scale::try_from(factor).is_err()));
+    }
 }

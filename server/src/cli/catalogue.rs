@@ -7,8 +7,13 @@ use std::{
 
 use clap::{Args, Subcommand};
 
+use jiff::{civil::Date, tz::TimeZone};
+
 use super::{CliError, trial::TryArgs};
-use crate::catalogue::{Catalogue, Entry, EntryAuth, File, OwnFiles, ProfileListing, schema::schemas};
+use crate::{
+    catalogue::{Catalogue, Entry, EntryAuth, File, OwnFiles, ProfileListing, schema::schemas},
+    clock::{Clock, SystemClock},
+};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum CatalogueCommand {
@@ -34,7 +39,10 @@ pub(super) struct SchemaArgs {
 
 pub(super) async fn run(command: CatalogueCommand) -> Result<(), CliError> {
     match command {
-        CatalogueCommand::Check(args) => check(args.path.as_deref()),
+        CatalogueCommand::Check(args) => {
+            let today = SystemClock.now().to_zoned_datetime(TimeZone::UTC).date();
+            check(args.path.as_deref(), today)
+        }
         CatalogueCommand::Try(args) => super::trial::run(*args).await,
         CatalogueCommand::Schema(args) => {
             fs::create_dir_all(&args.folder)?;
@@ -46,7 +54,7 @@ pub(super) async fn run(command: CatalogueCommand) -> Result<(), CliError> {
     }
 }
 
-fn check(path: Option<&Path>) -> Result<(), CliError> {
+fn check(path: Option<&Path>, today: Date) -> Result<(), CliError> {
     let own = match path {
         None => OwnFiles::default(),
         Some(path) if path.is_dir() => OwnFiles::read(path).map_err(|error| CliError::unreadable(path, error))?,
@@ -66,6 +74,9 @@ fn check(path: Option<&Path>) -> Result<(), CliError> {
             println!("{}: {}", file.path, explain(&catalogue, file.path));
         }
     }
+    for line in list_endings(&catalogue, today, is_asked) {
+        eprintln!("{line}");
+    }
     if path.is_none() {
         let streams: usize = catalogue.entries.values().map(|entry| entry.streams.len()).sum();
         let unverified = catalogue.entries.values().filter(|entry| entry.unverified.is_some()).count();
@@ -81,6 +92,19 @@ fn check(path: Option<&Path>) -> Result<(), CliError> {
         0 => Ok(()),
         count => Err(CliError::Catalogue(count)),
     }
+}
+
+/// What ends soon, or has ended, of the files that are asked about. No mistake: a file is as good as the day before.
+fn list_endings(catalogue: &Catalogue, today: Date, is_asked: impl Fn(&str) -> bool) -> Vec<String> {
+    let endings = catalogue.endings(today).into_iter().filter(|(file, _)| is_asked(file));
+    let lines = endings.map(|(file, ending)| {
+        let when = match ending.days {
+            ..0 => "it is over".to_owned(),
+            days => format!("{days} days left"),
+        };
+        format!("{file}: ends on {} ({when}): {}", ending.sunset.on, ending.sunset.what)
+    });
+    lines.collect()
 }
 
 /// What a file brings, in words.
@@ -115,4 +139,26 @@ fn explain_entry(entry: &Entry) -> String {
     let streams: Vec<&str> = entry.streams.iter().map(|stream| stream.key.as_str()).collect();
     let verified = if entry.unverified.is_some() { ", not verified" } else { "" };
     format!("{} {proof}, {profiles}, and brings {}{verified}", entry.name, streams.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn what_ends_is_listed_for_the_files_that_are_asked_about() {
+        let catalogue = Catalogue::built_in().unwrap();
+        let list = |today, file: &'static str| list_endings(&catalogue, today, move |known| known == file);
+        let lines = list(date(2027, 6, 1), "integrations/linkedin-ads.toml");
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(
+            lines[0].starts_with("integrations/linkedin-ads.toml: ends on 2027-06-15 (14 days left): "),
+            "{lines:?}"
+        );
+        assert!(list(date(2027, 6, 16), "integrations/linkedin-ads.toml")[0].contains("(it is over)"));
+        assert!(list(date(2027, 1, 1), "integrations/linkedin-ads.toml").is_empty());
+        assert!(list(date(2027, 6, 1), "integrations/postgresql.toml").is_empty());
+    }
 }

@@ -142,6 +142,9 @@ fn explain_app(server: &AuthServer, public_url: &PublicUrl) {
     for step in &server.set_up_steps {
         println!("- {step}");
     }
+    for cap in &server.caps {
+        println!("! {}", cap.words);
+    }
     println!();
 }
 

@@ -10,7 +10,7 @@ use app::model::{
 use http::header;
 use secrecy::SecretString;
 
-use super::finding;
+use super::{caps::find_caps, finding};
 use crate::{
     core::Core,
     health::{
@@ -38,6 +38,7 @@ pub(super) async fn examine(core: &Core, agency: AgencyId) -> Result<Vec<Finding
         applications.push((application, lacking));
     }
     let accounts = unit.accounts(agency).await?;
+    let connections = unit.connections_of_agency(agency).await?;
     drop(unit);
     let mut findings = Vec::new();
     for (application, lacking) in applications {
@@ -48,8 +49,10 @@ pub(super) async fn examine(core: &Core, agency: AgencyId) -> Result<Vec<Finding
         if application.successor.is_some() && own.is_empty() {
             continue;
         }
+        let caps = core.catalogue.server(&application.server).map_or(&[][..], |server| server.caps.as_slice());
         let mut symptoms = ask_provider(core, application).await;
         symptoms.extend(look_at_accounts(core, &own));
+        symptoms.extend(find_caps(caps, &own, &connections));
         if lacking > 0 {
             symptoms.push(Symptom::ScopesMissing { connections: lacking });
         }

@@ -1,12 +1,13 @@
 //! The doctor: looks at what can be seen from here, and changes nothing.
 //!
-//! - `address`: our own address, as a browser would reach it. `apps`: the agency's clients at the providers. `catalogue`:
-//!   files and what they rest on.
+//! - `address`: our own address, as a browser would reach it. `apps`, `caps`: the agency's clients at the providers, and how
+//!   many may connect through one. `catalogue`: files, what they rest on, and what ends.
 //!
 //! Words stand in [`app::model::doctor`].
 
 mod address;
 mod apps;
+mod caps;
 mod catalogue;
 
 use app::model::{

@@ -71,7 +71,7 @@ impl Jobs {
                 None => unknown(),
             },
             REFRESH | PROBE => self.syncs.look(job).await,
-            PRUNE => prune(&self.core, job.agency).await,
+            PRUNE => prune(&self.core, job.agency, job.due_at).await,
             ALERT => match job.payload.parse() {
                 Ok(account) => {
                     let again = settle(&self.core, job.agency, account).await?;

@@ -33,6 +33,9 @@ pub(super) const EVENTS_TURNS: u32 = 20;
 /// Seconds until then.
 pub(super) const EVENTS_PAUSE: i64 = 60;
 
+/// A job that is later than this, in seconds, comes after a long rest, or by a clock that has jumped: what nobody can bring back is
+/// erased by the next one, a day later.
+const VERY_LATE: i64 = 3 * DAY;
 /// How long it is known what whole days were before they were corrected: longer than a year's reports are looked at.
 const CORRECTIONS_KEPT: i64 = 400 * DAY;
 
@@ -56,8 +59,12 @@ pub(super) async fn enqueue_prune(
     .await
 }
 
-pub(super) async fn prune(core: &Core, agency: AgencyId) -> Result<After, StoreError> {
+/// `due_at`: when it was to come, Unix seconds.
+pub(super) async fn prune(core: &Core, agency: AgencyId, due_at: i64) -> Result<After, StoreError> {
     let now = core.clock.unix();
+    if now - due_at > VERY_LATE {
+        return Ok(After::Again { due_at: next_look(now, &*core.entropy) });
+    }
     let mut unit = core.store.write().await?;
     unit.prune_flows(agency, now - FLOWS_KEPT).await?;
     unit.prune_alerts(agency, now - ALERTS_KEPT).await?;

@@ -219,8 +219,26 @@ async fn long_timelines_are_erased_a_piece_at_a_time() {
     }
     unit.commit().await.unwrap();
     let now = world.core.clock.unix();
-    assert!(matches!(prune(&world.core, agency).await, Ok(After::Again { due_at }) if due_at == now + EVENTS_PAUSE));
+    assert!(matches!(prune(&world.core, agency, now).await, Ok(After::Again { due_at }) if due_at == now + EVENTS_PAUSE));
     assert_eq!(world.timeline().await.len(), 1);
-    assert!(matches!(prune(&world.core, agency).await, Ok(After::Again { due_at }) if due_at > now + EVENTS_PAUSE));
+    assert!(matches!(prune(&world.core, agency, now).await, Ok(After::Again { due_at }) if due_at > now + EVENTS_PAUSE));
+    assert_eq!(world.timeline().await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_clock_that_jumps_ahead_for_less_than_a_day_erases_nothing() {
+    let world = World::build().await;
+    let (agency, at) = (world.agency, NOW - 30 * DAY);
+    let mut unit = world.core.store.write().await.unwrap();
+    let (account, connection) = (Some(world.account), Some(world.connection));
+    unit.add_event(&Event { agency, account, connection, member: None, kind: EventKind::Healed, at }).await.unwrap();
+    unit.commit().await.unwrap();
+    world.clock.advance(5 * 365 * DAY);
+    let jumped = world.core.clock.unix();
+    let after = prune(&world.core, agency, NOW).await;
+    assert!(matches!(after, Ok(After::Again { due_at }) if due_at > jumped + DAY / 2), "{after:?}");
+    assert_eq!(world.timeline().await.len(), 1);
+    // It was right after all.
+    assert!(matches!(prune(&world.core, agency, jumped + DAY).await, Ok(After::Again { .. })));
     assert_eq!(world.timeline().await.len(), 0);
 }

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::model::error::AppError;
 use oauth2::{CsrfToken, PkceCodeChallenge, PkceCodeVerifier, Scope};
 use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
 use url::Url;
 
 use super::registration::{Registration, RegistrationError};
-use crate::catalogue::Entry;
+use crate::catalogue::{Entry, Input, Inputs, PkceChallenge, TextTemplate};
 
 /// What goes into the URL besides what the registration knows.
 pub struct AuthorizationRequest<'a> {
@@ -39,17 +40,36 @@ impl Registration {
         if let (Some(name), false) = (&self.server.optional_scopes_param, optional.is_empty()) {
             request = request.add_extra_param(name.clone(), join(&optional, separator));
         }
-        if self.server.pkce {
-            let verifier = PkceCodeVerifier::new(ask.verifier.expose_secret().to_owned());
-            request = request.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
+        match self.server.pkce_challenge {
+            _ if !self.server.pkce => {}
+            PkceChallenge::Base64url => {
+                let verifier = PkceCodeVerifier::new(ask.verifier.expose_secret().to_owned());
+                request = request.set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier));
+            }
+            PkceChallenge::Hex => {
+                let hash = Sha256::digest(ask.verifier.expose_secret().as_bytes());
+                let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+                request = request.add_extra_param("code_challenge", digits);
+                request = request.add_extra_param("code_challenge_method", "S256");
+            }
         }
-        for (name, value) in &self.server.authorize_params {
-            request = request.add_extra_param(name.clone(), value.clone());
+        for (name, value) in self.more_params() {
+            request = request.add_extra_param(name, value);
         }
         if let (Some(name), Some(hint)) = (&self.server.login_hint, ask.login_hint) {
             request = request.add_extra_param(name.clone(), hint.to_owned());
         }
         Ok(self.rename(request.url().0).to_string())
+    }
+
+    /// Parameters of the server's own. What names a setting that nobody has entered is left out.
+    fn more_params(&self) -> Vec<(String, String)> {
+        let application = &self.application;
+        let inputs = Inputs::default().with(Input::Base, &application.issuer).with_settings(&application.settings);
+        let is_known =
+            |value: &TextTemplate| value.inputs().all(|input| inputs.get(input).is_some_and(|known| !known.is_empty()));
+        let params = self.server.authorize_params.iter().filter(|(_, value)| is_known(value));
+        params.filter_map(|(name, value)| Some((name.clone(), value.render(&inputs).ok()?))).collect()
     }
 
     /// What to ask for: the union of what the server always needs and what `entries` need, without repetition.
@@ -174,6 +194,58 @@ impl AuthorizationAnswer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SERVER: &str = r#"
+key = "s"
+name = "S"
+client_auth = "body"
+rotation = "none"
+refresh_token = "optional"
+hosts = ["login.example:443"]
+identity = { subject = "/id", source = "token_reply" }
+authorize_params = { prompt = "login", config_id = "{settings.config_id}" }
+[discovery.fixed]
+issuer = "https://login.example"
+authorization_endpoint = "https://login.example/authorize"
+token_endpoint = "https://login.example/token"
+"#;
+
+    /// The parameters of the provider's window, with these `settings` of the app.
+    fn ask(server: &str, settings: &[(&str, &str)]) -> BTreeMap<String, String> {
+        let settings = settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        let registration = Registration::of(toml::from_str(server).unwrap(), settings);
+        let verifier = "v".repeat(43).into();
+        let ask = AuthorizationRequest {
+            state: &"st4te".into(),
+            verifier: &verifier,
+            nonce: "n",
+            scopes: &[],
+            login_hint: None,
+        };
+        let url = Url::parse(&registration.authorization_url(&ask).unwrap()).unwrap();
+        url.query_pairs().into_owned().collect()
+    }
+
+    #[test]
+    fn a_challenge_is_written_as_the_server_reads_it() {
+        let url = ask(SERVER, &[]);
+        assert_eq!(url["code_challenge"], "7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM");
+        // TikTok: hex digits of the same hash.
+        let hex = ask(&SERVER.replacen("client_auth", "pkce_challenge = \"hex\"\nclient_auth", 1), &[]);
+        assert_eq!(hex["code_challenge"], "ef0fd8345f4349f21d3dffe94634aaeb8ebf90fafedbea3d340975e891a085d3");
+        assert_eq!((url["code_challenge_method"].as_str(), hex["code_challenge_method"].as_str()), ("S256", "S256"));
+        let none = ask(&SERVER.replacen("client_auth", "pkce = false\nclient_auth", 1), &[]);
+        assert!(!none.contains_key("code_challenge") && !none.contains_key("code_challenge_method"));
+    }
+
+    #[test]
+    fn a_parameter_goes_along_only_where_its_setting_was_entered() {
+        for settings in [&[][..], &[("config_id", "")][..]] {
+            let url = ask(SERVER, settings);
+            assert_eq!((url["prompt"].as_str(), url.contains_key("config_id")), ("login", false));
+        }
+        assert_eq!(ask(SERVER, &[("config_id", "77001")])["config_id"], "77001");
+    }
 
     #[test]
     fn a_parameter_that_comes_twice_is_refused() {

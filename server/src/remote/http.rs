@@ -187,6 +187,10 @@ impl Remote<'_> {
         if !needs_token {
             return Ok(None);
         }
+        if let (None, Some(spec)) = (&self.bearer, self.entry.token_request()) {
+            let token = Box::pin(self.hand_in_credentials(spec)).await?;
+            self.bearer = Some(Bearer { token, token_version: self.token_version() });
+        }
         let own = self.bearer().await?.token;
         match (&self.entry.api.profile_token, by) {
             (Some(_), By::Profile) => Box::pin(self.profile_token(inputs)).await.map(Some),

@@ -1,7 +1,8 @@
 //! Calls to the platforms, driven by the catalogue: which profiles an account sees, and the daily numbers of one.
 //!
-//! - `http`: requests over HTTP with the proof that the catalogue names. `paging`: from page to page. `pace`: not more
-//!   than a platform allows. `known`: what requests can name. `report`, `unpack`: reports that are ordered first.
+//! - `http`: requests over HTTP with the proof that the catalogue names. `handed_in`: a token for credentials. `paging`: from page
+//!   to page. `pace`: not more than a platform allows. `known`: what requests can name. `report`, `unpack`: reports that are
+//!   ordered first.
 //! - `database`: a query at a database. `postgres`, `mysql`: their protocols. `wire`, `rows`: how much a database may
 //!   send. `tls`: its encryption. `playing`: databases that tests play.
 //! - `page`, `reply`, `lists`, `room`: from what came back to records, as many as are taken. `columns`: whether they have what is read.
@@ -20,6 +21,7 @@ mod database;
 mod error;
 #[doc(hidden)]
 pub mod fuzzing;
+mod handed_in;
 mod http;
 mod known;
 mod lists;

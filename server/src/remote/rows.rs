@@ -113,6 +113,18 @@ mod tests {
     }
 
     #[test]
+    fn a_row_is_weighed_as_what_it_becomes() {
+        for cells in [0, 1, 7, 300] {
+            let names: Vec<String> = (0..cells).map(|cell| format!("cell {cell}")).collect();
+            let row: Value = names.iter().map(|name| (name.clone(), Value::from("some text"))).collect();
+            let bytes: usize = names.iter().map(|name| name.len() + "some text".len()).sum();
+            let weighed = weigh_cells(cells) + bytes;
+            let weighs = weight::of_value(&row);
+            assert!((weighs..=2 * weighs + 200).contains(&weighed), "{cells}: {weighed}, and it is {weighs}");
+        }
+    }
+
+    #[test]
     fn a_document_is_weighed_before_it_is_read() {
         let mut rows = Rows::new(1_000);
         rows.take_document(r#"{"a": [1, null, "x"]}"#).unwrap();

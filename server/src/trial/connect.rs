@@ -42,6 +42,12 @@ impl Trial {
         typed: &BTreeMap<String, String>,
     ) -> Result<(Account, Vec<RemoteProfile>), TrialError> {
         check_fields(entry.fields(), typed)?;
+        if let Some(spec) = entry.token_request() {
+            let plain = entry.fields().iter().filter(|field| !field.is_secret());
+            let fields = plain.filter_map(|field| Some((field.key.as_str(), typed.get(&field.key)?.as_str())));
+            let url = spec.url.render(&Inputs::default().with_fields(fields));
+            self.narrator.expect_tokens(url.as_ref().map_or("", Url::as_str));
+        }
         let typed = typed.iter().map(|(key, value)| (key.clone(), SecretString::from(value.as_str())));
         let credentials = Credentials(typed.collect());
         for field in entry.fields().iter().filter(|field| field.is_secret()) {

@@ -33,13 +33,15 @@ struct Bytes {
     corpus: Corpus,
 }
 
+/// Inputs among which one is a flood or a bomb. They take a thousand times as long as others; a group of their own is made of them.
+const RARE: usize = 4_000;
 /// The first byte says who reads it, the next two which of them, the rest is read.
 const HEAD: usize = 3;
 const KINDS: usize = 8;
 
 impl Bytes {
     fn make_json(&self, chance: &mut Chance) -> Vec<u8> {
-        if chance.once_in(400) {
+        if chance.once_in(RARE) {
             return make_flood(chance);
         }
         let text: &String = chance.pick(&self.corpus.json);
@@ -56,7 +58,7 @@ impl Bytes {
     }
 
     fn make_table(&self, chance: &mut Chance) -> Vec<u8> {
-        if chance.once_in(200) {
+        if chance.once_in(RARE) {
             return make_flood(chance);
         }
         let text: &String = chance.pick(&self.corpus.tables);
@@ -75,7 +77,7 @@ impl Reader for Bytes {
             0..=2 => self.make_json(chance),
             3 => self.make_table(chance),
             4 => {
-                let content = if chance.once_in(50) { vec![b'1'; 20_000_000] } else { self.make_table(chance) };
+                let content = if chance.once_in(RARE) { vec![b'1'; 20_000_000] } else { self.make_table(chance) };
                 let mut packed = if chance.once_in(2) { gzip(&content) } else { zip(&content, chance.below(3)) };
                 if chance.once_in(2) {
                     change_bytes(&mut packed, chance);

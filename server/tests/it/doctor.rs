@@ -11,6 +11,7 @@ use app::model::{
     member::Role,
 };
 use axum::{Router, body::Body, extract::Request, response::Response};
+use jiff::{ToSpan, tz::TimeZone};
 use server::sandbox::ControlCommand;
 use tokio::net::TcpListener;
 
@@ -250,4 +251,49 @@ async fn what_is_recalled_of_an_integration_in_use_is_told() {
     let [Symptom::UnverifiedInUse { facts }] = told.as_slice() else { panic!("{told:?}") };
     let file = story.server.core.catalogue.entry(&IntegrationKey("linkedin-ads".to_owned())).unwrap();
     assert!(facts.starts_with(file.unverified.as_deref().unwrap()), "{facts}");
+}
+
+/// The demo's authorization server, as if its provider allowed `most` accounts and ended what the file uses in `days`.
+async fn bound_sandbox(story: &Story, most: usize, days: i64) {
+    let core = &story.server.core;
+    let on = core.clock.now().to_zoned_datetime(TimeZone::UTC).date().saturating_add(days.days());
+    let own = format!(
+        "caps = [{{ most = {most}, words = \"No more than that.\", source = \"made up\" }}]\n\
+         sunset = {{ on = \"{on}\", what = \"It ends then.\", source = \"made up\" }}\nclient_auth"
+    );
+    let folder = story.server.folder.path().join("data/catalogue/servers");
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = include_str!("../../catalogue/servers/sandbox.toml").replacen("client_auth", &own, 1);
+    std::fs::write(folder.join("sandbox.toml"), text).unwrap();
+    assert!(core.catalogue.look());
+    assert_eq!(core.catalogue.problems, []);
+}
+
+#[tokio::test]
+async fn what_an_app_may_not_do_and_what_ends_is_told_before_it_hurts() {
+    let story = Story::begin().await;
+    let harbour = story.account(HARBOUR).await;
+    let mut unit = story.server.core.store.read().await.unwrap();
+    let accounts = unit.accounts(harbour.agency).await.unwrap();
+    drop(unit);
+    let used = accounts.iter().filter(|account| account.application == harbour.application).count();
+    let told = async || {
+        let findings = examine(&story.browser).await;
+        let [app, sign_in] = ["App at Sandbox", "Sign-in at Sandbox"].map(|subject| about(&findings, subject));
+        let is_near = |symptom: &Symptom| matches!(symptom, Symptom::CapNear { .. });
+        (app.into_iter().filter(is_near).collect::<Vec<_>>(), sign_in)
+    };
+    assert_eq!(told().await, (vec![], vec![]), "the demo's provider bounds nothing and ends nothing");
+
+    bound_sandbox(&story, used, 90).await;
+    let [used, most] = [used, used].map(|count| u32::try_from(count).unwrap());
+    let near = Symptom::CapNear { used, most, words: "No more than that.".to_owned() };
+    let ends = |days| Symptom::EndsSoon { what: "It ends then.".to_owned(), days, fixed_in: None };
+    assert_eq!(told().await, (vec![near], vec![ends(90)]));
+
+    // More than the cap are connected: it does not hold for this app.
+    bound_sandbox(&story, 1, -1).await;
+    assert_eq!(told().await, (vec![], vec![ends(-1)]));
+    let wrong = examine(&story.browser).await.into_iter().find(|finding| finding.symptom == ends(-1));
+    assert_eq!(wrong.unwrap().verdict, Verdict::Wrong);
 }

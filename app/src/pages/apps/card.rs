@@ -5,6 +5,7 @@ use leptos::{form::ActionForm, prelude::*};
 use super::Saving;
 use crate::{
     components::{
+        app_caps::AppCaps,
         brand_mark::BrandMark,
         button::{Button, Look},
         copy_field::CopyField,
@@ -33,6 +34,7 @@ pub(super) fn AppCard(app: AppRow, saving: Saving) -> impl IntoView {
         may_replace,
         console,
         steps,
+        caps,
         scopes,
         fields,
     } = app;
@@ -81,18 +83,20 @@ pub(super) fn AppCard(app: AppRow, saving: Saving) -> impl IntoView {
                         help="Enter exactly this in the console; some call it redirect URI or callback URL."
                     />
                     <Permissions scopes />
+                    <AppCaps caps />
                     <ActionForm action=save>
                         <div class="form">
                             <input type="hidden" name="server" value=server.clone() />
                             <input type="hidden" name="application" value=application.to_string() />
-                            // New inputs after each saving: the secret is not left standing there.
+                            // New inputs after each saving: neither the secret is left standing there, nor the tick.
                             <For each=move || [saving.count.get()] key=|count| *count let:_count>
                                 <Fields fields=fields.clone() form=form.clone() />
+                                {next_redirect_uri
+                                    .clone()
+                                    .map(|redirect_uri| {
+                                        view! { <ReplaceApp redirect_uri may_replace form=form.clone() /> }
+                                    })}
                             </For>
-                            {next_redirect_uri
-                                .map(|redirect_uri| {
-                                    view! { <ReplaceApp redirect_uri may_replace form=format!("{server}-") /> }
-                                })}
                             {move || outcome.get().map(|outcome| view! { <SavedNotice outcome /> })}
                             <div class="form-actions">
                                 <Button look=Look::Filled kind="submit" busy=save.pending()>

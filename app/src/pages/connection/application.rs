@@ -14,6 +14,7 @@ use super::{
 use crate::{
     api::apps::SaveApplication,
     components::{
+        app_caps::AppCaps,
         copy_field::CopyField,
         fields::Fields,
         icon::{Glyph, Icon},
@@ -50,6 +51,7 @@ pub(super) fn ApplicationScreen() -> impl IntoView {
             redirect_uri,
             next_redirect_uri,
             steps,
+            caps,
             console,
             fields,
             may_save,
@@ -70,6 +72,7 @@ pub(super) fn ApplicationScreen() -> impl IntoView {
                 value=redirect_uri
                 help="Some consoles call it redirect URI or callback URL."
             />
+            <AppCaps caps />
         };
         if !may_save {
             let needs = AppError::AppNeedsWholeAgency.to_string();

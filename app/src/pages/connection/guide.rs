@@ -67,8 +67,9 @@ pub(super) fn Steps(#[prop(default = true)] titled: bool) -> impl IntoView {
 /// Both open a tab of their own: an attempt may be under way in this one.
 #[component]
 pub(super) fn HelpLinks() -> impl IntoView {
-    let (help, name) =
-        Window::here().view.with_untracked(|view| (view.guide.help.clone(), view.integration.name.clone()));
+    let (help, name, caution) = Window::here()
+        .view
+        .with_untracked(|view| (view.guide.help.clone(), view.integration.name.clone(), view.guide.caution()));
     let is_address =
         |help: &String| help.starts_with("https://") || help.starts_with("http://") || help.starts_with('/');
     let (link, sentence) = match help {
@@ -77,6 +78,7 @@ pub(super) fn HelpLinks() -> impl IntoView {
     };
     view! {
         {sentence.map(|sentence| view! { <p class="help-sentence">{sentence}</p> })}
+        {caution.map(|caution| view! { <p class="help-sentence">{caution}</p> })}
         <p class="help-links">
             <a href=HELP target="_blank">
                 "How reconnecting works"

@@ -74,7 +74,7 @@ fn requests_and_metrics_make_sense() {
     expect(records, "records = \"/sales\"\nshape = \"table\"\n", "the shape `table`, and no other, has a header");
     expect(records, "records = \"/sales\"\nreply = \"csv\"\n", "records of CSV are the whole answer");
     expect("value = \"/cents\", ", "", "a metric has either a `value` or `count = true`");
-    expect("scale = 0.01", "scale = 0", "a scale is a number above 0");
+    expect("scale = 0.01", "scale = 0", "a scale is any number but 0");
     expect("count = true }", "count = true, when = { at = \"/x\" } }", "it names nothing that the value is");
     expect(
         "auth.headers = { X-Api-Key = \"{fields.key}\" }",

@@ -5,11 +5,14 @@ use crate::catalogue::{
     Catalogue,
     auth::{CredentialKind, EntryAuth, Probe},
     entry::Entry,
+    field::FieldSpec,
     input::{Input, is_key},
     keep::{KeepFrom, KeepSpec},
     locate::Place,
+    request::ApiAuth,
     request_template::RequestTemplate,
     server::AuthServer,
+    token_request::{TokenRequest, UnlessEmpty},
 };
 
 /// What every connection to a database needs.
@@ -35,7 +38,7 @@ pub(super) fn check<'a>(findings: &mut Findings, entry: &Entry, catalogue: &'a C
             }
             found
         }
-        EntryAuth::Credentials { kind, fields, identity, probe } => {
+        EntryAuth::Credentials { kind, fields, identity, probe, token } => {
             let place = place.at("credentials");
             check_fields(findings, &place.at("fields"), fields);
             let needed: &[&str] = if *kind == CredentialKind::Http { &[] } else { &DATABASE_FIELDS };
@@ -50,6 +53,9 @@ pub(super) fn check<'a>(findings: &mut Findings, entry: &Entry, catalogue: &'a C
                     findings.add(place.clone(), "the kind `http` must have a `probe` that shows whether they work");
                 }
                 None => {}
+            }
+            if let Some(token) = token {
+                check_token(findings, &place.at("token"), token, entry);
             }
             let scope = Scope::new(entry, None);
             let allowed = [scope.plain(), scope.kept()].concat();
@@ -75,6 +81,27 @@ fn check_probe(findings: &mut Findings, place: &Place, probe: &Probe, entry: &En
         findings.add(place.clone(), "it proves nothing: `api.auth` is missing");
     }
     check_keeps(findings, &place.at("keep"), &probe.keep, true);
+}
+
+/// Credentials that are handed in for a token, at a host that they may be sent to.
+fn check_token(findings: &mut Findings, place: &Place, token: &TokenRequest, entry: &Entry) {
+    let scope = Scope::new(entry, None);
+    let allowed = scope.plain();
+    check_request(findings, place, token.into(), &scope, &allowed);
+    if token.inputs().any(|input| *input == Input::Token) {
+        findings.add(place.clone(), "there is no {token} yet: this asks for it");
+    }
+    if let Some(UnlessEmpty { field, token }) = &token.unless_empty {
+        let place = place.at("unless_empty");
+        let may_be_empty = |spec: &FieldSpec| spec.key == *field && !spec.required && !spec.is_secret();
+        if !entry.fields().iter().any(may_be_empty) {
+            findings.add(place.at("field"), format!("no field `{field}` may stay empty, secrets aside"));
+        }
+        scope.check_auth(findings, &place.at("token"), &ApiAuth::Bearer(token.clone()), &allowed);
+    }
+    if !matches!(&entry.auth, EntryAuth::Credentials { kind: CredentialKind::Http, .. }) {
+        findings.add(place.clone(), "only the kind `http` has a token");
+    }
 }
 
 /// Kept values, each from where one can come at all.

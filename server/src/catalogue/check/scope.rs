@@ -39,6 +39,8 @@ impl<'a> Scope<'a> {
         let mut secret: Vec<Input> = secret.into_iter().filter_map(|field| name(field).into_iter().next()).collect();
         if server.is_some() {
             plain.extend([Input::Base, Input::ClientId]);
+        }
+        if server.is_some() || entry.token_request().is_some() {
             secret.push(Input::Token);
         }
         let hosts = server.map_or_else(|| entry.hosts(), |server| server.hosts.clone());

@@ -7,7 +7,7 @@ use super::{
     form::{check_fields, check_rules},
     request::check_body,
     scope::check_label_pattern,
-    words::{check_color, check_key, check_mark, check_sentence},
+    words::{check_color, check_key, check_mark, check_sentence, check_sunset},
 };
 use crate::catalogue::{
     Catalogue,
@@ -16,7 +16,7 @@ use crate::catalogue::{
     identity::{IdentityPart, IdentitySource},
     input::Input,
     locate::Place,
-    server::{AuthServer, ClientAuth, Discovery},
+    server::{AuthServer, ClientAuth, Discovery, PkceChallenge},
     template::HostTemplate,
     token_call::HandedIn,
 };
@@ -34,6 +34,8 @@ pub(in crate::catalogue) fn check_server(
         check_mark(findings, top.at("brand").at("mark"), &brand.mark);
         check_color(findings, top.at("brand").at("color"), &brand.color);
     }
+    check_sunset(findings, server.sunset.as_ref());
+    check_caps(findings, server);
     check_set_up(findings, server);
     check_endpoints(findings, server);
     check_hosts(findings, server);
@@ -44,11 +46,26 @@ pub(in crate::catalogue) fn check_server(
     {
         findings.add(top.at("scopes_setting"), format!("set_up has no field `{key}`"));
     }
+    if !server.pkce && server.pkce_challenge != PkceChallenge::default() {
+        findings.add(top.at("pkce_challenge"), "without PKCE there is no challenge");
+    }
     if server.scope_separator.is_empty() {
         findings.add(top.at("scope_separator"), "there must be a character here");
     }
     check_rules(findings, &server.errors, &server.answers, Some(false));
     check_platform_key(findings, server.platform.as_deref(), catalogue);
+}
+
+fn check_caps(findings: &mut Findings, server: &AuthServer) {
+    let place = Place::default().at("caps");
+    for (index, cap) in server.caps.iter().enumerate() {
+        let place = place.at(index);
+        check_sentence(findings, place.at("words"), &cap.words);
+        check_sentence(findings, place.at("source"), &cap.source);
+        if cap.most == 0 {
+            findings.add(place.at("most"), "nobody could ever connect");
+        }
+    }
 }
 
 fn check_set_up(findings: &mut Findings, server: &AuthServer) {
@@ -92,6 +109,9 @@ fn check_endpoints(findings: &mut Findings, server: &AuthServer) {
             findings.allow(&place, url.into_iter().flat_map(|url| url.inputs()), &allowed);
             check_labels(findings, &place, server, url.and_then(|url| url.host_labels()));
         }
+    }
+    for (name, value) in &server.authorize_params {
+        findings.allow(&top.at("authorize_params").at(name), value.inputs(), &allowed);
     }
     check_calls(findings, server, &allowed);
     let console = server.console_url.iter().flat_map(|url| url.inputs());

@@ -10,6 +10,8 @@ rotation = "none"
 refresh_token = "optional"
 renew_ahead_days = 30
 hosts = ["api.example.com:443", "{settings.shop}.shops.example.com:443", "{kept.dc}.api.example.com:443"]
+caps = [{ most = 5, words = "Five at most.", source = "a page" }]
+authorize_params = { config_id = "{settings.shop}" }
 keep = [{ name = "dc", from = { token = "/dc" }, pattern = "[a-z0-9]+" }]
 renew = { token = "access", grant_type = "x", url = "https://api.example.com/renew" }
 revoke = { url = "https://{kept.dc}.api.example.com/revoke" }
@@ -95,4 +97,16 @@ fn secrets_and_kept_values_have_their_places() {
     let said = problems(&basic);
     assert!(said.concat().contains("the token would not be sent"), "{said:?}");
     expect("request = {", "source = \"token_reply\", request = {", "no request is sent");
+    expect("config_id = \"{settings.shop}\"", "config_id = \"{settings.dev}\"", "{settings.dev} has no value here");
+}
+
+#[test]
+fn what_is_said_of_the_app_has_its_words() {
+    expect("most = 5", "most = 0", "nobody could ever connect");
+    expect("words = \"Five at most.\"", "words = \" \"", "there must be words here");
+    let hex = "client_auth = \"body\"\npkce_challenge = \"hex\"";
+    assert_eq!(problems(&SERVER.replacen("client_auth = \"body\"", hex, 1)), [""; 0]);
+    expect("client_auth = \"body\"", &format!("{hex}\npkce = false"), "without PKCE there is no challenge");
+    let sunset = "client_auth = \"body\"\nsunset = { on = \"2027-01-31\", what = \" \" }";
+    expect("client_auth = \"body\"", sunset, "there must be words here");
 }

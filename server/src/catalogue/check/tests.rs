@@ -71,9 +71,9 @@ fn the_files_themselves_are_right() {
 
 #[test]
 fn a_wrong_shape_has_its_line() {
-    let known = "`key`, `name`, `category`, `summary`, `unverified`, `sunset`, `mark`, `color`, `auth`, `reads`, \
-                 `never`, `steps`, `help`, `api`, `profiles`, `streams`, `removal_page`, `platform`, `answers`, \
-                 `errors`, `limits`";
+    let known = "`key`, `name`, `category`, `summary`, `unverified`, `sunset`, `tried`, `mark`, `color`, `auth`, \
+                 `reads`, `never`, `steps`, `help`, `api`, `profiles`, `streams`, `removal_page`, `platform`, \
+                 `answers`, `errors`, `limits`";
     let unknown = format!(">>: unknown field `sumary`, expected one of {known}");
     expect(ADS_FILE, "summary =", "sumary =", &[&unknown]);
     expect(ADS_FILE, "late_days = 3", "late_days = 3\nlate_days = 4", &[">>+1: duplicate key"]);
@@ -86,7 +86,7 @@ fn a_wrong_shape_has_its_line() {
         &[">>: unknown variant `sometimes`, expected one of `none`, `rotate`, `grace`"],
     );
     expect(ADS_FILE, "help =", "# help =", &["integrations/sandbox-ads.toml:1: missing field `help`"]);
-    expect(ADS_FILE, "window_days = 100", "", &["integrations/sandbox-ads.toml:36: missing field `window_days`"]);
+    expect(ADS_FILE, "window_days = 100", "", &["integrations/sandbox-ads.toml:37: missing field `window_days`"]);
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn what_is_there_twice_has_its_line() {
         POSTGRES_FILE,
         "key = \"tls\"",
         "key = \"host\"",
-        &[">>: `host` is here twice", "integrations/postgresql.toml:28: there must be a field `tls`"],
+        &[">>: `host` is here twice", "integrations/postgresql.toml:30: there must be a field `tls`"],
     );
     expect(SANDBOX_SERVER, "scope = \"profile\"", "scope = \"openid\"", &[">>: `openid` is here twice"]);
 }
@@ -236,7 +236,7 @@ fn what_says_nothing_has_its_line() {
         ADS_FILE,
         "late_days = 3",
         "late_days = 3\noptional = true",
-        &["integrations/sandbox-ads.toml:36: one stream at least must not be optional: it shows that the account and \
+        &["integrations/sandbox-ads.toml:37: one stream at least must not be optional: it shows that the account and \
            the profile work"],
     );
     expect(

@@ -1,7 +1,7 @@
 //! Names, sentences, marks and colours.
 
 use super::Findings;
-use crate::catalogue::{entry::Entry, input::is_key, locate::Place, mark};
+use crate::catalogue::{entry::Entry, input::is_key, locate::Place, mark, sunset::Sunset};
 
 pub(super) fn check_entry(findings: &mut Findings, key: &str, entry: &Entry) {
     let top = Place::default();
@@ -20,9 +20,7 @@ pub(super) fn check_entry(findings: &mut Findings, key: &str, entry: &Entry) {
     if let Some(mark) = &entry.mark {
         check_mark(findings, top.at("mark"), mark);
     }
-    if let Some(sunset) = &entry.sunset {
-        check_sentence(findings, top.at("sunset").at("what"), &sunset.what);
-    }
+    check_sunset(findings, entry.sunset.as_ref());
     if let Some(reason) = &entry.unverified {
         check_sentence(findings, top.at("unverified"), reason);
     }
@@ -51,6 +49,16 @@ pub(super) fn check_key(findings: &mut Findings, file: &str, key: &str) {
         findings.add(Place::default().at("key"), format!("`{key}` is not made of a-z, 0-9, - and _"));
     } else if key != file {
         findings.add(Place::default().at("key"), format!("the key `{key}` must be the name of the file, `{file}`"));
+    }
+}
+
+/// Its words, where there is one.
+pub(super) fn check_sunset(findings: &mut Findings, sunset: Option<&Sunset>) {
+    let Some(sunset) = sunset else { return };
+    let place = Place::default().at("sunset");
+    check_sentence(findings, place.at("what"), &sunset.what);
+    if let Some(source) = &sunset.source {
+        check_sentence(findings, place.at("source"), source);
     }
 }
 

@@ -49,6 +49,7 @@ impl AppsService {
             may_replace: form.may_replace,
             console: form.console,
             steps: form.steps,
+            caps: form.caps,
             scopes: permissions(server, entries),
             fields: form.fields,
         }

@@ -36,6 +36,7 @@ pub(crate) fn set_up_form(
         redirect_uri: address(application),
         next_redirect_uri: current.map(|_| address(next)),
         steps: server.set_up_steps.clone(),
+        caps: server.caps.iter().map(|cap| cap.words.clone()).collect(),
         console: console_of(server, current),
         fields: fields_of(server, current),
         may_save: require_app_right(viewer, AppChange::Same).is_ok(),

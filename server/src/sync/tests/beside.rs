@@ -216,7 +216,9 @@ async fn of_two_hundred_properties_ten_fail_and_nobody_waits_for_them() {
         let ended = futures::future::join_all(workers.iter().map(Worker::run_due)).await;
         ended.into_iter().for_each(|ended| ended.unwrap());
         let mut unit = core.store.read().await.unwrap();
-        let keys: Vec<String> = (1..=PROPERTIES).map(|number| sync_key(id(number))).collect();
+        // Those that fail are tried again and again meanwhile.
+        let works = (1..=PROPERTIES).filter(|number| !fails(*number));
+        let keys: Vec<String> = works.map(|number| sync_key(id(number))).collect();
         let due: BTreeSet<String> = unit.due_keys(world.agency, NOW + 600).await.unwrap().into_iter().collect();
         if !keys.iter().any(|key| due.contains(key)) {
             break;
@@ -225,7 +227,7 @@ async fn of_two_hundred_properties_ten_fail_and_nobody_waits_for_them() {
         world.clock.advance(1);
     }
     let seconds = core.clock.unix() - NOW;
-    assert!(seconds < 500, "{seconds} s");
+    assert!(seconds < 200, "{seconds} s");
     let account = world.linked().await.account.unwrap();
     assert_eq!(account.health, Health::Healthy);
     for number in 1..=PROPERTIES {

@@ -9,6 +9,7 @@ mod echoes;
 mod failing;
 mod floods;
 mod full;
+mod handed_in;
 mod keys;
 /// The same as the tests of the whole server have.
 #[path = "../../../tests/it/support/log.rs"]

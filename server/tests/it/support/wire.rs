@@ -24,6 +24,14 @@ impl Wire {
         self.stream.write_all(text.as_bytes()).await.unwrap();
     }
 
+    /// Everything until the server has said all it wants to say, and that it does. Whoever sends while it hears is not cut off.
+    pub(crate) async fn hear_to_end(&mut self) -> String {
+        let mut heard = Vec::new();
+        let read = timeout(PATIENCE, self.stream.read_to_end(&mut heard)).await.expect("it stays open");
+        read.expect("it was closed with something of ours unread");
+        String::from_utf8(heard).unwrap()
+    }
+
     /// Everything until the server closes the connection.
     pub(crate) async fn hear_all(&mut self) -> String {
         let mut heard = Vec::new();

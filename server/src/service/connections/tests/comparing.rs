@@ -63,3 +63,37 @@ async fn a_choice_is_about_the_account_that_was_there_when_it_was_asked_for() {
     }
     assert_eq!(desk.linked(first).await, before);
 }
+
+#[tokio::test]
+async fn the_same_key_for_other_hosts_is_an_account_of_its_own() {
+    let desk = Desk::build().await;
+    desk.platforms.open("one", &["a.example"], 1);
+    let (first, second) = (desk.add(desk.world.campaign, "rank").await, desk.add(desk.second, "rank").await);
+    desk.connect(&desk.owner, first, &rank("one")).await;
+    let mut account = desk.linked(first).await.account.unwrap();
+    // As if the file had named another host when it was connected: that somebody enters its key elsewhere allows it no other.
+    account.hosts = vec!["before.example:443".to_owned()];
+    let mut unit = desk.world.core.store.write().await.unwrap();
+    unit.renew_account(&account).await.unwrap();
+    unit.commit().await.unwrap();
+    desk.connect(&desk.owner, second, &rank("one")).await;
+    assert_eq!(desk.accounts().await, 2);
+    assert_eq!(desk.linked(first).await.account.unwrap().hosts, account.hosts);
+}
+
+#[tokio::test]
+async fn a_site_that_others_report_on_stays_as_they_know_it() {
+    let desk = Desk::build().await;
+    desk.platforms.open("eur", &["a.example"], 1);
+    desk.platforms.open("usd", &["a.example"], 1);
+    let (first, second) = (desk.add(desk.world.campaign, "rank").await, desk.add(desk.second, "rank").await);
+    desk.connect(&desk.owner, first, &rank("eur")).await;
+    let before = desk.linked(first).await.profile;
+    desk.connect(&desk.owner, second, &rank("usd")).await;
+    assert_eq!(desk.accounts().await, 2);
+    assert_eq!(desk.linked(first).await.profile, before);
+    // Where nobody else reports on it, what the platform says now counts.
+    desk.service.disconnect(desk.owner.clone(), first).await.unwrap();
+    desk.connect(&desk.owner, second, &rank("usd")).await;
+    assert_eq!(desk.linked(second).await.profile.unwrap().currency.as_deref(), Some("USD"));
+}

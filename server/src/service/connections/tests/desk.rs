@@ -87,6 +87,7 @@ auth.headers = { key = "{fields.key}" }
 [profiles.http]
 id = "/id"
 name = "/id"
+currency = "/currency"
 request = { url = "/sites", records = "/sites" }
 "#;
 
@@ -151,7 +152,8 @@ impl Outbound for Platforms {
             (None, _) => (401, json!({})),
             (Some(_), "/me") => (200, json!({"label": "Main", "id": 1})),
             (Some((sites, _)), "/sites") => {
-                let sites: Vec<Json> = sites.iter().map(|site| json!({"id": site})).collect();
+                let currency = if key.starts_with("usd") { "USD" } else { "EUR" };
+                let sites: Vec<Json> = sites.iter().map(|site| json!({"id": site, "currency": currency})).collect();
                 (200, json!({"sites": sites}))
             }
             (Some((_, number)), _) => (200, json!({"number": number})),

@@ -14,6 +14,7 @@ use crate::store::{
         column::{day_number, json, parse},
         error::failed,
         series::{
+            dimensions::hash_key,
             numbers::{read_numbers, write_numbers},
             row::{place_of, state_number},
         },
@@ -281,12 +282,9 @@ async fn find_dimension(db: &mut SqliteConnection, made: &mut Made, key: &str) -
     if let Some(id) = made.dimensions.get(key) {
         return Ok(*id);
     }
-    let id: i64 = sqlx::query_scalar("INSERT INTO main.dimension_values (series_id, key) VALUES (?, ?) RETURNING id")
-        .bind(made.id)
-        .bind(key)
-        .fetch_one(db)
-        .await
-        .map_err(failed)?;
+    let add = "INSERT INTO main.dimension_values (series_id, key, key_hash) VALUES (?, ?, ?) RETURNING id";
+    let add = sqlx::query_scalar(add).bind(made.id).bind(key).bind(hash_key(key));
+    let id: i64 = add.fetch_one(db).await.map_err(failed)?;
     made.dimensions.insert(key.to_owned(), id);
     Ok(id)
 }
