@@ -233,7 +233,8 @@ impl Player {
         match chance.below(11) {
             0 => {
                 let times = if chance.once_in(10) { 1 + chance.below(3_000) } else { 1 + chance.below(4) };
-                let again = vec![messages[at].clone(); times];
+                let most = LONGEST / (messages[at].1.len() + 8);
+                let again = vec![messages[at].clone(); times.min(most)];
                 drop(messages.splice(at..at, again));
             }
             1 => drop(messages.remove(at)),

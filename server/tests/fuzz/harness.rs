@@ -104,7 +104,7 @@ impl Runs {
             return;
         }
         println!("fuzz {name}: seed {}", self.seed);
-        let resident = status_mb("VmRSS:");
+        let (resident, live) = (status_mb("VmRSS:"), MEMORY.current_usage());
         let (begin, mut number, mut most, mut longest) = (Instant::now(), self.from, 0, Duration::ZERO);
         let goes_on = |number: u64| match self.inputs {
             Some(inputs) => number < self.from + inputs,
@@ -138,6 +138,9 @@ impl Runs {
         println!("fuzz {name}: {count} inputs in {took:.1} s, at most {most} bytes and {longest:.1?} for one");
         let (after, peak) = (status_mb("VmRSS:"), status_mb("VmHWM:"));
         println!("fuzz {name}: {resident} MB resident before, {after} MB after, {peak} MB at most since the start");
+        // Of what is kept for good there is little: what grows with the inputs would take any memory in the end.
+        let grown = MEMORY.current_usage().saturating_sub(live);
+        println!("fuzz {name}: {grown} bytes more are held than before");
     }
 
     /// Runs a group of so many inputs, unless another number was asked for.
