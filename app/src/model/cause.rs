@@ -11,6 +11,7 @@ pub enum Cause {
     Expired,
     Inactive,
     SecurityCheck,
+    BlockedByOrganisation,
     ScopesMissing,
     ProfileAccessLost,
     AccountSuspended,
@@ -31,12 +32,13 @@ pub enum Cause {
 }
 
 impl Cause {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Revoked,
         Self::PasswordChanged,
         Self::Expired,
         Self::Inactive,
         Self::SecurityCheck,
+        Self::BlockedByOrganisation,
         Self::ScopesMissing,
         Self::ProfileAccessLost,
         Self::AccountSuspended,
@@ -63,6 +65,8 @@ impl Cause {
 pub enum Fixer {
     /// Whoever can sign in at the provider as that account.
     AccountHolder,
+    /// Whoever administers the client's organisation at the provider.
+    ClientAdmin,
     /// The agency's admin, in the provider's developer console or in Relink.
     Admin,
     /// Nobody: it passes.
@@ -117,6 +121,7 @@ impl Fixer {
     pub fn words(self) -> &'static str {
         match self {
             Self::AccountHolder => "You, or whoever can sign in to this account",
+            Self::ClientAdmin => "Whoever administers the client's organisation there",
             Self::Admin => "Your admin",
             Self::Nobody => "Nobody needs to do anything; it passes by itself",
         }
@@ -127,7 +132,7 @@ impl Cause {
     /// The words of this cause: the only place where they stand.
     #[expect(clippy::too_many_lines, reason = "one table, read top to bottom")]
     pub fn words(self) -> Words {
-        use Fixer::{AccountHolder, Admin, Nobody};
+        use Fixer::{AccountHolder, Admin, ClientAdmin, Nobody};
         let entry = |short, happened, next, fixer, reauthorizing_helps| Words {
             short,
             happened,
@@ -138,7 +143,7 @@ impl Cause {
         match self {
             Self::Revoked => entry(
                 "Access was revoked",
-                "{provider} no longer accepts our access to {account}. Somebody removed it there.",
+                "{provider} no longer accepts our access to {account}: it has ended, or somebody took it back there.",
                 "Sign in again to mend it.",
                 AccountHolder,
                 true,
@@ -171,6 +176,13 @@ impl Cause {
                 AccountHolder,
                 true,
             ),
+            Self::BlockedByOrganisation => entry(
+                "Their organisation keeps the app out",
+                "The organisation that {account} belongs to does not let our app in at {provider}. The app itself and the sign-in are in order.",
+                "Ask whoever administers it at {provider} to allow the app; what {provider} says stands under Details. Then press Check now.",
+                ClientAdmin,
+                false,
+            ),
             Self::ScopesMissing => entry(
                 "A permission is missing",
                 "{account} did not give us every permission that this integration needs.",
@@ -180,8 +192,8 @@ impl Cause {
             ),
             Self::ProfileAccessLost => entry(
                 "Access to this profile was lost",
-                "{account} can still sign in to {provider}, but no longer sees this profile.",
-                "Ask for access to the profile at {provider}, or connect another account.",
+                "{provider} no longer shows {account} what this connection reports on.",
+                "Ask whoever manages it at {provider} to give access again, or connect another account.",
                 AccountHolder,
                 true,
             ),
@@ -201,8 +213,8 @@ impl Cause {
             ),
             Self::AppMisconfigured => entry(
                 "The app needs your admin",
-                "{provider} no longer accepts our own client id or secret. Signing in again does not help.",
-                "Your admin makes a new secret in the developer console of {provider} and enters it in Relink.",
+                "{provider} does not accept our own app: its client id or secret, or something that must be allowed or switched on there. Signing in again does not help.",
+                "Your admin looks at the app in the developer console of {provider}; its own words stand under Details. If it has a new secret, enter that in Relink.",
                 Admin,
                 false,
             ),

@@ -39,6 +39,8 @@ pub enum Symptom {
     ClientFine,
     ClientRejected,
     ProviderUnreachable,
+    /// Something answers at the token endpoint's address, and knows of no such place.
+    EndpointMissing,
     ClockWrong {
         seconds: i64,
     },
@@ -95,6 +97,7 @@ impl Symptom {
             | Self::PopupHeadersLost
             | Self::CallbackUnreachable
             | Self::ClientRejected
+            | Self::EndpointMissing
             | Self::ClockWrong { .. }
             | Self::ShortLife { .. }
             | Self::ScopesMissing { .. }
@@ -139,6 +142,10 @@ impl Symptom {
             Self::ProviderUnreachable => said(
                 "The provider gave no usable answer, so its app could not be checked.",
                 "Try again later. If it stays so, look whether this server may reach the provider.",
+            ),
+            Self::EndpointMissing => said(
+                "There is nothing at the address where the provider gives out access: it answers 404 there.",
+                "Check whether the address that the app was saved with is right, and enter it anew under Settings, Apps.",
             ),
             Self::ClockWrong { seconds } => (
                 format!("This server's clock and the provider's differ by {} seconds.", seconds.abs()),
@@ -209,6 +216,7 @@ mod tests {
             Symptom::PopupHeadersLost,
             Symptom::ClientRejected,
             Symptom::ProviderUnreachable,
+            Symptom::EndpointMissing,
             Symptom::ClockWrong { seconds: -400 },
             Symptom::ShortLife { days: 7 },
             Symptom::NoRefreshToken { accounts: 1 },

@@ -88,6 +88,18 @@ pub enum AppError {
     )]
     IssuerMismatch,
     #[error(
+        "The provider's word on who signed in was made for another app. Nothing was stored. Your admin compares the client id under Settings, Apps with that in the provider's console."
+    )]
+    IdentityForOthers,
+    #[error(
+        "The provider's word on who signed in was no longer valid when it came, so the clocks differ. Nothing was stored. Your admin has the server set its clock by the network; then start again."
+    )]
+    IdentityEnded,
+    #[error(
+        "The provider's word on who signed in belongs to another attempt. Nothing was stored. Close other windows of the provider and start again."
+    )]
+    IdentityOfAnother,
+    #[error(
         "The provider's window was closed with a no. Nothing has changed. Start again when you are ready, and choose Allow."
     )]
     ConsentDenied,
@@ -107,6 +119,10 @@ pub enum AppError {
         "The provider doesn't accept our app's client id or secret. Your admin can renew them; signing in again doesn't help."
     )]
     AppRejected,
+    #[error(
+        "The organisation of this account doesn't let our app in. Ask whoever administers it at the provider to allow the app, then start again."
+    )]
+    AppBlocked,
     #[error("The provider no longer accepts this attempt. Start again; the stored access is as it was.")]
     GrantRejected,
     #[error(

@@ -163,7 +163,7 @@ mod tests {
         for cause in [Cause::Revoked, Cause::PasswordChanged, Cause::Expired, Cause::ScopesMissing] {
             assert!(mends(cause), "{cause:?}");
         }
-        for cause in [Cause::AppMisconfigured, Cause::ApiRetired] {
+        for cause in [Cause::AppMisconfigured, Cause::ApiRetired, Cause::BlockedByOrganisation] {
             assert!(!mends(cause), "{cause:?}");
         }
     }

@@ -71,6 +71,8 @@ pub fn weigh_json(text: &[u8], budget: JsonBudget) -> Result<usize, JsonError> {
 
 fn read(text: &[u8], budget: JsonBudget, keep: &Keep<'_>) -> Result<(Value, usize), JsonError> {
     let mut meter = Meter { left: budget, is_over: false };
+    // A byte order mark is no part of the text (RFC 8259, section 8.1); some servers put one there by mistake.
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let read = Seed { meter: &mut meter, keep }.deserialize(&mut deserializer);
     let read = read.and_then(|value| deserializer.end().map(|()| value));

@@ -32,10 +32,11 @@ fn what_fits_is_read_as_it_stands() {
         let expected: Value = serde_json::from_str(text).unwrap();
         assert_eq!(read_json(text.as_bytes(), JsonBudget::SMALL), Ok(expected), "{text}");
     }
-    for text in ["", "{", "[1,]", "{\"a\":1}x", "nul", "\u{feff}1", "{1:2}", "\"\u{1}\""] {
+    for text in ["", "{", "[1,]", "{\"a\":1}x", "nul", "1\u{feff}", "\u{feff}\u{feff}1", "{1:2}", "\"\u{1}\""] {
         assert_eq!(read_json(text.as_bytes(), JsonBudget::SMALL), Err(JsonError::Form), "{text}");
     }
     assert_eq!(read_json(b"\"\xff\"", JsonBudget::SMALL), Err(JsonError::Form));
+    assert_eq!(read_json("\u{feff}1".as_bytes(), JsonBudget::SMALL), Ok(1.into()), "the mark is no part of it");
 }
 
 #[test]

@@ -75,7 +75,6 @@ pub use path::Path;
 pub use pattern::Pattern;
 pub use planned::{Plan, PlannedAuth};
 pub use platform::Platform;
-pub use pointer::Pointer;
 pub use profile::{PARENT_END, ProfileListing};
 pub use report::{Packing, Report};
 pub use request::{Api, ApiAuth, Ask, Layout, Method, ProfileToken, Reply, Shape};

@@ -68,6 +68,14 @@ impl Path {
         })
     }
 
+    /// The pointer that it is, if it is one.
+    pub fn as_pointer(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Pointer(pointer) => Some(pointer),
+            Kind::Query(_) => None,
+        }
+    }
+
     /// As the file writes it.
     pub fn as_str(&self) -> &str {
         &self.text

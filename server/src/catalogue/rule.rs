@@ -4,7 +4,7 @@ use app::model::cause::Cause;
 use schemars::JsonSchema;
 use serde::{Deserialize, de};
 
-use super::pointer::Pointer;
+use super::path::Path;
 
 /// Fits an answer if everything that it names fits.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -16,7 +16,7 @@ pub struct ErrorRule {
     /// HTTP status.
     #[serde(default)]
     pub status: Option<u16>,
-    /// The provider's code, letter by letter: `invalid_grant`, `28P01`.
+    /// One of the provider's codes, letter by letter: `invalid_grant`, `28P01`.
     #[serde(default)]
     pub code: Option<String>,
     /// The provider's second code, that says why the first came.
@@ -25,6 +25,9 @@ pub struct ErrorRule {
     /// Stands somewhere in the provider's words, in capital or small letters.
     #[serde(default)]
     pub contains: Option<String>,
+    /// The platform itself says, at `answers.passes`, that it passes (`true`) or that it does not.
+    #[serde(default)]
+    pub passes: Option<bool>,
     /// A header of the answer, by its name in small letters, that is there or holds these words.
     #[serde(default)]
     pub header: Option<HeaderRule>,
@@ -95,23 +98,34 @@ fn key_of(cause: Cause) -> Option<String> {
     serde_json::to_value(cause).ok()?.as_str().map(str::to_owned)
 }
 
-/// Where codes and words stand in JSON error answers; the first place that holds a text or a number counts.
+/// Where codes and words stand in JSON error answers. Everything that is found counts, in this order: an answer can hold a general
+/// code and one that says why, and words in several places. Of a success, places that are JSON Pointers only.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AnswerShape {
-    pub code: Vec<Pointer>,
-    pub subcode: Vec<Pointer>,
-    pub text: Vec<Pointer>,
+    pub code: Vec<Path>,
+    pub subcode: Vec<Path>,
+    pub text: Vec<Path>,
+    /// Where the platform says itself, with `true` or `false`, whether it passes.
+    pub passes: Vec<Path>,
+}
+
+impl AnswerShape {
+    /// All places.
+    pub fn places(&self) -> impl Iterator<Item = &Path> {
+        [&self.code, &self.subcode, &self.text, &self.passes].into_iter().flatten()
+    }
 }
 
 impl Default for AnswerShape {
     /// RFC 6749 section 5.2, and what most platforms do.
     fn default() -> Self {
-        let list = |pointers: &[&'static str]| pointers.iter().copied().map(Pointer::fixed).collect();
+        let list = |places: &[&'static str]| places.iter().copied().map(Path::fixed).collect();
         Self {
             subcode: Vec::new(),
             code: list(&["/error/code", "/error", "/code"]),
             text: list(&["/error/message", "/error_description", "/message"]),
+            passes: Vec::new(),
         }
     }
 }

@@ -14,7 +14,6 @@ use super::{
     path::Path,
     pattern::Pattern,
     planned::Plans,
-    pointer::Pointer,
     rule::Meaning,
     server::AuthServer,
     template::{TextTemplate, UrlTemplate},
@@ -62,9 +61,6 @@ text_schemas! {
         "type": "string",
         "pattern": r"^(\$|/|$)",
         "description": "A place in JSON: a JSON Pointer (`/rows`) or a JSONPath (`$.rows[*]`).",
-    });
-    Pointer, "Pointer", json_schema!({
-        "type": "string", "pattern": "^(/|$)", "description": "A place in JSON: a JSON Pointer (`/error/code`).",
     });
     Pattern, "Pattern", json_schema!({
         "type": "string", "description": "A regular expression for the whole value: `[a-z0-9-]+`.",

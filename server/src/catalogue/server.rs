@@ -42,6 +42,9 @@ pub struct AuthServer {
     #[serde(default)]
     pub brand: Option<Brand>,
     pub discovery: Discovery,
+    /// Other ways in which its id_tokens write its issuer, such as one without `https://`.
+    #[serde(default)]
+    pub issuer_aliases: Vec<String>,
     /// What the agency enters once. `issuer`, `client_id` and `client_secret` have their meaning; the others become
     /// settings of the application, which templates name as `{settings.…}`. Secret ones, such as a developer token, are
     /// sealed, and only `auth` of an integration's `api` can name them.

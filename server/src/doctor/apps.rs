@@ -89,6 +89,10 @@ async fn ask_provider(core: &Core, application: Application) -> Vec<Symptom> {
     let read = Answer::read(&answer, &registration.server.answers);
     symptoms.push(match diagnose(&registration.server.errors, Operation::Token, &read, now) {
         Verdict::Broken { cause: Cause::AppMisconfigured } => Symptom::ClientRejected,
+        // A 404 without an error of RFC 6749 comes from a place that gives out no tokens, a page of HTML among them.
+        Verdict::Transient { .. } if matches!(read.status(), Some(404 | 405)) && read.code().is_none() => {
+            Symptom::EndpointMissing
+        }
         Verdict::Broken { .. } => Symptom::ClientFine,
         Verdict::Transient { .. } | Verdict::Fine | Verdict::NoAccess => Symptom::ProviderUnreachable,
     });

@@ -2,11 +2,12 @@
 
 use http::{HeaderMap, header};
 use jiff::Timestamp;
+use serde_json::Value;
 
-use super::redaction::hide_members;
+use super::{foreign::is_of_a_guard, redaction::hide_members};
 use crate::{
     budget::{JsonBudget, JsonError, read_json, sift_json},
-    catalogue::{AnswerShape, Pointer},
+    catalogue::{AnswerShape, Path, path::text_of},
     net::NetError,
 };
 
@@ -14,6 +15,8 @@ use crate::{
 const LONGEST_PAUSE: i64 = 24 * 60 * 60;
 /// Bytes of a body that are looked at where it is no JSON.
 const BEGINNING: usize = 64 * 1024;
+/// Codes that one answer is searched for: it has a handful.
+const MOST_CODES: usize = 16;
 /// Of a success: as much may stand there as in numbers, but codes and words are short.
 const SIFTED: JsonBudget = JsonBudget { weight: 1024 * 1024, ..JsonBudget::DATA };
 
@@ -34,13 +37,16 @@ pub enum Answer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpAnswer {
     pub status: u16,
-    /// The provider's code.
-    pub code: Option<String>,
-    /// The provider's second code, where it has one.
-    pub subcode: Option<String>,
+    /// The provider's codes, in the order of their places.
+    pub codes: Vec<String>,
+    /// The provider's second codes, where it has any.
+    pub subcodes: Vec<String>,
     /// The provider's own words; where there are none, the body.
     pub text: Option<String>,
-    pub is_html: bool,
+    /// Whether the provider itself says that it passes.
+    pub passes: Option<bool>,
+    /// It came in the provider's name from something in between: a page, or what a firewall says.
+    pub is_foreign: bool,
     /// The header as it came.
     pub retry_after: Option<String>,
     pub headers: HeaderMap,
@@ -58,8 +64,8 @@ impl Answer {
         let is_success = response.status().is_success();
         // A success is data: nothing of it is kept but what may stand there.
         let json = if is_success {
-            let places = [&shape.code, &shape.subcode, &shape.text].into_iter().flatten();
-            sift_json(response.body(), SIFTED, places.map(|place| &**place))
+            let places = shape.places().filter_map(Path::as_pointer);
+            sift_json(response.body(), SIFTED, places)
         } else {
             read_json(response.body(), JsonBudget::SMALL)
         };
@@ -69,23 +75,33 @@ impl Answer {
         }
         let json = json.ok();
         let beginning = response.body().get(..BEGINNING).unwrap_or(response.body());
-        let find = |pointers: &[Pointer]| {
-            pointers.iter().find_map(|pointer| pointer.find_text(json.as_ref()?)).filter(|text| !text.is_empty())
-        };
+        let find = |places: &[Path]| find_texts(json.as_ref(), places);
         let headers = response.headers();
         let is_html = is_html(headers, beginning) && json.is_none();
+        let is_foreign = is_html || is_of_a_guard(headers, response.body(), is_success);
+        let mut codes = find(&shape.code);
+        let challenged = challenge_part(headers, "error").filter(|error| !codes.contains(error));
+        codes.extend(challenged);
+        let mut words = find(&shape.text);
+        if words.is_empty() {
+            words.extend(challenge_part(headers, "error_description"));
+        }
+        let text = match json {
+            _ if !words.is_empty() => Some(words.join("; ")),
+            // A success is data: its words are nobody's complaint, whatever stands in them.
+            _ if is_success && !is_foreign => None,
+            None if is_html => page_title(beginning).or_else(|| Some("A web page.".to_owned())),
+            Some(ref value) if !is_success => Some(hide_members(value.clone()).to_string()),
+            _ => Some(String::from_utf8_lossy(beginning).into_owned()).filter(|text| !text.is_empty()),
+        };
+        let flag = |place: &Path| place.find(json.as_ref()?)?.as_bool();
         Self::Http(HttpAnswer {
             status: response.status().as_u16(),
-            code: find(&shape.code).or_else(|| challenge_error(headers)),
-            subcode: find(&shape.subcode),
-            text: find(&shape.text).or_else(|| match json {
-                // A success is data: its words are nobody's complaint, whatever stands in them.
-                _ if is_success && !is_html => None,
-                Some(value) => Some(hide_members(value).to_string()),
-                None if is_html => page_title(beginning).or_else(|| Some("A web page.".to_owned())),
-                None => Some(String::from_utf8_lossy(beginning).into_owned()).filter(|text| !text.is_empty()),
-            }),
-            is_html,
+            codes,
+            subcodes: find(&shape.subcode),
+            text,
+            passes: shape.passes.iter().find_map(flag),
+            is_foreign,
             retry_after: header_text(headers, &header::RETRY_AFTER).map(str::to_owned),
             headers: headers.clone(),
         })
@@ -95,12 +111,17 @@ impl Answer {
     /// or a success that can't be read. The work asked for may have been done.
     pub fn is_inconclusive(&self) -> bool {
         match self {
-            Self::Http(http) => http.status >= 500 || http.status < 300 || http.is_html,
+            Self::Http(http) => http.status >= 500 || http.status < 300 || http.is_foreign,
             Self::Net(error) => {
                 matches!(error, NetError::Timeout | NetError::Unreachable | NetError::TooLarge | NetError::Busy)
             }
             Self::Sql { .. } => false,
         }
+    }
+
+    /// Whether the provider itself says that it did what was asked for.
+    pub fn is_success(&self) -> bool {
+        matches!(self, Self::Http(http) if (200..300).contains(&http.status) && !http.is_foreign)
     }
 
     /// The HTTP status.
@@ -111,19 +132,34 @@ impl Answer {
         }
     }
 
-    /// The provider's code.
+    /// The provider's first code: for evidence.
     pub fn code(&self) -> Option<&str> {
-        match self {
-            Self::Http(http) => http.code.as_deref(),
-            Self::Sql { code, .. } => Some(code),
-            Self::Net(_) => None,
-        }
+        self.codes().next()
     }
 
-    /// The provider's second code.
-    pub fn subcode(&self) -> Option<&str> {
+    /// All of the provider's codes.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        let (many, one) = match self {
+            Self::Http(http) => (http.codes.as_slice(), None),
+            Self::Sql { code, .. } => (&[][..], Some(code.as_str())),
+            Self::Net(_) => (&[][..], None),
+        };
+        many.iter().map(String::as_str).chain(one)
+    }
+
+    /// The provider's second codes.
+    pub fn subcodes(&self) -> impl Iterator<Item = &str> {
+        let all = match self {
+            Self::Http(http) => http.subcodes.as_slice(),
+            Self::Sql { .. } | Self::Net(_) => &[],
+        };
+        all.iter().map(String::as_str)
+    }
+
+    /// Whether the provider itself says that it passes.
+    pub fn passes(&self) -> Option<bool> {
         match self {
-            Self::Http(http) => http.subcode.as_deref(),
+            Self::Http(http) => http.passes,
             Self::Sql { .. } | Self::Net(_) => None,
         }
     }
@@ -147,10 +183,17 @@ impl Answer {
 }
 
 impl HttpAnswer {
+    /// Whether one of its codes is one of these.
+    pub fn has_code(&self, wanted: &[&str]) -> bool {
+        self.codes.iter().any(|code| wanted.contains(&code.as_str()))
+    }
+
     /// Seconds to wait, from `Retry-After`: a number or a date (RFC 9110, section 10.2.3). At least one, at most a day.
     pub fn retry_after(&self, now: i64) -> Option<i64> {
         let text = self.retry_after.as_deref()?.trim();
-        let seconds = match text.parse::<i64>() {
+        // Shopify writes decimals: "2.0".
+        let whole = text.split('.').next().unwrap_or_default();
+        let seconds = match whole.parse::<i64>() {
             Ok(seconds) => seconds,
             Err(_) => read_http_date(text)? - now,
         };
@@ -167,15 +210,27 @@ pub(crate) fn read_http_date(text: &str) -> Option<i64> {
         .ok()
 }
 
+/// The texts and numbers that stand at `places`, each once.
+fn find_texts(json: Option<&Value>, places: &[Path]) -> Vec<String> {
+    let all = json.into_iter().flat_map(|json| places.iter().flat_map(|place| place.find_all(json)));
+    let mut found: Vec<String> = Vec::new();
+    for text in all.filter_map(text_of).filter(|text| !text.trim().is_empty()) {
+        if found.len() < MOST_CODES && !found.iter().any(|known| *known == text) {
+            found.push(text.into_owned());
+        }
+    }
+    found
+}
+
 fn header_text<'a>(headers: &'a HeaderMap, name: &header::HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-/// The `error` of a `WWW-Authenticate: Bearer` (RFC 6750, section 3).
-fn challenge_error(headers: &HeaderMap) -> Option<String> {
+/// A quoted part of a `WWW-Authenticate: Bearer` (RFC 6750, section 3).
+fn challenge_part(headers: &HeaderMap, name: &str) -> Option<String> {
     let challenge = header_text(headers, &header::WWW_AUTHENTICATE)?;
-    let (_, rest) = challenge.split_once("error=\"")?;
-    rest.split_once('"').map(|(error, _)| error.to_owned())
+    let (_, rest) = challenge.split_once(&format!("{name}=\""))?;
+    rest.split_once('"').map(|(value, _)| value.to_owned()).filter(|value| !value.is_empty())
 }
 
 fn is_html(headers: &HeaderMap, body: &[u8]) -> bool {

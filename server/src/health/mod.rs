@@ -6,5 +6,7 @@ pub mod diagnosis;
 pub mod ending;
 pub mod evidence;
 pub mod fixer;
+mod foreign;
 pub mod hosts;
 pub mod redaction;
+mod wording;

@@ -13,6 +13,7 @@ use secrecy::SecretString;
 
 pub use super::access_error::AccessError;
 use super::{
+    doubt::Doubts,
     refresh::{self, Occasion},
     registration::RegistrationError,
     unsaved::Unsaved,
@@ -41,11 +42,12 @@ pub struct Access {
     core: Core,
     renewing: Arc<Mutex<HashMap<AccountId, Arc<tokio::sync::Mutex<()>>>>>,
     unsaved: Arc<Unsaved>,
+    doubts: Arc<Doubts>,
 }
 
 impl Access {
     pub fn new(core: Core) -> Self {
-        Self { core, renewing: Arc::default(), unsaved: Arc::default() }
+        Self { core, renewing: Arc::default(), unsaved: Arc::default(), doubts: Arc::default() }
     }
 
     /// A token that is good for another minute at least.
@@ -132,7 +134,8 @@ impl Access {
             None => return Err(AccessError::Gone),
         };
         drop(unit);
-        refresh::renew_account(&self.core, &self.unsaved, stored, application, occasion).await
+        let memory = refresh::Memory { unsaved: &self.unsaved, doubts: &self.doubts };
+        refresh::renew_account(&self.core, memory, stored, application, occasion).await
     }
 
     /// Renews what can be renewed, so that it does not die unused; else makes sure that the token is good.

@@ -1,6 +1,5 @@
-//! Calls to a token endpoint that speaks otherwise than RFC 6749: other names, JSON, a token for a token.
-//!
-//! What keeps to the RFC goes through the `oauth2` crate, see [`super::token`].
+//! Calls to token endpoints: as RFC 6749 has them, or with other names, in JSON, a token for a token. What comes back is read in
+//! [`super::reply`].
 
 use std::collections::BTreeMap;
 
@@ -12,13 +11,13 @@ use url::Url;
 
 use super::{
     registration::Registration,
+    reply::read_reply,
     token::{Grant, TokenError},
 };
 use crate::{
-    budget::{JsonBudget, JsonError, read_json},
     catalogue::{
-        ClientAuth, HandedIn, Input, Inputs, Method, Path, RevokeCall, RevokeMethod, TokenBody, TokenCall, UrlTemplate,
-        host::host_and_port, path::text_of,
+        ClientAuth, HandedIn, Input, Inputs, Method, RevokeCall, RevokeMethod, TokenBody, TokenCall, UrlTemplate,
+        host::host_and_port,
     },
     net::{NetError, Outbound},
     vault::secret::TokenSet,
@@ -28,16 +27,8 @@ use crate::{
 type Params = Vec<(String, SecretString)>;
 
 impl Registration {
-    /// Whether names, bodies and replies are those of RFC 6749.
-    pub(super) fn speaks_rfc(&self) -> bool {
-        let server = &self.server;
-        server.names == Default::default()
-            && server.token_body == TokenBody::Form
-            && server.token_reply == Default::default()
-    }
-
     /// RFC 6749, section 4.1.3, in the server's own words.
-    pub(super) async fn exchange_code_by_hand(
+    pub(super) async fn hand_in_code(
         &self,
         outbound: &dyn Outbound,
         code: &SecretString,
@@ -54,7 +45,7 @@ impl Registration {
     }
 
     /// RFC 6749, section 6, in the server's own words.
-    pub(super) async fn refresh_by_hand(
+    pub(super) async fn hand_in_refresh(
         &self,
         outbound: &dyn Outbound,
         refresh: &SecretString,
@@ -128,7 +119,7 @@ impl Registration {
         client: bool,
     ) -> Result<Grant, TokenError> {
         let response = self.send(outbound, method, url, params, client, None).await?;
-        match self.read_grant(&response)? {
+        match read_reply(&self.server.token_reply, &response)? {
             Some(grant) => Ok(grant),
             None => Err(TokenError::Answer(Box::new(response))),
         }
@@ -182,31 +173,6 @@ impl Registration {
         Ok(outbound.send(request).await?)
     }
 
-    /// `None`: the reply holds no token. Some servers say with 200 that there is none.
-    fn read_grant(&self, response: &Response<Vec<u8>>) -> Result<Option<Grant>, NetError> {
-        if !response.status().is_success() {
-            return Ok(None);
-        }
-        let reply = match read_json(response.body(), JsonBudget::SMALL) {
-            Ok(reply) => reply,
-            Err(JsonError::Form) => return Ok(None),
-            Err(JsonError::TooLarge) => return Err(NetError::TooLarge),
-        };
-        let shape = &self.server.token_reply;
-        let secret = |place: &Path| place.find_text(&reply).filter(|text| !text.is_empty()).map(SecretString::from);
-        let seconds = |place: &Path| place.find_text(&reply).and_then(|text| text.parse().ok());
-        let Some(access) = secret(&shape.access_token) else { return Ok(None) };
-        Ok(Some(Grant {
-            access,
-            refresh: secret(&shape.refresh_token),
-            scopes: shape.scope.find(&reply).and_then(|scope| read_scopes(scope, &shape.scope_separator)),
-            expires_in: seconds(&shape.expires_in),
-            refresh_expires_in: shape.refresh_expires_in.as_ref().and_then(seconds),
-            id_token: secret(&shape.id_token),
-            reply,
-        }))
-    }
-
     fn render(&self, url: &UrlTemplate, kept: &BTreeMap<String, String>) -> Result<String, TokenError> {
         let application = &self.application;
         let inputs = Inputs::default()
@@ -229,17 +195,6 @@ fn basic(id: &SecretString, secret: &SecretString) -> String {
     let encode =
         |text: &SecretString| url::form_urlencoded::byte_serialize(text.expose_secret().as_bytes()).collect::<String>();
     format!("Basic {}", STANDARD.encode(format!("{}:{}", encode(id), encode(secret))))
-}
-
-fn read_scopes(value: &Value, separator: &str) -> Option<Vec<String>> {
-    match value {
-        Value::Array(list) => Some(list.iter().filter_map(|one| text_of(one).map(|text| text.into_owned())).collect()),
-        other => {
-            let text = text_of(other)?;
-            let parts = text.split(|letter: char| letter.is_whitespace() || separator.contains(letter));
-            Some(parts.filter(|part| !part.is_empty()).map(str::to_owned).collect())
-        }
-    }
 }
 
 fn plain(params: &[(&str, &str)]) -> Params {

@@ -17,9 +17,12 @@ use super::{
 };
 use crate::{
     budget::{JsonBudget, read_json},
-    catalogue::{IdentityPart, IdentityRequest, IdentitySource, Input, Inputs, host::host_and_port},
+    catalogue::{IdentityPart, IdentityRequest, IdentitySource, Input, Inputs, host::host_and_port, path::text_of},
     net::{NetError, Outbound},
 };
+
+/// Seconds by which clocks may differ.
+const SKEW: i64 = 120;
 
 /// The remote identity of an account.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -103,18 +106,48 @@ impl Registration {
         read_identity(outbound.send(request).await)
     }
 
+    /// The claims of an `id_token`, if it is for us, of now, of this attempt and by this provider. Each has its own words.
     fn read_id_token(&self, token: &SecretString, nonce: &str, now: i64) -> Result<Value, AppError> {
         let claims = decode_claims(token).ok_or(AppError::ProviderUnreadable)?;
-        let audience = match claims.get("aud") {
-            Some(Value::String(one)) => one == &self.application.client_id,
+        let (claim, error) = match self.find_foreign_claim(&claims, nonce, now) {
+            None => return Ok(claims),
+            Some(found) => found,
+        };
+        let found: String = claims.get(claim).unwrap_or(&Value::Null).to_string().chars().take(200).collect();
+        tracing::warn!(
+            provider = self.server.key,
+            client = self.application.client_id,
+            issuer = self.application.issuer,
+            claim,
+            found,
+            now,
+            "an id_token is not taken for this claim"
+        );
+        Err(error)
+    }
+
+    fn find_foreign_claim(&self, claims: &Value, nonce: &str, now: i64) -> Option<(&'static str, AppError)> {
+        let text = |name: &str| claims.get(name).and_then(Value::as_str);
+        let is_issuer =
+            |iss: &str| iss == self.application.issuer || self.server.issuer_aliases.iter().any(|one| one == iss);
+        let is_audience = match claims.get("aud") {
+            Some(Value::String(one)) => *one == self.application.client_id,
             Some(Value::Array(many)) => many.iter().any(|one| one.as_str() == Some(&self.application.client_id)),
             _ => false,
         };
-        let issuer = claims.get("iss").and_then(Value::as_str) == Some(&self.application.issuer);
-        // Two minutes for clocks that differ.
-        let in_time = claims.get("exp").and_then(Value::as_i64).is_some_and(|exp| exp > now - 120);
-        let ours = claims.get("nonce").and_then(Value::as_str).is_none_or(|claim| claim == nonce);
-        if audience && issuer && in_time && ours { Ok(claims) } else { Err(AppError::IssuerMismatch) }
+        // A number that may have decimals (RFC 7519, section 2), and with some a text.
+        let exp = claims.get("exp").and_then(|exp| text_of(exp)?.split('.').next()?.parse::<i64>().ok());
+        if !text("iss").is_some_and(is_issuer) {
+            Some(("iss", AppError::IssuerMismatch))
+        } else if !is_audience {
+            Some(("aud", AppError::IdentityForOthers))
+        } else if exp.is_none_or(|exp| exp <= now - SKEW) {
+            Some(("exp", AppError::IdentityEnded))
+        } else if text("nonce").is_some_and(|claim| claim != nonce) {
+            Some(("nonce", AppError::IdentityOfAnother))
+        } else {
+            None
+        }
     }
 
     async fn fetch_userinfo(
@@ -150,3 +183,7 @@ fn decode_claims(token: &SecretString) -> Option<Value> {
     let payload = token.expose_secret().split('.').nth(1)?;
     read_json(&URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?, JsonBudget::SMALL).ok()
 }
+
+#[cfg(test)]
+#[path = "identity_tests.rs"]
+mod tests;

@@ -3,7 +3,8 @@
 //!
 //! Order of writes: lease and intent before the call; tokens (or the cause) after it, conditional on the version
 //! that was read. A crash in between leaves the intent behind: then the stored token is tried first, and only if the
-//! provider refuses it is the account broken, as `refresh_interrupted`.
+//! provider refuses it is the account broken, as `refresh_interrupted`. A success that can't be read is kept beside the intent,
+//! sealed, and read again with every later try: a later version of Relink, or of a file, may understand it.
 
 use app::model::{cause::Cause, health::Health};
 use secrecy::SecretString;
@@ -11,9 +12,11 @@ use secrecy::SecretString;
 use super::{
     access::Bearer,
     access_error::AccessError,
+    doubt::Doubts,
     refusal::{Refusal, ask_with_grace},
     registration::Registration,
     renewed::{Renewed, keep_tokens, read_grant},
+    unread::{Earlier, keep_unread, open_unread},
     unsaved::Unsaved,
 };
 use crate::{
@@ -53,11 +56,18 @@ pub(super) enum Occasion {
     Revival,
 }
 
+/// What a process remembers between renewals.
+#[derive(Clone, Copy)]
+pub(super) struct Memory<'a> {
+    pub(super) unsaved: &'a Unsaved,
+    pub(super) doubts: &'a Doubts,
+}
+
 /// Renews the tokens of `account`, read together with its application. Answers the token that is stored now, if we have
 /// stored it; else the store holds somebody else's newer one.
 pub(super) async fn renew_account(
     core: &Core,
-    unsaved: &Unsaved,
+    memory: Memory<'_>,
     account: Account,
     application: Application,
     occasion: Occasion,
@@ -72,13 +82,17 @@ pub(super) async fn renew_account(
     };
     // A renewal that was cut off before and works now was in doubt.
     let is_routine = matches!(occasion, Occasion::Due | Occasion::Ahead) && !interrupted && !account.health.is_broken();
+    let unsaved = memory.unsaved;
     if let Some(update) = unsaved.take(&account) {
         let waiting = Renewed::waiting(update, is_routine);
         return keep_tokens(core, unsaved, &account, beginning, waiting).await.map(|_| None);
     }
-    let outcome = match handed_in(&registration, &tokens) {
-        Some(token) => ask_with_grace(core, &registration, &account, &tokens, token).await,
-        None => Err(Refusal::no_refresh_token(core, &registration)),
+    let earlier = if interrupted { open_unread(core, &registration, &beginning).await? } else { Earlier::Nothing };
+    let outcome = match (earlier, handed_in(&registration, &tokens)) {
+        (Earlier::Grant(grant), _) => Ok(*grant),
+        (Earlier::Unread, _) => Err(Refusal::unread_reply(core)),
+        (Earlier::Nothing, Some(token)) => ask_with_grace(core, &registration, &account, &tokens, token).await,
+        (Earlier::Nothing, None) => Err(Refusal::no_refresh_token(core)),
     };
     match outcome {
         Ok(grant) => {
@@ -88,8 +102,14 @@ pub(super) async fn renew_account(
             Ok(is_stored.then(|| Bearer { token: access, token_version: account.token_version + 1 }))
         }
         Err(refusal) => {
-            let refusal = if occasion == Occasion::Ahead { refusal.unless_unclear() } else { refusal };
-            note_refusal(core, &account, &beginning.holder, refusal, interrupted).await.map(|()| None)
+            let is_first = || !memory.doubts.is_second(&account, core.clock.unix());
+            let passes = match occasion {
+                Occasion::Ahead => true,
+                Occasion::Due | Occasion::Trouble => refusal.is_unclear() && is_first(),
+                Occasion::Revival => false,
+            };
+            let refusal = if passes { refusal.unless_unclear() } else { refusal };
+            note_refusal(core, &account, &beginning, refusal, interrupted).await.map(|()| None)
         }
     }
 }
@@ -155,16 +175,19 @@ fn handed_in<'a>(registration: &Registration, tokens: &'a TokenSet) -> Option<&'
 async fn note_refusal(
     core: &Core,
     account: &Account,
-    holder: &str,
+    beginning: &Beginning,
     refusal: Refusal,
     interrupted: bool,
 ) -> Result<(), AccessError> {
     let now = core.clock.unix();
-    let Refusal { verdict, evidence, unknown } = refusal;
+    let Refusal { verdict, evidence, unknown, unread } = refusal;
     let mut unit = core.store.write().await?;
+    if let Some(body) = unread {
+        keep_unread(core, &mut *unit, beginning, &body).await?;
+    }
     // A refresh that was cut off before stays so until the provider has said what became of it.
     let is_settled = !unknown && (!interrupted || matches!(verdict, Verdict::Broken { .. }));
-    if unit.release_lease(account.id, holder).await? && is_settled {
+    if unit.release_lease(account.id, &beginning.holder).await? && is_settled {
         unit.clear_intent(account.id).await?;
     }
     let result = match verdict {

@@ -6,16 +6,11 @@ use app::model::{
     error::AppError,
     ids::{AgencyId, ApplicationId},
 };
-use oauth2::{
-    AuthType, AuthUrl, ClientId, ClientSecret, EndpointNotSet, EndpointSet, ExtraTokenFields, RedirectUrl,
-    StandardRevocableToken, StandardTokenResponse, TokenUrl,
-    basic::{BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType},
-};
-use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
+use oauth2::{AuthUrl, ClientId, EndpointSet, RedirectUrl, basic::BasicClient};
+use secrecy::SecretString;
 
 use crate::{
-    catalogue::{AuthServer, ClientAuth, Input, Inputs, host::host_and_port},
+    catalogue::{AuthServer, Input, Inputs, host::host_and_port},
     core::Core,
     health::redaction::Redaction,
     store::{StoreError, application::Application},
@@ -25,29 +20,8 @@ use crate::{
     },
 };
 
-/// The `id_token` of OpenID Connect beside the fields of RFC 6749.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct IdTokenField {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) id_token: Option<String>,
-}
-
-impl ExtraTokenFields for IdTokenField {}
-
-pub(super) type TokenReply = StandardTokenResponse<IdTokenField, BasicTokenType>;
-
-pub(super) type Client = oauth2::Client<
-    BasicErrorResponse,
-    TokenReply,
-    BasicTokenIntrospectionResponse,
-    StandardRevocableToken,
-    BasicRevocationErrorResponse,
-    EndpointSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointSet,
->;
+/// The `oauth2` crate's client, for addresses of the provider's window.
+type Client = BasicClient<EndpointSet>;
 
 /// Why a saved authorization server can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -138,18 +112,9 @@ impl Registration {
 
     /// The `oauth2` crate's client for it.
     pub(super) fn client(&self) -> Result<Client, RegistrationError> {
-        let client = oauth2::Client::new(ClientId::new(self.application.client_id.clone()))
+        Ok(BasicClient::new(ClientId::new(self.application.client_id.clone()))
             .set_auth_uri(AuthUrl::new(self.application.authorization_endpoint.clone())?)
-            .set_token_uri(TokenUrl::new(self.application.token_endpoint.clone())?)
-            .set_redirect_uri(RedirectUrl::new(self.redirect_uri.clone())?)
-            .set_auth_type(match self.server.client_auth {
-                ClientAuth::Basic => AuthType::BasicAuth,
-                ClientAuth::Body | ClientAuth::None => AuthType::RequestBody,
-            });
-        Ok(match &self.secrets.client_secret {
-            Some(secret) => client.set_client_secret(ClientSecret::new(secret.expose_secret().to_owned())),
-            None => client,
-        })
+            .set_redirect_uri(RedirectUrl::new(self.redirect_uri.clone())?))
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     access_error::AccessError,
     refresh::{PURPOSE, expiry},
     registration::Registration,
+    reply::name_scopes,
     token::Grant,
     unsaved::Unsaved,
 };
@@ -89,7 +90,7 @@ pub(super) fn read_grant(
     };
     let update = TokenUpdate {
         secret: account.secret.clone(),
-        scopes: grant.scopes.unwrap_or_else(|| account.scopes.clone()),
+        scopes: grant.scopes.map_or_else(|| account.scopes.clone(), |scopes| name_scopes(scopes, &account.scopes)),
         access_expires_at,
         // What a server says about the end is nearer to the truth than what the catalogue knows, if it comes first.
         hard_expires_at: hard_expires_at.or(account.hard_expires_at),

@@ -3,19 +3,12 @@
 use std::{collections::BTreeMap, fmt};
 
 use app::model::{cause::Cause, error::AppError};
-use oauth2::{
-    AuthorizationCode, HttpResponse, PkceCodeVerifier, RefreshToken, RequestTokenError, Scope, TokenResponse,
-    basic::BasicErrorResponse,
-};
-use secrecy::{ExposeSecret, SecretString};
+use http::Response;
+use secrecy::SecretString;
 use serde_json::Value;
 
-use super::{
-    recording::Recording,
-    registration::{Registration, RegistrationError, TokenReply},
-};
+use super::registration::{Registration, RegistrationError};
 use crate::{
-    budget::{JsonBudget, read_json},
     catalogue::AuthServer,
     health::{
         answer::Answer,
@@ -56,7 +49,7 @@ pub enum TokenError {
     Registration(#[from] RegistrationError),
     /// An answer that is no grant: an error of the server, or something unreadable.
     #[error("the token endpoint answered {}", .0.status())]
-    Answer(Box<HttpResponse>),
+    Answer(Box<Response<Vec<u8>>>),
     #[error(transparent)]
     Net(#[from] NetError),
 }
@@ -69,29 +62,22 @@ impl TokenError {
             Self::Net(NetError::NotAllowed(_)) => AppError::HostNotAllowed,
             Self::Net(NetError::TooLarge | NetError::BadUrl) => AppError::ProviderUnreadable,
             Self::Net(_) => AppError::ProviderUnavailable,
-            Self::Answer(answer) => match (answer.status().as_u16(), error_code(answer).as_deref()) {
-                (408 | 425 | 429 | 500.., _) => AppError::ProviderUnavailable,
-                (_, Some("invalid_client" | "unauthorized_client")) => AppError::AppRejected,
-                (_, Some("invalid_grant")) => AppError::GrantRejected,
-                (_, code) => {
-                    let read = Answer::read(answer, &server.answers);
-                    match diagnose(&server.errors, Operation::Token, &read, 0) {
-                        Verdict::Broken { cause: Cause::AppMisconfigured } => AppError::AppRejected,
-                        Verdict::Broken { cause: Cause::Revoked | Cause::Expired } => AppError::GrantRejected,
-                        Verdict::Transient { cause: Cause::RateLimited, .. } => AppError::ProviderUnavailable,
-                        _ if code.is_some() => AppError::ProviderRefused,
-                        _ => AppError::ProviderUnreadable,
+            Self::Answer(answer) => {
+                let read = Answer::read(answer, &server.answers);
+                match diagnose(&server.errors, Operation::Token, &read, 0) {
+                    Verdict::Broken { cause: Cause::AppMisconfigured } => AppError::AppRejected,
+                    Verdict::Broken { cause: Cause::BlockedByOrganisation } => AppError::AppBlocked,
+                    Verdict::Broken { cause: Cause::Revoked | Cause::Expired } => AppError::GrantRejected,
+                    Verdict::Broken { .. } if read.codes().any(|code| code == "invalid_grant") => {
+                        AppError::GrantRejected
                     }
+                    _ if answer.status().is_success() => AppError::ProviderUnreadable,
+                    Verdict::Transient { .. } => AppError::ProviderUnavailable,
+                    _ => AppError::ProviderRefused,
                 }
-            },
+            }
         }
     }
-}
-
-/// The `error` of RFC 6749, section 5.2.
-fn error_code(answer: &HttpResponse) -> Option<String> {
-    let body = read_json(answer.body(), JsonBudget::SMALL).ok()?;
-    body.get("error")?.as_str().map(str::to_owned)
 }
 
 impl Registration {
@@ -102,11 +88,7 @@ impl Registration {
         code: &SecretString,
         verifier: &SecretString,
     ) -> Result<Grant, TokenError> {
-        let grant = if self.speaks_rfc() {
-            self.exchange_by_rfc(outbound, code, verifier).await?
-        } else {
-            self.exchange_code_by_hand(outbound, code, verifier).await?
-        };
+        let grant = self.hand_in_code(outbound, code, verifier).await?;
         let Some(call) = &self.server.exchange else { return Ok(grant) };
         let longer = self.hand_in(outbound, call, &grant.access, &BTreeMap::new()).await?;
         Ok(Grant {
@@ -119,25 +101,6 @@ impl Registration {
         })
     }
 
-    async fn exchange_by_rfc(
-        &self,
-        outbound: &dyn Outbound,
-        code: &SecretString,
-        verifier: &SecretString,
-    ) -> Result<Grant, TokenError> {
-        let client = self.client()?;
-        let mut request = client.exchange_code(AuthorizationCode::new(code.expose_secret().to_owned()));
-        if self.server.pkce {
-            request = request.set_pkce_verifier(PkceCodeVerifier::new(verifier.expose_secret().to_owned()));
-        }
-        for (name, value) in &self.server.token_params {
-            request = request.add_extra_param(name.clone(), value.clone());
-        }
-        let recording = Recording::new(outbound);
-        let reply = request.request_async(&recording).await;
-        read_reply(reply, recording)
-    }
-
     /// Renews with what is handed in for it: mostly the refresh token. `scopes`: those that were granted.
     pub async fn refresh(
         &self,
@@ -146,42 +109,9 @@ impl Registration {
         scopes: &[String],
         kept: &BTreeMap<String, String>,
     ) -> Result<Grant, TokenError> {
-        if let Some(call) = &self.server.renew {
-            return self.hand_in(outbound, call, handed_in, kept).await;
+        match &self.server.renew {
+            Some(call) => self.hand_in(outbound, call, handed_in, kept).await,
+            None => self.hand_in_refresh(outbound, handed_in, scopes).await,
         }
-        if !self.speaks_rfc() {
-            return self.refresh_by_hand(outbound, handed_in, scopes).await;
-        }
-        let client = self.client()?;
-        let refresh = RefreshToken::new(handed_in.expose_secret().to_owned());
-        let recording = Recording::new(outbound);
-        let mut request = client.exchange_refresh_token(&refresh);
-        if self.server.scopes_in_renewal {
-            request = request.add_scopes(scopes.iter().cloned().map(Scope::new));
-        }
-        let reply = request.request_async(&recording).await;
-        read_reply(reply, recording)
     }
-}
-
-fn read_reply(
-    reply: Result<TokenReply, RequestTokenError<NetError, BasicErrorResponse>>,
-    recording: Recording<'_>,
-) -> Result<Grant, TokenError> {
-    let (reply, whole) = match (reply, recording.into_answer()) {
-        (Ok(reply), Some(Ok(answer))) => (reply, read_json(answer.body(), JsonBudget::SMALL).unwrap_or_default()),
-        (Ok(reply), _) => (reply, Value::Null),
-        (Err(RequestTokenError::Request(error)), _) | (Err(_), Some(Err(error))) => return Err(error.into()),
-        (Err(_), Some(Ok(answer))) => return Err(TokenError::Answer(Box::new(answer))),
-        (Err(_), None) => return Err(NetError::BadUrl.into()),
-    };
-    Ok(Grant {
-        access: SecretString::from(reply.access_token().secret().clone()),
-        refresh: reply.refresh_token().map(|token| SecretString::from(token.secret().clone())),
-        scopes: reply.scopes().map(|scopes| scopes.iter().map(|scope| scope.to_string()).collect()),
-        expires_in: reply.expires_in().map(|duration| duration.as_secs()),
-        refresh_expires_in: None,
-        reply: whole,
-        id_token: reply.extra_fields().id_token.clone().map(SecretString::from),
-    })
 }

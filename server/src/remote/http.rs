@@ -17,11 +17,12 @@ use crate::{
     catalogue::{Ask, Input, Inputs, Method, RequestTemplate, host::host_and_port},
     health::{
         answer::Answer,
-        diagnosis::{Operation, Verdict, diagnose, evidence_of},
+        diagnosis::{Operation, Verdict, diagnose, evidence_of, spare_young},
     },
     net::{NetError, Reads},
     oauth::{
         access::Bearer,
+        patience::PAUSES,
         proof::{BuildError, bearer_auth, build_request},
     },
 };
@@ -94,7 +95,8 @@ impl Remote<'_> {
         open_json(text).await.map_err(|why| self.no_reply(&why))
     }
 
-    /// One answer as it came. If the token was refused, it is renewed and the question asked once more.
+    /// One answer as it came. If the token was refused, it is renewed and the question asked once more; one of
+    /// this moment is given time.
     pub(super) async fn exchange(
         &mut self,
         template: RequestTemplate<'_>,
@@ -111,15 +113,28 @@ impl Remote<'_> {
         }
         let mut token = self.token(template, by, inputs).await?;
         let (mut response, mut answer, mut verdict) = self.send(template, url, inputs, token.as_ref()).await?;
-        if let (true, true, Source::Account { access, account }) =
-            (may_be_stale(&answer, verdict), token.is_some(), self.source)
-            && access.can_renew(account.agency, account.id).await?
-        {
-            let seen = self.bearer().await?.token_version;
-            self.bearer = Some(access.renew(account.agency, account.id, seen).await?);
-            self.profile_token = None;
-            token = self.token(template, by, inputs).await?;
-            (response, answer, verdict) = self.send(template, url, inputs, token.as_ref()).await?;
+        let source = self.source;
+        match source {
+            _ if token.is_none() || self.entry.server().is_none() || !may_be_stale(&answer, verdict) => {}
+            Source::Account { access, account } if access.can_renew(account.agency, account.id).await? => {
+                let seen = self.bearer().await?.token_version;
+                self.bearer = Some(access.renew(account.agency, account.id, seen).await?);
+                self.profile_token = None;
+                token = self.token(template, by, inputs).await?;
+                (response, answer, verdict) = self.send(template, url, inputs, token.as_ref()).await?;
+            }
+            Source::Account { account, .. } => {
+                verdict = spare_young(verdict, self.core.clock.unix() - account.connected_at);
+            }
+            // The token is of this moment, and may not be known everywhere at the provider.
+            Source::Arrival => {
+                for pause in PAUSES {
+                    if may_be_stale(&answer, verdict) {
+                        self.core.clock.pause(pause).await;
+                        (response, answer, verdict) = self.send(template, url, inputs, token.as_ref()).await?;
+                    }
+                }
+            }
         }
         self.asked = asked;
         self.is_forbidden = matches!(response, Err(NetError::NotAllowed(_)));

@@ -5,6 +5,7 @@ use app::model::ids::{AccountId, AgencyId};
 use async_trait::async_trait;
 
 use super::{StoreError, account::TokenUpdate};
+use crate::vault::Sealed;
 
 /// Somebody is about to renew an account's tokens.
 #[derive(Debug, Clone)]
@@ -34,6 +35,15 @@ pub enum Begun {
     Gone,
 }
 
+/// A success of a token endpoint that could not be read. New tokens may stand in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadReply {
+    /// Its body (`refresh_intents.reply`).
+    pub body: Sealed,
+    /// When it came, Unix seconds.
+    pub at: i64,
+}
+
 #[async_trait]
 pub trait RenewalStore: Send {
     /// Takes the lease and notes the intent, as [`AccountStore::take_lease`](super::account::AccountStore::take_lease) and
@@ -42,4 +52,9 @@ pub trait RenewalStore: Send {
     /// Writes what was brought over the version that was read, gives the lease back and, if it was still ours, clears the
     /// intent. `false`: the version is another one, and no token was written.
     async fn end_renewal(&mut self, beginning: &Beginning, update: &TokenUpdate) -> Result<bool, StoreError>;
+    /// Keeps a reply beside the intent of the renewal that it came to, for as long as that stands. The first one stays: what comes
+    /// later was given for a token that is used up.
+    async fn keep_reply(&mut self, beginning: &Beginning, reply: &UnreadReply) -> Result<(), StoreError>;
+    /// What was kept of a renewal of the same version.
+    async fn unread_reply(&mut self, beginning: &Beginning) -> Result<Option<UnreadReply>, StoreError>;
 }

@@ -1,6 +1,8 @@
 //! The daily look at an account: one that no sync has used is renewed or tried out, so that a broken one is seen within
 //! a day and none dies idle. Where syncs go on, only an access that ends within days is renewed ahead of its end.
 
+use app::model::cause::Cause;
+
 use super::pull::Syncs;
 use crate::{
     catalogue::Limits,
@@ -57,6 +59,10 @@ impl Syncs {
             Err(RemoteError::Store(error)) => Err(error),
             Err(RemoteError::NoTurn { until }) => Ok(After::Again { due_at: until }),
             Err(RemoteError::Delayed { until, .. }) => Ok(After::Retry { due_at: later.max(until) }),
+            // A mishap, perhaps: asked again before a working account is called broken.
+            Err(RemoteError::Broken { cause: Cause::Unknown, .. }) if job.attempts == 0 => {
+                Ok(After::Retry { due_at: later })
+            }
             Err(RemoteError::Broken { cause, evidence: Some(evidence) }) => {
                 let mut unit = self.core.store.write().await?;
                 break_account(&mut *unit, &account, cause, &evidence, now).await?;

@@ -26,6 +26,8 @@ use crate::{
 const STALLED_AFTER: i64 = 48 * 60 * 60;
 /// The platform works for others if one of them got data within so many seconds.
 const WORKS_FOR_OTHERS: i64 = 24 * 60 * 60;
+/// Seconds until an answer that nobody knows is asked for once more.
+const DOUBT: i64 = 60;
 /// As a connection is while a job about it is parked.
 const STOPPED: Health = Health::Stalled { cause: Cause::Crashing };
 
@@ -91,6 +93,13 @@ impl Syncs {
             RemoteError::NoAccess { evidence } => self.note_lost_profile(plan, Some(&evidence)).await,
             RemoteError::Broken { cause: Cause::ProfileAccessLost, evidence } => {
                 self.note_lost_profile(plan, evidence.as_ref()).await
+            }
+            RemoteError::Broken { cause: Cause::Unknown, evidence: Some(evidence) }
+                if is_first_riddle(plan, &evidence) =>
+            {
+                let due_at = soon.max(self.core.clock.unix() + DOUBT);
+                self.note_delay(plan, Cause::UnexpectedAnswer, due_at, &evidence).await?;
+                Ok(After::Retry { due_at })
             }
             RemoteError::Broken { cause, evidence } => {
                 self.note_breakage(plan, version, cause, evidence.as_ref(), soon).await
@@ -255,6 +264,16 @@ impl Syncs {
     }
 }
 
+/// Whether a platform gave an answer that nobody knows for the first time. One may be a mishap: what works is not called broken
+/// before it was asked again. What Relink itself found wrong is certain.
+fn is_first_riddle(plan: &Plan<'_>, evidence: &Evidence) -> bool {
+    let health = plan.linked.connection.health;
+    evidence.status.is_some()
+        && !evidence.is_ours
+        && !health.is_broken()
+        && delay_cause(health) != Some(Cause::UnexpectedAnswer)
+}
+
 fn is_preparing(health: Health) -> bool {
     matches!(health, Health::Delayed { cause: Cause::Preparing, .. })
 }
@@ -274,5 +293,12 @@ fn delay_cause(health: Health) -> Option<Cause> {
 /// What breaks a connection only: other uses of the account may work. An app is no longer known at the token endpoint, which
 /// breaks the account there; a data API that refuses the app may be the only one that is not enabled for it.
 fn concerns_connection(cause: Cause) -> bool {
-    matches!(cause, Cause::ScopesMissing | Cause::ApiRetired | Cause::AppMisconfigured | Cause::Unknown)
+    matches!(
+        cause,
+        Cause::ScopesMissing
+            | Cause::ApiRetired
+            | Cause::AppMisconfigured
+            | Cause::BlockedByOrganisation
+            | Cause::Unknown
+    )
 }

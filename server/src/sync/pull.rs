@@ -154,7 +154,10 @@ impl Syncs {
                     let evidence = match read_refusal(&mut remote, plan.entry, step.stream, error).await {
                         Ok(evidence) => evidence,
                         Err(RemoteError::Delayed { .. }) if left_out.contains(step.key()) => continue,
-                        Err(error) => return self.give_up(plan, job, remote.token_version(), error).await,
+                        Err(error) => {
+                            let error = self.ask_who_can_tell(plan, &mut remote, error).await;
+                            return self.give_up(plan, job, remote.token_version(), error).await;
+                        }
                     };
                     left_out.insert(step.key());
                     // Older days alone prove nothing, nor does a profile that nothing came from.

@@ -1,6 +1,6 @@
 //! Optional streams that a platform refuses for good: they are left out, and nothing else of the connection is.
 
-use app::model::{cause::Cause, change::ChangeSubject};
+use app::model::{cause::Cause, change::ChangeSubject, health::Health};
 
 use super::{
     plan::{Plan, still_the_same},
@@ -45,6 +45,30 @@ fn may_be_missing(cause: Cause) -> bool {
 }
 
 impl Syncs {
+    /// Whether it is the profile alone that is gone: some platforms answer 403 for an access that has died. Where a renewal or the
+    /// probe can tell, it is asked before anything is said.
+    pub(super) async fn ask_who_can_tell(
+        &self,
+        plan: &Plan<'_>,
+        remote: &mut Remote<'_>,
+        error: RemoteError,
+    ) -> RemoteError {
+        let is_new = plan.linked.connection.health != Health::NoAccess;
+        let is_403 = matches!(&error, RemoteError::NoAccess { evidence } if evidence.status == Some(403));
+        if !is_new || !is_403 {
+            return error;
+        }
+        let asked = match plan.account.application {
+            Some(_) => self.access.keep_alive(plan.account.agency, plan.account.id).await.map_err(RemoteError::from),
+            None if plan.entry.has_probe() => remote.greet().await,
+            None => return error,
+        };
+        match asked {
+            Err(broken @ RemoteError::Broken { .. }) => broken,
+            _ => error,
+        }
+    }
+
     /// Remembers that `stream` is refused. `is_current`: everything else of today is there. `false`: the connection has
     /// changed meanwhile, or its account broke; either asks for a new sync in time.
     pub(super) async fn note_refusal(

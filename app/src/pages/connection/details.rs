@@ -50,14 +50,20 @@ fn EvidenceReport(evidence: Evidence) -> impl IntoView {
     view! {
         <h4 class="fold-title">"Evidence"</h4>
         <dl class="evidence facts">
-            <dt>"We asked"</dt>
-            <dd>
-                <code>{request}</code>
-            </dd>
-            <dt>"The answer"</dt>
-            <dd>
-                <code>{answer}</code>
-            </dd>
+            // Some things are known without asking.
+            {(!request.is_empty())
+                .then(|| {
+                    view! {
+                        <dt>"We asked"</dt>
+                        <dd>
+                            <code>{request}</code>
+                        </dd>
+                        <dt>"The answer"</dt>
+                        <dd>
+                            <code>{answer}</code>
+                        </dd>
+                    }
+                })}
             {text
                 .map(|text| {
                     if is_ours {

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 
 use crate::model::cause::{Cause, Fixer, fill_words};
 
-const CAUSES: [Cause; 22] = [
+const CAUSES: [Cause; 23] = [
     Cause::Revoked,
     Cause::PasswordChanged,
     Cause::Expired,
     Cause::Inactive,
     Cause::SecurityCheck,
+    Cause::BlockedByOrganisation,
     Cause::ScopesMissing,
     Cause::ProfileAccessLost,
     Cause::AccountSuspended,
@@ -38,6 +39,7 @@ pub fn Causes() -> impl IntoView {
                 "Why connections break"
             </h2>
             <MendedBy fixer=Fixer::AccountHolder title="What you can mend, or whoever can sign in to the account" />
+            <MendedBy fixer=Fixer::ClientAdmin title="What the client's own administrator can mend" />
             <MendedBy fixer=Fixer::Admin title="What your admin can mend" />
             <MendedBy fixer=Fixer::Nobody title="What passes by itself" />
         </section>

@@ -37,11 +37,15 @@ pub(super) fn check_rules(findings: &mut Findings, rules: &[ErrorRule], shape: &
     }
     for (index, rule) in rules.iter().enumerate() {
         let place = top.at("errors").at(index);
+        if rule.passes.is_some() && shape.passes.is_empty() {
+            findings.add(place.at("passes"), "`answers` has no place where the platform says whether it passes");
+        }
         if rule.status.is_none()
             && rule.code.is_none()
             && rule.subcode.is_none()
             && rule.contains.as_ref().is_none_or(String::is_empty)
             && rule.header.is_none()
+            && rule.passes.is_none()
         {
             findings.add(place.clone(), "this rule would fit every answer: give it a status, a code or words");
         }

@@ -196,8 +196,8 @@ fn an_unknown_name_has_its_line() {
         "code = \"token_revoked\"\ncause = \"revoked\"",
         "code = \"token_revoked\"\ncause = \"taken_back\"",
         &[">>+1: unknown variant `taken_back`, expected one of `revoked`, `password_changed`, `expired`, `inactive`, \
-           `security_check`, `scopes_missing`, `profile_access_lost`, `account_suspended`, `credentials_rejected`, \
-           `app_misconfigured`, `api_retired`, `too_many_tokens`, `refresh_interrupted`, `outage`, `rate_limited`, \
+           `security_check`, `blocked_by_organisation`, `scopes_missing`, `profile_access_lost`, `account_suspended`, \
+           `credentials_rejected`, `app_misconfigured`, `api_retired`, `too_many_tokens`, `refresh_interrupted`, `outage`, `rate_limited`, \
            `unreachable`, `unknown`"],
     );
 }

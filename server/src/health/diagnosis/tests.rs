@@ -2,9 +2,9 @@
 
 use app::model::cause::Cause;
 
-use super::{Operation, Verdict, diagnose};
+use super::{Operation, Verdict, diagnose, spare_young};
 use crate::{
-    catalogue::{AnswerShape, ErrorRule, Meaning, Pointer},
+    catalogue::{AnswerShape, ErrorRule, Meaning, Path},
     health::answer::Answer,
     net::NetError,
 };
@@ -30,7 +30,16 @@ fn sql(code: &str, message: &str) -> Answer {
 
 fn rule(operation: Option<Operation>, status: Option<u16>, code: &str, contains: &str, meaning: Meaning) -> ErrorRule {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    ErrorRule { operation, status, code: some(code), subcode: None, contains: some(contains), header: None, meaning }
+    ErrorRule {
+        operation,
+        status,
+        code: some(code),
+        subcode: None,
+        contains: some(contains),
+        passes: None,
+        header: None,
+        meaning,
+    }
 }
 
 fn broken(cause: Cause) -> Verdict {
@@ -222,13 +231,34 @@ fn the_first_rule_that_fits_counts() {
 
 #[test]
 fn codes_and_words_stand_where_the_catalogue_says() {
-    let pointer = |text: &str| Pointer::try_from(text.to_owned()).unwrap();
-    let shape =
-        AnswerShape { code: vec![pointer("/fault/no")], subcode: Vec::new(), text: vec![pointer("/fault/why")] };
-    let response =
-        http::Response::builder().status(400).body(br#"{"fault":{"no":190,"why":"Session"}}"#.to_vec()).unwrap();
+    let place = |text: &str| Path::try_from(text.to_owned()).unwrap();
+    let shape = AnswerShape {
+        code: vec![place("/fault/no"), place("$.fault.details[*].reason")],
+        subcode: Vec::new(),
+        text: vec![place("/fault/why"), place("/fault/more")],
+        passes: vec![place("/fault/passes")],
+    };
+    let body = br#"{"fault":{"no":190,"why":"Session","more":"ended","passes":false,"details":[{"help":1},{"reason":"DEEP"}]}}"#;
+    let response = http::Response::builder().status(400).body(body.to_vec()).unwrap();
     let answer = Answer::read(&response, &shape);
-    assert_eq!((answer.code(), answer.text()), (Some("190"), Some("Session")));
-    let rules = [rule(None, None, "190", "session", Meaning::Cause(Cause::Expired))];
-    assert_eq!(diagnose(&rules, Operation::Api, &answer, NOW), broken(Cause::Expired));
+    assert_eq!((answer.code(), answer.text(), answer.passes()), (Some("190"), Some("Session; ended"), Some(false)));
+    let by = |code: &str, contains: &str| [rule(None, None, code, contains, Meaning::Cause(Cause::Expired))];
+    for rules in [by("190", "session"), by("DEEP", ""), by("", "ended")] {
+        assert_eq!(diagnose(&rules, Operation::Api, &answer, NOW), broken(Cause::Expired), "{rules:?}");
+    }
+    let [asked] = by("190", "");
+    for (passes, expected) in [(true, Cause::Unknown), (false, Cause::Expired)] {
+        let rules = [ErrorRule { passes: Some(passes), ..asked.clone() }];
+        assert_eq!(diagnose(&rules, Operation::Api, &answer, NOW), broken(expected), "{passes}");
+    }
+}
+
+#[test]
+fn a_token_of_a_moment_ago_is_not_dead_yet() {
+    for cause in [Cause::Revoked, Cause::Expired] {
+        assert_eq!(spare_young(broken(cause), 5), passing(Cause::Outage, Some(30)));
+        assert_eq!(spare_young(broken(cause), 3_600), broken(cause));
+    }
+    assert_eq!(spare_young(broken(Cause::ScopesMissing), 5), broken(Cause::ScopesMissing), "it was read all right");
+    assert_eq!(spare_young(Verdict::NoAccess, 5), Verdict::NoAccess);
 }

@@ -27,6 +27,7 @@ use self::rights::{AppChange, require_app_right};
 pub(crate) use self::{
     endpoints::fixed_endpoints,
     page::needs_app,
+    revival::try_again,
     saving::register,
     server::server_of,
     set_up::{is_refused, set_up_form},

@@ -84,6 +84,13 @@ enum Tried {
     Unanswered,
 }
 
+/// Tries an account that waits for somebody elsewhere, because a person asks for it: the client's administrator has let the app in.
+pub(crate) async fn try_again(core: &Core, access: &Access, account: Account) {
+    if account.application.is_some() && account.health == (Health::Broken { cause: Cause::BlockedByOrganisation }) {
+        try_account(core, access, account).await;
+    }
+}
+
 async fn try_account(core: &Core, access: &Access, account: Account) -> Tried {
     match renew(core, access, &account).await {
         Ok(()) => Tried::Healed,

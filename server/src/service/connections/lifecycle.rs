@@ -11,7 +11,7 @@ use app::model::{
 use super::ConnectionsService;
 use crate::{
     alert::jobs::settle_alert,
-    service::rights,
+    service::{apps, rights},
     store::{
         connection::Connection,
         event::{Event, EventKind},
@@ -60,10 +60,11 @@ impl ConnectionsService {
         rights::require_editor(&viewer)?;
         let mut unit = self.core.store.write().await?;
         let linked = rights::find_connection(&mut *unit, &viewer, connection).await?;
-        let account = linked.connection.account.ok_or(AppError::Conflict)?;
-        enqueue_sync(&mut *unit, viewer.agency, connection, account, self.core.clock.unix()).await?;
+        let account = linked.account.ok_or(AppError::Conflict)?;
+        enqueue_sync(&mut *unit, viewer.agency, connection, account.id, self.core.clock.unix()).await?;
         unit.commit().await?;
         self.core.live.wake();
+        apps::try_again(&self.core, &self.access, account).await;
         Ok(())
     }
 

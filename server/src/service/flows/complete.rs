@@ -31,7 +31,10 @@ use super::{
 use crate::{
     catalogue::RefreshToken,
     core::Core,
-    oauth::{access::Access, authorization::AuthorizationAnswer, refresh::expiry, registration::Registration},
+    oauth::{
+        access::Access, authorization::AuthorizationAnswer, name_scopes, patience::Patient, refresh::expiry,
+        registration::Registration,
+    },
     remote,
     service::rights,
     store::{
@@ -146,7 +149,9 @@ async fn fetch(core: &Core, flow: &Flow, registration: &Registration, redirect: 
     let grant = grant.map_err(|error| error.for_user(&registration.server))?;
     let now = core.clock.unix();
     let mut kept = registration.keep_first(&redirect.values, &grant.reply)?;
-    let identity = registration.identify(&*core.outbound, &grant, &mut kept, &flow.nonce, now).await?;
+    // A token of this moment may not be known everywhere at the provider.
+    let patient = Patient::new(core.outbound.clone(), core.clock.clone());
+    let identity = registration.identify(&patient, &grant, &mut kept, &flow.nonce, now).await?;
     let (known, integrations) = read_neighbours(core, flow, registration, &identity.subject).await?;
     let stays = |known: &Account| !known.health.is_broken() && keeps_refresh_token(known, registration, &kept);
     let renewable = grant.refresh.is_some() || known.as_ref().is_some_and(stays);
@@ -176,7 +181,7 @@ async fn fetch(core: &Core, flow: &Flow, registration: &Registration, redirect: 
         identity,
         tokens,
         // RFC 6749, 5.1: omitted when it is what was asked for.
-        scopes: grant.scopes.unwrap_or_else(|| flow.scopes.clone()),
+        scopes: grant.scopes.map_or_else(|| flow.scopes.clone(), |scopes| name_scopes(scopes, &flow.scopes)),
         access_expires_at,
         refresh_expires_at,
         reach,

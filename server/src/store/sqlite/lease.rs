@@ -64,7 +64,8 @@ pub(super) async fn put_intent(
     let result = sqlx::query(
         "INSERT INTO refresh_intents (account_id, agency_id, token_version, at)
          SELECT id, agency_id, ?, ? FROM accounts WHERE id = ?
-         ON CONFLICT (account_id) DO UPDATE SET token_version = excluded.token_version, at = excluded.at",
+         ON CONFLICT (account_id) DO UPDATE SET token_version = excluded.token_version, at = excluded.at,
+             reply = CASE WHEN token_version = excluded.token_version THEN reply END",
     )
     .bind(token_version)
     .bind(at)

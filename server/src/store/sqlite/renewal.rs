@@ -6,8 +6,9 @@ use super::{error::failed, lease, unit::SqliteUnit};
 use crate::store::{
     StoreError,
     account::{AccountStore, TokenUpdate},
-    renewal::{Beginning, Begun, RenewalStore},
+    renewal::{Beginning, Begun, RenewalStore, UnreadReply},
 };
+use crate::vault::Sealed;
 
 /// Answers the intent that stands already.
 pub(super) const TAKE: &str = "
@@ -56,5 +57,34 @@ impl RenewalStore for SqliteUnit {
         sqlx::query(CLEAR).bind(account.to_string()).bind(holder).execute(self.db()).await.map_err(failed)?;
         lease::release(self.db(), *account, holder).await?;
         Ok(written)
+    }
+    async fn keep_reply(&mut self, beginning: &Beginning, reply: &UnreadReply) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE refresh_intents SET reply = ?, reply_at = ?
+             WHERE account_id = ? AND agency_id = ? AND token_version = ? AND reply IS NULL",
+        )
+        .bind(&reply.body.0)
+        .bind(reply.at)
+        .bind(beginning.account.to_string())
+        .bind(beginning.agency.to_string())
+        .bind(beginning.token_version)
+        .execute(self.db())
+        .await
+        .map_err(failed)?;
+        Ok(())
+    }
+
+    async fn unread_reply(&mut self, beginning: &Beginning) -> Result<Option<UnreadReply>, StoreError> {
+        let row: Option<(Vec<u8>, i64)> = sqlx::query_as(
+            "SELECT reply, reply_at FROM refresh_intents
+             WHERE account_id = ? AND agency_id = ? AND token_version = ? AND reply IS NOT NULL",
+        )
+        .bind(beginning.account.to_string())
+        .bind(beginning.agency.to_string())
+        .bind(beginning.token_version)
+        .fetch_optional(self.db())
+        .await
+        .map_err(failed)?;
+        Ok(row.map(|(body, at)| UnreadReply { body: Sealed(body), at }))
     }
 }

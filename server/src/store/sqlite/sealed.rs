@@ -24,7 +24,9 @@ macro_rules! sealed_values {
           UNION ALL
           SELECT 'subject_keys.secret', agency_id, agency_id, secret FROM subject_keys
           UNION ALL
-          SELECT 'credential_offers.secret', agency_id, id, secret FROM credential_offers)"
+          SELECT 'credential_offers.secret', agency_id, id, secret FROM credential_offers
+          UNION ALL
+          SELECT 'refresh_intents.reply', agency_id, account_id, reply FROM refresh_intents WHERE reply IS NOT NULL)"
     };
 }
 
@@ -35,6 +37,7 @@ const VERIFIER: &str = "flows.verifier";
 const WEBHOOK: &str = "webhooks.secret";
 const SUBJECT_KEY: &str = "subject_keys.secret";
 const OFFER: &str = "credential_offers.secret";
+const REPLY: &str = "refresh_intents.reply";
 
 #[derive(FromRow)]
 struct ValueRow {
@@ -48,7 +51,7 @@ impl TryFrom<ValueRow> for SealedRow {
     type Error = StoreError;
 
     fn try_from(row: ValueRow) -> Result<Self, StoreError> {
-        let purpose = [ACCOUNT, CLIENT, FLOW, VERIFIER, WEBHOOK, SUBJECT_KEY, OFFER]
+        let purpose = [ACCOUNT, CLIENT, FLOW, VERIFIER, WEBHOOK, SUBJECT_KEY, OFFER, REPLY]
             .into_iter()
             .find(|purpose| *purpose == row.purpose)
             .ok_or_else(|| StoreError::Inconsistent(format!("{} is sealed, but not known", row.purpose)))?;
@@ -84,6 +87,7 @@ pub(super) async fn replace(db: &mut SqliteConnection, row: &SealedRow, new: &Se
         // One for each agency: the agency's id is the row's.
         SUBJECT_KEY => "UPDATE subject_keys SET secret = ?1 WHERE agency_id = ?2 AND ?2 = ?3 AND secret = ?4",
         OFFER => "UPDATE credential_offers SET secret = ? WHERE agency_id = ? AND id = ? AND secret = ?",
+        REPLY => "UPDATE refresh_intents SET reply = ? WHERE agency_id = ? AND account_id = ? AND reply = ?",
         other => return Err(StoreError::Inconsistent(format!("nothing is sealed as {other}"))),
     };
     let result = sqlx::query(statement)

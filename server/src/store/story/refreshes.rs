@@ -6,7 +6,7 @@ use super::{begin, build_house, sealed};
 use crate::store::{
     Store, StoreError,
     account::TokenUpdate,
-    renewal::{Beginning, Begun},
+    renewal::{Beginning, Begun, UnreadReply},
 };
 
 pub(crate) async fn one_refresh_at_a_time(store: &dyn Store) {
@@ -64,6 +64,22 @@ pub(crate) async fn a_renewal_begins_and_ends_in_one_step_each(store: &dyn Store
     assert_eq!(unit.begin_renewal(&by("second", 159)).await.unwrap(), Begun::Theirs);
     let second = by("second", 160);
     assert_eq!(unit.begin_renewal(&second).await.unwrap(), Begun::Ours { interrupted: true }, "its lease is over");
+
+    // What could not be read stays with the version that it came for; the first one, as only that can hold what still works.
+    let reply = |text, at| UnreadReply { body: sealed(1, text), at };
+    assert_eq!(unit.unread_reply(&second).await.unwrap(), None);
+    unit.keep_reply(&second, &reply("odd", 161)).await.unwrap();
+    unit.keep_reply(&second, &reply("later", 162)).await.unwrap();
+    assert_eq!(unit.unread_reply(&first).await.unwrap(), Some(reply("odd", 161)));
+    assert_eq!(unit.begin_renewal(&by("third", 230)).await.unwrap(), Begun::Ours { interrupted: true });
+    assert_eq!(unit.unread_reply(&second).await.unwrap(), Some(reply("odd", 161)), "it begins anew");
+    let other = Beginning { token_version: 2, ..second.clone() };
+    unit.keep_reply(&other, &reply("another", 163)).await.unwrap();
+    assert_eq!(unit.unread_reply(&other).await.unwrap(), None);
+    unit.put_intent(account.id, 2, 231).await.unwrap();
+    assert_eq!(unit.unread_reply(&other).await.unwrap(), None, "it was given for another token");
+    unit.put_intent(account.id, 1, 232).await.unwrap();
+    let second = by("third", 230);
 
     // The first comes late: its tokens count, and the intent is the second's.
     assert!(unit.end_renewal(&first, &update).await.unwrap());

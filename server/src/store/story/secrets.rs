@@ -3,7 +3,12 @@
 use app::model::ids::WebhookId;
 
 use super::{begin, build_house, credentials, flows::flow, sealed};
-use crate::store::{Store, StoreError, account::SealedRow, webhook::Webhook};
+use crate::store::{
+    Store, StoreError,
+    account::SealedRow,
+    renewal::{Beginning, UnreadReply},
+    webhook::Webhook,
+};
 
 pub(crate) async fn every_sealed_value_is_rotated_once(store: &dyn Store) {
     let house = build_house(store, 1).await;
@@ -27,6 +32,12 @@ pub(crate) async fn every_sealed_value_is_rotated_once(store: &dyn Store) {
     let offer = credentials::offer(&house, 5, 2, house.account(1, "marketing").id);
     unit.put_offer(&offer).await.unwrap();
     assert_eq!(unit.sealed_key_ids().await.unwrap(), [1]);
+    let account = house.account(1, "marketing").id;
+    let holder = "anybody".to_owned();
+    let beginning = Beginning { agency: house.agency, account, token_version: 1, holder, now: 0, until: 60 };
+    unit.put_intent(account, 1, 0).await.unwrap();
+    unit.keep_reply(&beginning, &UnreadReply { body: sealed(1, "reply"), at: 0 }).await.unwrap();
+
     assert!(unit.sealed_under_other_keys(1, 10).await.unwrap().is_empty());
     assert_eq!(unit.sealed_under_other_keys(2, 3).await.unwrap().len(), 3, "no more than asked for");
 
@@ -42,6 +53,7 @@ pub(crate) async fn every_sealed_value_is_rotated_once(store: &dyn Store) {
             ("credential_offers.secret", agency, offer.id.0, sealed(1, "offer")),
             ("flows.secret", agency, flow.id.0, sealed(1, "choosing")),
             ("flows.verifier", agency, flow.id.0, sealed(1, "verifier")),
+            ("refresh_intents.reply", agency, account.0, sealed(1, "reply")),
             ("subject_keys.secret", agency, agency.0, sealed(1, "marks")),
             ("webhooks.secret", agency, hook.id.0, sealed(1, "hook")),
         ]

@@ -4,6 +4,7 @@ mod ahead;
 mod beside;
 mod checking;
 mod databases;
+mod doubted;
 mod echoes;
 mod failing;
 mod floods;
@@ -32,6 +33,7 @@ mod rotating;
 mod tutorial;
 mod typed;
 mod unexpected;
+
 mod wordpress;
 mod wordpress_server;
 pub(crate) mod world;

@@ -34,6 +34,8 @@ pub(crate) enum Mood {
     TakesRenewed,
     /// As above, but the token endpoint answers with this status and body.
     Token(u16, &'static str),
+    /// The access is dead, and only the token endpoint says so: the API answers 403.
+    Forbids,
     Net(NetError),
 }
 
@@ -100,6 +102,9 @@ impl Platform {
             if let Mood::Token(status, body) = mood {
                 return Ok(response(status, &[], body));
             }
+            if let Mood::Forbids = mood {
+                return Ok(response(400, &[], r#"{"error":"invalid_grant"}"#));
+            }
             state.renewals += 1;
             let token = format!("renewed-{}", state.renewals);
             let body =
@@ -122,6 +127,7 @@ impl Platform {
         let query: BTreeMap<String, String> =
             url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
         match mood {
+            Mood::Forbids => return Ok(response(403, &[], "{}")),
             Mood::Api(status, headers, body) => return Ok(response(status, &headers, &body)),
             Mood::ApiBefore(day, status) if query["from"].parse::<Date>().unwrap() < day => {
                 return Ok(response(status, &[], "{}"));

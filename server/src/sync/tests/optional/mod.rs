@@ -155,7 +155,8 @@ async fn a_profile_that_gives_nothing_is_lost_as_ever() {
     assert!(refusals(&world).await.is_empty());
     assert_eq!(world.timeline().await, [EventKind::ProfileLost { name: "Harbour Coffee".to_owned() }]);
     let calls = world.platform.take_calls();
-    assert!(calls.len() == 1 && calls[0].contains("/report"), "{calls:?}");
+    // The access is renewed before anything is said: were it dead, the profile would not be meant.
+    assert!(calls.len() == 2 && calls[0].contains("/report") && calls[1] == "POST /token", "{calls:?}");
 }
 
 #[tokio::test]
