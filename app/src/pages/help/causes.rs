@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::model::cause::{Cause, Fixer, fill_words};
 
-const CAUSES: [Cause; 22] = [
+const CAUSES: [Cause; 23] = [
     Cause::Revoked,
     Cause::PasswordChanged,
     Cause::Expired,
@@ -21,6 +21,7 @@ const CAUSES: [Cause; 22] = [
     Cause::ApiRetired,
     Cause::HostsChanged,
     Cause::Crashing,
+    Cause::SpoiledAnswer,
     Cause::Unknown,
     Cause::Outage,
     Cause::RateLimited,
