@@ -210,20 +210,26 @@ struct Listed<T> {
     rows: usize,
 }
 
-/// Names that several profiles have get what tells these apart: what they are in, or else their ids.
+/// Names that several profiles have get what tells these apart: what they are in, or their ids where the list shows nothing else
+/// that differs.
 fn tell_apart(profiles: &mut [RemoteProfile]) {
-    let mut of_name: BTreeMap<String, BTreeMap<Option<String>, usize>> = BTreeMap::new();
+    let mut named: BTreeMap<String, Vec<RemoteProfile>> = BTreeMap::new();
     for profile in &*profiles {
-        *of_name.entry(profile.name.clone()).or_default().entry(profile.parent.clone()).or_default() += 1;
+        named.entry(profile.name.clone()).or_default().push(profile.clone());
     }
     for profile in profiles {
-        let Some(parents) = of_name.get(&profile.name).filter(|parents| parents.values().sum::<usize>() > 1) else {
-            continue;
+        let Some(twins) = named.get(&profile.name).filter(|twins| twins.len() > 1) else { continue };
+        let beside = || twins.iter().filter(|twin| twin.parent == profile.parent);
+        let shown = |of: &RemoteProfile| (of.time_zone.clone(), of.currency.clone());
+        let mark = if beside().count() == 1 {
+            profile.parent.clone()
+        } else if beside().filter(|twin| shown(twin) == shown(profile)).count() > 1 {
+            let id = profile.remote_id.split_once(PARENT_END).map_or(&*profile.remote_id, |(_, id)| id);
+            Some(id.to_owned())
+        } else {
+            None
         };
-        let is_alone_there = parents.get(&profile.parent) == Some(&1);
-        let own_id = || profile.remote_id.split_once(PARENT_END).map_or(&*profile.remote_id, |(_, id)| id).to_owned();
-        let mark = profile.parent.clone().filter(|_| is_alone_there).unwrap_or_else(own_id);
-        if mark != profile.name {
+        if let Some(mark) = mark.filter(|mark| *mark != profile.name) {
             profile.name = format!("{} ({mark})", profile.name);
         }
     }

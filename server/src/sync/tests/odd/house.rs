@@ -11,6 +11,7 @@ use app::{
         dashboard::Panel,
         health::Health,
         ids::{MemberId, SessionId},
+        lack::Lack,
         member::{Role, Viewer},
     },
 };
@@ -25,7 +26,7 @@ use crate::{
     jobs::build_worker,
     net::{NetError, Outbound},
     oauth::access::Access,
-    service::dashboards::DashboardsService,
+    service::{dashboards::DashboardsService, lacks::read_lacks},
     store::{lack::Lacks, range::Range},
     sync::tests::world::World,
     work::worker::Worker,
@@ -166,6 +167,15 @@ impl House {
     pub(super) async fn lacks_on(&self, day: Date) -> Lacks {
         let ranges = self.ranges().await;
         ranges.iter().find(|range| range.holds(day)).map(|range| range.lacks.clone()).expect("the day was pulled")
+    }
+
+    /// What the tile says that its numbers lack.
+    pub(super) async fn tile_lacks(&self) -> Vec<String> {
+        let linked = [self.world.linked().await];
+        let mut unit = self.core.store.read().await.unwrap();
+        let mut lacks = read_lacks(&self.core, &mut *unit, self.world.agency, &linked).await.unwrap();
+        let own = lacks.remove(&self.world.connection).unwrap_or_default();
+        own.iter().map(Lack::short).collect()
     }
 
     /// What the dashboard shows of the connection.

@@ -96,6 +96,7 @@ async fn d01_dashes_commas_and_percents_are_read_and_a_dash_is_a_gap() {
     assert_eq!(on(2), [Some(0.0), Some(0.0), Some(0.0), None, Some(1.0), Some(0.0), None], "a gap, and no zero");
     assert_eq!(on(0)[3], Some(1234.0));
     assert_eq!((panel.lacks.len(), panel.stale), (0, None));
+    assert!(house.tile_lacks().await.is_empty());
 }
 
 #[tokio::test]
@@ -129,6 +130,7 @@ async fn d05_a_row_without_a_day_keeps_no_other_away_and_is_told() {
     let panel = house.panel(7).await;
     assert_eq!(panel.lacks, [Lack { kind: LackKind::NoDay, count: 1, at_least: false }]);
     assert_eq!(panel.lacks[0].words(), "1 record had no day and is in none of these numbers.");
+    assert_eq!(house.tile_lacks().await, ["1 record had no day"]);
     let points = &panel.metrics[0].points;
     assert!(points[3].partial && points[3].value == Some(120.0), "{points:?}");
     assert_eq!(points[0].value, None, "whether there was nothing, nobody knows");
