@@ -132,10 +132,14 @@ impl<'a> Pages<'a> {
                     None => false,
                 };
                 let is_short = size.is_some_and(|size| count < u64::from(size)) && pages.is_none();
-                if count == 0 || is_last || is_short {
+                if count == 0 {
                     return Ok(Next::End);
                 }
+                // The last page too may be the first one again.
                 self.remember(mark)?;
+                if is_last || is_short {
+                    return Ok(Next::End);
+                }
                 self.page = Some((page + 1).to_string());
                 Ok(Next::Another)
             }
@@ -146,11 +150,11 @@ impl<'a> Pages<'a> {
                     Some(total) => self.offset >= total,
                     None => count < u64::from(*size),
                 };
-                if count == 0 || is_last {
+                if count == 0 {
                     return Ok(Next::End);
                 }
                 self.remember(mark)?;
-                Ok(Next::Another)
+                Ok(if is_last { Next::End } else { Next::Another })
             }
             Some(Paging::Link) => {
                 let next =

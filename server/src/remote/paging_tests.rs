@@ -178,3 +178,17 @@ fn no_page_is_asked_for_that_goes_beyond_what_the_platform_gives() {
         assert_eq!(Pages::new(Some(&paging)).is_beyond(count, 10_000), expected, "{spec} {count}");
     }
 }
+
+#[test]
+fn a_last_page_that_is_the_one_before_is_told() {
+    let records = [json!(1), json!(2)];
+    for (spec, body) in [
+        (json!({"offset": {"size": 2, "total": "/n"}}), json!({"n": 4})),
+        (json!({"number": {"size": 2, "pages": "/n"}}), json!({"n": 2})),
+    ] {
+        let paging = paging(spec);
+        let mut pages = Pages::new(Some(&paging));
+        assert_eq!(go_on(&mut pages, body.clone(), &records), Ok(Next::Another));
+        assert_eq!(go_on(&mut pages, body, &records), Err(PagingError::Same), "{paging:?}");
+    }
+}
