@@ -26,6 +26,7 @@ pub enum Cause {
     RateLimited,
     Unreachable,
     UnexpectedAnswer,
+    SpoiledAnswer,
     Preparing,
     Crashing,
     Unknown,
@@ -53,6 +54,7 @@ impl Cause {
         Self::RateLimited,
         Self::Unreachable,
         Self::UnexpectedAnswer,
+        Self::SpoiledAnswer,
         Self::Preparing,
         Self::Crashing,
         Self::Unknown,
@@ -90,7 +92,7 @@ pub struct Words {
 /// The words for a connection that gets no data for days: the provider works for others, or gives answers that don't fit.
 /// And for one that is put aside.
 pub fn stalled_words(cause: Cause) -> Words {
-    if cause == Cause::Crashing {
+    if matches!(cause, Cause::Crashing | Cause::SpoiledAnswer) {
         return cause.words();
     }
     if cause == Cause::UnexpectedAnswer {
@@ -279,6 +281,13 @@ impl Cause {
                 "{provider} gave an answer that does not fit what Relink knows of it, so no numbers were taken from it.",
                 "Nothing to do at first: it often passes. After two days we say who should look.",
                 Nobody,
+                false,
+            ),
+            Self::SpoiledAnswer => entry(
+                "Something spoils its answers",
+                "{provider} answers with its data, but something else is printed before or after it, such as the notice of a plugin. So it can't be read, and no numbers were taken from it.",
+                "Ask whoever looks after the site to switch off the plugin or theme that was changed last, or the display of errors. We keep trying, and catch up once the answers are clean.",
+                AccountHolder,
                 false,
             ),
             Self::Preparing => entry(

@@ -7,6 +7,7 @@ use super::{
     health::Health,
     ids::{ConnectionId, ProfileId},
     integration::{Integration, Progress},
+    lack::Lack,
     moment::Moment,
 };
 
@@ -33,6 +34,8 @@ pub struct Panel {
     /// "No data since 12 Nov, reconnect". Set while the data is stale.
     pub stale: Option<String>,
     pub backfill: Option<Progress>,
+    /// What the days that are shown lack; empty where everything came.
+    pub lacks: Vec<Lack>,
     /// One number tile each; the first also gets the line chart.
     pub metrics: Vec<Metric>,
 }
@@ -78,6 +81,6 @@ pub struct Point {
     pub value: Option<f64>,
     /// The value, formatted; empty in a gap.
     pub words: String,
-    /// The day is not over.
+    /// The day is not over, or not everything of it came.
     pub partial: bool,
 }

@@ -6,6 +6,7 @@ use super::{
     health::Health,
     ids::{AccountId, CampaignId, ConnectionId},
     integration::Integration,
+    lack::Lack,
     moment::Moment,
     outage::Outage,
 };
@@ -39,6 +40,8 @@ pub struct AccountUse {
     pub campaign_name: String,
     pub integration: Integration,
     pub profile: Option<String>,
+    /// What its last days lack; empty where everything came.
+    pub lacks: Vec<Lack>,
 }
 
 /// One account with its uses: what the removal dialog lists before it asks.

@@ -6,6 +6,7 @@ use super::{
     campaign::CampaignHead,
     health::Health,
     ids::{ConnectionId, IntegrationKey, ProfileId},
+    lack::Lack,
     moment::Moment,
     outage::Outage,
 };
@@ -124,6 +125,8 @@ pub struct Tile {
     /// Last good data.
     pub last_good: Option<Moment>,
     pub backfill: Option<Progress>,
+    /// What its last days lack; empty where everything came.
+    pub lacks: Vec<Lack>,
     /// Not connected, and it can't be until somebody has set up the app at its provider.
     pub needs_app: bool,
 }

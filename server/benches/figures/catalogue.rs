@@ -18,13 +18,13 @@ use server::{
     entropy::SystemEntropy,
     net::{NetError, Outbound},
     oauth::access::Access,
-    remote::Remote,
-    remote::window::Window,
+    remote::{Answered, Remote, window::Window},
     server::Server,
     store::{
         account::Account,
         agency::{Agency, Member},
         connection::Profile,
+        lack::Lacks,
         range::{DayState, Fingerprint, Range},
         series::{Description, Pull},
     },
@@ -127,7 +127,8 @@ async fn report_rows() -> Result<(), Failure> {
     let access = Access::new(core.clone());
     let (mut parsing, mut reading, mut storing) = (Vec::new(), Vec::new(), Vec::new());
     let description = Description { fingerprint: Fingerprint(1), metrics: None };
-    let days = [Range { first: from, last: to, state: DayState::Final, fingerprint: Fingerprint(1), left_out: 0 }];
+    let days =
+        [Range { first: from, last: to, state: DayState::Final, fingerprint: Fingerprint(1), lacks: Lacks::default() }];
     for round in 0..ROUNDS {
         let start = Instant::now();
         let parsed: serde_json::Value = serde_json::from_slice(&body)?;
@@ -214,7 +215,10 @@ async fn pull(
 ) -> Result<Vec<server::store::series::Value>, Failure> {
     let stream = entry.stream("rows").ok_or("the stream is not there")?;
     let mut remote = Remote::open(core, access, entry, account).await?;
-    Ok(remote.pull(stream, profile, window).await?)
+    match remote.pull(stream, profile, window).await? {
+        Answered::Brought(brought) => Ok(brought.values),
+        Answered::InHalves(_) => Err("a pull brings more than it may".into()),
+    }
 }
 
 async fn furnish(core: &Core) -> Result<(Account, Profile), Failure> {

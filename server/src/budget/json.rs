@@ -5,7 +5,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 use super::{
@@ -71,9 +71,7 @@ pub fn weigh_json(text: &[u8], budget: JsonBudget) -> Result<usize, JsonError> {
 
 fn read(text: &[u8], budget: JsonBudget, keep: &Keep<'_>) -> Result<(Value, usize), JsonError> {
     let mut meter = Meter { left: budget, is_over: false };
-    // A byte order mark is no part of the text (RFC 8259, section 8.1); some servers put one there by mistake.
-    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let mut deserializer = serde_json::Deserializer::from_slice(without_mark(text));
     let read = Seed { meter: &mut meter, keep }.deserialize(&mut deserializer);
     let read = read.and_then(|value| deserializer.end().map(|()| value));
     match read {
@@ -84,6 +82,36 @@ fn read(text: &[u8], budget: JsonBudget, keep: &Keep<'_>) -> Result<(Value, usiz
         }
         Err(_) => Err(JsonError::Form),
     }
+}
+
+/// Without the byte order marks that some programs write before a text (RFC 8259, section 8.1, lets them be ignored), and the
+/// blanks around them.
+pub fn without_mark(text: &[u8]) -> &[u8] {
+    let mut rest = text.trim_ascii_start();
+    while let Some(behind) = rest.strip_prefix(b"\xef\xbb\xbf") {
+        rest = behind.trim_ascii_start();
+    }
+    rest
+}
+
+/// Places at which a document may begin that is looked for.
+const MOST_BEGINNINGS: usize = 16;
+/// Bytes before it that are looked at.
+const LONGEST_BEFORE: usize = 64 * 1024;
+
+/// Whether `text`, which is no JSON, is a JSON object or list with something printed before or behind it.
+pub fn is_spoiled(text: &[u8]) -> bool {
+    let text = without_mark(text);
+    let is_document = |from: usize| {
+        let Some(rest) = text.get(from..) else { return false };
+        let mut documents = serde_json::Deserializer::from_slice(rest).into_iter::<IgnoredAny>();
+        let is_one = matches!(documents.next(), Some(Ok(_)));
+        let behind = rest.get(documents.byte_offset()..).unwrap_or_default();
+        // Brackets stand in many texts; a whole text in them is meant.
+        is_one && (from == 0 || behind.trim_ascii().is_empty())
+    };
+    let places = text.iter().take(LONGEST_BEFORE).enumerate().filter(|(_, byte)| matches!(byte, b'{' | b'['));
+    places.take(MOST_BEGINNINGS).any(|(place, _)| is_document(place))
 }
 
 /// What is left of a budget.

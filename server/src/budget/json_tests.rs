@@ -32,7 +32,7 @@ fn what_fits_is_read_as_it_stands() {
         let expected: Value = serde_json::from_str(text).unwrap();
         assert_eq!(read_json(text.as_bytes(), JsonBudget::SMALL), Ok(expected), "{text}");
     }
-    for text in ["", "{", "[1,]", "{\"a\":1}x", "nul", "1\u{feff}", "\u{feff}\u{feff}1", "{1:2}", "\"\u{1}\""] {
+    for text in ["", "{", "[1,]", "{\"a\":1}x", "nul", "1\u{feff}", "{1:2}", "\"\u{1}\""] {
         assert_eq!(read_json(text.as_bytes(), JsonBudget::SMALL), Err(JsonError::Form), "{text}");
     }
     assert_eq!(read_json(b"\"\xff\"", JsonBudget::SMALL), Err(JsonError::Form));
@@ -130,4 +130,33 @@ fn a_type_of_our_own_is_read_within_the_budget() {
     assert_eq!(read_typed::<Vec<u8>>(b"[1,2]", JsonBudget::SMALL), Ok(vec![1, 2]));
     assert_eq!(read_typed::<Vec<u8>>(b"[1,\"2\"]", JsonBudget::SMALL), Err(JsonError::Form));
     assert_eq!(read_typed::<Vec<u8>>(filled("1,").as_bytes(), JsonBudget::SMALL), Err(JsonError::TooLarge));
+}
+
+#[test]
+fn a_mark_before_a_text_is_no_part_of_it() {
+    for text in
+        ["\u{feff}{\"code\":\"EUR\"}", "\u{feff}\u{feff} {\"code\":\"EUR\"}", "\n\r\n \u{feff}\n{\"code\":\"EUR\"}\n"]
+    {
+        assert_eq!(read_json(text.as_bytes(), JsonBudget::SMALL), Ok(json!({"code": "EUR"})), "{text:?}");
+        assert_eq!(sift_json(text.as_bytes(), JsonBudget::SMALL, ["/code"]), Ok(json!({"code": "EUR"})), "{text:?}");
+        assert!(weigh_json(text.as_bytes(), JsonBudget::SMALL).is_ok(), "{text:?}");
+    }
+    assert_eq!(read_json("{\u{feff}}".as_bytes(), JsonBudget::SMALL), Err(JsonError::Form));
+}
+
+#[test]
+fn what_is_printed_around_a_document_spoils_it() {
+    for text in [
+        "q[{\"id\":1}]",
+        "<br />\n<b>Warning</b>: Undefined array key [foo] in [8] {main}\n{\"a\": 1}\n",
+        "{\"a\": 1}0",
+        "[{\"id\":1}]<!-- cached -->",
+        "\u{feff}x{}",
+    ] {
+        assert!(is_spoiled(text.as_bytes()), "{text}");
+    }
+    let deep = format!("x{}", "[".repeat(1_000_000));
+    for text in ["", "q", "[{\"id\":1},{\"id\":2", "<html>{\"a\":1}</html>", "Service unavailable {", deep.as_str()] {
+        assert!(!is_spoiled(text.as_bytes()), "{}", &text[..text.len().min(40)]);
+    }
 }

@@ -15,7 +15,7 @@ pub mod turn;
 pub mod weight;
 
 pub use self::{
-    json::{JsonBudget, JsonError, read_json, read_typed, sift_json, weigh_json},
+    json::{JsonBudget, JsonError, is_spoiled, read_json, read_typed, sift_json, weigh_json, without_mark},
     refused::{Refused, counts, note},
     stream::Bounded,
     table::{LONGEST_CELL, MOST_COLUMNS, TableError, check_table},

@@ -25,6 +25,9 @@ pub(super) fn fingerprints(text: &str) -> Vec<(String, i64)> {
 
 fn fingerprint(mut stream: Table) -> i64 {
     STREAM.iter().for_each(|key| drop(stream.remove(*key)));
+    if let Some(Value::Table(ask)) = stream.get_mut("request").and_then(|request| request.get_mut("http")) {
+        ask.remove("max_records");
+    }
     if let Some(Value::Table(metrics)) = stream.get_mut("metrics") {
         // `fixed` is a list of them, `named` is one.
         for (_, metrics) in metrics.iter_mut() {

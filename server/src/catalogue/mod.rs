@@ -2,8 +2,8 @@
 //!
 //! - `entry`, `auth`, `server`, `identity`, `host`, `profile`, `request`, `paging`, `report`, `stream`, `field`, `scope`,
 //!   `keep`, `token_call`, `token_request`, `rule`, `platform`, `cap`, `sunset`, `planned`: what a file can say.
-//! - `template`, `input`, `day`, `pointer`, `path`, `pattern`, `date_format`: the small languages in it: texts, addresses
-//!   and bodies with placeholders, places in JSON, ways to write a day.
+//! - `template`, `input`, `day`, `pointer`, `path`, `pattern`, `date_format`, `number_format`: the small languages in it:
+//!   texts, addresses and bodies with placeholders, places in JSON, ways to write a day or a number.
 //! - `load`, `check`, `locate`, `error`: reading files; every mistake is told with its file and line.
 //! - `fingerprint`: which description of a stream a file holds.
 //! - `sent`: which fields of a form reach the platform, so that they may say who an account is.
@@ -28,6 +28,7 @@ pub mod keep;
 mod load;
 mod locate;
 mod mark;
+pub mod number_format;
 pub mod own;
 pub mod paging;
 pub mod path;
@@ -69,13 +70,15 @@ pub use keep::{KeepFrom, KeepSpec};
 pub use load::File;
 #[cfg(test)]
 pub(crate) use mark::names as mark_names;
+pub use number_format::{NumberFormat, Written};
 pub use own::OwnFiles;
 pub use paging::Paging;
 pub use path::Path;
 pub use pattern::Pattern;
 pub use planned::{Plan, PlannedAuth};
 pub use platform::Platform;
-pub use profile::{PARENT_END, ProfileListing};
+pub use pointer::Pointer;
+pub use profile::{PARENT_END, ProfileListing, UniqueIn};
 pub use report::{Packing, Report};
 pub use request::{Api, ApiAuth, Ask, Layout, Method, ProfileToken, Reply, Shape};
 pub use request_template::RequestTemplate;

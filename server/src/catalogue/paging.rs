@@ -20,6 +20,9 @@ pub enum Paging {
         /// A place that holds `true` as long as there are more pages, for answers that say so.
         #[serde(default)]
         more: Option<Path>,
+        /// The last page names itself as the next one.
+        #[serde(default)]
+        ends_at_itself: bool,
     },
     /// `{page}` counts: until a page is empty, or shorter than `size`, or the last of `pages`.
     Number {
@@ -43,7 +46,12 @@ pub enum Paging {
     /// The header `Link` has the next address (RFC 8288, `rel="next"`); it must be at an allowed host.
     Link,
     /// The answer holds the next address; it must be at an allowed host.
-    NextUrl { next: Path },
+    NextUrl {
+        next: Path,
+        /// The last page names itself as the next one.
+        #[serde(default)]
+        ends_at_itself: bool,
+    },
 }
 
 fn one() -> u32 {

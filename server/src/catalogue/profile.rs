@@ -42,6 +42,12 @@ pub enum ProfileListing {
         /// of them, with its id as `{parent}`.
         #[serde(default)]
         parents: Option<Parents>,
+        /// What the parent is called, in the record of a profile that names its `parent`.
+        #[serde(default)]
+        parent_name: Option<Path>,
+        /// Where no two profiles have one id.
+        #[serde(default)]
+        unique_in: UniqueIn,
     },
     /// The account is its own and only profile. Nothing is asked.
     Single {
@@ -65,9 +71,23 @@ pub struct Parents {
     pub id: Path,
     #[serde(default)]
     pub id_pattern: Option<Pattern>,
+    /// What it is called: shown beside its profiles.
+    #[serde(default)]
+    pub name: Option<Path>,
     /// Sent instead where nothing is in one: it may be a profile itself.
     #[serde(default)]
     pub alone: Option<Ask>,
+}
+
+/// Where no two profiles have one id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UniqueIn {
+    /// In what they are in: two of one id below different parents are two.
+    #[default]
+    Parent,
+    /// Everywhere at the platform: one that is found below several parents is one.
+    Platform,
 }
 
 /// Between a parent's id and a profile's.
@@ -84,11 +104,19 @@ impl ProfileListing {
         matches!(self, Self::Http { parents: Some(_), .. } | Self::Http { parent: Some(_), .. })
     }
 
-    /// Whether two ids are of one profile: where `parents` are looked into, it may be found in several.
+    /// Where no two profiles have one id.
+    pub fn unique_in(&self) -> UniqueIn {
+        match self {
+            Self::Http { unique_in, .. } => *unique_in,
+            Self::Single { .. } | Self::Database { .. } => UniqueIn::Platform,
+        }
+    }
+
+    /// Whether two ids are of one profile, which may be found below several parents where ids are unique at the platform.
     pub fn is_same(&self, one: &str, other: &str) -> bool {
         let own = |id: &str| id.split_once(PARENT_END).map(|(_, own)| own.to_owned());
-        let is_looked_for = matches!(self, Self::Http { parents: Some(_), .. });
-        one == other || is_looked_for && own(one).is_some_and(|id| own(other) == Some(id))
+        let is_found_anywhere = self.has_parents() && self.unique_in() == UniqueIn::Platform;
+        one == other || is_found_anywhere && own(one).is_some_and(|id| own(other) == Some(id))
     }
 
     /// What the platform calls `zone` (an IANA name): its name for the default zone if it has none.
@@ -104,13 +132,17 @@ mod tests {
     use super::ProfileListing;
 
     #[test]
-    fn a_profile_is_the_same_below_another_parent_if_parents_are_looked_into() {
+    fn a_profile_is_the_same_below_another_parent_only_where_ids_are_unique_at_the_platform() {
         let ask = r#"request = { url = "https://api.provider.example/", records = "" }"#;
         let own = format!("[http]\nid = \"/id\"\nname = \"/name\"\n{ask}\n");
         let read = |text: &str| toml::from_str::<ProfileListing>(text).unwrap();
-        let looked_into = read(&format!("{own}[http.parents]\nid = \"/id\"\n{ask}\n"));
-        assert!(looked_into.is_same("1~7", "7~7") && looked_into.is_same("1~7", "1~7"));
-        assert!(!looked_into.is_same("1~7", "1~8"));
+        let parents = format!("[http.parents]\nid = \"/id\"\n{ask}\n");
+        let platform = read(&format!("{own}unique_in = \"platform\"\n{parents}"));
+        assert!(platform.is_same("1~7", "7~7") && platform.is_same("1~7", "1~7"));
+        assert!(!platform.is_same("1~7", "1~8"));
+        let unsaid = read(&format!("{own}{parents}"));
+        assert!(!unsaid.is_same("1~7", "7~7"), "two events of one number, at two organisers");
+        assert!(unsaid.is_same("1~7", "1~7"));
         let named = read(&format!("{own}parent = \"/table\"\n"));
         assert!(!named.is_same("1~0", "2~0"), "the first tab of two tables");
     }

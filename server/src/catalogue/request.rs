@@ -113,6 +113,9 @@ pub struct Ask {
     pub absent_when_empty: bool,
     #[serde(default)]
     pub paging: Option<Paging>,
+    /// How many records the platform gives at most, over all pages. Where there are more, fewer days are asked for.
+    #[serde(default)]
+    pub max_records: Option<u32>,
 }
 
 /// How the answer is written.

@@ -65,13 +65,18 @@ pub enum Meaning {
 }
 
 impl Meaning {
-    /// The causes that an answer can have. That an app was replaced, that a description names new hosts or does not fit, that a
-    /// report is not ready, or that a job stops the process, is found out here.
+    /// The causes that an answer can have. That an app was replaced, that a description names new hosts or does not fit, that
+    /// something is printed around an answer, that a report is not ready, or that a job stops the process, is found out here.
     pub fn causes() -> Vec<Cause> {
         let is_ours = |cause: &Cause| {
             matches!(
                 cause,
-                Cause::AppReplaced | Cause::HostsChanged | Cause::UnexpectedAnswer | Cause::Preparing | Cause::Crashing
+                Cause::AppReplaced
+                    | Cause::HostsChanged
+                    | Cause::UnexpectedAnswer
+                    | Cause::SpoiledAnswer
+                    | Cause::Preparing
+                    | Cause::Crashing
             )
         };
         Cause::ALL.into_iter().filter(|cause| !is_ours(cause)).collect()

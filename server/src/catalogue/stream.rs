@@ -1,9 +1,18 @@
 //! A stream: one kind of daily numbers, and how they are asked for.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value;
 
-use super::{date_format::DateFormat, path::Path, report::Report, request::Ask};
+use super::{
+    date_format::DateFormat,
+    number_format::NumberFormat,
+    path::{Path, text_of},
+    report::Report,
+    request::Ask,
+};
 
 /// Thirteen months: the first pull.
 const HISTORY_DAYS: u32 = 396;
@@ -28,6 +37,16 @@ pub struct Stream {
     /// The ISO 4217 code of a record's money. If it is not the profile's, nothing is stored.
     #[serde(default)]
     pub currency: Option<Path>,
+    /// Records that are no data, such as totals among the days: those for which one of these holds. Whatever else can't be
+    /// used is left out too, and counted.
+    #[serde(default)]
+    pub skip_where: Vec<Condition>,
+    /// How numbers are written that come as texts.
+    #[serde(default)]
+    pub number_format: Option<NumberFormat>,
+    /// Texts that stand for no value, beside `--`, `n/a`, `null` and the like.
+    #[serde(default)]
+    pub no_value: Vec<String>,
     /// What several records of one day and metric mean.
     #[serde(default)]
     pub duplicates: Duplicates,
@@ -144,7 +163,7 @@ pub struct MetricSpec {
     pub when: Option<Condition>,
 }
 
-/// Holds if what stands at `at` is one of `is`, and none of `is_not`.
+/// Holds if what stands at `at` is one of `is`, and none of `is_not`. In `skip_where`, nothing is the empty text.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
@@ -154,6 +173,19 @@ pub struct Condition {
     pub is: Vec<String>,
     #[serde(default)]
     pub is_not: Vec<String>,
+}
+
+impl Condition {
+    /// `absent`: what stands for a place where there is nothing.
+    pub fn holds(&self, record: &Value, absent: Option<&str>) -> bool {
+        let text = self.at.find(record).and_then(|value| match value {
+            Value::Bool(is) => Some(is.to_string()),
+            other => text_of(other).map(Cow::into_owned),
+        });
+        let text = text.or_else(|| absent.map(str::to_owned));
+        let is_in = |list: &[String]| text.as_ref().is_some_and(|text| list.contains(text));
+        (self.is.is_empty() || is_in(&self.is)) && !is_in(&self.is_not)
+    }
 }
 
 /// What a number counts.
@@ -187,6 +219,11 @@ pub enum Aggregate {
 pub struct Scale(f64);
 
 impl Scale {
+    /// What a number is before it is scaled, if people read it as `number`.
+    pub fn undo(self, number: f64) -> f64 {
+        number / self.0
+    }
+
     /// The number as people read it. Divides where the factor is smaller than one: cents stay exact.
     pub fn apply(self, number: f64) -> f64 {
         let divisor = (1.0 / self.0).round();

@@ -16,7 +16,8 @@ pub(super) fn places(stream: &Stream) -> Vec<&Path> {
         }
         Metrics::Named { metric, value, .. } => vec![metric, value],
     };
-    stream.date.iter().chain(metrics).collect()
+    let skipped = stream.skip_where.iter().map(|skip| &skip.at);
+    stream.date.iter().chain(skipped).chain(metrics).collect()
 }
 
 /// The columns that a table must have. One that is not there was renamed: without it the numbers would go missing in silence.
@@ -32,6 +33,11 @@ impl<'a> Columns<'a> {
         };
         let places = if is_table { places(stream) } else { Vec::new() };
         Self(places.into_iter().filter_map(Path::first_member).collect())
+    }
+
+    /// Whether rows have columns at all.
+    pub(super) fn are_needed(&self) -> bool {
+        !self.0.is_empty()
     }
 
     pub(super) fn check(&self, record: &Json) -> Result<(), RecordError> {

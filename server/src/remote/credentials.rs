@@ -11,13 +11,13 @@ use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use super::{
-    Remote, RemoteError,
+    Answered, Brought, Remote, RemoteError,
     columns::places,
     database::{SqlFailure, Target},
     known::Known,
     profiles::{self, RemoteProfile, own_profiles},
     record_error::RecordError,
-    records::{Subject, read_values},
+    records::{Reading, Subject},
 };
 use crate::{
     catalogue::{
@@ -156,7 +156,11 @@ async fn try_streams(core: &Core, remote: &mut Remote<'_>, profiles: &[RemotePro
         // It is stored nowhere, and belongs to nobody yet.
         let profile = profile.to_profile(ProfileId(Uuid::nil()), AgencyId(Uuid::nil()), entry.key.clone());
         for stream in &entry.streams {
-            remote.pull(stream, &profile, Window { from: day, to: day }).await?;
+            let answered = remote.pull(stream, &profile, Window { from: day, to: day }).await?;
+            // Who writes a query is told what it gives that is no number.
+            if let Answered::Brought(Brought { first_left_out: Some(words), .. }) = answered {
+                return Err(remote.misfit(words));
+            }
         }
     }
     Ok(())
@@ -189,7 +193,10 @@ async fn try_query(core: &Core, stream: &Stream, target: &Target) -> Result<(), 
         }
     }
     // Whatever days they are of, the rows must be readable.
-    read_values(stream, &rows, &Subject { window: Window::ALWAYS, zone: TimeZone::UTC, currency: None })?;
+    let about = Subject { window: Window::ALWAYS, zone: TimeZone::UTC, currency: None };
+    let mut reading = Reading::new(stream, &about);
+    rows.iter().try_for_each(|row| reading.add(row))?;
+    reading.finish_strictly()?;
     Ok(())
 }
 

@@ -98,6 +98,7 @@ impl Remote<'_> {
     pub(super) fn no_reply(&self, why: &ReplyError) -> RemoteError {
         match why {
             ReplyError::NoJson | ReplyError::NoCsv => self.out_of_order(&why.to_string()),
+            ReplyError::Spoiled => self.passing(Cause::SpoiledAnswer, &why.to_string()),
             ReplyError::Busy => {
                 let evidence = self.note(self.asked.clone(), None, &why.to_string());
                 RemoteError::Delayed { cause: Cause::Outage, until: evidence.at + PAUSE, evidence }

@@ -1,16 +1,19 @@
 //! Requests over HTTP, with the proof that the catalogue names.
 
-use ::http::Response;
+use ::http::{Response, StatusCode};
 use app::model::cause::Cause;
 use secrecy::SecretString;
 use url::Url;
 
 use super::{
     Remote, RemoteError, Source,
+    extent::{Extent, Part},
     pace::ending_of,
     page::{Body, open_json, visit_page},
     paging::{Next, Pages},
-    room::{Room, Sink},
+    reply::ReplyError,
+    room::{PageError, Room, Sink},
+    unpack::unpack_unasked,
 };
 use crate::{
     budget::work_apart,
@@ -41,17 +44,19 @@ pub(super) enum By {
 
 impl Remote<'_> {
     /// Gives `sink` all records, over all pages, within the limits of the catalogue. A page is kept no longer than it is read.
+    /// Answers whether there are more.
     pub(super) async fn fetch_records(
         &mut self,
         ask: &Ask,
         inputs: Inputs<'_>,
         by: By,
         sink: &mut Sink<'_>,
-    ) -> Result<(), RemoteError> {
+    ) -> Result<Extent, RemoteError> {
         let limits = self.entry.limits;
         let mut room = Room::new(limits.rows);
         let mut pages = Pages::new(ask.paging.as_ref());
-        for _ in 0..limits.pages.max(1) {
+        let mut records = 0;
+        for page in 0..limits.pages.max(1) {
             if self.core.clock.unix() > self.deadline {
                 return Err(self.out_of_order("The pages take longer than one job may take."));
             }
@@ -60,16 +65,46 @@ impl Remote<'_> {
                 Some(address) => address.clone(),
                 None => ask.url.render(&inputs).map_err(|why| self.misfit(why))?,
             };
-            let (head, text) = self.exchange(ask.into(), by, &url, &inputs).await?.into_parts();
-            let visited = visit_page(ask.reply, ask.layout(), text, &mut room, sink).await;
-            let (body, mark) = visited.map_err(|why| self.no_records(&why))?;
+            let (head, text) = match self.exchange(ask.into(), by, &url, &inputs).await {
+                Ok(answer) => answer.into_parts(),
+                Err(error) if self.is_too_large => return Ok(Extent::Part(Part::too_large(error, None))),
+                // It gave the pages before: it may have a limit that nobody has told us.
+                Err(error) if page > 0 && is_refused_page(&error) => {
+                    return Ok(Extent::Part(Part::too_large(error, None)));
+                }
+                Err(error) => return Err(error),
+            };
+            if head.status == StatusCode::NO_CONTENT {
+                return Ok(Extent::Whole);
+            }
+            let length = text.len();
+            let (body, mark) = match visit_page(ask.reply, ask.layout(), text, &mut room, sink).await {
+                Ok(visited) => visited,
+                Err(PageError::Reply(why @ ReplyError::TooMany(_))) => {
+                    return Ok(Extent::Part(Part::full(self.no_reply(&why))));
+                }
+                Err(PageError::Reply(why @ ReplyError::TooLarge)) => {
+                    return Ok(Extent::Part(Part::too_large(self.no_reply(&why), Some(length))));
+                }
+                Err(why) => return Err(self.no_records(&why)),
+            };
+            records += mark.count;
             match pages.go_on(&url, &head.headers, &body.value, mark) {
-                Ok(Next::End) => return Ok(()),
+                Ok(Next::End) => return Ok(Extent::Whole),
+                Ok(Next::Itself) => {
+                    let error = self.unreadable("The answer names itself as its next page.");
+                    return Ok(Extent::Part(Part { divides: false, ..Part::full(error) }));
+                }
                 Ok(Next::Another) => {}
                 Err(why) => return Err(self.unreadable(&why.to_string())),
             }
+            if let Some(most) = ask.max_records.filter(|most| pages.is_beyond(records, *most)) {
+                let words = format!("There are more than the {most} records that the platform gives at once.");
+                return Ok(Extent::Part(Part::full(self.unreadable(&words))));
+            }
         }
-        Err(self.unreadable(&format!("The answer has more than the {} pages that we take at once.", limits.pages)))
+        let words = format!("The answer has more than the {} pages that we take at once.", limits.pages);
+        Ok(Extent::Part(Part::full(self.unreadable(&words))))
     }
 
     /// One answer to a request that has one page only.
@@ -91,7 +126,10 @@ impl Remote<'_> {
         inputs: &Inputs<'_>,
     ) -> Result<Body, RemoteError> {
         // The answer has its turn in the head.
-        let (_head, text) = self.exchange(template, by, url, inputs).await?.into_parts();
+        let (head, text) = self.exchange(template, by, url, inputs).await?.into_parts();
+        if head.status == StatusCode::NO_CONTENT {
+            return Ok(Body::nothing());
+        }
         open_json(text).await.map_err(|why| self.no_reply(&why))
     }
 
@@ -107,6 +145,7 @@ impl Remote<'_> {
         let method = if template.method == Method::Post { "POST" } else { "GET" };
         let asked = format!("{method} {}", bare(url));
         self.asked.clone_from(&asked);
+        self.is_too_large = false;
         let host = host_and_port(url).unwrap_or_default();
         if !self.known.hosts.contains(&host) {
             return Err(self.forbidden_host(&host));
@@ -138,6 +177,7 @@ impl Remote<'_> {
         }
         self.asked = asked;
         self.is_forbidden = matches!(response, Err(NetError::NotAllowed(_)));
+        self.is_too_large = matches!(response, Err(NetError::TooLarge));
         let evidence = evidence_of(&self.asked, &answer, &self.sent, self.core.clock.unix());
         if let Some(error) = RemoteError::from_verdict(self.of_credentials(verdict), evidence) {
             return Err(error);
@@ -246,10 +286,17 @@ impl Remote<'_> {
         token.into_iter().for_each(|token| self.sent.add(token));
         self.sent.add_headers(request.headers());
         let turn = self.take_turn(&host_and_port(url).unwrap_or_default()).await?;
-        let judged = self.judge(self.core.outbound.send(request).await).await;
+        let sent = unpack_unasked(self.core.outbound.send(request).await).await;
+        let judged = self.judge(sent).await;
         self.end_turn(turn, ending_of(judged.2));
         Ok(judged)
     }
+}
+
+/// Whether a page was refused for a reason that no rule knows.
+fn is_refused_page(error: &RemoteError) -> bool {
+    let RemoteError::Broken { cause: Cause::Unknown, evidence: Some(evidence) } = error else { return false };
+    matches!(evidence.status, Some(400 | 413 | 416 | 422)) && !evidence.is_ours
 }
 
 /// Whether a renewed token may help: it was refused, with the status for that or by the platform's own code. A page in

@@ -5,8 +5,9 @@
 //!   ordered first.
 //! - `database`: a query at a database. `postgres`, `mysql`: their protocols. `wire`, `rows`: how much a database may
 //!   send. `tls`: its encryption. `playing`: databases that tests play.
-//! - `page`, `reply`, `lists`, `room`: from what came back to records, as many as are taken. `columns`: whether they have what is read.
-//!   `records`: to values; `record_error`: why not. `profiles`: to profiles. `credentials`: trying out what was typed.
+//! - `page`, `reply`, `lists`, `room`: from what came back to records, as many as are taken. `extent`: whether there are more.
+//!   `columns`: whether they have what is read. `records`, `cell`: to values; `record_error`: why not. `brought`: what came
+//!   of it, and what could not be used. `profiles`: to profiles. `credentials`: trying out what was typed.
 //! - `opening`: what is read before anything is asked. `window`: days asked for in one go.
 //!   `error`: why there is nothing.
 //!
@@ -15,10 +16,13 @@
 //! No transaction is open while a platform is asked, and nothing is written but what [`Access`] writes about tokens, and
 //! which reports were ordered.
 
+mod brought;
+mod cell;
 mod columns;
 mod credentials;
 mod database;
 mod error;
+mod extent;
 #[doc(hidden)]
 pub mod fuzzing;
 mod handed_in;
@@ -50,6 +54,7 @@ pub mod window;
 mod wire;
 
 pub use self::{
+    brought::{Answered, Brought, Missing},
     credentials::{CredentialIdentity, find_own_profile, name_subject, put_in_place, test_credentials},
     error::RemoteError,
     pace::take_place,
@@ -57,6 +62,7 @@ pub use self::{
 };
 use self::{
     database::Target,
+    extent::{Extent, Part},
     http::By,
     known::Known,
     page::Body,
@@ -69,7 +75,7 @@ use crate::{
     health::redaction::Redaction,
     oauth::access::{Access, Bearer},
     pace::Ending,
-    store::{account::Account, connection::Profile, job::Priority, report::OrderKey, series},
+    store::{account::Account, connection::Profile, job::Priority, report::OrderKey},
     vault::secret::Credentials,
 };
 use std::sync::Arc;
@@ -99,6 +105,10 @@ pub struct Remote<'a> {
     sent: Redaction,
     /// Whether the operator's rules kept it from being asked.
     is_forbidden: bool,
+    /// Whether what came back last was more than is read.
+    is_too_large: bool,
+    /// The days that were asked for last in vain, as their one answer was too much, and its bytes.
+    too_large: Option<(Window, usize)>,
 }
 
 /// Where the proof comes from that one may read.
@@ -122,13 +132,8 @@ impl Remote<'_> {
         }
     }
 
-    /// The values of one stream of `profile` in `window`.
-    pub async fn pull(
-        &mut self,
-        stream: &Stream,
-        profile: &Profile,
-        window: Window,
-    ) -> Result<Vec<series::Value>, RemoteError> {
+    /// The values of one stream of `profile` in `window`, or that it is to be asked for in smaller ones.
+    pub async fn pull(&mut self, stream: &Stream, profile: &Profile, window: Window) -> Result<Answered, RemoteError> {
         if let Some(place) = profiles::split_place(self.entry, &profile.remote_id).1
             && self.known.place(self.entry).is_some_and(|own| own != place)
         {
@@ -137,22 +142,17 @@ impl Remote<'_> {
         }
         let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
         let about = Subject { window, zone, currency: profile.currency.as_deref() };
-        match &stream.request {
+        let known = Arc::clone(&self.known);
+        let inputs = profile_inputs(self.entry, known.inputs(), profile, &about);
+        let mut reading = Reading::new(stream, &about);
+        let extent = match &stream.request {
             StreamRequest::Http(ask) => {
-                let known = Arc::clone(&self.known);
-                let inputs = profile_inputs(self.entry, known.inputs(), profile, &about);
-                let mut reading = Reading::new(stream, &about);
-                self.fetch_records(ask, inputs, By::Profile, &mut |record| reading.add(record)).await?;
-                reading.finish().map_err(|problem| self.no_values(&problem))
+                self.fetch_records(ask, inputs, By::Profile, &mut |record| reading.add(record)).await?
             }
             StreamRequest::Report(report) => {
                 let Source::Account { account, .. } = self.source else { return Err(RemoteError::Gone) };
                 let key = OrderKey::of(account, profile, &stream.key, (window.from, window.to));
-                let known = Arc::clone(&self.known);
-                let inputs = profile_inputs(self.entry, known.inputs(), profile, &about);
-                let mut reading = Reading::new(stream, &about);
-                self.fetch_report(report, &key, inputs, &mut |record| reading.add(record)).await?;
-                reading.finish().map_err(|problem| self.no_values(&problem))
+                self.fetch_report(report, &key, inputs, &mut |record| reading.add(record)).await?
             }
             StreamRequest::Sql { query } => {
                 let target = self.target(query)?;
@@ -160,10 +160,45 @@ impl Remote<'_> {
                 let rows = target.fetch(&*self.core.outbound, self.entry.limits.rows).await;
                 self.end_turn(turn, Ending::Unknown);
                 let rows = rows.map_err(|failure| self.refused_by_database(&target, failure))?;
-                records::read_values(stream, &rows, &about)
-                    .map_err(|problem| self.refused_by_database(&target, problem.into()))
+                return records::read_values(stream, &rows, &about)
+                    .map(Answered::Brought)
+                    .map_err(|problem| self.refused_by_database(&target, problem.into()));
             }
+        };
+        if let Extent::Part(part) = extent {
+            if let Some(halves) = self.divide(stream, window, &part) {
+                return Ok(Answered::InHalves(halves));
+            }
+            if !part.has_records {
+                self.give_up_orders(stream, profile, window).await?;
+                return Err(part.error);
+            }
+            reading.cut();
         }
+        reading.finish().map(Answered::Brought).map_err(|problem| self.no_values(&problem))
+    }
+
+    /// The halves of `window`, if they may bring what the whole does not. An answer that does not become smaller with fewer
+    /// days has nothing to do with them.
+    fn divide(&mut self, stream: &Stream, window: Window, part: &Part) -> Option<[Window; 2]> {
+        let has_days = part.divides && stream.date.is_some() && !stream.all_days;
+        let is_no_smaller = self.too_large.zip(part.bytes).is_some_and(|((larger, before), now)| {
+            larger != window && larger.holds(window.from) && larger.holds(window.to) && now >= before
+        });
+        let halves = window.halves().filter(|_| has_days && !is_no_smaller)?;
+        self.too_large = part.bytes.map(|bytes| (window, bytes));
+        Some(halves)
+    }
+
+    /// Of reports that come to nothing, nor do their halves: the next try orders anew.
+    async fn give_up_orders(&self, stream: &Stream, profile: &Profile, window: Window) -> Result<(), RemoteError> {
+        let (StreamRequest::Report(_), Source::Account { account, .. }) = (&stream.request, self.source) else {
+            return Ok(());
+        };
+        for window in std::iter::once(window).chain(self.too_large.map(|(larger, _)| larger)) {
+            self.forget_order(&OrderKey::of(account, profile, &stream.key, (window.from, window.to))).await?;
+        }
+        Ok(())
     }
 
     /// Opens what the credentials open, and asks for nothing: costs the platform next to nothing.

@@ -113,6 +113,8 @@ impl<'a> Remote<'a> {
             asked,
             sent,
             is_forbidden: false,
+            is_too_large: false,
+            too_large: None,
         }
     }
 

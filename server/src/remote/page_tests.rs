@@ -28,7 +28,8 @@ async fn csv_has_a_line_of_names() {
     assert_eq!(rows, Ok(json!([{"Day": "2026-01-31", "Clicks": "1;2"}])));
     assert_eq!(read("a; a \n1;2").await, Err(ReplyError::TwoColumns("a".to_owned())));
     assert_eq!(read("a;;\n1;;").await, Ok(json!([{"a": "1", "": ""}])));
-    assert_eq!(read("a;b\n1").await, Err(ReplyError::NoCsv));
+    assert_eq!(read("a;b\n1\n1;2;3\n4;5").await, Ok(json!([["1"], ["1", "2", "3"], {"a": "4", "b": "5"}])));
+    assert_eq!(read("a;b\n1;2;\n\n \n;\n").await, Ok(json!([{"a": "1", "b": "2"}, {"a": "", "b": ""}])));
     assert_eq!(read_within(100, Reply::Json, "<html>").await, Err(ReplyError::NoJson));
 }
 
@@ -52,4 +53,24 @@ async fn an_answer_that_holds_more_than_is_taken_is_refused() {
         assert_eq!(read_within(100_000, Reply::Json, format!("[{text}0]")).await, Err(ReplyError::TooLarge));
     }
     assert_eq!(read_within(9, Reply::Json, "[1,2,3,4,5,6,7,8,9,0]").await, Err(ReplyError::TooMany(9)));
+}
+
+#[tokio::test]
+async fn marks_of_the_encoding_are_no_part_of_a_table() {
+    let expected = Ok(json!([{"Day": "2026-01-31", "Clicks": "ä"}]));
+    let text = "Day;Clicks\r\n2026-01-31;ä\r\n";
+    assert_eq!(read(&format!("\u{feff}{text}")).await, expected);
+    assert_eq!(read(&format!("\n\u{feff}\n{text}")).await, expected);
+    let units: Vec<u16> = format!("\u{feff}{text}").encode_utf16().collect();
+    let little: Vec<u8> = units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+    let big: Vec<u8> = units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+    for text in [little, big] {
+        assert_eq!(read_within(100, Reply::CsvSemicolon, text).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn what_is_printed_around_json_is_told_apart_from_no_json() {
+    assert_eq!(read_within(100, Reply::Json, "q[{\"id\":1}]").await, Err(ReplyError::Spoiled));
+    assert_eq!(read_within(100, Reply::Json, "\n\n\u{feff} [{\"id\":1}]").await, Ok(json!([{"id": 1}])));
 }

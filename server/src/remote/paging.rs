@@ -21,14 +21,14 @@ pub(super) struct Pages<'a> {
     /// How many records came before.
     offset: u64,
     seen: BTreeSet<String>,
-    /// The records of the page before, where pages are counted.
+    /// The records of the page before.
     last: Option<Mark>,
 }
 
 /// What the records of a page are known by.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Mark {
-    count: u64,
+    pub(super) count: u64,
     digest: DefaultHasher,
 }
 
@@ -53,6 +53,8 @@ const LONGEST_NEXT: usize = 8 * 1024;
 pub(super) enum Next {
     End,
     Another,
+    /// The page names itself as the next one: whether there is more, nobody knows.
+    Itself,
 }
 
 /// Why the pages come to no end, or to none that can be relied on.
@@ -104,14 +106,16 @@ impl<'a> Pages<'a> {
         let count = mark.count;
         match self.paging {
             None => Ok(Next::End),
-            Some(Paging::Token { next, more, .. }) => {
+            Some(Paging::Token { next, more, ends_at_itself, .. }) => {
                 let goes_on = more.as_ref().and_then(|more| read_bool(more.find(body)));
                 let token = next.find_text(body).filter(|next| !next.is_empty());
                 match (goes_on, token) {
                     (Some(false), _) | (None, None) => Ok(Next::End),
                     (Some(true), None) => Err(PagingError::Nowhere),
                     (_, Some(token)) if token.len() > LONGEST_NEXT => Err(PagingError::NoAddress),
+                    (_, Some(token)) if self.page.as_ref() == Some(&token) => self.end_at_itself(mark, *ends_at_itself),
                     (_, Some(token)) => {
+                        self.last = Some(mark);
                         if !self.seen.insert(token.clone()) {
                             return Err(PagingError::Again);
                         }
@@ -128,10 +132,14 @@ impl<'a> Pages<'a> {
                     None => false,
                 };
                 let is_short = size.is_some_and(|size| count < u64::from(size)) && pages.is_none();
-                if count == 0 || is_last || is_short {
+                if count == 0 {
                     return Ok(Next::End);
                 }
+                // The last page too may be the first one again.
                 self.remember(mark)?;
+                if is_last || is_short {
+                    return Ok(Next::End);
+                }
                 self.page = Some((page + 1).to_string());
                 Ok(Next::Another)
             }
@@ -142,36 +150,64 @@ impl<'a> Pages<'a> {
                     Some(total) => self.offset >= total,
                     None => count < u64::from(*size),
                 };
-                if count == 0 || is_last {
+                if count == 0 {
                     return Ok(Next::End);
                 }
                 self.remember(mark)?;
-                Ok(Next::Another)
+                Ok(if is_last { Next::End } else { Next::Another })
             }
             Some(Paging::Link) => {
                 let next =
                     headers.get_all(header::LINK).iter().filter_map(|link| link.to_str().ok()).find_map(next_link);
-                self.follow(asked, next)
+                self.follow(asked, next, mark, false)
             }
-            Some(Paging::NextUrl { next }) => {
+            Some(Paging::NextUrl { next, ends_at_itself }) => {
                 let next = next.find_text(body).filter(|next| !next.is_empty());
-                self.follow(asked, next.as_deref())
+                self.follow(asked, next.as_deref(), mark, *ends_at_itself)
             }
         }
     }
 
-    fn follow(&mut self, asked: &Url, next: Option<&str>) -> Result<Next, PagingError> {
+    /// What it means that the page names itself: not that it came twice.
+    fn end_at_itself(&self, mark: Mark, is_usual: bool) -> Result<Next, PagingError> {
+        if self.last.as_ref() == Some(&mark) {
+            return Err(PagingError::Same);
+        }
+        Ok(if is_usual { Next::End } else { Next::Itself })
+    }
+
+    fn follow(
+        &mut self,
+        asked: &Url,
+        next: Option<&str>,
+        mark: Mark,
+        ends_at_itself: bool,
+    ) -> Result<Next, PagingError> {
         let Some(next) = next else { return Ok(Next::End) };
         if next.len() > LONGEST_NEXT {
             return Err(PagingError::NoAddress);
         }
         // Relative ones are relative to what was asked (RFC 8288, section 3.2).
         let next = asked.join(next).map_err(|_| PagingError::NoAddress)?;
-        if next == *asked || !self.seen.insert(next.to_string()) {
+        if next == *asked {
+            return self.end_at_itself(mark, ends_at_itself);
+        }
+        self.last = Some(mark);
+        if !self.seen.insert(next.to_string()) {
             return Err(PagingError::Again);
         }
         self.address = Some(next);
         Ok(Next::Another)
+    }
+
+    /// Whether the platform would have to give more than `most` records for the next page, after `count`.
+    pub(super) fn is_beyond(&self, count: u64, most: u32) -> bool {
+        let size = match self.paging {
+            Some(Paging::Number { size, .. }) => u64::from(size.unwrap_or(1)),
+            Some(Paging::Offset { size, .. }) => u64::from(*size),
+            _ => 1,
+        };
+        count + size > u64::from(most)
     }
 
     /// How many pages were read, this one included.

@@ -123,7 +123,6 @@ fn a_link_header_names_the_next_address() {
     assert_eq!(follow(&mut pages, both), Ok(Next::Another));
     assert_eq!(pages.address.as_ref().unwrap().as_str(), "https://api.provider.example/list?page=2");
     assert_eq!(follow(&mut pages, both), Err(PagingError::Again));
-    assert_eq!(follow(&mut pages, r#"</list?x=1>; rel=next"#), Err(PagingError::Again), "itself");
     assert_eq!(follow(&mut pages, r#"</list?page=1>; rel="prev""#), Ok(Next::End));
     assert_eq!(follow(&mut pages, "nonsense"), Ok(Next::End));
 }
@@ -137,4 +136,59 @@ fn an_answer_names_the_next_address() {
     assert_eq!(pages.address.as_ref().unwrap().host_str(), Some("elsewhere.example"));
     assert_eq!(go_on(&mut pages, json!({"paging": {"next": "https://["}}), &[]), Err(PagingError::NoAddress));
     assert_eq!(go_on(&mut pages, json!({"paging": {}}), &[]), Ok(Next::End));
+}
+
+#[test]
+fn a_page_that_names_itself_is_the_last_that_can_be_had() {
+    let names_itself = |more: Value| {
+        let mut spec = json!({"next": "/next"});
+        spec.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        [paging(json!({"token": spec})), paging(json!({"next_url": spec}))]
+    };
+    let second = |pages: &mut Pages<'_>, record: Value| {
+        let body = json!({"next": "2"});
+        let mut mark = Mark::default();
+        mark.add(&record);
+        let asked = Url::parse("https://api.provider.example/2").unwrap();
+        pages.go_on(&asked, &HeaderMap::new(), &body, mark)
+    };
+    for (said, expected) in [(json!({}), Next::Itself), (json!({"ends_at_itself": true}), Next::End)] {
+        for paging in names_itself(said.clone()) {
+            let mut pages = Pages::new(Some(&paging));
+            assert_eq!(go_on(&mut pages, json!({"next": "2"}), &[json!(1)]), Ok(Next::Another));
+            assert_eq!(second(&mut pages, json!(2)).as_ref(), Ok(&expected), "{paging:?}");
+            let mut pages = Pages::new(Some(&paging));
+            assert_eq!(go_on(&mut pages, json!({"next": "2"}), &[json!(1)]), Ok(Next::Another));
+            assert_eq!(second(&mut pages, json!(1)), Err(PagingError::Same), "it is the first page again");
+        }
+    }
+}
+
+#[test]
+fn no_page_is_asked_for_that_goes_beyond_what_the_platform_gives() {
+    for (spec, count, expected) in [
+        (json!({"token": {"next": "/next"}}), 9_999, false),
+        (json!({"token": {"next": "/next"}}), 10_000, true),
+        (json!({"offset": {"size": 300}}), 9_700, false),
+        (json!({"offset": {"size": 300}}), 9_900, true),
+        (json!({"number": {"size": 100}}), 9_900, false),
+        (json!({"number": {"size": 100}}), 10_000, true),
+    ] {
+        let paging = paging(spec.clone());
+        assert_eq!(Pages::new(Some(&paging)).is_beyond(count, 10_000), expected, "{spec} {count}");
+    }
+}
+
+#[test]
+fn a_last_page_that_is_the_one_before_is_told() {
+    let records = [json!(1), json!(2)];
+    for (spec, body) in [
+        (json!({"offset": {"size": 2, "total": "/n"}}), json!({"n": 4})),
+        (json!({"number": {"size": 2, "pages": "/n"}}), json!({"n": 2})),
+    ] {
+        let paging = paging(spec);
+        let mut pages = Pages::new(Some(&paging));
+        assert_eq!(go_on(&mut pages, body.clone(), &records), Ok(Next::Another));
+        assert_eq!(go_on(&mut pages, body, &records), Err(PagingError::Same), "{paging:?}");
+    }
 }

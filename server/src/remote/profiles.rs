@@ -10,9 +10,11 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Remote, RemoteError, http::By, known::Known};
+use super::{Remote, RemoteError, extent::Extent, http::By, known::Known};
 use crate::{
-    catalogue::{Ask, Entry, Input, Inputs, PARENT_END, Path, Pattern, ProfileListing, TemplateError, TextTemplate},
+    catalogue::{
+        Ask, Entry, Input, Inputs, PARENT_END, Path, Pattern, ProfileListing, TemplateError, TextTemplate, UniqueIn,
+    },
     core::Core,
     oauth::{access::Access, identity::Identity, registration::Registration},
     store::{account::Account, connection::Profile},
@@ -35,6 +37,9 @@ pub struct RemoteProfile {
     pub time_zone: Option<String>,
     /// ISO 4217 code, if the platform tells one.
     pub currency: Option<String>,
+    /// What it is in: the name, or the id where it has none.
+    #[serde(default)]
+    pub parent: Option<String>,
 }
 
 impl RemoteProfile {
@@ -76,6 +81,7 @@ pub async fn list_profiles_with(
 impl Remote<'_> {
     pub(super) async fn list_profiles(&mut self) -> Result<Vec<RemoteProfile>, RemoteError> {
         let mut profiles = self.list_in_place().await?;
+        tell_apart(&mut profiles);
         for profile in &mut profiles {
             profile.remote_id = put_in_place(self.entry, &self.known, &profile.remote_id);
         }
@@ -98,6 +104,8 @@ impl Remote<'_> {
                 currency,
                 parent,
                 parents,
+                parent_name,
+                unique_in,
             } => {
                 let places = Places {
                     id: (id, id_pattern.as_ref()),
@@ -107,14 +115,20 @@ impl Remote<'_> {
                     zone_names,
                     currency: currency.as_ref(),
                     parent: parent.as_ref(),
+                    parent_name: parent_name.as_ref(),
                 };
                 let Some(parents) = parents else {
                     return Ok(self.fetch_listed(request, inputs, &|row| places.read(row)).await?.found);
                 };
-                let read_parent = |row: &Value| read_id(&parents.id, parents.id_pattern.as_ref(), row);
+                let read_parent = |row: &Value| {
+                    let id = read_id(&parents.id, parents.id_pattern.as_ref(), row)?;
+                    let name = read_name(parents.name.as_ref(), row).unwrap_or_else(|| id.clone());
+                    Some((id, name))
+                };
                 let found = self.fetch_listed(&parents.request, inputs.clone(), &read_parent).await?.found;
                 // With the end in its id, a parent could not be told from a profile.
-                let found: Vec<String> = found.into_iter().filter(|parent| !parent.contains(PARENT_END)).collect();
+                let found: Vec<(String, String)> =
+                    found.into_iter().filter(|(parent, _)| !parent.contains(PARENT_END)).collect();
                 if found.len() > MOST_PARENTS {
                     let words = format!("The profiles are in more than the {MOST_PARENTS} places that we look at.");
                     return Err(self.unreadable(&words));
@@ -122,7 +136,7 @@ impl Remote<'_> {
                 let most = usize::try_from(self.entry.limits.rows).unwrap_or(usize::MAX);
                 let mut seen = HashSet::new();
                 let mut profiles: Vec<RemoteProfile> = Vec::new();
-                for parent in found {
+                for (parent, name) in found {
                     let inputs = inputs.clone().with(Input::Parent, parent.as_str());
                     let inside = match self.look_into(request, parents.alone.as_ref(), inputs, &places).await {
                         // One that this account may no longer open hides none of the others.
@@ -130,8 +144,13 @@ impl Remote<'_> {
                         inside => inside?,
                     };
                     for mut profile in inside {
-                        if seen.insert(profile.remote_id.clone()) {
-                            profile.remote_id = format!("{parent}{PARENT_END}{}", profile.remote_id);
+                        let placed = format!("{parent}{PARENT_END}{}", profile.remote_id);
+                        let is_new = match unique_in {
+                            UniqueIn::Parent => seen.insert(placed.clone()),
+                            UniqueIn::Platform => seen.insert(profile.remote_id),
+                        };
+                        if is_new {
+                            (profile.remote_id, profile.parent) = (placed, Some(name.clone()));
                             profiles.push(profile);
                         }
                     }
@@ -176,8 +195,11 @@ impl Remote<'_> {
             listed.found.extend(read(row));
             Ok(())
         };
-        self.fetch_records(ask, inputs, By::Account, sink).await?;
-        Ok(listed)
+        match self.fetch_records(ask, inputs, By::Account, sink).await? {
+            Extent::Whole => Ok(listed),
+            // Of a list of names that has gaps, nobody would know which are missing.
+            Extent::Part(part) => Err(part.error),
+        }
     }
 }
 
@@ -186,6 +208,31 @@ struct Listed<T> {
     found: Vec<T>,
     /// How many records it had, whether or not something was found in them.
     rows: usize,
+}
+
+/// Names that several profiles have get what tells these apart: what they are in, or their ids where the list shows nothing else
+/// that differs.
+fn tell_apart(profiles: &mut [RemoteProfile]) {
+    let mut named: BTreeMap<String, Vec<RemoteProfile>> = BTreeMap::new();
+    for profile in &*profiles {
+        named.entry(profile.name.clone()).or_default().push(profile.clone());
+    }
+    for profile in profiles {
+        let Some(twins) = named.get(&profile.name).filter(|twins| twins.len() > 1) else { continue };
+        let beside = || twins.iter().filter(|twin| twin.parent == profile.parent);
+        let shown = |of: &RemoteProfile| (of.time_zone.clone(), of.currency.clone());
+        let mark = if beside().count() == 1 {
+            profile.parent.clone()
+        } else if beside().filter(|twin| shown(twin) == shown(profile)).count() > 1 {
+            let id = profile.remote_id.split_once(PARENT_END).map_or(&*profile.remote_id, |(_, id)| id);
+            Some(id.to_owned())
+        } else {
+            None
+        };
+        if let Some(mark) = mark.filter(|mark| *mark != profile.name) {
+            profile.name = format!("{} ({mark})", profile.name);
+        }
+    }
 }
 
 /// Between the id of a profile and where its platform is.
@@ -221,6 +268,7 @@ pub(super) fn own_profiles(entry: &Entry, inputs: &Inputs<'_>) -> Result<Vec<Rem
         name: name.render(inputs)?,
         time_zone: text(time_zone)?.filter(|zone| TimeZone::get(zone).is_ok()),
         currency: text(currency)?.map(|code| code.to_ascii_uppercase()).filter(|code| is_currency(code)),
+        parent: None,
     }])
 }
 
@@ -233,25 +281,29 @@ struct Places<'a> {
     zone_names: &'a BTreeMap<String, Vec<String>>,
     currency: Option<&'a Path>,
     parent: Option<&'a Path>,
+    parent_name: Option<&'a Path>,
 }
 
 impl Places<'_> {
     /// `None` for a record without an id, or with another than asked for: it can't be asked for anything.
     fn read(&self, row: &Value) -> Option<RemoteProfile> {
         let own_id = read_id(self.id.0, self.id.1, row)?;
-        let remote_id = match self.parent {
-            Some(parent) => format!("{}{PARENT_END}{own_id}", read_id(parent, None, row)?),
-            None => own_id.clone(),
+        let parent = match self.parent {
+            Some(parent) => Some(read_id(parent, None, row)?),
+            None => None,
         };
+        let remote_id = parent.as_ref().map(|parent| format!("{parent}{PARENT_END}{own_id}"));
+        let remote_id = remote_id.unwrap_or_else(|| own_id.clone());
         let find = |place: Option<&Path>| place.and_then(|place| place.find_text(row));
         Some(RemoteProfile {
-            name: self.name.find_text(row).filter(|name| !name.is_empty()).map(cut).unwrap_or(own_id),
+            name: read_name(Some(self.name), row).unwrap_or(own_id),
             time_zone: find(self.time_zone)
                 .map(|zone| self.translate_zone(zone))
                 .filter(|zone| TimeZone::get(zone).is_ok())
                 .or_else(|| self.default_time_zone.map(str::to_owned)),
             currency: find(self.currency).map(|code| code.to_uppercase()).filter(|code| is_currency(code)),
             remote_id,
+            parent: read_name(self.parent_name, row).or(parent),
         })
     }
 }
@@ -270,6 +322,10 @@ fn read_id(place: &Path, pattern: Option<&Pattern>, row: &Value) -> Option<Strin
         Some(pattern) => pattern.take(&id).map(str::to_owned),
         None => Some(id),
     }
+}
+
+fn read_name(place: Option<&Path>, row: &Value) -> Option<String> {
+    place?.find_text(row).filter(|name| !name.is_empty()).map(cut)
 }
 
 fn cut(name: String) -> String {

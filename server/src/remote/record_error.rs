@@ -21,6 +21,13 @@ pub(super) enum RecordError {
     OtherCurrency { record: usize, found: String, expected: String },
     #[error("There are more than the {limit} records that we take at once.")]
     TooMany { limit: u32 },
+    #[error("Record {record} has more or fewer values than there are columns.")]
+    Uneven { record: usize },
+    #[error(
+        "Some numbers have a comma before their decimals, and others can be read in two ways, such as 1,234. Only the file can \
+         say which is right, as its number_format."
+    )]
+    TwoHands,
     #[error("There is no column {0}.")]
     NoColumn(String),
 }

@@ -1,13 +1,18 @@
-//! From records to values. Pure.
+//! From records to values. What can't be used is left out and counted, and keeps nothing else away. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, btree_map};
 
 use jiff::{civil::Date, tz::TimeZone};
 use serde_json::Value as Json;
 
-use super::{columns::Columns, record_error::RecordError};
+use super::{
+    brought::{Brought, Missing},
+    cell::{Cell, Hand, read_cell},
+    columns::Columns,
+    record_error::RecordError,
+};
 use crate::{
-    catalogue::{Condition, Duplicates, MetricSpec, Metrics, Path, Stream, path::text_of, stream::Scale},
+    catalogue::{Duplicates, MetricSpec, MetricUnit, Metrics, Path, Stream, stream::Scale},
     remote::window::Window,
     store::series::Value,
 };
@@ -25,8 +30,8 @@ pub(super) struct Subject<'a> {
     pub(super) currency: Option<&'a str>,
 }
 
-/// The values in `records`, by day and metric. Days outside the window and values that are null are left out.
-pub(super) fn read_values(stream: &Stream, records: &[Json], about: &Subject<'_>) -> Result<Vec<Value>, RecordError> {
+/// The values in `records`. Days outside the window are left out.
+pub(super) fn read_values(stream: &Stream, records: &[Json], about: &Subject<'_>) -> Result<Brought, RecordError> {
     let mut reading = Reading::new(stream, about);
     records.iter().try_for_each(|record| reading.add(record))?;
     reading.finish()
@@ -38,68 +43,233 @@ pub(super) struct Reading<'a> {
     about: &'a Subject<'a>,
     columns: Columns<'a>,
     sums: Sums,
+    hand: Hand,
     currency: Option<String>,
+    missing: Missing,
+    /// Days and metrics of which the platform said that there is no value.
+    without_value: BTreeSet<(Date, String)>,
+    /// Why something was left out first.
+    first_left_out: Option<RecordError>,
+    /// Whether one record at least was understood: one that holds nothing but what nobody understands proves nothing.
+    is_understood: bool,
+    /// What the present record holds.
+    present: Present,
+    /// Whether money was taken, and why some was not.
+    has_money: bool,
+    other_money: Option<RecordError>,
     /// How many came.
     count: usize,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(stream: &'a Stream, about: &'a Subject<'a>) -> Self {
-        let sums = Sums { values: BTreeMap::new(), duplicates: stream.duplicates };
-        let currency = about.currency.map(str::to_owned);
-        Self { stream, about, columns: Columns::of(stream), sums, currency, count: 0 }
+        Self {
+            stream,
+            about,
+            columns: Columns::of(stream),
+            sums: Sums { values: BTreeMap::new(), duplicates: stream.duplicates },
+            hand: Hand::default(),
+            currency: about.currency.map(str::to_owned),
+            missing: Missing::default(),
+            without_value: BTreeSet::new(),
+            first_left_out: None,
+            is_understood: false,
+            present: Present::default(),
+            has_money: false,
+            other_money: None,
+            count: 0,
+        }
+    }
+
+    /// There is more, and it is not taken.
+    pub(super) fn cut(&mut self) {
+        self.missing.is_cut = true;
     }
 
     pub(super) fn add(&mut self, json: &Json) -> Result<(), RecordError> {
-        self.columns.check(json)?;
         self.count += 1;
         let (stream, record) = (self.stream, self.count);
-        let day = match &stream.date {
-            Some(place) => read_date(stream, place, json, &self.about.zone, record)?,
-            None => self.about.window.to,
-        };
-        if !self.about.window.holds(day) {
+        if json.is_array() && self.columns.are_needed() {
+            self.leave_out(RecordError::Uneven { record });
+            self.missing.no_day = self.missing.no_day.saturating_add(1);
             return Ok(());
         }
-        check_currency(stream, json, record, &mut self.currency)?;
-        match &stream.metrics {
-            Metrics::Fixed(metrics) => {
-                for metric in metrics.iter().filter(|metric| metric.when.as_ref().is_none_or(|when| holds(when, json)))
-                {
-                    if let Some(number) = read_metric(metric, json, record)? {
-                        self.sums.add(day, &metric.key, number, record)?;
-                    }
-                }
-            }
-            Metrics::Named { metric, value, .. } => {
-                let name = metric.find_text(json).map(|name| name.trim().to_owned());
-                let name = name.filter(|name| !name.is_empty() && name.chars().count() <= LONGEST_NAME);
-                let name = name.ok_or_else(|| RecordError::NoMetric { record, place: metric.to_string() })?;
-                if let Some(number) = read_number(value, json, record)? {
-                    self.sums.add(day, &name, number, record)?;
-                }
-            }
+        self.columns.check(json)?;
+        if stream.skip_where.iter().any(|skip| skip.holds(json, Some(""))) {
+            return Ok(());
         }
+        let day = match &stream.date {
+            Some(place) => read_date(stream, place, json, &self.about.zone, record),
+            None => Ok(self.about.window.to),
+        };
+        let day = match day {
+            Ok(day) => day,
+            Err(problem) => {
+                self.leave_out(problem);
+                self.missing.no_day = self.missing.no_day.saturating_add(1);
+                return Ok(());
+            }
+        };
+        if !self.about.window.holds(day) {
+            self.is_understood = true;
+            return Ok(());
+        }
+        self.present = Present { is_own_money: self.check_currency(json, record)?, ..Present::default() };
+        self.add_numbers(day, json)?;
+        self.is_understood |= self.present.unknown == 0 || self.present.has_number;
         Ok(())
     }
 
-    pub(super) fn finish(self) -> Result<Vec<Value>, RecordError> {
-        let stream = self.stream;
-        let scale_of = |metric: &str| match &stream.metrics {
-            Metrics::Fixed(metrics) => metrics.iter().find(|known| known.key == metric).map(|known| known.scale),
-            Metrics::Named { .. } => None,
-        };
-        // Scaled at the end: cents add up exactly, tenths of a euro don't.
-        let value = |((day, metric), number): ((Date, String), f64)| {
-            let scale: Scale = scale_of(&metric).unwrap_or_default();
-            let value = scale.apply(number);
-            if !value.is_finite() {
-                return Err(RecordError::NotFinite { metric, day });
+    fn add_numbers(&mut self, day: Date, json: &Json) -> Result<(), RecordError> {
+        let (stream, record) = (self.stream, self.count);
+        match &stream.metrics {
+            Metrics::Fixed(metrics) => {
+                let fits = |metric: &&MetricSpec| metric.when.as_ref().is_none_or(|when| when.holds(json, None));
+                metrics.iter().filter(fits).try_for_each(|metric| match &metric.value {
+                    Some(place) => {
+                        let cell = read_cell(stream, place, json, (metric.unit, metric.scale), &mut self.hand);
+                        self.take(day, &metric.key, metric.unit, (cell, place))
+                    }
+                    None => self.sums.add(day, &metric.key, 1.0, record),
+                })
             }
-            Ok(Value { stream: stream.key.clone(), dimension: None, day, value, metric })
-        };
-        self.sums.values.into_iter().map(value).collect()
+            Metrics::Named { metric, value, unit, .. } => {
+                let name = metric.find_text(json).map(|name| name.trim().to_owned());
+                let name = name.filter(|name| !name.is_empty() && name.chars().count() <= LONGEST_NAME);
+                let Some(name) = name else {
+                    self.leave_out(RecordError::NoMetric { record, place: metric.to_string() });
+                    self.missing.on_day(day).unread += 1;
+                    self.present.unknown += 1;
+                    return Ok(());
+                };
+                let cell = read_cell(stream, value, json, (*unit, Scale::default()), &mut self.hand);
+                self.take(day, &name, *unit, (cell, value))
+            }
+        }
     }
+
+    /// Takes what stands at one place of the present record.
+    fn take(
+        &mut self,
+        day: Date,
+        metric: &str,
+        unit: MetricUnit,
+        (cell, place): (Cell, &Path),
+    ) -> Result<(), RecordError> {
+        let is_money = unit == MetricUnit::Money;
+        if is_money && !self.present.is_own_money {
+            if cell.number.is_some() {
+                self.missing.on_day(day).count_no_number(metric, 1);
+            }
+            return Ok(());
+        }
+        let left_out = cell.withheld + cell.unknown;
+        if left_out > 0 {
+            self.missing.on_day(day).count_no_number(metric, left_out);
+        }
+        if cell.unknown > 0 {
+            self.leave_out(RecordError::BadNumber { record: self.count, place: place.to_string() });
+        }
+        self.present.unknown += cell.unknown;
+        self.present.has_number |= cell.number.is_some() || cell.withheld > 0;
+        if cell.is_no_value {
+            self.without_value.insert((day, metric.to_owned()));
+        }
+        match cell.number {
+            Some(number) => {
+                self.has_money |= is_money;
+                self.sums.add(day, metric, number, self.count)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// What came. Where nothing could be understood, another answer came than the one that was described.
+    pub(super) fn finish(mut self) -> Result<Brought, RecordError> {
+        if self.hand.is_in_doubt() {
+            return Err(RecordError::TwoHands);
+        }
+        if let Some(problem) = self.other_money.take_if(|_| !self.has_money) {
+            return Err(problem);
+        }
+        if let Some(problem) = self.first_left_out.take_if(|_| !self.is_understood) {
+            return Err(problem);
+        }
+        let sums = std::mem::take(&mut self.sums.values);
+        let had_some = !sums.is_empty();
+        let mut values = Vec::with_capacity(sums.len());
+        for ((day, metric), number) in sums {
+            self.without_value.remove(&(day, metric.clone()));
+            // Scaled at the end: cents add up exactly, tenths of a euro don't.
+            let value = self.scale_of(&metric).apply(number);
+            if value.is_finite() {
+                values.push(Value { stream: self.stream.key.clone(), dimension: None, day, value, metric });
+            } else {
+                self.missing.on_day(day).count_no_number(&metric, 1);
+                self.leave_out(RecordError::NotFinite { metric, day });
+            }
+        }
+        if let Some(problem) = self.first_left_out.take_if(|_| had_some && values.is_empty()) {
+            return Err(problem);
+        }
+        for (day, metric) in std::mem::take(&mut self.without_value) {
+            self.missing.on_day(day).no_value.insert(metric);
+        }
+        let first = self.first_left_out.or(self.other_money);
+        Ok(Brought { values, missing: self.missing, first_left_out: first.map(|problem| problem.to_string()) })
+    }
+
+    /// The same, where nothing may be left out.
+    pub(super) fn finish_strictly(mut self) -> Result<Brought, RecordError> {
+        match self.first_left_out.take() {
+            Some(problem) => Err(problem),
+            None => self.finish(),
+        }
+    }
+
+    fn leave_out(&mut self, problem: RecordError) {
+        self.first_left_out.get_or_insert(problem);
+    }
+
+    fn scale_of(&self, metric: &str) -> Scale {
+        match &self.stream.metrics {
+            Metrics::Fixed(metrics) => {
+                metrics.iter().find(|known| known.key == metric).map(|known| known.scale).unwrap_or_default()
+            }
+            Metrics::Named { .. } => Scale::default(),
+        }
+    }
+
+    /// Whether the money of a record is the profile's. Where its currency is not known, all money of a pull must be in one:
+    /// which of two it is, nobody knows.
+    fn check_currency(&mut self, json: &Json, record: usize) -> Result<bool, RecordError> {
+        let place = self.stream.currency.as_ref();
+        let found = place.and_then(|place| place.find_text(json)).map(|code| code.trim().to_uppercase());
+        let Some(found) = found.filter(|code| !code.is_empty()) else { return Ok(true) };
+        let Some(expected) = &self.currency else {
+            self.currency = Some(found);
+            return Ok(true);
+        };
+        if expected.eq_ignore_ascii_case(&found) {
+            return Ok(true);
+        }
+        let problem = RecordError::OtherCurrency { record, found, expected: expected.clone() };
+        if self.about.currency.is_none() {
+            return Err(problem);
+        }
+        self.other_money.get_or_insert(problem);
+        Ok(false)
+    }
+}
+
+/// What one record holds.
+#[derive(Debug, Clone, Copy, Default)]
+struct Present {
+    is_own_money: bool,
+    /// Things that say nothing to us.
+    unknown: u32,
+    /// Numbers, whether they are told or not.
+    has_number: bool,
 }
 
 struct Sums {
@@ -109,11 +279,10 @@ struct Sums {
 
 impl Sums {
     fn add(&mut self, day: Date, metric: &str, number: f64, record: usize) -> Result<(), RecordError> {
-        let known = self.values.entry((day, metric.to_owned()));
-        match (known, self.duplicates) {
-            (std::collections::btree_map::Entry::Vacant(free), _) => drop(free.insert(number)),
-            (std::collections::btree_map::Entry::Occupied(mut sum), Duplicates::Sum) => *sum.get_mut() += number,
-            (std::collections::btree_map::Entry::Occupied(_), Duplicates::Refuse) => {
+        match (self.values.entry((day, metric.to_owned())), self.duplicates) {
+            (btree_map::Entry::Vacant(free), _) => drop(free.insert(number)),
+            (btree_map::Entry::Occupied(mut sum), Duplicates::Sum) => *sum.get_mut() += number,
+            (btree_map::Entry::Occupied(_), Duplicates::Refuse) => {
                 return Err(RecordError::Twice { record, metric: metric.to_owned(), day });
             }
         }
@@ -126,61 +295,6 @@ fn read_date(stream: &Stream, place: &Path, json: &Json, zone: &TimeZone, record
     let found = found.ok_or_else(|| RecordError::NoDate { record, place: place.to_string() })?;
     let bad = || RecordError::BadDate { record, place: place.to_string(), example: stream.date_format.example() };
     stream.date_format.read(found, zone).ok_or_else(bad)
-}
-
-/// All money of a pull is in one currency, and it is the profile's where that is known.
-fn check_currency(
-    stream: &Stream,
-    json: &Json,
-    record: usize,
-    currency: &mut Option<String>,
-) -> Result<(), RecordError> {
-    let found = stream.currency.as_ref().and_then(|place| place.find_text(json)).map(|code| code.trim().to_uppercase());
-    let Some(found) = found.filter(|code| !code.is_empty()) else { return Ok(()) };
-    match currency {
-        Some(expected) if !expected.eq_ignore_ascii_case(&found) => {
-            Err(RecordError::OtherCurrency { record, found, expected: expected.clone() })
-        }
-        Some(_) => Ok(()),
-        None => {
-            *currency = Some(found);
-            Ok(())
-        }
-    }
-}
-
-fn holds(when: &Condition, json: &Json) -> bool {
-    let text = when.at.find(json).and_then(|value| match value {
-        Json::Bool(is) => Some(is.to_string()),
-        other => text_of(other).map(|text| text.into_owned()),
-    });
-    let is_in = |list: &[String]| text.as_ref().is_some_and(|text| list.contains(text));
-    (when.is.is_empty() || is_in(&when.is)) && !is_in(&when.is_not)
-}
-
-fn read_metric(metric: &MetricSpec, json: &Json, record: usize) -> Result<Option<f64>, RecordError> {
-    match &metric.value {
-        Some(place) => read_number(place, json, record),
-        None => Ok(Some(1.0)),
-    }
-}
-
-/// A number, also as text; `None` for null and for nothing. Several are added up.
-fn read_number(place: &Path, json: &Json, record: usize) -> Result<Option<f64>, RecordError> {
-    let mut sum = None;
-    for found in place.find_all(json) {
-        let number = match found {
-            Json::Null => continue,
-            Json::String(text) if text.trim().is_empty() => continue,
-            Json::Number(number) => number.as_f64(),
-            Json::String(text) => text.trim().parse().ok(),
-            _ => None,
-        };
-        let number = number.filter(|number: &f64| number.is_finite());
-        let number = number.ok_or_else(|| RecordError::BadNumber { record, place: place.to_string() })?;
-        sum = Some(sum.unwrap_or(0.0) + number);
-    }
-    Ok(sum)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@ use jiff::civil::date;
 use serde_json::json;
 
 use super::*;
+use crate::store::lack::Lacks;
 
 const WINDOW: Window = Window { from: date(2026, 11, 1), to: date(2026, 11, 30) };
 
@@ -35,8 +36,22 @@ fn read_in(
     records: serde_json::Value,
     about: &Subject<'_>,
 ) -> Result<Vec<(String, String, f64)>, RecordError> {
-    let values = read_values(stream, records.as_array().unwrap(), about)?;
-    Ok(values.into_iter().map(|value| (value.day.to_string(), value.metric, value.value)).collect())
+    let brought = read_values(stream, records.as_array().unwrap(), about)?;
+    Ok(plain(brought.values))
+}
+
+fn plain(values: Vec<Value>) -> Vec<(String, String, f64)> {
+    values.into_iter().map(|value| (value.day.to_string(), value.metric, value.value)).collect()
+}
+
+/// Everything that came.
+fn bring(stream: &Stream, records: serde_json::Value) -> Brought {
+    let about = Subject { window: WINDOW, zone: TimeZone::UTC, currency: Some("EUR") };
+    read_values(stream, records.as_array().unwrap(), &about).unwrap()
+}
+
+fn on(brought: &Brought, day: i8) -> Lacks {
+    brought.missing.lacks_on(date(2026, 11, day), WINDOW)
 }
 
 #[test]
@@ -67,7 +82,7 @@ fn days_outside_the_window_are_ignored() {
 }
 
 #[test]
-fn what_is_no_daily_value_is_said_clearly() {
+fn what_is_no_daily_value_is_left_out_and_said_clearly() {
     for (record, expected) in [
         (json!({"metric": "m", "value": 1}), "Record 2 has no date at /date."),
         (json!({"date": null, "metric": "m", "value": 1}), "Record 2 has no date at /date."),
@@ -78,12 +93,16 @@ fn what_is_no_daily_value_is_said_clearly() {
         (json!({"date": "2026-11-01", "value": 1}), "no name of a metric at /metric"),
         (json!({"date": "2026-11-01", "metric": "x".repeat(101), "value": 1}), "too long"),
         (json!({"date": "2026-11-01", "metric": "m", "value": "many"}), "at /value that is no number"),
-        (json!({"date": "2026-11-01", "metric": "m", "value": "NaN"}), "at /value that is no number"),
+        (json!({"date": "2026-11-01", "metric": "m", "value": true}), "at /value that is no number"),
         (json!({"date": "2026-11-01", "metric": "m", "value": [1]}), "at /value that is no number"),
     ] {
         let good = json!({"date": "2026-11-01", "metric": "m", "value": 1});
-        let error = read(&named(), json!([good, record.clone()])).unwrap_err().to_string();
-        assert!(error.contains(expected), "{record}: {error}");
+        let brought = bring(&named(), json!([good, record.clone()]));
+        let said = brought.first_left_out.unwrap();
+        assert!(said.contains(expected), "{record}: {said}");
+        assert_eq!((brought.missing.left_out(), plain(brought.values).len()), (1, 1), "{record}");
+        let alone = read(&named(), json!([record.clone()])).unwrap_err().to_string();
+        assert!(alone.contains(expected.trim_start_matches("Record 2")), "{record}: {alone}");
     }
 }
 
@@ -191,4 +210,118 @@ fn sums_that_no_number_holds_are_refused() {
         "date": "/day", "metrics": {"fixed": [{"key": "rate", "name": "Rate", "value": "/rate", "scale": 100}]},
     }));
     assert!(read(&rate, json!([{"day": "2026-11-30", "rate": 1e308}])).is_err());
+}
+
+#[test]
+fn what_the_platform_has_no_value_of_is_a_gap_and_no_zero() {
+    let brought = bring(
+        &fixed(),
+        json!([
+            {"day": "2026-11-01", "clicks": "--", "sums": {"cost": "1,234.5"}},
+            {"day": "2026-11-02", "clicks": null, "sums": {"cost": "n/a"}},
+            {"day": "2026-11-03", "sums": {}},
+        ]),
+    );
+    assert_eq!(brought.first_left_out, None);
+    assert_eq!(brought.missing.left_out(), 0);
+    let told = |day: i8| on(&brought, day).no_value.into_iter().collect::<Vec<_>>();
+    assert_eq!((told(1), told(2)), (vec!["clicks".to_owned()], vec!["clicks".to_owned(), "cost".to_owned()]));
+    assert!(told(3).is_empty(), "what is not there at all may be nothing");
+    assert!(!on(&brought, 1).concerns("clicks"), "nothing was left out");
+    assert_eq!(plain(brought.values), [("2026-11-01".to_owned(), "cost".to_owned(), 1234.5)]);
+}
+
+#[test]
+fn a_number_that_is_not_told_is_counted_for_its_metric_alone() {
+    let brought = bring(&fixed(), json!([{"day": "2026-11-01", "clicks": "< 10", "sums": {"cost": 2}}]));
+    let lacks = on(&brought, 1);
+    assert_eq!((lacks.left_out(), lacks.concerns("clicks"), lacks.concerns("cost")), (1, true, false));
+    let all = bring(&fixed(), json!([{"day": "2026-11-01", "clicks": "< 10", "sums": {"cost": "*"}}]));
+    assert_eq!((all.missing.left_out(), all.values.len()), (2, 0), "known to be no number: the answer is as described");
+    let mut said = fixed();
+    said.no_value = vec!["< 10".to_owned()];
+    let brought = bring(&said, json!([{"day": "2026-11-01", "clicks": "< 10"}]));
+    assert_eq!(
+        (brought.missing.left_out(), on(&brought, 1).no_value.len()),
+        (0, 1),
+        "the file says that it is no value"
+    );
+}
+
+#[test]
+fn an_answer_of_which_nothing_can_be_used_is_refused() {
+    for records in [
+        json!([{"day": "(other)", "clicks": 7}, {"day": null, "clicks": 1}]),
+        json!([{"day": "2026-11-01", "clicks": "many"}, {"day": "2026-11-02", "clicks": {"n": 1}}]),
+        json!([{"day": "2026-11-01", "clicks": [1], "sums": {"cost": "n/a"}}]),
+        json!([{"clicks": 1}]),
+    ] {
+        assert!(read(&fixed(), records.clone()).is_err(), "{records}");
+    }
+    assert_eq!(read(&fixed(), json!([])), Ok(Vec::new()));
+}
+
+#[test]
+fn records_that_are_no_data_are_left_out_where_the_file_says_so() {
+    let mut skipping = fixed();
+    skipping.skip_where = serde_json::from_value(json!([{"at": "/day", "is": ["Total", ""]}])).unwrap();
+    let records = json!([
+        {"day": "2026-11-01", "clicks": 3}, {"day": "Total", "clicks": 3}, {"day": null, "clicks": 3}, {"clicks": 3},
+    ]);
+    let brought = bring(&skipping, records.clone());
+    assert_eq!((brought.missing.clone(), brought.values.len()), (Missing::default(), 1));
+    let brought = bring(&fixed(), records);
+    assert_eq!((brought.missing.no_day, brought.values.len()), (3, 1));
+    assert_eq!(on(&brought, 30).no_day.map(|no_day| no_day.count), Some(3), "each may be of any day");
+}
+
+#[test]
+fn numbers_that_may_be_others_are_not_taken() {
+    let read = |cost: [&str; 2]| {
+        let row = |day: &str, cost: &str| json!({"day": day, "sums": {"cost": cost}});
+        read(&fixed(), json!([row("2026-11-01", cost[0]), row("2026-11-02", cost[1])]))
+    };
+    assert_eq!(read(["1,234", "12,5"]), Err(RecordError::TwoHands));
+    assert_eq!(read(["1.234", "1.234,5"]), Err(RecordError::TwoHands));
+    assert_eq!(read(["1,234", "12.5"]).unwrap().len(), 2);
+    assert_eq!(read(["12", "12,5"]).unwrap().len(), 1, "nothing in doubt was taken");
+    let mut comma = fixed();
+    comma.number_format = Some(crate::catalogue::NumberFormat::Comma);
+    let values = bring(&comma, json!([{"day": "2026-11-01", "sums": {"cost": "1.234,5"}}])).values;
+    assert_eq!(plain(values)[0].2, 1234.5);
+}
+
+#[test]
+fn a_percent_sign_says_what_people_read() {
+    let rates = stream(json!({
+        "date": "/day",
+        "metrics": {"fixed": [
+            {"key": "of_one", "name": "A", "unit": "percent", "value": "/a", "scale": 100},
+            {"key": "plain", "name": "B", "unit": "percent", "value": "/b"},
+        ]},
+    }));
+    let brought = bring(
+        &rates,
+        json!([
+            {"day": "2026-11-01", "a": "12.5%", "b": "12.5%"}, {"day": "2026-11-02", "a": "0.125", "b": "12.5"},
+        ]),
+    );
+    assert!(brought.values.iter().all(|value| (value.value - 12.5).abs() < 1e-9), "{:?}", brought.values);
+}
+
+#[test]
+fn money_of_another_currency_is_left_out_of_money_only() {
+    let orders = stream(json!({
+        "date": "/day", "duplicates": "sum", "currency": "/currency",
+        "metrics": {"fixed": [
+            {"key": "orders", "name": "Orders", "count": true},
+            {"key": "revenue", "name": "Revenue", "unit": "money", "value": "/total"},
+        ]},
+    }));
+    let order = |total: i64, currency: &str| json!({"day": "2026-11-01", "total": total, "currency": currency});
+    let brought = bring(&orders, json!([order(5, "EUR"), order(7, "USD")]));
+    let lacks = on(&brought, 1);
+    assert_eq!((lacks.left_out(), lacks.concerns("revenue"), lacks.concerns("orders")), (1, true, false));
+    let day = || "2026-11-01".to_owned();
+    assert_eq!(plain(brought.values), [(day(), "orders".to_owned(), 2.0), (day(), "revenue".to_owned(), 5.0)]);
 }

@@ -18,6 +18,8 @@ use crate::{
 pub(super) enum ReplyError {
     #[error("The answer is not JSON.")]
     NoJson,
+    #[error("Something is printed before or behind the data, so that the answer is no JSON.")]
+    Spoiled,
     #[error("The answer is no CSV with a line of names.")]
     NoCsv,
     #[error("The answer has no list at {0}.")]
@@ -127,7 +129,10 @@ fn read_table(
     check_names(&names)?;
     let names_weigh = weigh_names(&names);
     rows.iter().try_for_each(|row| {
-        let cells = row.as_array().filter(|cells| cells.len() == names.len()).ok_or_else(&missing)?;
+        let cells = row.as_array().ok_or_else(&missing)?;
+        if cells.len() != names.len() {
+            return room.pass(row, sink);
+        }
         let record = || Value::Object(names.iter().cloned().zip(cells.iter().cloned()).collect());
         room.make(names_weigh + cells.iter().map(weight::of_value).sum::<usize>(), record, sink)
     })
@@ -212,7 +217,8 @@ mod tests {
         );
         let table = json!({"records": "/rows", "shape": "table", "header": "/heads"});
         assert_eq!(find(table.clone(), json!({"rows": [[1]]})), Err(ReplyError::NoHeader("/heads".to_owned())));
-        assert_eq!(find(table.clone(), json!({"heads": ["a"], "rows": [[1, 2]]})), Err(missing()));
+        assert_eq!(find(table.clone(), json!({"heads": ["a"], "rows": [[1, 2]]})), Ok(json!([[1, 2]])), "as it came");
+        assert_eq!(find(table.clone(), json!({"heads": ["a"], "rows": [1]})), Err(missing()));
         let double = json!({"heads": ["a", {"name": "a"}], "rows": [[1, 2]]});
         assert_eq!(find(table, double), Err(ReplyError::TwoColumns("a".to_owned())));
     }

@@ -5,26 +5,27 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use ::http::Response;
+use ::http::{Response, StatusCode};
 use app::model::cause::Cause;
 use url::Url;
 
 use super::{
     Remote, RemoteError,
+    extent::{Extent, Part},
     http::{By, bare},
     page::visit_page,
     reply::ReplyError,
     room::{PageError, Room, Sink},
-    unpack::unpack_apart,
+    unpack::{UnpackError, unpack_apart, unpack_unasked},
 };
 use crate::{
     catalogue::{
-        Input, Inputs, Method, Report, RequestTemplate,
+        Input, Inputs, Method, Packing, Report, RequestTemplate,
         host::host_and_port,
         report::{Poll, Submit},
     },
     health::diagnosis::evidence_of,
-    net::Reads,
+    net::{NetError, Reads},
     pace::Ending,
     store::report::{OrderKey, ReportOrder},
 };
@@ -59,14 +60,14 @@ impl From<RemoteError> for Stop {
 }
 
 impl Remote<'_> {
-    /// Gives `sink` the records of a report, ordered now or before.
+    /// Gives `sink` the records of a report, ordered now or before. Answers whether it holds more.
     pub(super) async fn fetch_report(
         &mut self,
         report: &Report,
         key: &OrderKey,
         inputs: Inputs<'_>,
         sink: &mut Sink<'_>,
-    ) -> Result<(), RemoteError> {
+    ) -> Result<Extent, RemoteError> {
         let order = self.core.store.read().await?.report_order(key).await?;
         let oldest = self.core.clock.unix() - LIFE;
         if let Some(order) = order.filter(|order| order.ordered_at > oldest) {
@@ -107,18 +108,24 @@ impl Remote<'_> {
         inputs: &Inputs<'_>,
         pauses: &[u64],
         sink: &mut Sink<'_>,
-    ) -> Result<(), RemoteError> {
+    ) -> Result<Extent, RemoteError> {
         let inputs = inputs.clone().with(Input::Report, id.to_owned());
         let error = match self.read_report(report, &inputs, pauses, sink).await {
-            // Forgotten when its numbers are stored.
-            Ok(()) => return Ok(()),
+            // Forgotten when its numbers are stored. One that is too large stays too: until its parts have come, it says so.
+            Ok(extent) => return Ok(extent),
             Err(Stop::Later(error)) => return Err(error),
             Err(Stop::Over(error)) => error,
         };
+        self.forget_order(key).await?;
+        Err(error)
+    }
+
+    /// The next try orders anew.
+    pub(super) async fn forget_order(&self, key: &OrderKey) -> Result<(), RemoteError> {
         let mut unit = self.core.store.write().await?;
         unit.remove_report_order(key).await?;
         unit.commit().await?;
-        Err(error)
+        Ok(())
     }
 
     async fn read_report(
@@ -127,17 +134,38 @@ impl Remote<'_> {
         inputs: &Inputs<'_>,
         pauses: &[u64],
         sink: &mut Sink<'_>,
-    ) -> Result<(), Stop> {
-        let Some(address) = self.wait(&report.poll, inputs, pauses).await? else { return Ok(()) };
+    ) -> Result<Extent, Stop> {
+        let Some(address) = self.wait(&report.poll, inputs, pauses).await? else { return Ok(Extent::Whole) };
         // The download has its turn in the head.
-        let (_head, file) = self.download(report, &address, inputs).await?.into_parts();
+        let (head, file) = match self.download(report, &address, inputs).await {
+            Ok(downloaded) => downloaded.into_parts(),
+            Err(Stop::Over(error) | Stop::Later(error)) if self.is_too_large => {
+                return Ok(Extent::Part(Part::too_large(error, None)));
+            }
+            Err(stop) => return Err(stop),
+        };
+        if head.status == StatusCode::NO_CONTENT {
+            return Ok(Extent::Whole);
+        }
         let spec = &report.download;
+        let length = file.len();
         let unpacked =
             unpack_apart(spec.packing, file).await.map_err(|_| Stop::Later(self.no_reply(&ReplyError::Busy)))?;
-        let (_turn, file) = unpacked.map_err(|why| Stop::Over(self.unreadable(&why.to_string())))?;
+        let (_turn, file) = match unpacked {
+            Ok(unpacked) => unpacked,
+            Err(why @ UnpackError::TooLarge(_)) => {
+                let error = self.unreadable(&why.to_string());
+                return Ok(Extent::Part(Part::too_large(error, Some(length))));
+            }
+            Err(why) => return Err(Stop::Over(self.unreadable(&why.to_string()))),
+        };
         let mut room = Room::new(self.entry.limits.rows);
         match visit_page(spec.reply, spec.layout(), file, &mut room, sink).await {
-            Ok(_) => Ok(()),
+            Ok(_) => Ok(Extent::Whole),
+            Err(PageError::Reply(why @ ReplyError::TooMany(_))) => Ok(Extent::Part(Part::full(self.no_reply(&why)))),
+            Err(PageError::Reply(why @ ReplyError::TooLarge)) => {
+                Ok(Extent::Part(Part::too_large(self.no_reply(&why), Some(length))))
+            }
             // The report is as it is: the same one is taken up again.
             Err(PageError::Record(problem)) => Err(Stop::Later(self.no_values(&problem))),
             Err(PageError::Reply(ReplyError::Busy)) => Err(Stop::Later(self.no_reply(&ReplyError::Busy))),
@@ -211,6 +239,11 @@ impl Remote<'_> {
         let turn = self.take_turn(&host_and_port(address).unwrap_or_default()).await?;
         let sent = self.core.outbound.send(request).await;
         self.end_turn(turn, Ending::Unknown);
+        let sent = match report.download.packing {
+            Packing::None => unpack_unasked(sent).await,
+            Packing::Zip | Packing::Gzip => sent,
+        };
+        self.is_too_large = matches!(sent, Err(NetError::TooLarge));
         match sent {
             Ok(response) if response.status().is_success() => Ok(response),
             // Addresses end after minutes; the next look gives a new one.

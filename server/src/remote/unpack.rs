@@ -1,13 +1,18 @@
 //! Unpacks what was downloaded.
 
-use std::io::{Cursor, Read};
+use std::{
+    io::{Cursor, Read},
+    sync::Arc,
+};
 
 use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 
+use super::http::Sent;
 use crate::{
     budget::{Busy, Turn, turn::UNPACKED, work_apart},
     catalogue::Packing,
+    net::NetError,
 };
 
 /// Bytes of an unpacked report. A daily report of a year has some hundred lines for each campaign.
@@ -41,6 +46,33 @@ pub(super) async fn unpack_apart(
     let turn = UNPACKED.take(2 * MOST).await?;
     let unpacked = work_apart(MOST, move || unpack(packing, file, MOST)).await?;
     Ok(unpacked.map(|unpacked| (Some(turn), unpacked)))
+}
+
+/// The first bytes of what is packed so (RFC 1952, section 2.3.1). No text begins with them.
+const GZIP: &[u8] = b"\x1f\x8b";
+
+/// An answer as it was before it was packed, though nobody asked for that: some servers and what stands before them pack
+/// everything.
+pub(super) async fn unpack_unasked(sent: Sent) -> Sent {
+    let mut response = sent?;
+    if !response.body().starts_with(GZIP) {
+        return Ok(response);
+    }
+    let packed = std::mem::take(response.body_mut());
+    let length = packed.len();
+    match unpack_apart(Packing::Gzip, packed).await.map_err(|_| NetError::Busy)? {
+        Ok((turn, body)) => {
+            tracing::debug!(length, unpacked = body.len(), "an answer came packed");
+            if let Some(turn) = turn {
+                response.extensions_mut().insert(Arc::new(turn));
+            }
+            *response.body_mut() = body;
+            Ok(response)
+        }
+        Err(UnpackError::TooLarge(_)) => Err(NetError::TooLarge),
+        // What is damaged is for its reader to refuse.
+        Err(_) => Ok(response),
+    }
 }
 
 /// What is in `file`, if that is at most `most` bytes. What a header says about sizes is not believed.

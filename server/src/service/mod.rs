@@ -7,6 +7,7 @@ pub mod campaigns;
 pub mod connections;
 pub mod dashboards;
 pub mod flows;
+pub(crate) mod lacks;
 pub(crate) mod members;
 pub mod moments;
 pub(crate) mod numbers;

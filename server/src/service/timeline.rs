@@ -123,9 +123,10 @@ fn event_words(kind: &EventKind, provider: &str) -> String {
         EventKind::ProfileChosen { name } => format!("Reports on {name}"),
         EventKind::ProfileLost { name } => format!("Lost access to {name}"),
         EventKind::Delayed { cause, .. } => cause_words(cause),
-        EventKind::Stalled { cause: cause @ (Cause::UnexpectedAnswer | Cause::Crashing), .. } => {
-            stalled_words(*cause).short.to_owned()
-        }
+        EventKind::Stalled {
+            cause: cause @ (Cause::UnexpectedAnswer | Cause::SpoiledAnswer | Cause::Crashing),
+            ..
+        } => stalled_words(*cause).short.to_owned(),
         EventKind::Stalled { .. } => format!("No data for days, though {provider} works for others"),
         EventKind::StreamRefused { names, .. } => format!("{provider} refuses {}; the rest goes on", names.join(", ")),
         EventKind::StreamBack { names } => format!("{} included from now on", names.join(", ")),

@@ -17,6 +17,7 @@ pub mod error;
 pub mod event;
 pub mod flow;
 pub mod job;
+pub mod lack;
 pub mod range;
 pub mod refusal;
 pub mod renewal;

@@ -2,6 +2,8 @@
 
 use jiff::{ToSpan, civil::Date};
 
+use super::lack::Lacks;
+
 /// How much of a day is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DayState {
@@ -23,14 +25,14 @@ impl Fingerprint {
 }
 
 /// Days that were pulled alike, both ends included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Range {
     pub first: Date,
     pub last: Date,
     pub state: DayState,
     pub fingerprint: Fingerprint,
-    /// Records of these days that could not be taken.
-    pub left_out: u32,
+    /// What could not be taken of these days.
+    pub lacks: Lacks,
 }
 
 impl Range {
@@ -43,11 +45,18 @@ impl Range {
         self.state >= DayState::Whole
     }
 
-    /// Whether `next`, which begins on the day after, says the same. What was left out is known of each alone.
-    fn goes_on_in(&self, next: &Self) -> bool {
-        self.last.tomorrow().is_ok_and(|day| day == next.first)
-            && (self.state, self.fingerprint) == (next.state, next.fingerprint)
-            && (self.left_out, next.left_out) == (0, 0)
+    /// Whether its days were over when they were pulled, and everything of `metric` came.
+    pub fn is_whole_of(&self, metric: &str) -> bool {
+        self.is_whole() && !self.lacks.concerns(metric)
+    }
+
+    /// The days of both, if `next` begins on the day after and says the same. What was left out of a day is known of each
+    /// alone.
+    fn join(&self, next: &Self) -> Option<Self> {
+        let is_alike = self.last.tomorrow().is_ok_and(|day| day == next.first)
+            && (self.state, self.fingerprint) == (next.state, next.fingerprint);
+        let lacks = self.lacks.join(&next.lacks).filter(|_| is_alike)?;
+        Some(Self { last: next.last, lacks, ..self.clone() })
     }
 }
 
@@ -57,14 +66,17 @@ pub fn put_over(known: &[Range], new: &[Range]) -> Vec<Range> {
     let mut ranges = known.to_vec();
     for one in new {
         ranges = ranges.iter().flat_map(|range| cut(range, one)).collect();
-        ranges.push(*one);
+        ranges.push(one.clone());
     }
     ranges.sort_by_key(|range| range.first);
     let mut joined: Vec<Range> = Vec::with_capacity(ranges.len());
     for range in ranges {
-        match joined.last_mut() {
-            Some(last) if last.goes_on_in(&range) => last.last = range.last,
-            _ => joined.push(range),
+        match joined.last().and_then(|last| last.join(&range)) {
+            Some(both) => {
+                joined.pop();
+                joined.push(both);
+            }
+            None => joined.push(range),
         }
     }
     joined
@@ -72,8 +84,8 @@ pub fn put_over(known: &[Range], new: &[Range]) -> Vec<Range> {
 
 /// What is left of `range` outside `hole`.
 fn cut(range: &Range, hole: &Range) -> impl Iterator<Item = Range> {
-    let before = Range { last: range.last.min(hole.first.saturating_sub(1.day())), ..*range };
-    let after = Range { first: range.first.max(hole.last.saturating_add(1.day())), ..*range };
+    let before = Range { last: range.last.min(hole.first.saturating_sub(1.day())), ..range.clone() };
+    let after = Range { first: range.first.max(hole.last.saturating_add(1.day())), ..range.clone() };
     // At the ends of the calendar nothing lies beyond.
     let has_before = range.first < hole.first;
     let has_after = range.last > hole.last;
@@ -88,7 +100,7 @@ mod tests {
 
     use rand::{Rng, SeedableRng, rngs::StdRng};
 
-    use super::{DayState, Fingerprint, Range, put_over};
+    use super::{DayState, Fingerprint, Lacks, Range, put_over};
 
     const START: Date = jiff::civil::date(2026, 1, 1);
 
@@ -101,15 +113,15 @@ mod tests {
             last: first.saturating_add(below(20).days()),
             state,
             fingerprint: Fingerprint(1 + below(2)),
-            left_out: u32::from(below(4) == 0),
+            lacks: Lacks { unread: u32::from(below(4) == 0), is_cut: below(5) == 0, ..Lacks::default() },
         }
     }
 
-    type Days = BTreeMap<Date, (DayState, Fingerprint, u32)>;
+    type Days = BTreeMap<Date, (DayState, Fingerprint, Lacks)>;
 
     fn put_days(days: &mut Days, range: &Range) {
         for day in range.first.series(1.day()).take_while(|day| *day <= range.last) {
-            days.insert(day, (range.state, range.fingerprint, range.left_out));
+            days.insert(day, (range.state, range.fingerprint, range.lacks.clone()));
         }
     }
 
@@ -121,7 +133,7 @@ mod tests {
             for _ in 0..10 {
                 let put = any_range(&mut rng);
                 put_days(&mut days, &put);
-                known = put_over(&known, &[put]);
+                known = put_over(&known, std::slice::from_ref(&put));
                 let mut told = Days::new();
                 for range in &known {
                     let before = told.len();
@@ -130,7 +142,10 @@ mod tests {
                     assert_eq!(told.len() - before, usize::try_from(own).unwrap(), "none over another");
                 }
                 assert_eq!(told, days);
-                assert!(known.is_sorted_by(|one, next| one.last < next.first && !one.goes_on_in(next)), "{known:#?}");
+                assert!(
+                    known.is_sorted_by(|one, next| one.last < next.first && one.join(next).is_none()),
+                    "{known:#?}"
+                );
             }
         }
     }
@@ -142,9 +157,9 @@ mod tests {
             last: Date::MAX,
             state: DayState::Final,
             fingerprint: Fingerprint(1),
-            left_out: 0,
+            lacks: Lacks::default(),
         };
-        let other = Range { fingerprint: Fingerprint(2), ..all };
-        assert_eq!(put_over(&[all], &[other]), [other]);
+        let other = Range { fingerprint: Fingerprint(2), ..all.clone() };
+        assert_eq!(put_over(&[all], std::slice::from_ref(&other)), [other]);
     }
 }

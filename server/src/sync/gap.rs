@@ -4,8 +4,11 @@
 use jiff::{ToSpan, civil::Date};
 
 use crate::{
-    remote::window::Window,
-    store::range::{DayState, Fingerprint, Range},
+    remote::{Missing, window::Window},
+    store::{
+        lack::Lacks,
+        range::{DayState, Fingerprint, Range},
+    },
 };
 
 /// The days a stream should have.
@@ -91,8 +94,9 @@ impl Wanted {
     }
 }
 
-/// The days of `window` as they are to be stored when they are read on `today`.
-pub(super) fn days_pulled(window: Window, wanted: Wanted, fingerprint: Fingerprint) -> Vec<Range> {
+/// The days of `window` as they are to be stored when they are read on `today`. Days beside each other that lack the same are
+/// told together.
+pub(super) fn days_pulled(window: Window, wanted: Wanted, fingerprint: Fingerprint, missing: &Missing) -> Vec<Range> {
     let parts = [
         (DayState::Final, Date::MIN, wanted.first_uncertain().yesterday().unwrap_or(Date::MIN)),
         (DayState::Whole, wanted.first_uncertain(), wanted.today.yesterday().unwrap_or(Date::MIN)),
@@ -100,9 +104,25 @@ pub(super) fn days_pulled(window: Window, wanted: Wanted, fingerprint: Fingerpri
     ];
     let part = |(state, from, to): (DayState, Date, Date)| {
         let (first, last) = (from.max(window.from), to.min(window.to));
-        (first <= last).then_some(Range { first, last, state, fingerprint, left_out: 0 })
+        (first <= last).then_some(Range { first, last, state, fingerprint, lacks: Lacks::default() })
     };
-    parts.into_iter().filter_map(part).collect()
+    parts.into_iter().filter_map(part).flat_map(|range| part_by_lacks(&range, window, missing)).collect()
+}
+
+fn part_by_lacks(range: &Range, window: Window, missing: &Missing) -> Vec<Range> {
+    let mut parts: Vec<Range> = Vec::new();
+    for day in range.first.series(1.day()).take_while(|day| *day <= range.last) {
+        let lacks = missing.lacks_on(day, window);
+        let before = parts.last_mut();
+        match before.filter(|before| before.lacks.is_alike(&lacks)) {
+            Some(before) => {
+                before.lacks.absorb(&lacks);
+                before.last = day;
+            }
+            None => parts.push(Range { first: day, last: day, lacks, ..range.clone() }),
+        }
+    }
+    parts
 }
 
 /// Windows of at most `window_days`, newest first, of `spans`, newest first.

@@ -5,8 +5,11 @@ use jiff::{
 
 use super::{Closing, Wanted, days_pulled};
 use crate::{
-    remote::window::Window,
-    store::range::{DayState, Fingerprint, Range, put_over},
+    remote::{Missing, window::Window},
+    store::{
+        lack::{Lacks, NoDay},
+        range::{DayState, Fingerprint, Range, put_over},
+    },
 };
 
 const TODAY: Date = date(2026, 11, 23);
@@ -14,7 +17,7 @@ const NOW: Fingerprint = Fingerprint(1);
 
 /// Pulled today.
 fn pulled(wanted: Wanted, from: Date, to: Date) -> Vec<Range> {
-    days_pulled(Window { from, to }, wanted, NOW)
+    days_pulled(Window { from, to }, wanted, NOW, &Missing::default())
 }
 
 fn window(from: Date, to: Date) -> Window {
@@ -72,7 +75,7 @@ fn a_long_break_leaves_no_day_unread() {
 fn a_day_that_was_not_over_when_pulled_is_missing() {
     let wanted = Wanted::back_from(TODAY, 10, 0);
     let mut days = pulled(wanted, wanted.first, date(2026, 11, 21));
-    days.push(Range { state: DayState::Partial, ..pulled(wanted, date(2026, 11, 22), date(2026, 11, 22))[0] });
+    days.push(Range { state: DayState::Partial, ..pulled(wanted, date(2026, 11, 22), date(2026, 11, 22)).remove(0) });
     assert_eq!(wanted.windows(&days, 30), [window(date(2026, 11, 22), TODAY)]);
     assert_eq!(wanted.closing(&days), None, "yesterday alone is no gap");
 }
@@ -128,7 +131,8 @@ fn windows_are_what_no_final_range_holds() {
             let from = all[(seed * 7 + step * 11) % all.len()];
             let to = from.saturating_add(i64::try_from(seed % (4 + step)).unwrap().days()).min(TODAY);
             let state = [DayState::Partial, DayState::Whole, DayState::Final][(seed + step) % 3];
-            days = put_over(&days, &[Range { first: from, last: to, state, fingerprint: NOW, left_out: 0 }]);
+            days =
+                put_over(&days, &[Range { first: from, last: to, state, fingerprint: NOW, lacks: Lacks::default() }]);
         }
         let is_in = |state: DayState, day: Date| days.iter().any(|range| range.state >= state && range.holds(day));
         let is_settled = |day: Date| is_in(DayState::Final, day) && day < wanted.first_uncertain();
@@ -152,11 +156,37 @@ fn what_is_read_does_not_grow_with_the_years() {
         for _ in 0..nights {
             let wanted = Wanted::back_from(today, 396, 3);
             for window in wanted.windows(&days, 100) {
-                days = put_over(&days, &days_pulled(window, wanted, NOW));
+                // Each answer holds a record without a day.
+                let mut missing = Missing::default();
+                missing.no_day = 1;
+                days = put_over(&days, &days_pulled(window, wanted, NOW, &missing));
             }
             today = today.tomorrow().unwrap();
         }
         days.len()
     };
     assert_eq!((rows(3), rows(3 * 365)), (3, 3), "final, whole and partial");
+}
+
+#[test]
+fn days_that_lack_something_are_told_apart_and_no_more_than_that() {
+    let wanted = Wanted::back_from(TODAY, 396, 3);
+    let window = window(date(2026, 11, 1), TODAY);
+    let mut missing = Missing::default();
+    for day in [3, 4, 10] {
+        missing.on_day(date(2026, 11, day)).count_no_number("clicks", 1);
+    }
+    let days = days_pulled(window, wanted, NOW, &missing);
+    let told: Vec<_> = days.iter().map(|range| (range.first.day(), range.last.day(), range.lacks.left_out())).collect();
+    assert_eq!(told, [(1, 2, 0), (3, 4, 2), (5, 9, 0), (10, 10, 1), (11, 19, 0), (20, 22, 0), (23, 23, 0)]);
+    assert!(days[1].state == DayState::Final && days[1].is_whole() && !days[1].is_whole_of("clicks"));
+    assert!(days[1].is_whole_of("cost"), "the other numbers of these days are whole");
+
+    missing.no_day = 5;
+    let days = days_pulled(window, wanted, NOW, &missing);
+    let no_day = Some(NoDay { count: 5, from: window.from, to: window.to, is_least: false });
+    assert!(days.iter().all(|range| range.lacks.no_day == no_day && !range.is_whole_of("cost")), "{days:?}");
+    let without = days_pulled(window, wanted, NOW, &Missing::default());
+    assert_eq!(wanted.windows(&days, 400), wanted.windows(&without, 400));
+    assert_eq!(wanted.closing(&days), wanted.closing(&without), "what is left out is not missed days");
 }

@@ -53,7 +53,7 @@ impl Syncs {
             if health != STOPPED {
                 tell_parked(&mut *unit, agency, id, Asked::OlderDays, self.core.clock.unix()).await?;
             }
-        } else if health != Health::Healthy && (is_whole || delay_cause(health) != Some(Cause::UnexpectedAnswer)) {
+        } else if health != Health::Healthy && (is_whole || !delay_cause(health).is_some_and(is_about_answers)) {
             self.set_health(&mut *unit, &linked, Health::Healthy, None).await?;
             if !is_preparing(health) {
                 self.add_event(&mut *unit, &linked, EventKind::Healed).await?;
@@ -131,7 +131,7 @@ impl Syncs {
         };
         // An answer that does not fit for days is no outage: the description is wrong, and perhaps for everybody. One that
         // comes after an outage is new.
-        let is_misread = cause == Cause::UnexpectedAnswer;
+        let is_misread = is_about_answers(cause);
         let goes_on = told.is_some() && (told == Some(cause) || !is_misread);
         let since = if goes_on { connection.health_since } else { now };
         let is_long = now - since > STALLED_AFTER || goes_on && is_stalled(connection.health);
@@ -280,6 +280,11 @@ fn is_preparing(health: Health) -> bool {
 
 fn is_stalled(health: Health) -> bool {
     matches!(health, Health::Stalled { .. })
+}
+
+/// Whether answers come that can't be used: that does not pass by waiting.
+fn is_about_answers(cause: Cause) -> bool {
+    matches!(cause, Cause::UnexpectedAnswer | Cause::SpoiledAnswer)
 }
 
 /// What the connection waits for, if it does.

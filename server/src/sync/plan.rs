@@ -51,6 +51,21 @@ pub(super) struct Step<'a> {
 }
 
 impl<'a> Step<'a> {
+    fn of(stream: &'a Stream, wanted: Wanted, window: Window) -> Self {
+        Self {
+            stream,
+            wanted,
+            window,
+            is_newest: window.to >= wanted.first_uncertain(),
+            is_first: window.holds(wanted.today),
+        }
+    }
+
+    /// The same for other days.
+    pub(super) fn for_days(self, window: Window) -> Self {
+        Self::of(self.stream, self.wanted, window)
+    }
+
     /// Of its stream.
     pub(super) fn key(&self) -> &'a str {
         &self.stream.key
@@ -86,13 +101,7 @@ impl<'a> Plan<'a> {
                 had_data |= !pulled.is_empty();
                 gap = gap.max(wanted.closing(pulled).map(|closing| closing.total - closing.done));
             }
-            let step = |window: Window| Step {
-                stream,
-                wanted,
-                window,
-                is_newest: window.to >= wanted.first_uncertain(),
-                is_first: window.holds(today),
-            };
+            let step = |window: Window| Step::of(stream, wanted, window);
             steps.extend(wanted.windows(pulled, stream.window_days).into_iter().map(step));
             outdated.extend(find_outdated(&mut *unit, &profile, stream, wanted, pulled).await?.into_iter().map(step));
         }

@@ -16,12 +16,12 @@ use crate::{
     core::Core,
     oauth::access::Access,
     pace::NoTurn,
-    remote::{Remote, RemoteError, take_place},
+    remote::{Answered, Brought, Remote, RemoteError, take_place},
     store::{
         StoreError, Unit,
         job::Job,
         report::OrderKey,
-        series::{Kept, Pull, Value},
+        series::{Kept, Pull},
     },
     work::worker::After,
 };
@@ -120,7 +120,10 @@ impl Syncs {
             return self.give_up(plan, job, remote.token_version(), error).await;
         }
         let (mut left_out, mut is_proved, mut has_kept, mut waits) = (plan.refused.clone(), false, false, None);
-        for (done, step) in steps.iter().enumerate() {
+        // The next one last: of a window that is too much, its halves take the place.
+        let mut rest: Vec<Step<'a>> = steps.iter().rev().copied().collect();
+        let mut is_begun = false;
+        while let Some(step) = rest.pop() {
             if left_out.contains(step.key()) && !step.is_first {
                 continue;
             }
@@ -128,18 +131,18 @@ impl Syncs {
             if now - started > LONG_RUN {
                 return Ok(Ended::Early(After::Again { due_at: now }));
             }
-            let rest = steps.get(done + 1..).unwrap_or_default();
             let is_last_of_today = !rest.iter().any(|step| step.is_first && !left_out.contains(step.key()));
             let is_current = waits.is_none() && step.is_newest && is_last_of_today;
             match remote.pull(step.stream, &plan.profile, step.window).await {
-                Ok(values) => {
+                Ok(Answered::Brought(brought)) => {
                     is_proved |= !step.stream.optional;
                     has_kept = true;
                     left_out.remove(step.key());
-                    if !self.keep(plan, *step, &values, is_current).await? {
+                    if !self.keep(plan, step, &brought, is_current).await? {
                         return Ok(Ended::Early(After::Done));
                     }
                 }
+                Ok(Answered::InHalves(halves)) => rest.extend(halves.into_iter().rev().map(|half| step.for_days(half))),
                 // The others can be ordered meanwhile.
                 Err(error @ RemoteError::Delayed { cause: Cause::Preparing, .. }) => {
                     waits.get_or_insert(error);
@@ -147,7 +150,7 @@ impl Syncs {
                 // Nobody waits for it.
                 Err(RemoteError::Delayed { .. }) if left_out.contains(step.key()) => {}
                 // Its time was up: the next job begins with this window.
-                Err(_) if done > 0 && self.core.clock.unix() - started > LONG_RUN => {
+                Err(_) if is_begun && self.core.clock.unix() - started > LONG_RUN => {
                     return Ok(Ended::Early(After::Again { due_at: now }));
                 }
                 Err(error) => {
@@ -167,6 +170,7 @@ impl Syncs {
                     }
                 }
             }
+            is_begun = true;
         }
         match waits {
             Some(error) => self.give_up(plan, job, remote.token_version(), error).await,
@@ -191,7 +195,7 @@ impl Syncs {
         &self,
         plan: &Plan<'_>,
         step: Step<'_>,
-        values: &[Value],
+        brought: &Brought,
         is_current: bool,
     ) -> Result<bool, StoreError> {
         let now = self.core.clock.unix();
@@ -206,7 +210,7 @@ impl Syncs {
         if step.stream.optional && step.is_first {
             self.end_refusals(&mut *unit, plan, step.stream).await?;
         }
-        put_values(&mut *unit, plan, step, values, now).await?;
+        put_values(&mut *unit, plan, step, brought, now).await?;
         unit.commit().await?;
         self.core.live.wake();
         Ok(goes_on)
@@ -224,9 +228,13 @@ pub(super) async fn put_values(
     unit: &mut dyn Unit,
     plan: &Plan<'_>,
     step: Step<'_>,
-    values: &[Value],
+    brought: &Brought,
     now: i64,
 ) -> Result<Kept, StoreError> {
+    if let Some(why) = &brought.first_left_out {
+        let (connection, count) = (plan.linked.connection.id, brought.missing.left_out());
+        tracing::info!(%connection, stream = step.key(), count, why, "records were left out");
+    }
     if let StreamRequest::Report(_) = step.stream.request {
         let days = (step.window.from, step.window.to);
         unit.remove_report_order(&OrderKey::of(&plan.account, &plan.profile, step.key(), days)).await?;
@@ -239,9 +247,9 @@ pub(super) async fn put_values(
         stream: step.key(),
         breakdown: "",
         currency: plan.profile.currency.as_deref(),
-        days: &days_pulled(step.window, step.wanted, description.fingerprint),
+        days: &days_pulled(step.window, step.wanted, description.fingerprint, &brought.missing),
         description: &description,
-        values,
+        values: &brought.values,
         change,
         at: now,
     })

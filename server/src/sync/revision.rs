@@ -10,13 +10,8 @@ use super::{
 };
 use crate::{
     pace::NoTurn,
-    remote::{Remote, RemoteError, take_place},
-    store::{
-        StoreError,
-        event::EventKind,
-        job::Job,
-        series::{Kept, Value},
-    },
+    remote::{Answered, Brought, Remote, RemoteError, take_place},
+    store::{StoreError, event::EventKind, job::Job, series::Kept},
     work::worker::After,
 };
 
@@ -45,19 +40,25 @@ impl Syncs {
             Ok(remote) => remote.in_line(job.priority),
             Err(_) => return Ok(After::Done),
         };
-        for step in plan.outdated.iter().filter(|step| !plan.refused.contains(step.key())) {
+        let outdated = plan.outdated.iter().rev().filter(|step| !plan.refused.contains(step.key()));
+        let mut rest: Vec<Step<'_>> = outdated.copied().collect();
+        while let Some(step) = rest.pop() {
             if !self.take_share(&plan).await? {
                 return Ok(After::Done);
             }
-            let values = match remote.pull(step.stream, &plan.profile, step.window).await {
-                Ok(values) => values,
+            let brought = match remote.pull(step.stream, &plan.profile, step.window).await {
+                Ok(Answered::Brought(brought)) => brought,
+                Ok(Answered::InHalves(halves)) => {
+                    rest.extend(halves.into_iter().rev().map(|half| step.for_days(half)));
+                    continue;
+                }
                 Err(RemoteError::NoTurn { until }) => return Ok(After::Again { due_at: until }),
                 Err(error) => {
                     tracing::info!(%connection, stream = step.key(), %error, "days could not be pulled anew");
                     return Ok(After::Done);
                 }
             };
-            if !self.keep_anew(&plan, *step, &values).await? {
+            if !self.keep_anew(&plan, step, &brought).await? {
                 return Ok(After::Done);
             }
         }
@@ -73,12 +74,12 @@ impl Syncs {
     }
 
     /// `false`: they brought less than stands, which stays, and people are told.
-    async fn keep_anew(&self, plan: &Plan<'_>, step: Step<'_>, values: &[Value]) -> Result<bool, StoreError> {
+    async fn keep_anew(&self, plan: &Plan<'_>, step: Step<'_>, brought: &Brought) -> Result<bool, StoreError> {
         let now = self.core.clock.unix();
         let mut unit = self.core.store.write().await?;
         let own = &plan.linked.connection;
         unit.add_change(own.agency, None, ChangeSubject::Data(plan.profile.id), now).await?;
-        let kept = put_values(&mut *unit, plan, step, values, now).await?;
+        let kept = put_values(&mut *unit, plan, step, brought, now).await?;
         if let Kept::Less { stands, brings } = kept {
             let names = step.stream.metric_names();
             tracing::warn!(connection = %own.id, stream = step.key(), stands, brings, "days pulled anew hold less");

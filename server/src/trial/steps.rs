@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{AGENCY, Browser, Trial, TrialError, Wish};
 use crate::{
     catalogue::{Entry, Stream},
-    remote::{Remote, RemoteError, RemoteProfile, window::Window},
+    remote::{Answered, Remote, RemoteError, RemoteProfile, window::Window},
     store::{account::Account, connection::Profile, series::Value},
 };
 
@@ -57,10 +57,15 @@ impl Trial {
         let mut unit = self.core.store.write().await?;
         unit.put_profile(profile).await?;
         unit.commit().await?;
-        let mut looks = 0;
-        let values = loop {
+        let (mut looks, mut window) = (0, window);
+        let brought = loop {
             let mut remote = Remote::open(&self.core, &self.access, entry, account).await.map_err(told)?;
             match remote.pull(stream, profile, window).await {
+                Ok(Answered::InHalves([newer, _])) => {
+                    window = newer;
+                    say(&format!("That is more than is taken at once; asking from {} to {}", window.from, window.to));
+                }
+                Ok(Answered::Brought(brought)) => break brought,
                 // A report that was ordered takes its time.
                 Err(RemoteError::Delayed { cause: Cause::Preparing, until, .. }) if looks < LOOKS => {
                     looks += 1;
@@ -68,14 +73,24 @@ impl Trial {
                     say(&format!("The report is not ready; looking again in {seconds} s"));
                     self.core.clock.pause(Duration::from_secs(seconds)).await;
                 }
-                pulled => break pulled.map_err(told)?,
+                Err(error) => return Err(told(error)),
             }
         };
+        let values = &brought.values;
         say(&format!("Numbers: {}", values.len()));
         for value in values.iter().take(SHOWN) {
             self.narrator.tell(&format!("  {}", describe_value(value)));
         }
         tell_rest(&self.narrator, values.len());
+        if let Some(words) = &brought.first_left_out {
+            self.narrator.tell(&format!(
+                "  Left out because they can't be used: {}. The first: {words}",
+                brought.missing.left_out()
+            ));
+        }
+        if brought.missing.is_cut {
+            self.narrator.tell("  There was more in these days than is taken at once, or than the platform gives.");
+        }
         if values.is_empty() {
             self.narrator.tell("  None in these days. Is that so there too? Otherwise look at `records` and `date`.");
         }

@@ -45,6 +45,7 @@ pub fn PanelView(campaign: CampaignId, panel: Panel) -> impl IntoView {
             </header>
             {panel.stale.clone().map(|words| view! { <StaleLine words window=window.clone() broken=panel.health.is_broken() /> })}
             {panel.backfill.map(|progress| view! { <CatchingUp progress /> })}
+            {panel.lacks.iter().map(|lack| view! { <p class="panel-lack">{lack.words()}</p> }).collect_view()}
             {if panel.metrics.is_empty() {
                 // Where something is in the way, the line above says so.
                 panel

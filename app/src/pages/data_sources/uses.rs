@@ -16,9 +16,11 @@ pub fn Uses(uses: Vec<AccountUse>, hidden: u32) -> impl IntoView {
                 .into_iter()
                 .map(|one| {
                     let path = connection_path(one.campaign, one.connection);
+                    let name = name_use(&one);
                     view! {
                         <li>
-                            <A href=path>{name_use(&one)}</A>
+                            <A href=path>{name}</A>
+                            {one.lacks.iter().map(|lack| view! { <p class="use-lack">{lack.words()}</p> }).collect_view()}
                         </li>
                     }
                 })

@@ -22,6 +22,7 @@ const CAUSES: [Cause; 23] = [
     Cause::ApiRetired,
     Cause::HostsChanged,
     Cause::Crashing,
+    Cause::SpoiledAnswer,
     Cause::Unknown,
     Cause::Outage,
     Cause::RateLimited,

@@ -39,7 +39,7 @@ pub(super) fn TileCard(
 
 #[component]
 fn TileFace(tile: Tile) -> impl IntoView {
-    let Tile { integration, subject, health, line, backfill, needs_app, .. } = tile;
+    let Tile { integration, subject, health, line, backfill, lacks, needs_app, .. } = tile;
     let subject = subject.unwrap_or(integration.summary);
     view! {
         <span class="tile-top">
@@ -56,6 +56,7 @@ fn TileFace(tile: Tile) -> impl IntoView {
         } else {
             view! { <span class="tile-line">{line}</span> }.into_any()
         }}
+        {lacks.iter().map(|lack| view! { <span class="tile-lack">{lack.short()}</span> }).collect_view()}
         {backfill.map(|progress| view! { <TileProgress progress /> })}
     }
 }

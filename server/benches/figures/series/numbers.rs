@@ -2,6 +2,7 @@
 
 use jiff::{ToSpan, civil::Date};
 use server::store::{
+    lack::Lacks,
     range::{DayState, Fingerprint, Range},
     series::{Dimension, Value},
 };
@@ -88,7 +89,7 @@ pub fn day_after() -> Window {
 
 /// The days of a window, as pulled when all of them were over.
 pub fn days((first, last): Window) -> [Range; 1] {
-    [Range { first, last, state: DayState::Final, fingerprint: Fingerprint(1), left_out: 0 }]
+    [Range { first, last, state: DayState::Final, fingerprint: Fingerprint(1), lacks: Lacks::default() }]
 }
 
 /// The 90 days of which the top is asked for.

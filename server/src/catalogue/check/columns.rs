@@ -24,6 +24,9 @@ pub(super) fn check_stream(findings: &mut Findings, place: &Place, stream: &Stre
     let mut read: Vec<(Place, &Path)> = Vec::new();
     read.extend(stream.date.iter().map(|path| (place.at("date"), path)));
     read.extend(stream.currency.iter().map(|path| (place.at("currency"), path)));
+    for (index, skip) in stream.skip_where.iter().enumerate() {
+        read.push((place.at("skip_where").at(index).at("at"), &skip.at));
+    }
     match &stream.metrics {
         Metrics::Fixed(metrics) => {
             for (index, metric) in metrics.iter().enumerate() {
@@ -42,8 +45,9 @@ pub(super) fn check_stream(findings: &mut Findings, place: &Place, stream: &Stre
 
 /// What a listing of profiles reads.
 pub(super) fn check_profiles(findings: &mut Findings, place: &Place, listing: &ProfileListing) {
-    if let ProfileListing::Http { request, id, name, time_zone, currency, parent, .. } = listing {
-        let optional = [("time_zone", time_zone), ("currency", currency), ("parent", parent)];
+    if let ProfileListing::Http { request, id, name, time_zone, currency, parent, parent_name, .. } = listing {
+        let optional =
+            [("time_zone", time_zone), ("currency", currency), ("parent", parent), ("parent_name", parent_name)];
         let optional = optional.into_iter().filter_map(|(key, path)| Some((place.at(key), path.as_ref()?)));
         let read = [(place.at("id"), id), (place.at("name"), name)].into_iter().chain(optional).collect();
         check_read(findings, request, read);

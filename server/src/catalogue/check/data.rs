@@ -55,8 +55,12 @@ pub(super) fn check(findings: &mut Findings, entry: &Entry, scope: &Scope<'_>) {
 
 fn check_profiles(findings: &mut Findings, place: &Place, entry: &Entry, scope: &Scope<'_>) {
     match &entry.profiles {
-        ProfileListing::Http { request, parents, parent: own, default_time_zone, zone_names, .. } => {
+        ProfileListing::Http { request, parents, parent: own, parent_name, default_time_zone, zone_names, .. } => {
             let place = place.at("http");
+            if parent_name.is_some() && own.is_none() {
+                findings
+                    .add(place.at("parent_name"), "it is about the `parent` that a record names, and there is none");
+            }
             let parent = parents.as_ref().map(|_| Input::Parent);
             columns::check_profiles(findings, &place, &entry.profiles);
             check_ask(findings, &place.at("request"), request, scope, parent.as_slice());
@@ -102,6 +106,11 @@ fn check_stream(findings: &mut Findings, place: &Place, stream: &Stream, entry: 
     for (name, days) in [("window_days", stream.window_days), ("history_days", stream.history_days)] {
         if days == 0 {
             findings.add(place.at(name), "there must be at least one day");
+        }
+    }
+    for (index, skip) in stream.skip_where.iter().enumerate() {
+        if skip.is.is_empty() && skip.is_not.is_empty() {
+            findings.add(place.at("skip_where").at(index), "it names nothing that the value is, or is not");
         }
     }
     if stream.date.is_none() && stream.window_days > 1 {

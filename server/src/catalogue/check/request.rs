@@ -26,6 +26,12 @@ pub(super) fn check_ask(findings: &mut Findings, place: &Place, ask: &Ask, scope
     if let Some(Paging::Number { size: Some(0), .. } | Paging::Offset { size: 0, .. }) = &ask.paging {
         findings.add(place.at("paging"), "a page must have room for a record");
     }
+    if ask.max_records == Some(0) {
+        findings.add(place.at("max_records"), "nothing could ever be read");
+    }
+    if ask.max_records.is_some() && ask.paging.is_none() {
+        findings.add(place.at("max_records"), "it is about pages, and there is no paging");
+    }
     if (ask.shape == Shape::Table) != ask.header.is_some() {
         findings.add(place.at("header"), "the shape `table`, and no other, has a header");
     }

@@ -40,6 +40,9 @@ fn health_line(present: &Present, provider: &str, address: &str, health: Health,
             format!("{short} {}", present.on(since))
         }
         Health::NoAccess => format!("Access to this profile was lost {}", present.on(since)),
+        Health::Delayed { cause: Cause::SpoiledAnswer, .. } | Health::Stalled { cause: Cause::SpoiledAnswer } => {
+            format!("{}, ask whoever looks after the site", stalled_words(Cause::SpoiledAnswer).short)
+        }
         Health::Delayed { cause, .. } => {
             format!("{}, nothing to do", fill_words(cause.words().short, provider, address))
         }

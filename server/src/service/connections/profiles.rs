@@ -11,7 +11,7 @@ use app::model::{
 
 use super::ConnectionsService;
 use crate::{
-    catalogue::Entry,
+    catalogue::{Entry, UniqueIn},
     remote::{self, RemoteError, RemoteProfile},
     service::rights,
     store::{
@@ -49,7 +49,7 @@ impl ConnectionsService {
         if let Some(used) = shared {
             profiles.retain(|profile| is_among(entry, &used, profile));
         }
-        let profiles = profiles.iter().map(|profile| profile_row(profile, is_current(profile))).collect();
+        let profiles = profiles.iter().map(|profile| profile_row(entry, profile, is_current(profile))).collect();
         Ok(ProfileList { profiles, is_cut })
     }
 
@@ -132,9 +132,11 @@ fn is_among(entry: &Entry, used: &[String], profile: &RemoteProfile) -> bool {
     used.iter().any(|used| entry.profiles.is_same(used, &profile.remote_id))
 }
 
-fn profile_row(profile: &RemoteProfile, current: bool) -> ProfileRow {
-    let details: Vec<&str> =
-        [profile.time_zone.as_deref(), profile.currency.as_deref()].into_iter().flatten().collect();
+fn profile_row(entry: &Entry, profile: &RemoteProfile, current: bool) -> ProfileRow {
+    // Where one may be found below several, which of them it was says little.
+    let parent = profile.parent.as_deref().filter(|_| entry.profiles.unique_in() == UniqueIn::Parent);
+    let details = [parent, profile.time_zone.as_deref(), profile.currency.as_deref()];
+    let details: Vec<&str> = details.into_iter().flatten().collect();
     ProfileRow {
         remote_id: profile.remote_id.clone(),
         name: profile.name.clone(),

@@ -3,7 +3,8 @@
 use app::model::{
     data_source::{AccountUse, DataSource, DataSources},
     error::AppError,
-    ids::CampaignId,
+    ids::{CampaignId, ConnectionId},
+    lack::Lack,
     member::Viewer,
 };
 use std::collections::BTreeMap;
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 use super::{ConnectionsService, account_rows::campaigns_by_account, view::Present};
 use crate::{
     catalogue::{Input, Inputs},
-    service::{outages::read_outages, rights},
+    service::{lacks::read_lacks, outages::read_outages, rights},
     store::{Unit, account::Account, connection::Linked},
 };
 
@@ -24,6 +25,7 @@ impl ConnectionsService {
             unit.campaigns(viewer.agency).await?.into_iter().map(|campaign| (campaign.id, campaign.name)).collect();
         let present = Present::utc(&self.core);
         let counts = campaigns_by_account(&of_agency);
+        let lacks = read_lacks(&self.core, &mut *unit, viewer.agency, &of_agency).await?;
         let mut sources = Vec::new();
         for account in accounts {
             let uses: Vec<&Linked> =
@@ -36,7 +38,7 @@ impl ConnectionsService {
             sources.push(DataSource {
                 account: self.account_row(&present, &account, counts.get(&account.id).map_or(0, |set| set.len())),
                 connected: present.moment(account.connected_at),
-                uses: seen.into_iter().filter_map(|used| self.account_use(used, &campaigns)).collect(),
+                uses: seen.into_iter().filter_map(|used| self.account_use(used, &campaigns, &lacks)).collect(),
                 hidden_uses: u32::try_from(hidden.len()).unwrap_or(u32::MAX),
                 takes_back: self.takes_back(&account),
                 removal_page: self.removal_page(&mut *unit, &account).await?,
@@ -48,13 +50,19 @@ impl ConnectionsService {
         Ok(DataSources { sources, outages, may_edit: viewer.role.may_edit() })
     }
 
-    fn account_use(&self, used: &Linked, campaigns: &BTreeMap<CampaignId, String>) -> Option<AccountUse> {
+    fn account_use(
+        &self,
+        used: &Linked,
+        campaigns: &BTreeMap<CampaignId, String>,
+        lacks: &BTreeMap<ConnectionId, Vec<Lack>>,
+    ) -> Option<AccountUse> {
         Some(AccountUse {
             connection: used.connection.id,
             campaign: used.connection.campaign,
             campaign_name: campaigns.get(&used.connection.campaign)?.clone(),
             integration: self.core.catalogue.entry(&used.connection.integration)?.integration(),
             profile: used.profile.as_ref().map(|profile| profile.name.clone()),
+            lacks: lacks.get(&used.connection.id).cloned().unwrap_or_default(),
         })
     }
 

@@ -17,7 +17,7 @@ use super::{
     view::{Present, campaign_head},
 };
 use crate::{
-    service::{apps::needs_app, outages::read_outages, progress, rights},
+    service::{apps::needs_app, lacks::read_lacks, outages::read_outages, progress, rights},
     store::{application::Application, connection::Linked},
 };
 
@@ -30,12 +30,14 @@ impl ConnectionsService {
         let mut outages = read_outages(&self.core, &mut *unit, viewer.agency, &present.zone).await?;
         let saved = unit.applications_of_agency(viewer.agency).await?;
         let progress = progress::read_progress(&self.core, &mut *unit, viewer.agency, &linked).await?;
+        let mut lacks = read_lacks(&self.core, &mut *unit, viewer.agency, &linked).await?;
         drop(unit);
         let mut tiles: Vec<Tile> = linked
             .iter()
             .filter_map(|linked| {
                 let mut tile = self.tile(&present, linked, &outages, &saved)?;
                 tile.backfill = progress.get(&linked.connection.id).copied();
+                tile.lacks = lacks.remove(&linked.connection.id).unwrap_or_default();
                 Some(tile)
             })
             .collect();
@@ -77,6 +79,7 @@ impl ConnectionsService {
             },
             last_good: connection.last_good_at.map(|at| present.moment(at)),
             backfill: None,
+            lacks: Vec::new(),
             needs_app: linked.account.is_none() && needs_app(&self.core.catalogue, entry, saved),
             integration,
         })

@@ -1,10 +1,13 @@
 //! What one connection shows.
 
+use std::collections::BTreeSet;
+
 use app::model::{
-    cause::fill_words,
+    cause::{Cause, fill_words, stalled_words},
     dashboard::{Metric, Panel},
     health::Health,
     ids::{ConnectionId, ProfileId},
+    lack::Lack,
 };
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
@@ -15,7 +18,10 @@ use super::{
 use crate::{
     catalogue::Entry,
     core::Core,
-    service::moments::{day_words, moment},
+    service::{
+        lacks::sum_up_lacks,
+        moments::{day_words, moment},
+    },
     store::{
         campaign::Campaign,
         connection::{Linked, Profile},
@@ -55,18 +61,31 @@ impl PanelMaker<'_> {
             health: linked.health(),
             stale: self.stale_words(linked, entry),
             backfill: None,
+            lacks: self.lacks(entry, profile.id, connection.id),
             // Before anything has come there is nothing to draw.
             metrics: if last_good.is_some() { self.metrics(entry, profile, connection.id) } else { Vec::new() },
             last_good,
         })
     }
 
+    /// The streams of a profile that are refused to a connection.
+    fn refused<'e>(&self, entry: &'e Entry, connection: ConnectionId) -> BTreeSet<&'e str> {
+        let own = self.refusals.iter().filter(|refusal| refusal.connection == connection);
+        entry.optional_among(own.map(|refusal| refusal.stream.as_str()))
+    }
+
+    /// What the days of the period lack.
+    fn lacks(&self, entry: &Entry, profile: ProfileId, connection: ConnectionId) -> Vec<Lack> {
+        let refused = self.refused(entry, connection);
+        let own = self.pulled.iter().filter(|pulled| pulled.profile == profile);
+        sum_up_lacks(entry, own.filter(|pulled| !refused.contains(pulled.stream.as_str())), self.period.first)
+    }
+
     fn metrics(&self, entry: &Entry, profile: &Profile, connection: ConnectionId) -> Vec<Metric> {
         let own = self.values.iter().filter(|(owner, _)| *owner == profile.id);
         let values: Vec<&Value> = own.map(|(_, value)| value).collect();
         let currency = profile.currency.as_ref().unwrap_or(&self.campaign.currency);
-        let own = |refusal: &&Refusal| refusal.connection == connection;
-        let refused = entry.optional_among(self.refusals.iter().filter(own).map(|refusal| refusal.stream.as_str()));
+        let refused = self.refused(entry, connection);
         let shown = entry.streams.iter().filter(|stream| !refused.contains(stream.key.as_str()));
         let metrics = shown.flat_map(|stream| {
             let shown = shown_metrics(stream, &values).into_iter();
@@ -79,8 +98,8 @@ impl PanelMaker<'_> {
         metrics.take(MOST_METRICS).collect()
     }
 
-    /// Days of the period, and of the one before, that were pulled with a description that knows the metric. Of others nothing
-    /// is known: that is a gap, and no 0.
+    /// Days of the period, and of the one before, that were pulled with a description that knows the metric, and for which the
+    /// platform has a value of it. Of others nothing is known: that is a gap, and no 0.
     fn known_days(&self, profile: ProfileId, stream: &str, metric: &str) -> KnownDays {
         let is_own =
             |pulled: &&Pulled| pulled.profile == profile && pulled.stream == stream && pulled.breakdown.is_empty();
@@ -88,12 +107,14 @@ impl PanelMaker<'_> {
         for pulled in self.pulled.iter().filter(is_own) {
             let has_metric = |range: &&Range| {
                 let own = pulled.descriptions.iter().find(|one| one.fingerprint == range.fingerprint);
-                own.is_some_and(|description| description.knows(metric))
+                let is_known = own.is_some_and(|description| description.knows(metric));
+                is_known && !range.lacks.no_value.contains(metric)
             };
             for range in pulled.ranges.iter().filter(has_metric) {
                 let first = range.first.max(self.period.before_first());
                 let days = first.series(1.day()).take_while(|day| *day <= range.last.min(self.period.last));
-                known.extend(days.map(|day| (day, range.is_whole())));
+                let is_whole = range.is_whole_of(metric);
+                known.extend(days.map(|day| (day, is_whole)));
             }
         }
         known
@@ -120,6 +141,9 @@ impl PanelMaker<'_> {
             Health::NoAccess => Some(format!("{since}, access to this profile was lost")),
             Health::Broken { cause } if cause.words().reauthorizing_helps => Some(format!("{since}, reconnect")),
             Health::Broken { .. } => Some(format!("{since}, your admin can mend it")),
+            Health::Delayed { cause: Cause::SpoiledAnswer, .. } | Health::Stalled { cause: Cause::SpoiledAnswer } => {
+                Some(format!("{}, ask whoever looks after the site", stalled_words(Cause::SpoiledAnswer).short))
+            }
             Health::Delayed { cause, .. } => {
                 let address = linked.account.as_ref().map_or("", |account| account.address.as_str());
                 Some(format!("{}, nothing to do", fill_words(cause.words().short, &entry.name, address)))

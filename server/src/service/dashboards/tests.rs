@@ -73,10 +73,11 @@ async fn numbers_points_and_changes_come_ready_to_be_shown() {
 
     let cost = &panel.metrics[2];
     assert_eq!((cost.total.as_str(), &cost.unit), ("€10.50", &Unit::Money("EUR".to_owned())));
-    // The platform says nothing about clicks: none on days that are over, unknown today.
-    let clicks = &panel.metrics[1];
-    assert_eq!((clicks.points[0].value, clicks.points[6].value), (Some(0.0), None));
-    assert!(clicks.change.is_none(), "nothing can be compared with nothing");
+    // The platform says that it has no value of clicks, and nothing about conversions: none on days that are over.
+    let (clicks, conversions) = (&panel.metrics[1], &panel.metrics[3]);
+    assert_eq!((clicks.points[0].value, clicks.points[6].value), (None, None), "a gap is no zero");
+    assert_eq!((conversions.points[0].value, conversions.points[6].value), (Some(0.0), None));
+    assert!(clicks.change.is_none() && conversions.change.is_none(), "nothing can be compared with nothing");
 }
 
 #[tokio::test]

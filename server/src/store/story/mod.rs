@@ -100,6 +100,7 @@ macro_rules! stories {
             reports::an_order_is_remembered_until_it_is_over,
             secrets::every_sealed_value_is_rotated_once,
             series::a_pull_replaces_its_days,
+            series::what_days_lack_is_kept_with_them,
             series::numbers_are_their_agency_s,
             series::what_cannot_be_a_pull_is_refused,
             series::thirteen_months_fit_into_one_pull,

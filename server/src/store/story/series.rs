@@ -7,6 +7,7 @@ use super::{House, begin, build_house};
 use crate::store::{
     Store, StoreError, Unit,
     connection::Profile,
+    lack::{Lacks, NoDay},
     range::{DayState, Fingerprint, Range},
     series::{Correction, Description, Dimension, Kept, Pull, Top, Value},
 };
@@ -19,7 +20,7 @@ pub(crate) async fn put_days(
     (first, last): (Date, Date),
     values: &[Value],
 ) {
-    let days = [Range { first, last, state: DayState::Final, fingerprint: Fingerprint(1), left_out: 0 }];
+    let days = [Range { first, last, state: DayState::Final, fingerprint: Fingerprint(1), lacks: Lacks::default() }];
     let description = Description { fingerprint: Fingerprint(1), metrics: None };
     let pull = Pull {
         agency: profile.agency,
@@ -64,7 +65,7 @@ impl<'a> Puller<'a> {
 
     fn range(&self, first: i8, last: i8, state: DayState) -> Range {
         let fingerprint = self.description.fingerprint;
-        Range { first: day(first), last: day(last), state, fingerprint, left_out: 0 }
+        Range { first: day(first), last: day(last), state, fingerprint, lacks: Lacks::default() }
     }
 
     fn pull(&'a self, days: &'a [Range], values: &'a [Value], change: i64) -> Pull<'a> {
@@ -138,6 +139,28 @@ pub(crate) async fn a_pull_replaces_its_days(store: &dyn Store) {
     assert!(unit.totals(house.agency, &[], day(1), day(31)).await.unwrap().is_empty());
 }
 
+pub(crate) async fn what_days_lack_is_kept_with_them(store: &dyn Store) {
+    let house = build_house(store, 1).await;
+    let mut unit = begin(store).await;
+    let profile = first_profile(&house, &mut *unit).await;
+    let puller = Puller::new(&house, profile);
+    let no_day = Some(NoDay { count: 3, from: day(1), to: day(20), is_least: false });
+    let mut lacks = Lacks { no_day, is_cut: true, ..Lacks::default() };
+    lacks.count_no_number("clicks", 2);
+    lacks.no_value.insert("cost".to_owned());
+    let days =
+        [Range { lacks: lacks.clone(), ..puller.range(1, 9, DayState::Final) }, puller.range(10, 20, DayState::Final)];
+    unit.put_pull(&puller.pull(&days, &[], 1)).await.unwrap();
+    let pulled = unit.pulled(house.agency, &[profile], day(1), day(31)).await.unwrap();
+    assert_eq!(pulled[0].ranges, days);
+
+    // A day that comes whole later lacks nothing any more; the others still do.
+    unit.put_pull(&puller.pull(&[puller.range(5, 5, DayState::Final)], &[], 2)).await.unwrap();
+    let pulled = unit.pulled(house.agency, &[profile], day(1), day(31)).await.unwrap();
+    let told: Vec<_> = pulled[0].ranges.iter().map(|range| (range.first, range.lacks == lacks)).collect();
+    assert_eq!(told, [(day(1), true), (day(5), false), (day(6), true), (day(10), false)]);
+}
+
 pub(crate) async fn numbers_are_their_agency_s(store: &dyn Store) {
     let house = build_house(store, 1).await;
     let stranger = build_house(store, 2).await;
@@ -166,7 +189,7 @@ pub(crate) async fn what_cannot_be_a_pull_is_refused(store: &dyn Store) {
         let refused = unit.put_pull(&puller.pull(&days, &[odd], 1)).await;
         assert!(matches!(refused, Err(StoreError::Inconsistent(_))), "{refused:?}");
     }
-    let other = [Range { fingerprint: Fingerprint(8), ..days[0] }];
+    let other = [Range { fingerprint: Fingerprint(8), ..days[0].clone() }];
     assert!(matches!(unit.put_pull(&puller.pull(&other, &[], 1)).await, Err(StoreError::Inconsistent(_))));
     let unknown = Puller::new(&house, ProfileId(house.id(9)));
     assert!(matches!(unit.put_pull(&unknown.pull(&days, &[], 1)).await, Err(StoreError::Stale(_))));

@@ -16,6 +16,7 @@ mod keys;
 pub(crate) mod log;
 pub(crate) mod mariadb_server;
 mod mysql;
+mod odd;
 pub(crate) mod optional;
 pub(crate) mod packed;
 mod parents;

@@ -72,7 +72,7 @@ async fn a_database_is_tried_out_and_pulled() {
     let mut remote = Remote::open(core, &world.access, entry, &account).await.unwrap();
     remote.greet().await.unwrap();
     let window = Window { from: date(2026, 11, 1), to: date(2026, 11, 30) };
-    let values = remote.pull(&entry.streams[0], &profile, window).await.unwrap();
+    let values = remote.pull(&entry.streams[0], &profile, window).await.unwrap().into_values();
     let values: Vec<(String, f64)> = values.into_iter().map(|value| (value.day.to_string(), value.value)).collect();
     assert_eq!(values, [("2026-11-01".to_owned(), 3.25), ("2026-11-02".to_owned(), 4.0)]);
 

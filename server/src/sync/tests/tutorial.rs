@@ -62,7 +62,7 @@ async fn the_tutorial_ends_with_a_working_integration() {
     let profile: Profile = only.to_profile(world.profile, account.agency, entry.key.clone());
     let mut remote = Remote::open(core, &world.access, entry, &account).await.unwrap();
     let window = Window { from: date(2026, 11, 1), to: date(2026, 11, 30) };
-    let values = remote.pull(&entry.streams[0], &profile, window).await.unwrap();
+    let values = remote.pull(&entry.streams[0], &profile, window).await.unwrap().into_values();
     let values: Vec<(String, &str, f64)> =
         values.iter().map(|value| (value.day.to_string(), value.metric.as_str(), value.value)).collect();
     let value = |day: &str, metric, value| (day.to_owned(), metric, value);

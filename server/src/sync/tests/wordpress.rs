@@ -80,7 +80,7 @@ async fn pull_two_days(world: &World) -> Vec<(String, f64)> {
     let entry = core.catalogue.entry(&linked.connection.integration).unwrap();
     let mut remote = Remote::open(core, &world.access, entry, linked.account.as_ref().unwrap()).await.unwrap();
     let window = Window { from: date(2025, 12, 1), to: date(2025, 12, 2) };
-    let values = remote.pull(&entry.streams[0], linked.profile.as_ref().unwrap(), window).await.unwrap();
+    let values = remote.pull(&entry.streams[0], linked.profile.as_ref().unwrap(), window).await.unwrap().into_values();
     values.into_iter().map(|value| (value.day.to_string(), value.value)).collect()
 }
 

@@ -9,6 +9,7 @@ use sqlx::{FromRow, SqliteConnection};
 use super::LateDays;
 use crate::store::{
     StoreError,
+    lack::Lacks,
     range::{DayState, Fingerprint, Range, put_over},
     sqlite::{
         column::{day_number, json, parse},
@@ -272,7 +273,7 @@ fn read_day(row: &DayRow, profile: &ProfileRow, late: u32) -> Result<Range, Stor
         true if day_number(read_on) - day_number(day) >= i64::from(late) => DayState::Final,
         true => DayState::Whole,
     };
-    Ok(Range { first: day, last: day, state, fingerprint: Fingerprint::UNKNOWN, left_out: 0 })
+    Ok(Range { first: day, last: day, state, fingerprint: Fingerprint::UNKNOWN, lacks: Lacks::default() })
 }
 
 async fn find_dimension(db: &mut SqliteConnection, made: &mut Made, key: &str) -> Result<i64, StoreError> {

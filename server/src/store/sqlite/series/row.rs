@@ -6,6 +6,7 @@ use sqlx::{FromRow, SqliteConnection};
 
 use crate::store::{
     StoreError,
+    lack::Lacks,
     range::{DayState, Fingerprint, Range},
     series::{Description, Pull, Pulled},
     sqlite::{
@@ -82,6 +83,7 @@ pub(super) struct RangeRow {
     state: i64,
     fingerprint: i64,
     left_out: u32,
+    lacks: Option<String>,
 }
 
 impl TryFrom<RangeRow> for Range {
@@ -95,7 +97,10 @@ impl TryFrom<RangeRow> for Range {
             last: day_of(row.last_day)?,
             state: state.ok_or_else(|| StoreError::Inconsistent("the state of a range".to_owned()))?,
             fingerprint: Fingerprint(row.fingerprint),
-            left_out: row.left_out,
+            lacks: match &row.lacks {
+                Some(text) => from_json(text)?,
+                None => Lacks { unread: row.left_out, ..Lacks::default() },
+            },
         })
     }
 }
@@ -111,7 +116,8 @@ pub(in crate::store::sqlite) fn state_number(state: DayState) -> i64 {
 /// All ranges of a series, oldest first: few.
 pub(super) async fn read_ranges(db: &mut SqliteConnection, series: i64) -> Result<Vec<Range>, StoreError> {
     let rows: Vec<RangeRow> = sqlx::query_as(
-        "SELECT ranges.first_day, ranges.last_day, ranges.state, descriptions.fingerprint, ranges.left_out
+        "SELECT ranges.first_day, ranges.last_day, ranges.state, descriptions.fingerprint, ranges.left_out,
+             ranges.lacks
          FROM ranges JOIN descriptions ON descriptions.id = ranges.description_id
          WHERE ranges.series_id = ? ORDER BY ranges.first_day",
     )
@@ -139,13 +145,14 @@ pub(super) async fn write_ranges(
     }
     for new in after.iter().filter(|range| !before.contains(range)) {
         sqlx::query(
-            "INSERT INTO ranges (series_id, first_day, last_day, state, description_id, left_out)
-             SELECT series_id, ?, ?, ?, id, ? FROM descriptions WHERE series_id = ? AND fingerprint = ?",
+            "INSERT INTO ranges (series_id, first_day, last_day, state, description_id, left_out, lacks)
+             SELECT series_id, ?, ?, ?, id, ?, ? FROM descriptions WHERE series_id = ? AND fingerprint = ?",
         )
         .bind(day_number(new.first))
         .bind(day_number(new.last))
         .bind(state_number(new.state))
-        .bind(new.left_out)
+        .bind(new.lacks.left_out())
+        .bind(json_option(Some(&new.lacks).filter(|lacks| **lacks != Lacks::default()))?)
         .bind(series)
         .bind(new.fingerprint.0)
         .execute(&mut *db)
@@ -206,7 +213,7 @@ pub(in crate::store::sqlite) async fn adopt_currency(
 /// Of the series that count: those in the profile's present currency.
 pub(in crate::store::sqlite) const PULLED: &str = "
     SELECT series.id AS series_id, series.profile_id, series.stream, series.breakdown, ranges.first_day, ranges.last_day,
-        ranges.state, ranges.left_out, descriptions.fingerprint, descriptions.metrics
+        ranges.state, ranges.left_out, ranges.lacks, descriptions.fingerprint, descriptions.metrics
     FROM profiles
     JOIN series ON series.profile_id = profiles.id AND series.currency = coalesce(profiles.currency, '')
     JOIN ranges ON ranges.series_id = series.id
@@ -257,3 +264,7 @@ pub(super) async fn read_pulled(
     }
     Ok(pulled.into_iter().map(|(_, own)| own).collect())
 }
+
+#[cfg(test)]
+#[path = "row_tests.rs"]
+mod tests;

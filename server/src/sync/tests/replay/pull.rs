@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     catalogue::Entry,
-    remote::{Remote, RemoteError, window::Window},
+    remote::{Answered, Remote, RemoteError, window::Window},
     store::{account::Account, connection::Profile},
 };
 
@@ -48,7 +48,11 @@ async fn pull(house: &House, entry: &Entry, fixture: &Fixture, account: &Account
         while to >= fixture.expect.from {
             let days = i64::from(stream.window_days) - 1;
             let from = to.saturating_sub(jiff::Span::new().days(days)).max(fixture.expect.from);
-            for value in remote.pull(stream, &profile, Window { from, to }).await? {
+            let Answered::Brought(brought) = remote.pull(stream, &profile, Window { from, to }).await? else {
+                panic!("{} {from} {to} is more than is taken at once", stream.key)
+            };
+            assert_eq!(brought.first_left_out, None, "{} {from} {to}", stream.key);
+            for value in brought.values {
                 let key = (value.stream, value.metric, value.day);
                 let twice = values.insert(key.clone(), value.value);
                 assert_eq!(twice, None, "{key:?}");
