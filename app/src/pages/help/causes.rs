@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::model::cause::{Cause, Fixer, fill_words};
 
-const CAUSES: [Cause; 23] = [
+const CAUSES: [Cause; 24] = [
     Cause::Revoked,
     Cause::PasswordChanged,
     Cause::Expired,
