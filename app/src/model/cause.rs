@@ -33,7 +33,7 @@ pub enum Cause {
 }
 
 impl Cause {
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Revoked,
         Self::PasswordChanged,
         Self::Expired,
