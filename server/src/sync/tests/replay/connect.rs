@@ -72,7 +72,8 @@ pub(super) async fn connect(
         hosts: arrival.hosts,
         created_by: MemberId(Uuid::from_u128(2)),
         created_at: NOW,
-        connected_at: NOW,
+        // Long enough ago for a refusal to count.
+        connected_at: NOW - 86_400,
     };
     let mut unit = house.core.store.write().await.unwrap();
     unit.add_account(&account).await.unwrap();
