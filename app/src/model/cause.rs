@@ -63,6 +63,8 @@ impl Cause {
 pub enum Fixer {
     /// Whoever can sign in at the provider as that account.
     AccountHolder,
+    /// Whoever manages what the account no longer sees, and can share it again.
+    ProfileManager,
     /// The agency's admin, in the provider's developer console or in Relink.
     Admin,
     /// Nobody: it passes.
@@ -107,6 +109,20 @@ pub fn stalled_words(cause: Cause) -> Words {
     }
 }
 
+/// The words for an address where nothing answers, of an integration that one signs in to: its address stands with the app.
+/// `is_entered`: somebody entered it there.
+pub fn unreachable_app_words(is_entered: bool) -> Words {
+    let next = match is_entered {
+        true => {
+            "Nothing to do if it is down for a short time. If it has moved, your admin enters its new address with the app."
+        }
+        false => {
+            "Nothing to do: it is down, or the way there from our server is. We keep trying and catch up afterwards."
+        }
+    };
+    Words { next, reauthorizing_helps: false, ..Cause::Unreachable.words() }
+}
+
 /// Fills `{provider}` and `{account}` in one of the sentences above.
 pub fn fill_words(sentence: &str, provider: &str, account: &str) -> String {
     sentence.replace("{provider}", provider).replace("{account}", account)
@@ -117,6 +133,7 @@ impl Fixer {
     pub fn words(self) -> &'static str {
         match self {
             Self::AccountHolder => "You, or whoever can sign in to this account",
+            Self::ProfileManager => "Whoever manages this profile at the platform and can give access to it",
             Self::Admin => "Your admin",
             Self::Nobody => "Nobody needs to do anything; it passes by itself",
         }
@@ -124,10 +141,37 @@ impl Fixer {
 }
 
 impl Cause {
+    /// Whether it can be mended once for all that wait for the same: by the agency's admin, by the consent of a client's admin, or at
+    /// the platform.
+    pub fn is_shared(self) -> bool {
+        matches!(
+            self,
+            Self::ScopesMissing
+                | Self::AppMisconfigured
+                | Self::AppReplaced
+                | Self::ApiRetired
+                | Self::HostsChanged
+                | Self::Unreachable
+                | Self::Outage
+        )
+    }
+
+    /// Whether it can be over without anybody signing in or entering something here, so that a person may have it tried again.
+    pub fn is_mended_elsewhere(self) -> bool {
+        matches!(
+            self,
+            Self::ScopesMissing
+                | Self::AppMisconfigured
+                | Self::ApiRetired
+                | Self::AccountSuspended
+                | Self::SecurityCheck
+        )
+    }
+
     /// The words of this cause: the only place where they stand.
     #[expect(clippy::too_many_lines, reason = "one table, read top to bottom")]
     pub fn words(self) -> Words {
-        use Fixer::{AccountHolder, Admin, Nobody};
+        use Fixer::{AccountHolder, Admin, Nobody, ProfileManager};
         let entry = |short, happened, next, fixer, reauthorizing_helps| Words {
             short,
             happened,
@@ -181,8 +225,8 @@ impl Cause {
             Self::ProfileAccessLost => entry(
                 "Access to this profile was lost",
                 "{account} can still sign in to {provider}, but no longer sees this profile.",
-                "Ask for access to the profile at {provider}, or connect another account.",
-                AccountHolder,
+                "Have {account} given access to it again at {provider}, or connect an account that has access.",
+                ProfileManager,
                 true,
             ),
             Self::AccountSuspended => entry(

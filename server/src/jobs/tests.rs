@@ -219,9 +219,13 @@ async fn long_timelines_are_erased_a_piece_at_a_time() {
     }
     unit.commit().await.unwrap();
     let now = world.core.clock.unix();
-    assert!(matches!(prune(&world.core, agency, now).await, Ok(After::Again { due_at }) if due_at == now + EVENTS_PAUSE));
+    assert!(
+        matches!(prune(&world.core, agency, now).await, Ok(After::Again { due_at }) if due_at == now + EVENTS_PAUSE)
+    );
     assert_eq!(world.timeline().await.len(), 1);
-    assert!(matches!(prune(&world.core, agency, now).await, Ok(After::Again { due_at }) if due_at > now + EVENTS_PAUSE));
+    assert!(
+        matches!(prune(&world.core, agency, now).await, Ok(After::Again { due_at }) if due_at > now + EVENTS_PAUSE)
+    );
     assert_eq!(world.timeline().await.len(), 0);
 }
 

@@ -6,6 +6,7 @@
 //!   send. `tls`: its encryption. `playing`: databases that tests play.
 //! - `page`, `reply`, `lists`, `room`: from what came back to records, as many as are taken. `columns`: whether they have what is read.
 //!   `records`: to values; `record_error`: why not. `profiles`: to profiles. `credentials`: trying out what was typed.
+//! - `proof`: whether an access works, asked for next to nothing.
 //! - `opening`: what is read before anything is asked. `window`: days asked for in one go.
 //!   `error`: why there is nothing.
 //!
@@ -32,6 +33,7 @@ mod paging;
 pub mod playing;
 mod postgres;
 mod profiles;
+mod proof;
 mod record_error;
 #[cfg(test)]
 mod recorded_tests;
@@ -52,6 +54,7 @@ pub use self::{
     error::RemoteError,
     pace::take_place,
     profiles::{RemoteProfile, list_profiles, list_profiles_with},
+    proof::Proof,
 };
 use self::{
     database::Target,

@@ -38,6 +38,7 @@ pub fn Causes() -> impl IntoView {
                 "Why connections break"
             </h2>
             <MendedBy fixer=Fixer::AccountHolder title="What you can mend, or whoever can sign in to the account" />
+            <MendedBy fixer=Fixer::ProfileManager title="What whoever manages it at the platform can mend" />
             <MendedBy fixer=Fixer::Admin title="What your admin can mend" />
             <MendedBy fixer=Fixer::Nobody title="What passes by itself" />
         </section>

@@ -4,7 +4,6 @@
 mod endpoints;
 mod form;
 mod page;
-mod revival;
 mod rights;
 mod saving;
 mod server;
@@ -30,7 +29,7 @@ pub(crate) use self::{
     saving::register,
     server::server_of,
     set_up::{is_refused, set_up_form},
-    succession::{find_current, find_last, find_predecessors, proposed_id},
+    succession::{find_current, find_last, find_predecessors, present_application, proposed_id},
 };
 use super::rights as shared;
 use crate::{core::Core, doctor, oauth::access::Access};
