@@ -31,7 +31,7 @@ pub enum EntryAuth {
         fields: Vec<FieldSpec>,
         identity: RemoteIdentity,
         /// For the kind `http`: a request that costs nothing and shows that the credentials work. Sent when they are
-        /// saved, and daily where no sync uses them.
+        /// saved, and at each look at the account between its syncs.
         #[serde(default)]
         probe: Option<Box<Probe>>,
     },

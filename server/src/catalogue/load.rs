@@ -1,5 +1,7 @@
 //! Reads the catalogue's files.
 
+use std::sync::OnceLock;
+
 use app::model::ids::IntegrationKey;
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
@@ -10,6 +12,7 @@ use super::{
     entry::Entry,
     fingerprint::fingerprints,
     locate::{line_at, line_of},
+    phrasing::rephrase,
     planned::Plans,
     rule::AnswerShape,
 };
@@ -33,14 +36,27 @@ pub struct File<'a> {
 }
 
 impl Catalogue {
-    /// What is inside the binary, without mistakes.
+    /// What is inside the binary, without mistakes: read once, and given out in copies.
     pub fn built_in() -> Result<Self, CatalogueError> {
+        static READ: OnceLock<Catalogue> = OnceLock::new();
+        if let Some(catalogue) = READ.get() {
+            return Ok(catalogue.clone());
+        }
+        let catalogue = Self::read_built_in()?;
+        Ok(READ.get_or_init(|| catalogue).clone())
+    }
+
+    /// The same, read anew: a second of work on an unoptimized build.
+    pub fn read_built_in() -> Result<Self, CatalogueError> {
         Self::read(&built_in_files())
     }
 
     /// What is inside the binary, and `own` files, which stand in for built-in ones of the same path. A file with
     /// mistakes is left out, for the built-in one if there is one, and its mistakes are in `problems`.
     pub fn layered(own: &[File<'_>]) -> Self {
+        if let (true, Ok(built_in)) = (own.is_empty(), Self::built_in()) {
+            return built_in;
+        }
         let (mut problems, mut own) = (Vec::new(), own.to_vec());
         loop {
             let mut files = built_in_files();
@@ -103,6 +119,7 @@ impl Catalogue {
                 .extend(typed.into_iter().map(|(place, words)| file.problem(line_of(file.text, &place), words)));
             let known = fingerprints(file.text);
             for stream in &mut entry.streams {
+                stream.fill_window();
                 let own = known.iter().find(|(key, _)| *key == stream.key);
                 stream.fingerprint = own.map_or(1, |(_, fingerprint)| *fingerprint);
             }
@@ -173,7 +190,8 @@ impl Catalogue {
     }
 }
 
-fn built_in_files() -> Vec<File<'static>> {
+/// The files inside the binary.
+pub fn built_in_files() -> Vec<File<'static>> {
     let folders = BUILT_IN.dirs().flat_map(Dir::files).chain(BUILT_IN.files());
     let files = folders.filter(|file| file.path().extension().is_some_and(|extension| extension == "toml"));
     files.filter_map(|file| Some(File { path: file.path().to_str()?, text: file.contents_utf8()? })).collect()
@@ -181,7 +199,7 @@ fn built_in_files() -> Vec<File<'static>> {
 
 impl File<'_> {
     /// The key that its name stands for.
-    fn key(&self) -> &str {
+    pub fn key(&self) -> &str {
         let name = self.path.rsplit('/').next().unwrap_or(self.path);
         name.strip_suffix(".toml").unwrap_or(name)
     }
@@ -189,7 +207,7 @@ impl File<'_> {
     fn parse<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         toml::from_str(self.text).map_err(|error| {
             let words = error.message().lines().collect::<Vec<_>>().join(" ");
-            self.problem(line_at(self.text, error.span()), words)
+            self.problem(line_at(self.text, error.span()), rephrase(&words))
         })
     }
 
