@@ -9,7 +9,7 @@ use http::request::Parts;
 use leptos::prelude::use_context;
 
 use crate::model::{
-    agency::{AgencySettings, EventsKept},
+    agency::{AgencySettings, EventsKept, LookEvery},
     alert::{AlertsPage, DeliveryProblem},
     app::{AppSaved, AppsPage},
     campaign::{CampaignHead, CampaignList},
@@ -23,6 +23,7 @@ use crate::model::{
     integration::{CatalogueList, IntegrationsPage},
     member::{Entrance, Me, Viewer},
     renewal::Renewals,
+    revival::Revival,
     window::{ProfileList, SwitchResult, WindowView},
 };
 
@@ -75,6 +76,8 @@ pub trait Agencies: Send + Sync {
     async fn settings(&self, viewer: Viewer) -> Result<AgencySettings, AppError>;
     /// How long timelines stay; what is older is gone within a day. For owners.
     async fn keep_events(&self, viewer: Viewer, kept: EventsKept) -> Result<(), AppError>;
+    /// How often accounts are looked at where that costs next to nothing. For owners.
+    async fn look_every(&self, viewer: Viewer, every: LookEvery) -> Result<(), AppError>;
 }
 
 /// Campaigns.
@@ -144,11 +147,17 @@ pub trait Connections: Send + Sync {
         offer: OfferId,
         choice: CredentialsChoice,
     ) -> Result<(), AppError>;
-    /// Has the data pulled at once, which also tests the access.
-    async fn check_now(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError>;
+    /// Has the data pulled at once, which also tests the access. Where something was mended for all that waits for it, all of that
+    /// is tried.
+    async fn check_now(&self, viewer: Viewer, connection: ConnectionId) -> Result<Revival, AppError>;
     /// Lets the account of a connection, and those of the same provider that wait for the same, be sent to `hosts`.
     /// For owners.
-    async fn allow_hosts(&self, viewer: Viewer, connection: ConnectionId, hosts: Vec<String>) -> Result<(), AppError>;
+    async fn allow_hosts(
+        &self,
+        viewer: Viewer,
+        connection: ConnectionId,
+        hosts: Vec<String>,
+    ) -> Result<Revival, AppError>;
     /// Keeps the data; the tile stays and says "not connected".
     async fn disconnect(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError>;
     /// Removes the tile itself; the data stays.
@@ -163,13 +172,14 @@ pub trait Connections: Send + Sync {
 /// Flows: one attempt to authorize each.
 #[async_trait]
 pub trait Flows: Send + Sync {
-    /// `account`: the one to reauthorize; `None` connects a new one.
+    /// `account`: the one to reauthorize; `None` connects a new one. `cookies`: those of attempts that are over go.
     async fn start(
         &self,
         viewer: Viewer,
         connection: ConnectionId,
         account: Option<AccountId>,
-    ) -> Result<(AuthorizationStart, Cookie), AppError>;
+        cookies: CookieHeader,
+    ) -> Result<(AuthorizationStart, Vec<Cookie>), AppError>;
     /// `query`: the whole query string with which the provider sent the browser back.
     async fn complete(
         &self,
@@ -177,10 +187,10 @@ pub trait Flows: Send + Sync {
         server: ApplicationId,
         query: String,
         cookies: CookieHeader,
-    ) -> Result<FlowEnd, AppError>;
+    ) -> Result<(FlowEnd, Vec<Cookie>), AppError>;
     async fn view(&self, viewer: Viewer, flow: FlowId) -> Result<FlowView, AppError>;
     async fn choose(&self, viewer: Viewer, flow: FlowId, choice: FlowChoice) -> Result<FlowView, AppError>;
-    async fn cancel(&self, viewer: Viewer, flow: FlowId) -> Result<(), AppError>;
+    async fn cancel(&self, viewer: Viewer, flow: FlowId) -> Result<Cookie, AppError>;
 }
 
 /// Dashboards.

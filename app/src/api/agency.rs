@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use crate::model::{
-    agency::{AgencySettings, EventsKept},
+    agency::{AgencySettings, EventsKept, LookEvery},
     error::AppError,
 };
 
@@ -19,4 +19,11 @@ pub async fn get_agency_settings() -> Result<AgencySettings, AppError> {
 pub async fn keep_events(kept: EventsKept) -> Result<(), AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
     super::answer(backend.agencies.keep_events(viewer, kept).await)
+}
+
+/// Says how often accounts are looked at.
+#[server(prefix = "/api", endpoint = "look_every")]
+pub async fn set_look_every(every: LookEvery) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.agencies.look_every(viewer, every).await)
 }

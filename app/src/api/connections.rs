@@ -11,6 +11,7 @@ use crate::model::{
     ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey, OfferId},
     integration::{CatalogueList, IntegrationsPage},
     renewal::Renewals,
+    revival::Revival,
     window::{ProfileList, SwitchResult, WindowView},
 };
 
@@ -99,14 +100,14 @@ pub async fn choose_credentials(
 
 /// Has the data of a connection pulled at once, which also tests the access.
 #[server(prefix = "/api", endpoint = "check_now")]
-pub async fn check_now(connection: ConnectionId) -> Result<(), AppError> {
+pub async fn check_now(connection: ConnectionId) -> Result<Revival, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
     super::answer(backend.connections.check_now(viewer, connection).await)
 }
 
 /// Allows the hosts that somebody has looked at, with spaces between them.
 #[server(prefix = "/api", endpoint = "allow_hosts")]
-pub async fn allow_hosts(connection: ConnectionId, hosts: String) -> Result<(), AppError> {
+pub async fn allow_hosts(connection: ConnectionId, hosts: String) -> Result<Revival, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
     let hosts = hosts.split_whitespace().map(str::to_owned).collect();
     super::answer(backend.connections.allow_hosts(viewer, connection, hosts).await)

@@ -18,8 +18,9 @@ pub async fn start_authorization(
 ) -> Result<AuthorizationStart, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
     let options = use_context::<leptos_axum::ResponseOptions>();
-    let (start, cookie) = super::answer(backend.flows.start(viewer, connection, account).await)?;
-    super::set_cookie(options.as_ref(), &cookie);
+    let cookies = crate::backend::cookies();
+    let (start, cookies) = super::answer(backend.flows.start(viewer, connection, account, cookies).await)?;
+    super::set_cookies(options.as_ref(), &cookies);
     if !popup {
         leptos_axum::redirect(&start.url);
     }
@@ -35,7 +36,9 @@ pub async fn complete_authorization(
 ) -> Result<FlowEnd, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
     let cookies = crate::backend::cookies();
-    let end = super::answer(backend.flows.complete(viewer, server, query, cookies).await)?;
+    let options = use_context::<leptos_axum::ResponseOptions>();
+    let (end, cookies) = super::answer(backend.flows.complete(viewer, server, query, cookies).await)?;
+    super::set_cookies(options.as_ref(), &cookies);
     if form {
         leptos_axum::redirect(&end.return_to);
     }
@@ -60,5 +63,8 @@ pub async fn choose_in_flow(flow: FlowId, choice: FlowChoice) -> Result<FlowView
 #[server(prefix = "/api", endpoint = "cancel_flow")]
 pub async fn cancel_flow(flow: FlowId) -> Result<(), AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
-    super::answer(backend.flows.cancel(viewer, flow).await)
+    let options = use_context::<leptos_axum::ResponseOptions>();
+    let cookie = super::answer(backend.flows.cancel(viewer, flow).await)?;
+    super::set_cookie(options.as_ref(), &cookie);
+    Ok(())
 }

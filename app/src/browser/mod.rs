@@ -7,6 +7,7 @@ mod batch;
 pub mod clipboard;
 pub mod dialog;
 pub mod events;
+pub mod focus;
 #[cfg(feature = "hydrate")]
 mod listener;
 pub mod notices;

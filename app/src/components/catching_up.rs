@@ -1,4 +1,4 @@
-//! Missed days that are coming in.
+//! Days that are coming in: missed ones, or the history of something new.
 
 use leptos::prelude::*;
 
@@ -10,8 +10,8 @@ pub fn CatchingUp(progress: Progress) -> impl IntoView {
     let Progress { done, total } = progress;
     view! {
         <div class="catching-up" role="status">
-            <span>{format!("Fetching missed days: {done} of {total}")}</span>
-            <progress max=total.to_string() value=done.to_string() aria-label="Missed days fetched"></progress>
+            <span>{format!("Fetching days: {done} of {total}")}</span>
+            <progress max=total.to_string() value=done.to_string() aria-label="Days fetched"></progress>
         </div>
     }
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::browser::focus::focus;
+
 /// Label, help and error around any control. The control takes `id` and points to the texts with
 /// `aria-describedby=`[`describe`]`(id, …)`.
 #[component]
@@ -18,6 +20,15 @@ pub fn FieldBox(
     children: Children,
 ) -> impl IntoView {
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
+    // Whoever has sent the form goes on where it is wrong.
+    Effect::new({
+        let id = id.clone();
+        move |_| {
+            if error.with(Option::is_some) {
+                focus(&id);
+            }
+        }
+    });
     view! {
         <div class="field">
             <label for=id>{label} {optional.then(|| view! { <span class="field-optional">"optional"</span> })}</label>
@@ -79,7 +90,8 @@ pub fn TextField(
                 maxlength=max_length.map(|n| n.to_string())
                 minlength=min_length.map(|n| n.to_string())
                 list=list
-                autofocus=autofocus
+                // Without scripts, the page that comes back begins there.
+                autofocus=autofocus || error.with_untracked(Option::is_some)
                 aria-describedby=described
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
             />

@@ -6,7 +6,45 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgencySettings {
     pub events_kept: EventsKept,
+    pub look_every: LookEvery,
     pub may_edit: bool,
+}
+
+/// How often an account is looked at between its syncs, where its platform can be asked for next to nothing. Others are looked at
+/// daily.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LookEvery {
+    #[default]
+    Hour,
+    FourHours,
+    Day,
+}
+
+impl LookEvery {
+    pub const ALL: [Self; 3] = [Self::Hour, Self::FourHours, Self::Day];
+
+    pub fn hours(self) -> u8 {
+        match self {
+            Self::Hour => 1,
+            Self::FourHours => 4,
+            Self::Day => 24,
+        }
+    }
+
+    /// The one of so many hours, if there is one.
+    pub fn from_hours(hours: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|every| every.hours() == hours)
+    }
+
+    /// The value of a form.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Hour => "hour",
+            Self::FourHours => "four_hours",
+            Self::Day => "day",
+        }
+    }
 }
 
 /// How long the timelines of accounts and connections stay.

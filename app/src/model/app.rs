@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{field::Field, ids::ApplicationId};
+use super::{field::Field, ids::ApplicationId, revival::Revival};
 
 /// The page of apps.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,23 +59,12 @@ pub struct AppSaved {
     pub replaced: bool,
     /// It has come to name hosts that its accounts don't know: they wait for an owner's yes.
     pub sends_further: bool,
-    /// Accounts that waited for it and work again.
-    pub healed: u32,
-    /// Those that the provider refuses all the same.
-    pub refused: u32,
-    /// Those that could not be tried, because nothing proper came back.
-    pub unanswered: u32,
-    /// They are being tried still.
-    pub is_trying: bool,
+    pub revival: Revival,
 }
 
 impl AppSaved {
     /// What happened, and what is left to do.
     pub fn words(&self) -> String {
-        let accounts = |count: u32| match count {
-            1 => "1 account".to_owned(),
-            count => format!("{count} accounts"),
-        };
         let mut words = vec![match self.replaced {
             true => "The app is replaced. Accounts go on with the old one for as long as the provider lets them; each goes through the new one once somebody has signed in again.".to_owned(),
             false => "The app is saved. Its secret is sealed and never shown again.".to_owned(),
@@ -83,40 +72,19 @@ impl AppSaved {
         if self.sends_further && !self.replaced {
             words.push("It names new addresses: its accounts wait until an owner has allowed them in the window of a connection.".to_owned());
         }
-        match self.healed {
-            0 => {}
-            1 => words.push("1 account that waited for it works again.".to_owned()),
-            healed => words.push(format!("{healed} accounts that waited for it work again.")),
-        }
-        if self.refused > 0 {
-            let refused = accounts(self.refused);
-            words.push(format!(
-                "The provider still refuses {refused}: compare the client ID and the secret with its console."
-            ));
-        }
-        if self.unanswered > 0 {
-            let unanswered = accounts(self.unanswered);
-            words.push(format!(
-                "{unanswered} could not be tried, as the provider does not answer: save it again in a while."
-            ));
-        }
-        if self.is_trying {
-            words.push(
-                "The accounts that waited for it are being tried; those that work again say so by themselves."
-                    .to_owned(),
-            );
-        }
+        words.extend(self.revival.sentences("compare the client ID and the secret with its console."));
         words.join(" ")
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::AppSaved;
+    use super::{AppSaved, Revival};
 
     #[test]
     fn what_is_left_to_do_is_told() {
-        let healed = AppSaved { healed: 2, refused: 1, ..AppSaved::default() };
+        let revival = Revival { healed: 2, refused: 1, ..Revival::default() };
+        let healed = AppSaved { revival, ..AppSaved::default() };
         assert_eq!(
             healed.words(),
             "The app is saved. Its secret is sealed and never shown again. 2 accounts that waited for it work again. The provider still refuses 1 account: compare the client ID and the secret with its console."

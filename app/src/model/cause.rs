@@ -69,6 +69,8 @@ pub enum Fixer {
     AccountHolder,
     /// Whoever administers the client's organisation at the provider.
     ClientAdmin,
+    /// Whoever manages what the account no longer sees, and can share it again.
+    ProfileManager,
     /// The agency's admin, in the provider's developer console or in Relink.
     Admin,
     /// Nobody: it passes.
@@ -113,6 +115,20 @@ pub fn stalled_words(cause: Cause) -> Words {
     }
 }
 
+/// The words for an address where nothing answers, of an integration that one signs in to: its address stands with the app.
+/// `is_entered`: somebody entered it there.
+pub fn unreachable_app_words(is_entered: bool) -> Words {
+    let next = match is_entered {
+        true => {
+            "Nothing to do if it is down for a short time. If it has moved, your admin enters its new address with the app."
+        }
+        false => {
+            "Nothing to do: it is down, or the way there from our server is. We keep trying and catch up afterwards."
+        }
+    };
+    Words { next, reauthorizing_helps: false, ..Cause::Unreachable.words() }
+}
+
 /// Fills `{provider}` and `{account}` in one of the sentences above.
 pub fn fill_words(sentence: &str, provider: &str, account: &str) -> String {
     sentence.replace("{provider}", provider).replace("{account}", account)
@@ -124,6 +140,7 @@ impl Fixer {
         match self {
             Self::AccountHolder => "You, or whoever can sign in to this account",
             Self::ClientAdmin => "Whoever administers the client's organisation there",
+            Self::ProfileManager => "Whoever manages this profile at the platform and can give access to it",
             Self::Admin => "Your admin",
             Self::Nobody => "Nobody needs to do anything; it passes by itself",
         }
@@ -131,10 +148,38 @@ impl Fixer {
 }
 
 impl Cause {
+    /// Whether it can be mended once for all that wait for the same: by the agency's admin, by the consent of a client's admin, or at
+    /// the platform.
+    pub fn is_shared(self) -> bool {
+        matches!(
+            self,
+            Self::ScopesMissing
+                | Self::AppMisconfigured
+                | Self::AppReplaced
+                | Self::ApiRetired
+                | Self::HostsChanged
+                | Self::BlockedByOrganisation
+                | Self::Unreachable
+                | Self::Outage
+        )
+    }
+
+    /// Whether it can be over without anybody signing in or entering something here, so that a person may have it tried again.
+    pub fn is_mended_elsewhere(self) -> bool {
+        matches!(
+            self,
+            Self::ScopesMissing
+                | Self::AppMisconfigured
+                | Self::ApiRetired
+                | Self::AccountSuspended
+                | Self::SecurityCheck
+        )
+    }
+
     /// The words of this cause: the only place where they stand.
     #[expect(clippy::too_many_lines, reason = "one table, read top to bottom")]
     pub fn words(self) -> Words {
-        use Fixer::{AccountHolder, Admin, ClientAdmin, Nobody};
+        use Fixer::{AccountHolder, Admin, ClientAdmin, Nobody, ProfileManager};
         let entry = |short, happened, next, fixer, reauthorizing_helps| Words {
             short,
             happened,
@@ -195,8 +240,8 @@ impl Cause {
             Self::ProfileAccessLost => entry(
                 "Access to this profile was lost",
                 "{provider} no longer shows {account} what this connection reports on.",
-                "Ask whoever manages it at {provider} to give access again, or connect another account.",
-                AccountHolder,
+                "Have {account} given access to it again at {provider}, or connect an account that has access.",
+                ProfileManager,
                 true,
             ),
             Self::AccountSuspended => entry(

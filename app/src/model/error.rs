@@ -3,6 +3,8 @@
 use leptos::server_fn::{codec::JsonEncoding, error::FromServerFnError, error::ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
+use super::field_error::FieldError;
+
 /// Every failure a user can meet. The sentence says what to do next; details of drivers are logged, never shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
@@ -52,6 +54,8 @@ pub enum AppError {
     BadCurrency,
     #[error("Something in the form is missing or has the wrong shape. Check the fields and send it again.")]
     BadInput,
+    #[error("{0}")]
+    BadField(FieldError),
     #[error("That is more than we accept in one form. Shorten it and send it again.")]
     TooLarge,
     #[error("The form took too long to arrive. Check your network and send it again.")]
@@ -145,6 +149,8 @@ pub enum AppError {
         "These credentials are used in campaigns that you can't see, so they stay as they are. Ask somebody who sees all campaigns to replace them, or use the new ones here only."
     )]
     UsedElsewhere,
+    #[error("Something answers there, but not what we ask for. Check the address, and what stands behind the host.")]
+    NothingThere,
     #[error("Nothing answers at this host and port. Check both, and whether the platform lets our server in.")]
     HostUnreachable,
     #[error(
@@ -199,7 +205,7 @@ impl AppError {
             Self::Conflict | Self::FlowOver | Self::AppReplaced | Self::AlreadySetUp => 409,
             Self::FlowExpired => 410,
             Self::TooLarge => 413,
-            Self::ProviderUnavailable | Self::ProviderUnreadable | Self::HostUnreachable => 502,
+            Self::ProviderUnavailable | Self::ProviderUnreadable | Self::HostUnreachable | Self::NothingThere => 502,
             Self::Offline | Self::Internal | Self::FlowInterrupted => 500,
             Self::SignInBusy | Self::Busy => 503,
             Self::DiskFull => 507,

@@ -117,6 +117,9 @@ pub struct WrongAccount {
     /// X was connected through an app that was replaced, and the provider does not say whether Y is the same.
     pub replaced: bool,
     pub came_back: String,
+    /// Y does not reach what this connection reports on.
+    #[serde(default)]
+    pub lacks_profile: bool,
     /// The connections of X, and whether Y can reach their profiles.
     pub reach: Vec<AccessResult>,
     /// Uses in campaigns the viewer may not see.

@@ -13,8 +13,10 @@ use super::{
 pub struct Renewal {
     pub account: AccountRow,
     pub on: Moment,
-    /// "in 12 days".
+    /// "in 12 days". Of what is over, nothing.
     pub left: String,
+    /// It has ended, and goes on only as long as its provider lets it.
+    pub is_over: bool,
     /// Where it can be renewed: a connection that uses it, if the viewer may see one.
     pub at: Option<(CampaignId, ConnectionId)>,
 }

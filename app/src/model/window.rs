@@ -24,6 +24,8 @@ pub struct WindowView {
     pub guide: Guide,
     pub health: Health,
     pub trouble: Option<Trouble>,
+    /// It works, and its access ends on a known day.
+    pub ending: Option<Ending>,
     pub account: Option<AccountRow>,
     pub profile: Option<String>,
     pub profile_id: Option<ProfileId>,
@@ -84,6 +86,15 @@ pub struct Trouble {
     pub evidence: Option<Evidence>,
 }
 
+/// The end of an access that works.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// "Ends on 12 Nov, renew it early".
+    pub line: String,
+    /// That day is over: what still works may stop any moment.
+    pub is_over: bool,
+}
+
 /// The proof of a cause: what we asked and what came back, with secrets removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
@@ -127,9 +138,22 @@ pub struct TimelineLine {
     pub kind: String,
 }
 
+/// Why the form of an app is offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SetUpReason {
+    /// Nobody can sign in before it is filled in.
+    Missing,
+    /// The provider no longer takes what is saved.
+    Refused,
+    /// Nothing answers at the address that is saved.
+    Unreachable,
+}
+
 /// The form for the agency's own client at an authorization server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApplicationSetUp {
+    pub reason: SetUpReason,
     /// Proposed by the server, so that the redirect URI is known before anything is saved.
     pub application: ApplicationId,
     /// To copy into the provider's console.

@@ -3,7 +3,7 @@ import { POSTGRESQL, fillCredentials } from './postgres-story.ts';
 
 test.use({ demo: false });
 
-const REJECTED = 'The platform rejected the user name, password or key. What is stored is as it was. Check what you typed and try again.';
+const REJECTED = 'Password: The platform rejected the user name, password or key. What is stored is as it was. Check what you typed and try again.';
 
 test('a database is connected, breaks when its password changes, and heals with the new one', async ({ campaigns, postgres, secrets }) => {
   secrets.push(postgres.reader.password, 'not the password');

@@ -97,7 +97,7 @@ impl Message {
             headline: fill(words.short),
             happened: fill(words.happened),
             next: fill(words.next),
-            fixer: name_fixer(words.fixer, &unit.members(alert.agency).await?),
+            fixer: name_fixer(words.fixer, &unit.members(alert.agency).await?, member.map(|member| member.id)),
             account_name: account.name.clone(),
             account_address: account.address.clone(),
             since: moment(since),

@@ -32,7 +32,7 @@ pub enum EntryAuth {
         fields: Vec<FieldSpec>,
         identity: RemoteIdentity,
         /// For the kind `http`: a request that costs nothing and shows that the credentials work. Sent when they are
-        /// saved, and daily where no sync uses them.
+        /// saved, and at each look at the account between its syncs.
         #[serde(default)]
         probe: Option<Box<Probe>>,
         /// For the kind `http`: where credentials are handed in for a token that lives for hours.

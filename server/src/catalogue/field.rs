@@ -1,6 +1,9 @@
 //! Fields of a credential or set-up form.
 
-use app::model::field::{Field, FieldChoice, FieldKind};
+use app::model::{
+    field::{Field, FieldChoice, FieldKind},
+    field_error::Wrong,
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use url::Url;
@@ -68,12 +71,21 @@ impl FieldSpec {
         self.choices.iter().any(|choice| choice.value == value)
     }
 
-    /// Whether a typed value can be right: it is there if it must be, and has the shape of its kind.
+    /// Whether a typed value can be right.
     pub fn accepts(&self, value: &str) -> bool {
+        self.find_wrong(value).is_none()
+    }
+
+    /// What is wrong with a typed value: it is there if it must be, and has the shape of its kind.
+    pub fn find_wrong(&self, value: &str) -> Option<Wrong> {
         if value.is_empty() {
-            return !self.required;
+            return self.required.then_some(Wrong::Missing);
         }
-        if self.pattern.as_ref().is_some_and(|pattern| !pattern.fits(value.trim())) {
+        (!self.has_shape(value)).then_some(Wrong::Shape)
+    }
+
+    fn has_shape(&self, value: &str) -> bool {
+        if self.pattern.as_ref().is_some_and(|pattern| !pattern.fits(self.clean(value))) {
             return false;
         }
         match self.kind {
@@ -82,6 +94,12 @@ impl FieldSpec {
             FieldType::Choice => self.has_choice(value),
             FieldType::Text | FieldType::Secret | FieldType::LongText => true,
         }
+    }
+
+    /// As its pattern sees it. What is typed behind an address is cut where it is used, so it may end with a slash or not.
+    fn clean<'a>(&self, value: &'a str) -> &'a str {
+        let value = value.trim();
+        if self.kind == FieldType::Url { value.trim_end_matches('/') } else { value }
     }
 
     /// As forms show it.
@@ -109,6 +127,18 @@ impl FieldSpec {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pattern_of_an_address_does_not_see_the_slash_at_its_end() {
+        let field: FieldSpec =
+            toml::from_str("key = 'a'\nlabel = 'A'\nhelp = 'h'\nkind = 'url'\npattern = 'https://[a-z]+\\.example'")
+                .unwrap();
+        for value in ["https://shop.example", "https://shop.example/", " https://shop.example/ "] {
+            assert_eq!(field.find_wrong(value), None, "{value}");
+        }
+        assert_eq!(field.find_wrong("https://shop.example/x"), Some(Wrong::Shape));
+        assert_eq!(field.find_wrong(""), Some(Wrong::Missing));
+    }
 
     fn accepts(kind: FieldType, value: &str) -> bool {
         let choices = vec![ChoiceSpec { value: "verify".to_owned(), label: "Checked".to_owned() }];

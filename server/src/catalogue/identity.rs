@@ -28,6 +28,13 @@ pub struct IdentityPointers {
     pub request: Option<IdentityRequest>,
 }
 
+impl IdentityPointers {
+    /// Whether the server can be asked again, any time, whom an access token belongs to.
+    pub fn can_be_asked(&self, has_userinfo: bool) -> bool {
+        self.source == IdentitySource::Request && (self.request.is_some() || has_userinfo)
+    }
+}
+
 /// What the identity is read from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -12,6 +12,7 @@ use super::{
     entry::Entry,
     fingerprint::fingerprints,
     locate::{line_at, line_of},
+    phrasing::rephrase,
     planned::Plans,
     rule::AnswerShape,
 };
@@ -118,6 +119,7 @@ impl Catalogue {
                 .extend(typed.into_iter().map(|(place, words)| file.problem(line_of(file.text, &place), words)));
             let known = fingerprints(file.text);
             for stream in &mut entry.streams {
+                stream.fill_window();
                 let own = known.iter().find(|(key, _)| *key == stream.key);
                 stream.fingerprint = own.map_or(1, |(_, fingerprint)| *fingerprint);
             }
@@ -188,7 +190,8 @@ impl Catalogue {
     }
 }
 
-fn built_in_files() -> Vec<File<'static>> {
+/// The files inside the binary.
+pub fn built_in_files() -> Vec<File<'static>> {
     let folders = BUILT_IN.dirs().flat_map(Dir::files).chain(BUILT_IN.files());
     let files = folders.filter(|file| file.path().extension().is_some_and(|extension| extension == "toml"));
     files.filter_map(|file| Some(File { path: file.path().to_str()?, text: file.contents_utf8()? })).collect()
@@ -196,7 +199,7 @@ fn built_in_files() -> Vec<File<'static>> {
 
 impl File<'_> {
     /// The key that its name stands for.
-    fn key(&self) -> &str {
+    pub fn key(&self) -> &str {
         let name = self.path.rsplit('/').next().unwrap_or(self.path);
         name.strip_suffix(".toml").unwrap_or(name)
     }
@@ -204,7 +207,7 @@ impl File<'_> {
     fn parse<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         toml::from_str(self.text).map_err(|error| {
             let words = error.message().lines().collect::<Vec<_>>().join(" ");
-            self.problem(line_at(self.text, error.span()), words)
+            self.problem(line_at(self.text, error.span()), rephrase(&words))
         })
     }
 

@@ -33,6 +33,7 @@ pub mod own;
 pub mod paging;
 pub mod path;
 pub mod pattern;
+mod phrasing;
 pub mod planned;
 pub mod platform;
 pub mod pointer;
@@ -67,7 +68,7 @@ pub use host::HostPattern;
 pub use identity::{IdentityPart, IdentityPointers, IdentityRequest, IdentitySource};
 pub use input::{Input, Inputs};
 pub use keep::{KeepFrom, KeepSpec};
-pub use load::File;
+pub use load::{File, built_in_files};
 #[cfg(test)]
 pub(crate) use mark::names as mark_names;
 pub use number_format::{NumberFormat, Written};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use app::model::integration::Category;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema, schema_for};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
     Entry, Platform,
@@ -31,6 +31,13 @@ pub fn schemas() -> [(&'static str, String); 4] {
         ("platform.schema.json", write(schema_for!(Platform))),
         ("server.schema.json", write(schema_for!(AuthServer))),
     ]
+}
+
+/// What the schemas call the parts of the files, by name.
+pub(super) fn definitions() -> Map<String, Value> {
+    let schemas = [schema_for!(Entry), schema_for!(Plans), schema_for!(Platform), schema_for!(AuthServer)];
+    let parts = schemas.iter().filter_map(|schema| schema.as_value().get("$defs").and_then(Value::as_object));
+    parts.flat_map(|parts| parts.clone()).collect()
 }
 
 /// The keys of the categories.

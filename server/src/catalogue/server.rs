@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::{
     cap::Cap,
-    field::FieldSpec,
+    field::{FieldSpec, FieldType},
     host::{HostPattern, hosts_of},
     identity::IdentityPointers,
     input::Inputs,
@@ -238,6 +238,11 @@ impl AuthServer {
     /// The set-up fields that become settings of the application.
     pub fn settings(&self) -> impl Iterator<Item = &FieldSpec> {
         self.set_up.iter().filter(|field| !CLIENT_FIELDS.contains(&field.key.as_str()))
+    }
+
+    /// Whether somebody enters an address of it.
+    pub fn has_address(&self) -> bool {
+        self.set_up.iter().any(|field| field.kind == FieldType::Url)
     }
 
     /// The hosts that secrets of one application may be sent to, as `host:port`, sorted. `inputs` needs the base and

@@ -51,7 +51,8 @@ pub struct Stream {
     #[serde(default)]
     pub duplicates: Duplicates,
     pub metrics: Metrics,
-    /// How many days one request may ask for.
+    /// How many days one request may ask for. Needed unless `all_days`: then one answer holds as many as are missing.
+    #[serde(default)]
     pub window_days: u32,
     /// How many days back the first pull goes.
     #[serde(default = "history_days")]
@@ -72,6 +73,13 @@ pub struct Stream {
 }
 
 impl Stream {
+    /// Where each answer holds all days, as many are read from it as are missing.
+    pub(super) fn fill_window(&mut self) {
+        if self.all_days && self.window_days == 0 {
+            self.window_days = if self.date.is_some() { self.history_days } else { 1 };
+        }
+    }
+
     /// Whether each answer holds the present state only: what it was on other days nobody can ask for.
     pub fn is_snapshot(&self) -> bool {
         self.all_days && self.date.is_none()

@@ -1,9 +1,6 @@
 //! `relink catalogue`: for whoever writes an integration.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -11,7 +8,7 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use super::{CliError, trial::TryArgs};
 use crate::{
-    catalogue::{Catalogue, Entry, EntryAuth, File, OwnFiles, ProfileListing, schema::schemas},
+    catalogue::{Catalogue, Entry, EntryAuth, File, OwnFiles, ProfileListing, built_in_files, schema::schemas},
     clock::{Clock, SystemClock},
 };
 
@@ -21,14 +18,22 @@ pub(super) enum CatalogueCommand {
     Check(CheckArgs),
     /// Connect to the real platform, list the profiles and pull one stream, showing each request and reply
     Try(Box<TryArgs>),
+    /// Print what is built in, as an example or to change it
+    Show(ShowArgs),
     /// Write the JSON Schemas of the files, for editors
     Schema(SchemaArgs),
 }
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// A file, or a folder with servers/, integrations/ and platforms/; without one, what is built in
-    path: Option<PathBuf>,
+    /// Files, or folders with servers/, integrations/ and platforms/; without one, what is built in
+    paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// Key of an integration, an authorization server or a platform; without one, the list of all files
+    key: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -39,10 +44,8 @@ pub(super) struct SchemaArgs {
 
 pub(super) async fn run(command: CatalogueCommand) -> Result<(), CliError> {
     match command {
-        CatalogueCommand::Check(args) => {
-            let today = SystemClock.now().to_zoned_datetime(TimeZone::UTC).date();
-            check(args.path.as_deref(), today)
-        }
+        CatalogueCommand::Check(args) => check(&args.paths, SystemClock.now().to_zoned_datetime(TimeZone::UTC).date()),
+        CatalogueCommand::Show(args) => show(args.key.as_deref()),
         CatalogueCommand::Try(args) => super::trial::run(*args).await,
         CatalogueCommand::Schema(args) => {
             fs::create_dir_all(&args.folder)?;
@@ -54,18 +57,31 @@ pub(super) async fn run(command: CatalogueCommand) -> Result<(), CliError> {
     }
 }
 
-fn check(path: Option<&Path>, today: Date) -> Result<(), CliError> {
-    let own = match path {
-        None => OwnFiles::default(),
-        Some(path) if path.is_dir() => OwnFiles::read(path).map_err(|error| CliError::unreadable(path, error))?,
-        // A file alone still needs its server, which may lie beside it.
-        Some(path) => OwnFiles::read_one(path).map_err(|error| CliError::unreadable(path, error))?,
-    };
+/// Each of `paths` with what lies beside it; without any, what is built in.
+fn check(paths: &[PathBuf], today: Date) -> Result<(), CliError> {
+    let mut mistakes = 0;
+    for path in paths {
+        let own = match path.is_dir() {
+            true => OwnFiles::read(path),
+            // A file alone still needs its server, which may lie beside it.
+            false => OwnFiles::read_one(path),
+        };
+        mistakes += check_files(&own.map_err(|error| CliError::unreadable(path, error))?, path.is_dir(), today);
+    }
+    if paths.is_empty() {
+        mistakes += check_built_in(today);
+    }
+    if mistakes == 0 { Ok(()) } else { Err(CliError::Catalogue(mistakes)) }
+}
+
+/// Says what is wrong, what ends soon and what the files bring; `all`: not only the one that was asked for. Answers how many
+/// mistakes there are.
+fn check_files(own: &OwnFiles, all: bool, today: Date) -> usize {
     let files: Vec<File<'_>> = own.files().collect();
     let catalogue = Catalogue::layered(&files);
-    let is_asked = |file: &str| path.is_none_or(|path| path.is_dir() || own.is_main(file));
-    let all = own.problems().iter().chain(&catalogue.problems).chain(&catalogue.remarks);
-    let problems: Vec<_> = all.filter(|problem| is_asked(&problem.file)).collect();
+    let is_asked = |file: &str| all || own.is_main(file);
+    let told = own.problems().iter().chain(&catalogue.problems).chain(&catalogue.remarks);
+    let problems: Vec<_> = told.filter(|problem| is_asked(&problem.file)).collect();
     for problem in &problems {
         eprintln!("{problem}");
     }
@@ -77,21 +93,43 @@ fn check(path: Option<&Path>, today: Date) -> Result<(), CliError> {
     for line in list_endings(&catalogue, today, is_asked) {
         eprintln!("{line}");
     }
-    if path.is_none() {
-        let streams: usize = catalogue.entries.values().map(|entry| entry.streams.len()).sum();
-        let unverified = catalogue.entries.values().filter(|entry| entry.unverified.is_some()).count();
-        println!(
-            "{} integrations ({unverified} not verified) with {streams} streams, {} authorization servers, {} platforms, {} planned",
-            catalogue.entries.len(),
-            catalogue.servers.len(),
-            catalogue.platforms.len(),
-            catalogue.planned.len()
-        );
+    problems.len()
+}
+
+fn check_built_in(today: Date) -> usize {
+    let catalogue = Catalogue::layered(&[]);
+    let problems: Vec<_> = catalogue.problems.iter().chain(&catalogue.remarks).collect();
+    for problem in &problems {
+        eprintln!("{problem}");
     }
-    match problems.len() {
-        0 => Ok(()),
-        count => Err(CliError::Catalogue(count)),
+    for line in list_endings(&catalogue, today, |_| true) {
+        eprintln!("{line}");
     }
+    let streams: usize = catalogue.entries.values().map(|entry| entry.streams.len()).sum();
+    let unverified = catalogue.entries.values().filter(|entry| entry.unverified.is_some()).count();
+    println!(
+        "{} integrations ({unverified} not verified) with {streams} streams, {} authorization servers, {} platforms, {} planned",
+        catalogue.entries.len(),
+        catalogue.servers.len(),
+        catalogue.platforms.len(),
+        catalogue.planned.len()
+    );
+    problems.len()
+}
+
+/// Built-in files by key, such as `google`, or by path, such as `servers/google.toml`; without one, the list of them.
+fn show(key: Option<&str>) -> Result<(), CliError> {
+    let files = built_in_files();
+    let Some(key) = key else {
+        files.iter().for_each(|file| println!("{}", file.path));
+        return Ok(());
+    };
+    let found: Vec<&File<'_>> = files.iter().filter(|file| file.key() == key || file.path == key).collect();
+    for file in &found {
+        // A comment, so that what comes out is a file again.
+        println!("# {}\n{}", file.path, file.text);
+    }
+    if found.is_empty() { Err(CliError::NotBuiltIn(key.to_owned())) } else { Ok(()) }
 }
 
 /// What ends soon, or has ended, of the files that are asked about. No mistake: a file is as good as the day before.

@@ -109,6 +109,8 @@ pub enum CliError {
         "Mistakes: {0}, each with its file and line above. A file with mistakes is left out until it is corrected."
     )]
     Catalogue(usize),
+    #[error("Nothing is built in under {0}. `relink catalogue show` lists what is.")]
+    NotBuiltIn(String),
     #[error("{0} is no integration. Name the file of one, such as integrations/mine.toml.")]
     NoIntegration(PathBuf),
     #[error("{0:?} is no field of this integration with its value. Write it like url=https://example.com.")]

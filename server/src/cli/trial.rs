@@ -9,13 +9,15 @@ use tokio::{net::TcpListener, sync::mpsc};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{CliError, terminal};
+use super::{CliError, DataArgs, open_store, terminal};
 use crate::{
     catalogue::{AuthServer, Catalogue, Entry, FieldSpec, File, OwnFiles, UrlTemplate},
     clock::{Clock, SystemClock},
     config::{self, Config, Limits, PublicUrl},
     entropy::SystemEntropy,
     net::guard::{Guard, Policy},
+    service::apps::present_application,
+    store::{Store, sqlite},
     trial::{Browser, Parts, Trial, TrialError, Wish, application_of},
 };
 
@@ -29,7 +31,7 @@ const THANKS: &str = "<!doctype html><title>Relink</title><p>Relink has the answ
 pub(super) struct TryArgs {
     /// The file of the integration; others of its catalogue may lie beside it
     file: PathBuf,
-    /// Id of the profile to pull; the first otherwise
+    /// Id of the profile to pull, as it is listed (parent~id where profiles are in something else); the first otherwise
     #[arg(long, value_name = "ID")]
     profile: Option<String>,
     /// Key of the stream to pull; the first otherwise
@@ -53,6 +55,11 @@ pub(super) struct TryArgs {
     /// The same place as the browser sees it: the redirect URI begins with it
     #[arg(long, default_value = "http://localhost:8765", value_name = "URL")]
     public_url: PublicUrl,
+    /// Address of your server, whose redirect URI is told too
+    #[arg(long, env = "RELINK_PUBLIC_URL", default_value = "http://localhost:3000", value_name = "URL")]
+    server_url: PublicUrl,
+    #[command(flatten)]
+    data: DataArgs,
 }
 
 pub(super) async fn run(args: TryArgs) -> Result<(), CliError> {
@@ -68,7 +75,11 @@ pub(super) async fn run(args: TryArgs) -> Result<(), CliError> {
     let entry = catalogue.entries.values().find(|entry| main.path == format!("integrations/{}.toml", entry.key));
     let entry = entry.ok_or_else(|| CliError::NoIntegration(args.file.clone()))?;
     let integration = entry.key.clone();
-    let typed = ask_fields(&catalogue, entry, &args)?;
+    let redirects = match catalogue.server_of(entry) {
+        Some(server) => find_redirects(server, &args).await?,
+        None => Vec::new(),
+    };
+    let typed = ask_fields(&catalogue, entry, &args, &redirects)?;
     let guard = Guard::new(&Policy { allow: list_targets(&args.allow_private)? })?;
     let trial = Trial::open(Parts {
         config: config_of(&args),
@@ -108,7 +119,12 @@ fn config_of(args: &TryArgs) -> Config {
 }
 
 /// Everything that the form, or the set-up of the app, would ask for.
-fn ask_fields(catalogue: &Catalogue, entry: &Entry, args: &TryArgs) -> Result<BTreeMap<String, String>, CliError> {
+fn ask_fields(
+    catalogue: &Catalogue,
+    entry: &Entry,
+    args: &TryArgs,
+    redirects: &[String],
+) -> Result<BTreeMap<String, String>, CliError> {
     let server = catalogue.server_of(entry);
     let specs = server.map_or(entry.fields(), |server| &server.set_up);
     let mut typed = BTreeMap::new();
@@ -121,7 +137,7 @@ fn ask_fields(catalogue: &Catalogue, entry: &Entry, args: &TryArgs) -> Result<BT
         typed.insert(key.to_owned(), value.to_owned());
     }
     if let Some(server) = server {
-        explain_app(server, &args.public_url);
+        explain_app(server, &args.public_url, redirects);
     }
     for spec in specs {
         if !typed.contains_key(&spec.key) {
@@ -131,9 +147,34 @@ fn ask_fields(catalogue: &Catalogue, entry: &Entry, args: &TryArgs) -> Result<BT
     Ok(typed)
 }
 
-fn explain_app(server: &AuthServer, public_url: &PublicUrl) {
-    println!("{} needs an app of yours, with exactly this redirect URI:", server.name);
+/// The redirect URIs with which your server uses its present app, one for each agency. None, if it has not run here.
+async fn find_redirects(server: &AuthServer, args: &TryArgs) -> Result<Vec<String>, CliError> {
+    if !args.data.data_dir.join(sqlite::FILE_NAME).exists() {
+        return Ok(Vec::new());
+    }
+    let store = open_store(&args.data).await?;
+    let mut unit = store.read().await?;
+    let mut found = Vec::new();
+    for agency in unit.agencies().await? {
+        let saved = unit.applications(agency.id, &server.key).await?;
+        found.push(args.server_url.redirect_uri(present_application(agency.id, &server.key, &saved)));
+    }
+    drop(unit);
+    store.close().await;
+    Ok(found)
+}
+
+/// The trial waits at another place than the server, which may be running: providers want both.
+fn explain_app(server: &AuthServer, public_url: &PublicUrl, redirects: &[String]) {
+    println!("{} needs an app of yours. Register exactly this redirect URI for the trial:", server.name);
     println!("{}\n", public_url.redirect_uri(application_of(&server.key)));
+    if redirects.is_empty() {
+        println!("Your server has another one, which Settings → Apps shows: register that too.\n");
+    } else {
+        println!("And this one, so that your server can use the same app:");
+        redirects.iter().for_each(|redirect| println!("{redirect}"));
+        println!();
+    }
     if let Some(console) =
         server.console_url.as_ref().and_then(|url| UrlTemplate::render(url, &Default::default()).ok())
     {

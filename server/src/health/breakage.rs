@@ -29,6 +29,7 @@ pub async fn break_account(
     let written =
         unit.set_account_health(account.agency, account.id, account.token_version, health, now, Some(evidence)).await?;
     if written {
+        tracing::warn!(account = %account.id, provider = account.provider, ?cause, "an account is broken");
         unit.add_event(&Event {
             agency: account.agency,
             account: Some(account.id),
@@ -70,6 +71,7 @@ pub async fn announce_mended(
     account: AccountId,
     now: i64,
 ) -> Result<(), StoreError> {
+    tracing::info!(%account, "an account was mended, or taken away");
     settle_alert(unit, agency, account, now).await?;
     tell_pages(unit, agency, account, now).await
 }

@@ -1,10 +1,11 @@
-//! One line in the log for each request. Never its query string, a header or a body: those may hold secrets.
+//! What the log says of requests: one line each, at DEBUG, so that nothing else drowns in them. What failed on our side stands out.
+//! Never its query string, a header or a body: those may hold secrets.
 
 use std::{fmt::Write, time::Instant};
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderName, HeaderValue},
+    http::{HeaderName, HeaderValue, StatusCode},
     middleware::Next,
     response::Response,
 };
@@ -24,7 +25,11 @@ pub(crate) async fn log_request(State(core): State<Core>, request: Request, next
     let mut response = next.run(request).instrument(span.clone()).await;
 
     let millis = begin.elapsed().as_millis();
-    span.in_scope(|| tracing::info!(%method, path, status = response.status().as_u16(), millis, "answered"));
+    let status = response.status();
+    span.in_scope(|| match status.is_server_error() && status != StatusCode::BAD_GATEWAY {
+        true => tracing::warn!(%method, path, status = status.as_u16(), millis, "answered with a failure"),
+        false => tracing::debug!(%method, path, status = status.as_u16(), millis, "answered"),
+    });
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }

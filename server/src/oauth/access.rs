@@ -149,6 +149,18 @@ impl Access {
         }
     }
 
+    /// The access token as it is stored, whatever is known of it.
+    pub fn stored_token(&self, account: &Account) -> Result<Bearer, AccessError> {
+        self.open(account)
+    }
+
+    /// When the tokens of an account were got, Unix seconds, and whether there is something to renew them with.
+    pub fn token_age(&self, account: &Account) -> Result<(i64, bool), AccessError> {
+        let by_access = self.core.catalogue.server(&account.provider).is_some_and(|server| server.renews_by_access());
+        let tokens = self.tokens(account)?;
+        Ok((tokens.renewed_at, by_access || tokens.refresh.is_some()))
+    }
+
     /// Whether there is something to renew its access with. Where there is nothing, a refusal stands.
     pub async fn can_renew(&self, agency: AgencyId, account: AccountId) -> Result<bool, AccessError> {
         let stored = self.read(agency, account).await?;

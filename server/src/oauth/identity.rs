@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use app::model::error::AppError;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use http::Request;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
@@ -46,13 +47,10 @@ impl Registration {
         let claims = grant.id_token.as_ref().map(|token| self.read_id_token(token, nonce, now)).transpose()?;
         let spec = &self.server.identity;
         let own = spec.request.as_ref();
-        let reply = match (spec.source, own, &self.application.userinfo_endpoint) {
-            (IdentitySource::TokenReply, ..) => grant.reply.clone(),
-            (IdentitySource::Request, Some(request), _) => self.ask_identity(outbound, request, grant, kept).await?,
-            (IdentitySource::Request, None, Some(endpoint)) => {
-                self.fetch_userinfo(outbound, endpoint, &grant.access).await?
-            }
-            (IdentitySource::Request, None, None) => claims.clone().ok_or(AppError::NoIdentity)?,
+        let reply = match (spec.source, self.ask_identity(&grant.access, kept)?) {
+            (IdentitySource::TokenReply, _) => grant.reply.clone(),
+            (IdentitySource::Request, Some(request)) => read_identity(outbound.send(request).await)?,
+            (IdentitySource::Request, None) => claims.clone().ok_or(AppError::NoIdentity)?,
         };
         kept.extend(self.keep_identity(&reply)?);
         let text = |part: &IdentityPart| {
@@ -77,14 +75,27 @@ impl Registration {
         })
     }
 
-    /// The server's own way to say who signed in.
-    async fn ask_identity(
+    /// The question whom an access token belongs to: a read that costs next to nothing. `None`: this server can't be asked.
+    pub fn ask_identity(
         &self,
-        outbound: &dyn Outbound,
-        request: &IdentityRequest,
-        grant: &Grant,
+        access: &SecretString,
         kept: &BTreeMap<String, String>,
-    ) -> Result<Value, AppError> {
+    ) -> Result<Option<Request<Vec<u8>>>, AppError> {
+        let spec = &self.server.identity;
+        match (spec.source, &spec.request, &self.application.userinfo_endpoint) {
+            (IdentitySource::TokenReply, ..) | (IdentitySource::Request, None, None) => Ok(None),
+            (IdentitySource::Request, Some(request), _) => self.build_own_question(request, access, kept).map(Some),
+            (IdentitySource::Request, None, Some(endpoint)) => ask_userinfo(endpoint, access).map(Some),
+        }
+    }
+
+    /// The server's own way to say who signed in.
+    fn build_own_question(
+        &self,
+        request: &IdentityRequest,
+        access: &SecretString,
+        kept: &BTreeMap<String, String>,
+    ) -> Result<Request<Vec<u8>>, AppError> {
         let application = &self.application;
         let inputs = Inputs::default()
             .with(Input::Base, &application.issuer)
@@ -95,15 +106,14 @@ impl Registration {
             return Err(AppError::HostNotAllowed);
         }
         let settings = self.secret_settings();
-        let mut secret = inputs.clone().with(Input::Token, grant.access.expose_secret());
+        let mut secret = inputs.clone().with(Input::Token, access.expose_secret());
         for (input, value) in &settings {
             secret = secret.with(input.clone(), value.expose_secret());
         }
         let default = bearer_auth();
         let auth = request.auth.as_ref().unwrap_or(&default);
-        let request = build_request(request.into(), Some(auth), &url, &BTreeMap::new(), &inputs, &secret)
-            .map_err(|_| AppError::ProviderUnreadable)?;
-        read_identity(outbound.send(request).await)
+        build_request(request.into(), Some(auth), &url, &BTreeMap::new(), &inputs, &secret)
+            .map_err(|_| AppError::ProviderUnreadable)
     }
 
     /// The claims of an `id_token`, if it is for us, of now, of this attempt and by this provider. Each has its own words.
@@ -149,20 +159,15 @@ impl Registration {
             None
         }
     }
+}
 
-    async fn fetch_userinfo(
-        &self,
-        outbound: &dyn Outbound,
-        endpoint: &str,
-        access: &SecretString,
-    ) -> Result<Value, AppError> {
-        let request = http::Request::get(endpoint)
-            .header(http::header::AUTHORIZATION, format!("Bearer {}", access.expose_secret()))
-            .header(http::header::ACCEPT, "application/json")
-            .body(Vec::new())
-            .map_err(|_| AppError::ProviderUnreadable)?;
-        read_identity(outbound.send(request).await)
-    }
+/// OpenID Connect Core, section 5.3.1.
+fn ask_userinfo(endpoint: &str, access: &SecretString) -> Result<Request<Vec<u8>>, AppError> {
+    Request::get(endpoint)
+        .header(http::header::AUTHORIZATION, format!("Bearer {}", access.expose_secret()))
+        .header(http::header::ACCEPT, "application/json")
+        .body(Vec::new())
+        .map_err(|_| AppError::ProviderUnreadable)
 }
 
 fn read_identity(answer: Result<http::Response<Vec<u8>>, NetError>) -> Result<Value, AppError> {

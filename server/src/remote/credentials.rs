@@ -172,7 +172,7 @@ fn api_advice(entry: &Entry, error: &RemoteError) -> AppError {
         RemoteError::Broken { cause: Cause::CredentialsRejected | Cause::Revoked | Cause::Expired, .. } => {
             AppError::CredentialsRejected
         }
-        RemoteError::NoAccess { evidence } if evidence.status == Some(404) => AppError::BadInput,
+        RemoteError::NoAccess { evidence } if evidence.status == Some(404) => AppError::NothingThere,
         RemoteError::NoAccess { .. } | RemoteError::Broken { cause: Cause::ScopesMissing, .. } => {
             AppError::CredentialsRejected
         }

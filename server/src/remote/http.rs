@@ -255,7 +255,7 @@ impl Remote<'_> {
     }
 
     /// The token that was used last, or a fresh one.
-    async fn bearer(&mut self) -> Result<Bearer, RemoteError> {
+    pub(super) async fn bearer(&mut self) -> Result<Bearer, RemoteError> {
         if let Some(bearer) = &self.bearer {
             return Ok(bearer.clone());
         }

@@ -8,6 +8,7 @@
 //! - `page`, `reply`, `lists`, `room`: from what came back to records, as many as are taken. `extent`: whether there are more.
 //!   `columns`: whether they have what is read. `records`, `cell`: to values; `record_error`: why not. `brought`: what came
 //!   of it, and what could not be used. `profiles`: to profiles. `credentials`: trying out what was typed.
+//! - `proof`: whether an access works, asked for next to nothing.
 //! - `opening`: what is read before anything is asked. `window`: days asked for in one go.
 //!   `error`: why there is nothing.
 //!
@@ -38,6 +39,7 @@ mod paging;
 pub mod playing;
 mod postgres;
 mod profiles;
+mod proof;
 mod record_error;
 #[cfg(test)]
 mod recorded_tests;
@@ -59,6 +61,7 @@ pub use self::{
     error::RemoteError,
     pace::take_place,
     profiles::{RemoteProfile, list_profiles, list_profiles_with},
+    proof::Proof,
 };
 use self::{
     database::Target,

@@ -7,7 +7,7 @@ use app::model::{
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use super::StoreError;
+use super::{StoreError, application::Application};
 use crate::vault::Sealed;
 
 /// What was asked and what came back when something failed, with secrets removed.
@@ -128,6 +128,8 @@ pub trait AccountStore: Send {
     /// Whether another account, of any agency, is the same person at the same client: their permission is one at many
     /// providers. Tells nothing else about it.
     async fn is_grant_shared(&mut self, account: &Account) -> Result<bool, StoreError>;
+    /// Whether an account of any agency is this person at the same client. Tells nothing else about it.
+    async fn is_person_known(&mut self, application: &Application, subject: &str) -> Result<bool, StoreError>;
     /// Rows of sealed secrets under another key than `key_id`, for rotation: at most `limit`.
     /// Covers accounts, applications and flows.
     async fn sealed_under_other_keys(&mut self, key_id: u32, limit: u32) -> Result<Vec<SealedRow>, StoreError>;

@@ -1,7 +1,7 @@
 //! Agencies and their members.
 
 use app::model::{
-    agency::EventsKept,
+    agency::{EventsKept, LookEvery},
     ids::{AgencyId, CampaignId, MemberId},
     member::Role,
 };
@@ -48,6 +48,9 @@ pub trait AgencyStore: Send {
     /// How long the agency keeps its timelines. `Stale` if there is no such agency.
     async fn events_kept(&mut self, id: AgencyId) -> Result<EventsKept, StoreError>;
     async fn set_events_kept(&mut self, id: AgencyId, kept: EventsKept) -> Result<(), StoreError>;
+    /// How often accounts are looked at where that costs next to nothing. `Stale` if there is no such agency.
+    async fn look_every(&mut self, id: AgencyId) -> Result<LookEvery, StoreError>;
+    async fn set_look_every(&mut self, id: AgencyId, every: LookEvery) -> Result<(), StoreError>;
     /// `Duplicate` if the email exists, `Stale` if a campaign is not the agency's.
     async fn add_member(&mut self, member: &Member) -> Result<(), StoreError>;
     async fn member(&mut self, agency: AgencyId, id: MemberId) -> Result<Option<Member>, StoreError>;

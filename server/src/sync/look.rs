@@ -1,63 +1,53 @@
-//! The daily look at an account: one that no sync has used is renewed or tried out, so that a broken one is seen within
-//! a day and none dies idle. Where syncs go on, only an access that ends within days is renewed ahead of its end.
+//! The look at an account between its syncs: it asks with the access that there is, so that a broken one is seen soon, and
+//! renews what no sync has used for a day, so that none dies idle. How often stands in `rhythm`.
 
 use app::model::cause::Cause;
 
-use super::pull::Syncs;
+use super::{
+    pull::Syncs,
+    rhythm::{Look, Rhythm, Tokens},
+};
 use crate::{
     catalogue::Limits,
     health::breakage::break_account,
     oauth::access::AccessError,
     pace::NoTurn,
     remote::{Remote, RemoteError, take_place},
-    store::{StoreError, account::Account, job::Job},
-    work::{
-        pause::{backoff, next_look},
-        worker::After,
-    },
+    store::{StoreError, Unit, account::Account, job::Job},
+    work::{pause::backoff, worker::After},
 };
-
-/// Seconds for which good data prove that an account works.
-const PROVED: i64 = 26 * 60 * 60;
-/// An access that lives for days is renewed in its last week: some can't be renewed once they have ended. What ends
-/// within the hour is renewed by whoever uses it.
-const AHEAD: std::ops::RangeInclusive<i64> = 60 * 60..=7 * 24 * 60 * 60;
 
 impl Syncs {
     pub(crate) async fn look(&self, job: &Job) -> Result<After, StoreError> {
         let now = self.core.clock.unix();
-        let again = After::Again { due_at: next_look(now, &*self.core.entropy) };
         let Some(id) = job.account else { return Ok(After::Done) };
         let mut unit = self.core.store.read().await?;
         // Broken: only a person mends it, and the look at it begins anew then.
         let account = unit.account(job.agency, id).await?.filter(|account| !account.health.is_broken());
         let Some(account) = account else { return Ok(After::Done) };
-        let proved_at = unit.proved_at(job.agency, id).await?;
+        let rhythm = self.read_rhythm(&mut *unit, &account).await?;
         drop(unit);
-        let is_proved = proved_at.is_some_and(|last| (now - PROVED..=now).contains(&last));
-        let ends_soon = account.access_expires_at.is_some_and(|end| AHEAD.contains(&(end - now)));
-        if is_proved && !ends_soon {
-            return Ok(again);
+        let next = rhythm.next(now, &*self.core.entropy);
+        let look = rhythm.choose_look(now);
+        if look == Look::Nothing {
+            return Ok(After::Again { due_at: next });
         }
         let place = take_place(&self.core, Limits::default(), &account, job, None).await;
         let _place = match place {
             Ok(place) => place,
-            Err(NoTurn { until }) => return Ok(After::Again { due_at: until }),
+            Err(NoTurn { until }) => return Ok(give_way(look, until, next)),
         };
-        let asked = match account.application {
-            Some(_) => match self.access.keep_alive(account.agency, id).await {
-                // Found out at the token endpoint, and written there.
-                Err(AccessError::Broken { .. }) => return Ok(After::Done),
-                asked => asked.map_err(RemoteError::from),
-            },
-            None => self.greet(job, &account).await,
+        let asked = match look {
+            Look::Renewal if account.application.is_some() => self.keep_alive(&account).await,
+            _ => self.ask(job, &account).await,
         };
         let later = now + backoff(job.attempts, &*self.core.entropy);
         match asked {
-            Ok(()) => Ok(again),
+            // What was renewed can be asked with for a while.
+            Ok(()) => Ok(After::Again { due_at: self.find_next(&account).await?.unwrap_or(next) }),
             Err(RemoteError::Gone) => Ok(After::Done),
             Err(RemoteError::Store(error)) => Err(error),
-            Err(RemoteError::NoTurn { until }) => Ok(After::Again { due_at: until }),
+            Err(RemoteError::NoTurn { until }) => Ok(give_way(look, until, next)),
             Err(RemoteError::Delayed { until, .. }) => Ok(After::Retry { due_at: later.max(until) }),
             // A mishap, perhaps: asked again before a working account is called broken.
             Err(RemoteError::Broken { cause: Cause::Unknown, .. }) if job.attempts == 0 => {
@@ -65,6 +55,7 @@ impl Syncs {
             }
             Err(RemoteError::Broken { cause, evidence: Some(evidence) }) => {
                 let mut unit = self.core.store.write().await?;
+                // Found out at the token endpoint, it is written already.
                 break_account(&mut *unit, &account, cause, &evidence, now).await?;
                 unit.commit().await?;
                 self.core.live.wake();
@@ -77,10 +68,49 @@ impl Syncs {
         }
     }
 
-    /// Signs in with the stored credentials, and asks for nothing.
-    async fn greet(&self, job: &Job, account: &Account) -> Result<(), RemoteError> {
+    async fn read_rhythm(&self, unit: &mut dyn Unit, account: &Account) -> Result<Rhythm, StoreError> {
+        let every = unit.look_every(account.agency).await?;
+        let proved_at = unit.proved_at(account.agency, account.id).await?;
+        let Some(id) = account.application else {
+            return Ok(Rhythm { every, is_cheap: true, proved_at, tokens: None });
+        };
+        let application = unit.application(account.agency, id).await?;
+        let server = self.core.catalogue.server(&account.provider);
+        let has_userinfo = application.is_some_and(|application| application.userinfo_endpoint.is_some());
+        let is_cheap = server.is_some_and(|server| server.identity.can_be_asked(has_userinfo));
+        // What can't be opened is told by whoever uses it.
+        let (got_at, is_renewable) = self.access.token_age(account).unwrap_or((account.connected_at, true));
+        let tokens =
+            Tokens { got_at, is_renewable, access_ends: account.access_expires_at, ends: account.hard_expires_at };
+        Ok(Rhythm { every, is_cheap, proved_at, tokens: Some(tokens) })
+    }
+
+    /// `None`: it is gone.
+    async fn find_next(&self, account: &Account) -> Result<Option<i64>, StoreError> {
+        let mut unit = self.core.store.read().await?;
+        let Some(account) = unit.account(account.agency, account.id).await? else { return Ok(None) };
+        let rhythm = self.read_rhythm(&mut *unit, &account).await?;
+        Ok(Some(rhythm.next(self.core.clock.unix(), &*self.core.entropy)))
+    }
+
+    async fn keep_alive(&self, account: &Account) -> Result<(), RemoteError> {
+        match self.access.keep_alive(account.agency, account.id).await {
+            // Written where it was found out.
+            Err(AccessError::Broken { .. }) => Err(RemoteError::Gone),
+            asked => asked.map_err(RemoteError::from),
+        }
+    }
+
+    /// A question that costs next to nothing.
+    async fn ask(&self, job: &Job, account: &Account) -> Result<(), RemoteError> {
         let entry = self.core.catalogue.entries.values().find(|entry| entry.provider() == account.provider);
         let Some(entry) = entry else { return Err(RemoteError::Gone) };
-        Remote::open(&self.core, &self.access, entry, account).await?.in_line(job.priority).greet().await
+        let remote = Remote::open(&self.core, &self.access, entry, account).await?;
+        remote.in_line(job.priority).prove().await.map(drop)
     }
+}
+
+/// Others come first. A read that finds no place is left out and not made up for: the queue must not grow by it.
+fn give_way(look: Look, until: i64, next: i64) -> After {
+    After::Again { due_at: if look == Look::Read { next.max(until) } else { until } }
 }

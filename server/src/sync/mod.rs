@@ -1,6 +1,6 @@
 //! Pulling data: which days are missing, and what a failure means.
 //!
-//! - `queue`: what of it stands in the queue and when it is due. `look`: accounts between their syncs.
+//! - `queue`: what of it stands in the queue and when it is due. `look`: accounts between their syncs; `rhythm`: how often.
 //! - `pull`: one sync, from the first day missing to the next night. `plan`: what it is about. `gap`: which days are missing.
 //! - `outcome`: what a sync writes about a connection's health. `refusal`: optional streams that are refused.
 //! - `revision`: pulling again what a changed description gives other numbers for.
@@ -19,6 +19,7 @@ mod pull;
 pub mod queue;
 mod refusal;
 mod revision;
+mod rhythm;
 #[cfg(test)]
 pub(crate) mod tests;
 

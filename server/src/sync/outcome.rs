@@ -75,7 +75,10 @@ impl Syncs {
         error: RemoteError,
     ) -> Result<After, StoreError> {
         let soon = self.core.clock.unix() + backoff(job.attempts, &*self.core.entropy);
-        tracing::info!(connection = %plan.linked.connection.id, %error, "a sync did not get its data");
+        // That others come first is no news.
+        if !matches!(error, RemoteError::NoTurn { .. } | RemoteError::Gone) {
+            tracing::info!(connection = %plan.linked.connection.id, %error, "a sync did not get its data");
+        }
         match error {
             RemoteError::Gone => Ok(After::Done),
             RemoteError::NoTurn { until } => Ok(After::Again { due_at: until }),
@@ -233,6 +236,7 @@ impl Syncs {
     ) -> Result<(), StoreError> {
         let (agency, id) = (linked.connection.agency, linked.connection.id);
         let now = self.core.clock.unix();
+        tracing::info!(connection = %id, health = health.key(), cause = ?health.cause(), "a connection has changed");
         unit.set_connection_health(agency, id, health, now, evidence).await?;
         match linked.connection.account {
             Some(account) => raise_alert(unit, agency, account, now).await,

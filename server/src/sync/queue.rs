@@ -1,6 +1,9 @@
 //! What stands in the queue about connections and accounts, and when it is due.
 
-use app::model::ids::{AccountId, AgencyId, ConnectionId};
+use app::model::{
+    agency::LookEvery,
+    ids::{AccountId, AgencyId, ConnectionId},
+};
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
 use crate::{
@@ -22,7 +25,7 @@ pub(crate) const BACKFILL: &str = "backfill";
 /// connection's id.
 pub(crate) const REVISION: &str = "revision";
 
-/// The kind of a job that keeps an account's access alive and sees whether it still is. Its payload is the account's id.
+/// The kind of a job that sees whether an account's access still works, and keeps it alive. Its payload is the account's id.
 pub const REFRESH: &str = "refresh";
 /// The same for an account with credentials, which are tried out.
 pub(crate) const PROBE: &str = "probe";
@@ -30,7 +33,8 @@ pub(crate) const PROBE: &str = "probe";
 pub(crate) const LOOK_PREFIX: &str = "look:";
 
 const MINUTE: i64 = 60;
-const DAY: i64 = 24 * 60 * MINUTE;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
 /// Nightly syncs begin at this hour of the campaign.
 const NIGHTLY_HOUR: i8 = 6;
 /// And within so many seconds after it, so that not all knock at once.
@@ -151,8 +155,8 @@ pub fn look_key(account: AccountId) -> String {
     format!("{LOOK_PREFIX}{account}")
 }
 
-/// Has an account looked at within a day, spread over it, after a person has given or renewed access: a look that is
-/// parked gets one more try. `has_tokens`: they are renewed; credentials are tried out.
+/// Has an account looked at within an hour, after a person has given or renewed access: that look knows when the next one is due,
+/// and a look that is parked gets one more try. `has_tokens`: whether it holds tokens rather than credentials.
 pub async fn enqueue_look(
     unit: &mut dyn Unit,
     agency: AgencyId,
@@ -162,10 +166,10 @@ pub async fn enqueue_look(
     entropy: &dyn Entropy,
 ) -> Result<(), StoreError> {
     unit.unpark_jobs(&[look_key(account)], now).await?;
-    schedule_look(unit, agency, account, has_tokens, now, entropy).await
+    add_look(unit, agency, account, has_tokens, now + jitter(HOUR, entropy)).await
 }
 
-/// The same where nobody has: what is parked stays so.
+/// The same within a day where nobody has: what is parked stays so.
 pub(crate) async fn schedule_look(
     unit: &mut dyn Unit,
     agency: AgencyId,
@@ -173,6 +177,31 @@ pub(crate) async fn schedule_look(
     has_tokens: bool,
     now: i64,
     entropy: &dyn Entropy,
+) -> Result<(), StoreError> {
+    add_look(unit, agency, account, has_tokens, now + jitter(DAY, entropy)).await
+}
+
+/// All accounts of an agency that are not broken, which wants them looked at so often from now on.
+pub(crate) async fn schedule_looks(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    every: LookEvery,
+    now: i64,
+    entropy: &dyn Entropy,
+) -> Result<(), StoreError> {
+    for account in unit.accounts(agency).await?.iter().filter(|account| !account.health.is_broken()) {
+        let due_at = now + jitter(i64::from(every.hours()) * HOUR, entropy);
+        add_look(unit, agency, account.id, account.application.is_some(), due_at).await?;
+    }
+    Ok(())
+}
+
+async fn add_look(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    account: AccountId,
+    has_tokens: bool,
+    due_at: i64,
 ) -> Result<(), StoreError> {
     unit.add_job(&NewJob {
         agency,
@@ -182,7 +211,7 @@ pub(crate) async fn schedule_look(
         key: look_key(account),
         account: Some(account),
         payload: account.to_string(),
-        due_at: now + jitter(DAY, entropy),
+        due_at,
     })
     .await
 }

@@ -171,7 +171,8 @@ impl Trial {
 }
 
 fn check_fields(fields: &[FieldSpec], typed: &BTreeMap<String, String>) -> Result<(), TrialError> {
-    let wrong = fields.iter().find(|field| !field.accepts(typed.get(&field.key).map_or("", String::as_str)));
+    let typed = |key: &str| typed.get(key).map_or("", String::as_str);
+    let wrong = fields.iter().find(|field| field.find_wrong(typed(&field.key)).is_some());
     match wrong {
         Some(field) => Err(TrialError::Field { label: field.label.clone(), help: field.help.clone() }),
         None => Ok(()),

@@ -29,7 +29,7 @@ pub enum TrialError {
          `records` and `id` in `profiles`."
     )]
     NoProfile,
-    #[error("There is no profile {asked}. Those listed: {listed}.")]
+    #[error("There is no profile {asked}, or more than one. Name one of those listed: {listed}.")]
     UnknownProfile { asked: String, listed: String },
     #[error("There is no stream {asked}. Those of this file: {listed}.")]
     UnknownStream { asked: String, listed: String },

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{AGENCY, Browser, Trial, TrialError, Wish};
 use crate::{
-    catalogue::{Entry, Stream},
+    catalogue::{Entry, PARENT_END, Stream},
     remote::{Answered, Remote, RemoteError, RemoteProfile, window::Window},
     store::{account::Account, connection::Profile, series::Value},
 };
@@ -123,7 +123,7 @@ fn choose_stream<'a>(entry: &'a Entry, asked: Option<&str>) -> Result<&'a Stream
 fn choose_profile(entry: &Entry, profiles: &[RemoteProfile], asked: Option<&str>) -> Result<Profile, TrialError> {
     let Some(first) = profiles.first() else { return Err(TrialError::NoProfile) };
     let chosen = match asked {
-        Some(id) => profiles.iter().find(|profile| profile.remote_id == id),
+        Some(id) => find_profile(profiles, id),
         None => Some(first),
     };
     let chosen = chosen.ok_or_else(|| TrialError::UnknownProfile {
@@ -141,6 +141,14 @@ fn choose_profile(entry: &Entry, profiles: &[RemoteProfile], asked: Option<&str>
     })
 }
 
+/// By its whole id, or by its own part of it where only one profile has that.
+fn find_profile<'a>(profiles: &'a [RemoteProfile], asked: &str) -> Option<&'a RemoteProfile> {
+    let whole = profiles.iter().find(|profile| profile.remote_id == asked);
+    let own = |profile: &&RemoteProfile| profile.remote_id.rsplit(PARENT_END).next() == Some(asked);
+    let mut parts = profiles.iter().filter(own);
+    whole.or_else(|| parts.next().filter(|_| parts.next().is_none()))
+}
+
 fn describe(profile: &RemoteProfile) -> String {
     let zone = profile.time_zone.as_deref().unwrap_or("no time zone, so UTC");
     let currency = profile.currency.as_deref().unwrap_or("no currency");
@@ -155,5 +163,22 @@ fn describe_value(value: &Value) -> String {
 fn tell_rest(narrator: &super::narrator::Narrator, count: usize) {
     if count > SHOWN {
         narrator.tell(&format!("  … and {} more", count - SHOWN));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RemoteProfile, find_profile};
+
+    #[test]
+    fn a_profile_is_named_by_its_whole_id_or_by_a_part_that_only_it_has() {
+        let profiles = ["9~1", "9~2", "8~2"].map(|id| RemoteProfile {
+            remote_id: id.to_owned(),
+            name: String::new(),
+            time_zone: None,
+            currency: None,
+        });
+        let find = |asked| find_profile(&profiles, asked).map(|profile| profile.remote_id.as_str());
+        assert_eq!((find("9~2"), find("1"), find("2"), find("9")), (Some("9~2"), Some("9~1"), None, None));
     }
 }

@@ -204,7 +204,10 @@ async fn what_fails_says_why() {
     assert!(told.contains("← 401 Unauthorized"), "{told}");
 
     let (ended, _) = run(|wish| wish.profile = Some("moon".to_owned()), Visitor { state: None }).await;
-    assert_eq!(ended.unwrap_err().to_string(), "There is no profile moon. Those listed: pier, lost.");
+    assert_eq!(
+        ended.unwrap_err().to_string(),
+        "There is no profile moon, or more than one. Name one of those listed: pier, lost."
+    );
     let (ended, told) = run(|wish| wish.stream = Some("clicks".to_owned()), Visitor { state: None }).await;
     assert_eq!(ended.unwrap_err().to_string(), "There is no stream clicks. Those of this file: visits.");
     assert_eq!(told, "", "that is seen before anybody is asked");

@@ -182,6 +182,23 @@ fn a_file_of_the_catalogue_is_checked_and_explained() {
     let said = refusal(&check(&alone));
     assert!(said.contains("a field that nothing sends can't say who it is: {fields.app}"), "{said}");
 
+    let both = [built_in.join("integrations/openid.toml"), built_in.join("servers/openid.toml"), alone.clone()];
+    let arguments: Vec<&str> =
+        ["catalogue", "check"].into_iter().chain(both.iter().filter_map(|it| it.to_str())).collect();
+    let several = run(folder.path(), &[], &arguments, "");
+    let said = String::from_utf8(several.stdout.clone()).unwrap();
+    assert!(said.contains("integrations/openid.toml: ") && said.contains("servers/openid.toml: "), "{said}");
+    assert!(refusal(&several).contains("Mistakes: 1,"), "the wrong one among them is counted");
+
+    let show = |key: &[&str]| run(folder.path(), &[], &[&["catalogue", "show"], key].concat(), "");
+    let shown = success(&show(&["openid"]));
+    for file in ["integrations/openid.toml", "servers/openid.toml"] {
+        let text = std::fs::read_to_string(built_in.join(file)).unwrap();
+        assert!(shown.contains(&format!("# {file}\n{text}")), "{file}");
+    }
+    assert!(success(&show(&[])).lines().any(|line| line == "platforms/google.toml"));
+    assert!(refusal(&show(&["nothing"])).contains("`relink catalogue show` lists what is"));
+
     let schema = folder.path().join("schema");
     success(&run(folder.path(), &[], &["catalogue", "schema", schema.to_str().unwrap()], ""));
     let written = std::fs::read_to_string(schema.join("integration.schema.json")).unwrap();

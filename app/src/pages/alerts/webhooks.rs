@@ -9,6 +9,7 @@ use crate::{
         button::{Button, Look},
         copy_field::CopyField,
         field::TextField,
+        fields::split_inputs,
         moment::MomentWords,
         notice::{Notice, Tone},
     },
@@ -24,6 +25,7 @@ pub(super) fn Webhooks(
     add: ServerAction<AddWebhook>,
     remove: ServerAction<RemoveWebhook>,
 ) -> impl IntoView {
+    let (error_at, rest) = split_inputs(Signal::derive(move || add.value().get()), &[("url", "url")]);
     view! {
         <section class="card" aria-labelledby="webhooks-title">
             <h2 id="webhooks-title">"Webhooks"</h2>
@@ -47,8 +49,9 @@ pub(super) fn Webhooks(
                         kind="url"
                         placeholder="https://hooks.example.com/relink"
                         max_length=2000
+                        error=error_at("url")
                     />
-                    <ActionNotice value=add.value() />
+                    <ActionNotice value=rest />
                     <div class="form-actions">
                         <Button kind="submit" busy=add.pending()>
                             "Add webhook"

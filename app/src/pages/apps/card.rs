@@ -9,7 +9,7 @@ use crate::{
         brand_mark::BrandMark,
         button::{Button, Look},
         copy_field::CopyField,
-        fields::Fields,
+        fields::{Fields, split_outcome},
         icon::{Glyph, Icon},
         notice::{Notice, Tone},
         replace_app::ReplaceApp,
@@ -41,12 +41,14 @@ pub(super) fn AppCard(app: AppRow, saving: Saving) -> impl IntoView {
     let is_set_up = client_id.is_some();
     let state = client_id.map_or_else(|| "Not set up".to_owned(), |id| format!("Set up with the client {id}"));
     let (save, key) = (saving.action, server.clone());
-    let outcome = Memo::new(move |_| saving.outcome(&key));
+    let (error, outcome) = split_outcome(Signal::derive(move || saving.outcome(&key)), &fields);
+    // Sent without scripts, it comes back folded otherwise.
+    let is_open = error.get_untracked().is_some();
     let form = format!("{server}-");
     let (title, address_id) = (format!("Open {name}'s console"), format!("redirect-{server}"));
     view! {
         <li>
-            <details class="card app" data-set-up=is_set_up.to_string()>
+            <details class="card app" data-set-up=is_set_up.to_string() open=is_open>
                 <summary>
                     <BrandMark src=mark />
                     <span class="app-names">
@@ -90,7 +92,7 @@ pub(super) fn AppCard(app: AppRow, saving: Saving) -> impl IntoView {
                             <input type="hidden" name="application" value=application.to_string() />
                             // New inputs after each saving: neither the secret is left standing there, nor the tick.
                             <For each=move || [saving.count.get()] key=|count| *count let:_count>
-                                <Fields fields=fields.clone() form=form.clone() />
+                                <Fields fields=fields.clone() form=form.clone() error />
                                 {next_redirect_uri
                                     .clone()
                                     .map(|redirect_uri| {
@@ -114,7 +116,7 @@ pub(super) fn AppCard(app: AppRow, saving: Saving) -> impl IntoView {
 #[component]
 fn SavedNotice(outcome: Result<AppSaved, AppError>) -> impl IntoView {
     let (tone, words) = match outcome {
-        Ok(saved) if saved.refused + saved.unanswered > 0 => (Tone::Warning, saved.words()),
+        Ok(saved) if saved.revival.has_failures() => (Tone::Warning, saved.words()),
         Ok(saved) => (Tone::Success, saved.words()),
         Err(error) => (Tone::Error, error.to_string()),
     };

@@ -15,6 +15,7 @@ use crate::{
     model::{
         app::{AppSaved, AppsPage as PageData},
         error::AppError,
+        field_error::ShortKey,
     },
     paths::{DOCTOR, SETTINGS},
 };
@@ -24,9 +25,12 @@ use crate::{
 pub fn AppsPage() -> impl IntoView {
     let saving = Saving::begin();
     let save = saving.action;
-    let page = Resource::new_blocking(move || save.version().get(), |_| get_apps());
+    // Fetched anew once something was saved: what was typed into a form that is refused stays.
+    let page = Resource::new_blocking(move || saving.count.get(), |_| get_apps());
     // What came of a form stands in its card. After a form sent without WASM, nobody knows which it was.
-    let is_nobodys = move || saving.server.with(Option::is_none);
+    let is_nobodys = move || {
+        saving.server.with(Option::is_none) && save.value().with(|value| value.as_ref().and_then(form_of).is_none())
+    };
     view! {
         <Title text="Apps" />
         <PageHead title="Apps">
@@ -73,10 +77,24 @@ impl Saving {
         saving
     }
 
-    /// What came of the form of `server`, if it was the last.
+    /// What came of the form of `server`, if it was the last. Of one that was sent without scripts, an error about a field says whose
+    /// it is.
     fn outcome(self, server: &str) -> Option<Result<AppSaved, AppError>> {
-        let is_its = self.server.with(|last| last.as_deref() == Some(server));
-        self.action.value().get().filter(|_| is_its)
+        let outcome = self.action.value().get()?;
+        let is_its = match (self.server.get(), form_of(&outcome)) {
+            (Some(last), _) => last == server,
+            (None, Some(form)) => form.as_str() == server,
+            (None, None) => false,
+        };
+        is_its.then_some(outcome)
+    }
+}
+
+/// Whose field it is about, if it is about a field.
+fn form_of(outcome: &Result<AppSaved, AppError>) -> Option<ShortKey> {
+    match outcome {
+        Err(AppError::BadField(error)) => error.form,
+        _ => None,
     }
 }
 

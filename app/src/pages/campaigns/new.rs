@@ -11,15 +11,19 @@ use crate::{
         action_notice::ActionNotice,
         button::{Button, Look},
         field::TextField,
+        fields::split_inputs,
         page_head::PageHead,
     },
     paths::CAMPAIGNS,
 };
 
+const INPUTS: [(&str, &str); 3] = [("name", "name"), ("time_zone", "time_zone"), ("currency", "currency")];
+
 /// The form. Afterwards the server sends the browser to the new campaign's integrations.
 #[component]
 pub fn NewCampaign() -> impl IntoView {
     let create = ServerAction::<CreateCampaign>::new();
+    let (error_at, rest) = split_inputs(Signal::derive(move || create.value().get()), &INPUTS);
     view! {
         <Title text="New campaign" />
         <PageHead title="New campaign" />
@@ -32,6 +36,7 @@ pub fn NewCampaign() -> impl IntoView {
                     placeholder="Harbour Coffee"
                     max_length=80
                     autofocus=true
+                    error=error_at("name")
                 />
                 <div class="form-row">
                     <TextField
@@ -40,6 +45,7 @@ pub fn NewCampaign() -> impl IntoView {
                         help="A day in the reports begins and ends here."
                         placeholder="Europe/Berlin"
                         list="time-zones"
+                        error=error_at("time_zone")
                     />
                     <TextField
                         name="currency"
@@ -48,10 +54,11 @@ pub fn NewCampaign() -> impl IntoView {
                         placeholder="EUR"
                         max_length=3
                         list="currencies"
+                        error=error_at("currency")
                     />
                 </div>
                 <Proposals />
-                <ActionNotice value=create.value() />
+                <ActionNotice value=rest />
                 <div class="form-actions">
                     <Button look=Look::Filled kind="submit" busy=create.pending()>
                         "Create campaign"

@@ -30,6 +30,8 @@ use crate::{
     },
 };
 
+/// What *Connect New Account* does to a connection that has one.
+const MOVES: &str = "Somebody else is to sign in? Then this connection moves to that account.";
 /// In place of a popup that would lead nowhere.
 const NO_HELP: &str = "Signing in again would not mend this. The first page of this window says what does.";
 
@@ -87,6 +89,7 @@ pub(super) fn AccountsScreen() -> impl IntoView {
                 .then(|| {
                     view! {
                         <div class="connect-new">
+                            {move || own.get().map(|_| view! { <p class="muted">{MOVES}</p> })}
                             <AuthorizeForm look=Look::Wide>
                                 <Icon glyph=Glyph::Plus />
                                 <span>"Connect New Account"</span>
@@ -108,14 +111,16 @@ pub(super) fn AccountsScreen() -> impl IntoView {
 }
 
 fn title_of(view: &WindowView) -> &'static str {
-    match (view.accounts.is_empty(), view.health.is_broken()) {
+    let wants_sign_in = view.health.is_broken() || matches!(view.health, Health::Expiring { .. });
+    match (view.accounts.is_empty(), wants_sign_in) {
         (true, _) => "Connect an account",
-        (false, true) => "Reauthorize the account, or use another",
+        (false, true) => "Sign in to the account again, or use another",
         (false, false) => "Choose the account for this connection",
     }
 }
 
-/// One row. The broken account of this connection has its own button in plain sight; the others open.
+/// One row. The account of this connection has its own button in plain sight where signing in again is what one came for; the others
+/// open.
 #[component]
 fn Account(
     account: AccountRow,
@@ -126,21 +131,25 @@ fn Account(
 ) -> impl IntoView {
     let id = account.id;
     let is_own = Memo::new(move |_| own.get() == Some(id));
-    let is_broken = account.health.is_broken();
+    // Nobody should have to find out that rows open, and press what stands below instead.
+    let wants_sign_in = account.health.is_broken() || matches!(account.health, Health::Expiring { .. });
     let helps = account.health.is_mended_by_signing_in();
+    let words = if account.health.is_broken() { "Reauthorize" } else { "Sign in again" };
+    let view = Window::here().view;
+    let is_lost = Memo::new(move |_| view.with(|view| view.health == Health::NoAccess));
     let face = StoredValue::new(account.clone());
     view! {
         <Show
-            when=move || is_broken && is_own.get()
+            when=move || is_own.get() && (wants_sign_in || is_lost.get())
             fallback=move || {
                 let account = face.get_value();
                 view! { <OtherAccount account is_own opened may_edit switch /> }
             }
         >
-            <div class="account account-broken" data-state=face.with_value(|account| account.health.key())>
+            <div class="account account-own" data-state=face.with_value(|account| account.health.key())>
                 <AccountFace account=face.get_value() is_own />
                 {(may_edit && helps)
-                    .then(|| view! { <AuthorizeForm account=Some(id) look=Look::Filled>"Reauthorize"</AuthorizeForm> })}
+                    .then(|| view! { <AuthorizeForm account=Some(id) look=Look::Filled>{words}</AuthorizeForm> })}
                 {(!helps).then(|| view! { <p>{NO_HELP}</p> })}
             </div>
         </Show>

@@ -16,12 +16,16 @@ use crate::{
     components::{
         app_caps::AppCaps,
         copy_field::CopyField,
-        fields::Fields,
+        fields::{Fields, split_outcome},
         icon::{Glyph, Icon},
         notice::{Notice, Tone},
         replace_app::ReplaceApp,
     },
-    model::{app::AppSaved, error::AppError, window::ApplicationSetUp},
+    model::{
+        app::AppSaved,
+        error::AppError,
+        window::{ApplicationSetUp, SetUpReason},
+    },
 };
 
 #[component]
@@ -35,7 +39,7 @@ pub(super) fn ApplicationScreen() -> impl IntoView {
             count.update(|count| *count += 1);
             window.fetch_again.run(());
             // What the provider refuses all the same stays here, where it can be corrected.
-            if saved.refused == 0 {
+            if saved.revival.refused == 0 {
                 // The overview tells what has healed; whoever is to sign in goes on at once.
                 let is_connected = window.view.with_untracked(|view| view.account.is_some());
                 let stays = is_connected && !saved.replaced;
@@ -47,6 +51,7 @@ pub(super) fn ApplicationScreen() -> impl IntoView {
     let (set_up, name) = window.view.with_untracked(|view| (view.set_up.clone(), view.integration.name.clone()));
     set_up.map(|set_up| {
         let ApplicationSetUp {
+            reason,
             application,
             redirect_uri,
             next_redirect_uri,
@@ -57,11 +62,12 @@ pub(super) fn ApplicationScreen() -> impl IntoView {
             may_save,
             may_replace,
         } = set_up;
-        let is_saved = next_redirect_uri.is_some();
-        let lead = match is_saved {
-            true => "The provider no longer takes what is entered here. Compare it with the provider's console, and enter the secret anew.",
-            false => "Once only: register Relink as a client there, with the address below, then enter what it gave you.",
+        let lead = match reason {
+            SetUpReason::Refused => "The provider no longer takes what is entered here. Compare it with the provider's console, and enter the secret anew.",
+            SetUpReason::Unreachable => "Nothing answers at the address that is entered here. If it has moved, enter the new one, and the secret anew. If it is down for a short time, leave everything as it is.",
+            SetUpReason::Missing => "Once only: register Relink as a client there, with the address below, then enter what it gave you.",
         };
+        let (error, value) = split_outcome(Signal::derive(move || action.value().get()), &fields);
         let body = view! {
             <ScreenTitle>{format!("Introduce Relink to your {name}")}</ScreenTitle>
             <p class="muted">{lead}</p>
@@ -91,13 +97,13 @@ pub(super) fn ApplicationScreen() -> impl IntoView {
                 <div class="window-body">
                     {body}
                     <For each=move || [count.get()] key=|count| *count let:_count>
-                        <Fields fields=fields.clone() />
+                        <Fields fields=fields.clone() error />
                     </For>
                     {next_redirect_uri.map(|redirect_uri| view! { <ReplaceApp redirect_uri may_replace /> })}
                     <HelpLinks />
                     <StillRefused value=action.value() />
                 </div>
-                <FormEnd action words="Save and go on" waiting=format!("Asking {name} how it wants to be talked to.") />
+                <FormEnd action value words="Save and go on" waiting=format!("Asking {name} how it wants to be talked to.") />
             </ActionForm>
         }
         .into_any()
@@ -132,7 +138,7 @@ fn HowTo(steps: Vec<String>, console: Option<String>, name: String) -> impl Into
 #[component]
 fn StillRefused(#[prop(into)] value: Signal<Option<Result<AppSaved, AppError>>>) -> impl IntoView {
     move || {
-        let saved = value.get().and_then(Result::ok).filter(|saved| saved.refused > 0);
+        let saved = value.get().and_then(Result::ok).filter(|saved| saved.revival.refused > 0);
         saved.map(|saved| view! { <Notice tone=Tone::Warning>{saved.words()}</Notice> })
     }
 }

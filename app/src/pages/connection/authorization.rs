@@ -60,6 +60,8 @@ pub(super) struct Authorization {
     /// The flow that this window is about.
     pub(super) flow: Memo<Option<FlowView>>,
     pub(super) cancel: ServerAction<CancelFlow>,
+    /// The flow that was given up in this very window: whoever did it knows why it is over.
+    pub(super) cancelled: RwSignal<Option<FlowId>>,
 }
 
 impl Authorization {
@@ -85,6 +87,7 @@ impl Authorization {
                 choose_flow(place.wanted.get().flow, view.with(|view| view.flow.clone()), told.get())
             }),
             cancel: ServerAction::new(),
+            cancelled: RwSignal::new(None),
         };
         this.follow();
         this
@@ -121,6 +124,7 @@ impl Authorization {
         // Cancelled: whatever the popup still shows is of no use.
         Effect::new(move |_| {
             if matches!(self.cancel.value().get(), Some(Ok(()))) {
+                self.cancelled.set(self.flow.with_untracked(|flow| flow.as_ref().map(|flow| flow.id)));
                 self.close_popup();
                 self.ask();
             }
@@ -221,7 +225,7 @@ impl Authorization {
             return Some("Opening the provider's window".to_owned());
         }
         let provider = self.view.with(provider_name);
-        self.flow.with(|flow| flow.as_ref().map(|flow| describe_status(flow, &provider)))
+        self.flow.with(|flow| describe_status(flow.as_ref()?, &provider))
     }
 }
 
@@ -231,15 +235,16 @@ pub(super) fn provider_name(view: &WindowView) -> String {
     account.map_or_else(|| view.integration.name.clone(), |account| account.provider.clone())
 }
 
-fn describe_status(flow: &FlowView, provider: &str) -> String {
-    match (flow.status, &flow.outcome) {
+/// What failed or is over is said by the screen, which gets the focus: nobody hears it twice.
+fn describe_status(flow: &FlowView, provider: &str) -> Option<String> {
+    Some(match (flow.status, &flow.outcome) {
         (_, Some(Outcome::Connected(connected))) => format!("Connected as {}", connected.account),
         (_, Some(Outcome::WrongAccount(_) | Outcome::NarrowerConsent(_))) => "Please choose how to go on".to_owned(),
-        (_, Some(Outcome::Failed { error })) => error.to_string(),
+        (_, Some(Outcome::Failed { .. })) => return None,
         (FlowStatus::Pending, None) => format!("Waiting for {provider}"),
         (FlowStatus::Exchanging, None) => format!("{provider} has answered, we are fetching the access"),
-        (_, None) => "This attempt is over".to_owned(),
-    }
+        (_, None) => return None,
+    })
 }
 
 /// The flow the window is about: the one in the address, or else one that is still open; in its newest known state.

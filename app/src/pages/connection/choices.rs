@@ -14,7 +14,7 @@ use crate::{
     api::flows::ChooseInFlow,
     components::{action_notice::ActionNotice, button::Look},
     model::{
-        flow::{AccessResult, FlowChoice, NarrowerConsent, WrongAccount},
+        flow::{AccessResult, FlowChoice, FlowStatus, NarrowerConsent, WrongAccount},
         ids::FlowId,
     },
 };
@@ -25,6 +25,9 @@ fn choose_action() -> ServerAction<ChooseInFlow> {
     let action = ServerAction::<ChooseInFlow>::new();
     Effect::new(move |_| {
         if let Some(Ok(flow)) = action.value().get() {
+            if flow.status == FlowStatus::Ended {
+                authorization.cancelled.set(Some(flow.id));
+            }
             authorization.tell(flow);
         }
     });
@@ -35,8 +38,18 @@ fn choose_action() -> ServerAction<ChooseInFlow> {
 pub(super) fn WrongAccountScreen(flow: FlowId, wrong: WrongAccount) -> impl IntoView {
     let window = Window::here();
     let action = choose_action();
-    let WrongAccount { expected, expected_works, replaced, came_back, reach, hidden, missing, losses, hidden_losses } =
-        wrong;
+    let WrongAccount {
+        expected,
+        expected_works,
+        replaced,
+        came_back,
+        lacks_profile,
+        reach,
+        hidden,
+        missing,
+        losses,
+        hidden_losses,
+    } = wrong;
     let (may_choose, loses) = (hidden_losses == 0, !losses.is_empty() || hidden_losses > 0);
     let retry = window.view.with_untracked(|view| choose_retry_account(view, Some(&expected)));
     let reachable = reach.iter().filter(|result| result.reachable).count();
@@ -48,7 +61,7 @@ pub(super) fn WrongAccountScreen(flow: FlowId, wrong: WrongAccount) -> impl Into
                 <AttemptNotice />
                 <ActionNotice value=action.value() />
                 <ScreenTitle>{format!("You came back as {came_back}")}</ScreenTitle>
-                <p>{introduce(&expected, &came_back, replaced)}</p>
+                <p>{introduce(&expected, &came_back, replaced, expected_works)}</p>
                 {loses
                     .then(|| {
                         let lead = format!(
@@ -74,7 +87,7 @@ pub(super) fn WrongAccountScreen(flow: FlowId, wrong: WrongAccount) -> impl Into
                     <li class="choice">
                         <div>
                             <h4>{format!("Use {came_back} here")}</h4>
-                            <p>{stay_words(&expected, expected_works, loses)}</p>
+                            <p>{stay_words(&expected, expected_works, loses)} {lacks_profile.then_some(LACKS)}</p>
                         </div>
                         {may_choose.then(|| view! { <Choose action flow choice=FlowChoice::UseHere words="Use here" /> })}
                     </li>
@@ -150,15 +163,21 @@ pub(super) fn NarrowerScreen(flow: FlowId, narrower: NarrowerConsent) -> impl In
 }
 
 /// Who was expected. Through a replaced app, nobody but a person knows whether it is the same.
-fn introduce(expected: &str, came_back: &str, replaced: bool) -> String {
+fn introduce(expected: &str, came_back: &str, replaced: bool, works: bool) -> String {
     if replaced {
         format!(
             "{expected} was connected through an app that was replaced, and the provider does not tell us whether {came_back} is the same. Nothing has changed yet; choose how to go on."
         )
+    } else if works {
+        format!("This connection uses {expected}, whose access works. Nothing has changed yet; choose how to go on.")
     } else {
         format!("We expected {expected}. Nothing has changed yet; choose how to go on.")
     }
 }
+
+/// What using it here means where it does not reach what this connection reports on.
+const LACKS: &str =
+    " It has no access to what this connection reports on, so no data comes in until you have chosen something else.";
 
 /// `loses`: something stops that goes through the account that came back.
 fn stay_words(expected: &str, works: bool, loses: bool) -> String {
@@ -242,8 +261,9 @@ mod tests {
 
     #[test]
     fn a_replaced_app_is_named_as_the_reason() {
-        assert!(introduce("x@a.example", "y@a.example", true).contains("replaced"));
-        assert!(introduce("x@a.example", "y@a.example", false).starts_with("We expected x@a.example."));
+        assert!(introduce("x@a.example", "y@a.example", true, false).contains("replaced"));
+        assert!(introduce("x@a.example", "y@a.example", false, false).starts_with("We expected x@a.example."));
+        assert!(introduce("x@a.example", "y@a.example", false, true).contains("whose access works"));
         assert!(stay_words("x@a.example", true, false).ends_with("goes on with it."));
         assert!(!stay_words("x@a.example", false, true).contains("Only"), "something else stops");
     }

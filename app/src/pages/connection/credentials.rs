@@ -16,7 +16,7 @@ use crate::{
     api::connections::SaveCredentials,
     components::{
         button::Look,
-        fields::Fields,
+        fields::{Fields, split_outcome},
         notice::{Notice, Tone},
     },
     model::{credentials::CredentialsEnd, health::Health},
@@ -47,6 +47,7 @@ fn CredentialsForm(action: ServerAction<SaveCredentials>) -> impl IntoView {
         Health::Never => (format!("Connect {name}"), "Connect"),
         _ => (format!("Enter new credentials for {name}"), "Save"),
     };
+    let (error, value) = split_outcome(Signal::derive(move || action.value().get()), &fields);
     let testing = format!("Testing the connection to {name}. What you typed is kept only if it works.");
     view! {
         <ActionForm action=action attr:class="window-form">
@@ -54,11 +55,11 @@ fn CredentialsForm(action: ServerAction<SaveCredentials>) -> impl IntoView {
             <div class="window-body">
                 <ScreenTitle>{title}</ScreenTitle>
                 <p class="muted">{explain(health)}</p>
-                <Fields fields />
+                <Fields fields error />
                 <Promise />
                 <HelpLinks />
             </div>
-            <FormEnd action words=button waiting=testing />
+            <FormEnd action value words=button waiting=testing />
         </ActionForm>
     }
 }

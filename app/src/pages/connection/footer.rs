@@ -85,6 +85,7 @@ fn MainButton() -> impl IntoView {
         (MainWay::Reconnect, _) => link(Step::Accounts, "Reconnect account", Look::Filled),
         (MainWay::ChooseProfile, _) => link(Step::Profiles, "Choose profile", Look::Filled),
         (MainWay::MendClient, _) => link(Step::Application, "Enter a new client", Look::Filled),
+        (MainWay::MendAddress, _) => link(Step::Application, "Enter its new address", Look::Quiet),
         (MainWay::AllowHosts, _) => view! { <AllowHosts /> }.into_any(),
         (MainWay::Change, Auth::OAuth) => link(Step::Accounts, "Switch account", Look::Quiet),
         (MainWay::Change, Auth::Credentials) => link(Step::Credentials, "Change credentials", Look::Quiet),
@@ -131,10 +132,11 @@ struct Offers {
 fn offer(view: &WindowView) -> Offers {
     let way = choose_main_way(view);
     let connected = view.health != Health::Never;
-    // A broken account can't be asked anything.
+    // A broken account can't be asked anything, unless it may work again by what somebody did elsewhere.
     let answers = view.account.as_ref().is_some_and(|account| !account.health.is_broken());
+    let may_work = matches!(view.health, Health::Broken { cause } if cause.is_mended_elsewhere());
     Offers {
-        check: answers && connected && view.profile.is_some() && way != MainWay::None,
+        check: (may_work || (answers && connected && view.profile.is_some())) && way != MainWay::None,
         switch: connected && view.integration.auth == Auth::OAuth && way != MainWay::Change,
         change: connected && view.integration.auth == Auth::Credentials && way == MainWay::None,
         profile: answers && way != MainWay::ChooseProfile,
@@ -230,8 +232,23 @@ mod tests {
     use super::{MainWay, choose_main_way, offer};
     use crate::{
         model::{cause::Cause, health::Health, integration::Auth},
-        pages::connection::samples::{trouble, window},
+        pages::connection::samples::{set_up, trouble, window},
     };
+
+    #[test]
+    fn what_is_mended_elsewhere_can_be_tried_again() {
+        for (cause, check) in
+            [(Cause::AppMisconfigured, true), (Cause::AccountSuspended, true), (Cause::Revoked, false)]
+        {
+            let mut view = window(Auth::OAuth, Health::Broken { cause });
+            view.trouble = Some(trouble(cause.words().reauthorizing_helps));
+            view.set_up = (cause == Cause::AppMisconfigured).then(set_up);
+            assert_eq!(offer(&view).check, check, "{cause:?}");
+        }
+        let mut view = window(Auth::OAuth, Health::Broken { cause: Cause::ApiRetired });
+        view.trouble = Some(trouble(false));
+        assert_eq!(choose_main_way(&view), MainWay::None, "Check now");
+    }
 
     #[test]
     fn what_is_put_aside_is_checked_or_given_other_credentials() {

@@ -16,6 +16,9 @@ use crate::{
 #[component]
 pub(super) fn FormEnd<S>(
     action: ServerAction<S>,
+    /// What came of it, but for what stands beside a field.
+    #[prop(into)]
+    value: Signal<Option<Result<S::Output, AppError>>>,
     /// On the button.
     words: &'static str,
     /// What is said while the answer is awaited.
@@ -55,7 +58,7 @@ where
     };
     view! {
         <div class="window-say">
-            <ActionNotice value=action.value() />
+            <ActionNotice value />
         </div>
         <Foot start end=|| view! { <BackLink /> } />
     }

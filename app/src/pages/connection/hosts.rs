@@ -41,8 +41,9 @@ pub(super) fn AllowHosts() -> impl IntoView {
         _ => ("Allow these addresses", "Allowed. The missed days are being pulled in."),
     };
     Effect::new(move |_| {
-        if matches!(action.value().get(), Some(Ok(()))) {
-            window.news.set(Some(done.to_owned()));
+        if let Some(Ok(revival)) = action.value().get() {
+            let sentences = std::iter::once(done.to_owned()).chain(revival.sentences(""));
+            window.news.set(Some(sentences.collect::<Vec<_>>().join(" ")));
             window.fetch_again.run(());
         }
     });

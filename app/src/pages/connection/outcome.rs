@@ -99,12 +99,12 @@ fn count_mended(results: &[AccessResult]) -> Option<String> {
     campaigns.dedup();
     match (reachable.len(), campaigns.len()) {
         (0, _) => None,
-        (1, _) => Some("Its connection has access, and data comes in again.".to_owned()),
+        (1, _) => Some("Its connection has access, and its data is coming in.".to_owned()),
         (connections, 1) => {
-            Some(format!("{connections} connections of this campaign have access, and their data comes in again."))
+            Some(format!("{connections} connections of this campaign have access, and their data is coming in."))
         }
         (connections, campaigns) => Some(format!(
-            "{connections} connections in {campaigns} campaigns have access, and their data comes in again."
+            "{connections} connections in {campaigns} campaigns have access, and their data is coming in."
         )),
     }
 }
@@ -140,13 +140,17 @@ pub(super) fn FailedScreen(flow: FlowId, error: AppError) -> impl IntoView {
 /// Cancelled, superseded or too late.
 #[component]
 pub(super) fn EndedScreen() -> impl IntoView {
+    let authorization = Window::here().authorization;
+    let own = authorization.flow.with_untracked(|flow| flow.as_ref().map(|flow| flow.id));
+    let why = match own.is_some() && authorization.cancelled.get_untracked() == own {
+        true => "You cancelled it. Nothing has changed.",
+        false => "It was cancelled, replaced by a newer one, or took longer than 30 minutes. Nothing has changed.",
+    };
     view! {
         <div class="window-body">
             <AttemptNotice />
             <ScreenTitle>"This attempt is over"</ScreenTitle>
-            <p>
-                "It was cancelled, replaced by a newer one, or took longer than 30 minutes. The stored access is as it was."
-            </p>
+            <p>{why}</p>
         </div>
         <RetryFoot />
     }

@@ -18,7 +18,7 @@ use crate::{
         action_notice::ActionNotice,
         notice::{Notice, Tone},
     },
-    model::{flow::FlowView, health::Health},
+    model::{flow::FlowView, health::Health, revival::Revival},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,13 +81,22 @@ fn CheckReport() -> impl IntoView {
     });
     let asked = RwSignal::new(None);
     Effect::new(move |_| {
-        if matches!(check.value().get(), Some(Ok(()))) {
-            asked.set(Some(known.get_untracked()));
+        if let Some(Ok(revival)) = check.value().get() {
+            let waits = revival.is_empty() || revival.is_trying;
+            asked.set(waits.then(|| known.get_untracked()));
         }
     });
     let waits = move || asked.with(|asked| asked.as_ref().is_some_and(|asked| *asked == known.get()));
     view! {
         <ActionNotice value=check.value() />
+        {move || {
+            // That it is being tried is said below, for as long as it is so.
+            let revival = check.value().get().and_then(Result::ok).map(|revival| Revival { is_trying: false, ..revival });
+            let revival = revival.filter(|revival| !revival.is_empty())?;
+            let tone = if revival.has_failures() { Tone::Warning } else { Tone::Success };
+            let words = revival.sentences("what it says stands under Details.").join(" ");
+            Some(view! { <Notice tone>{words}</Notice> })
+        }}
         {move || waits().then(|| view! { <Notice tone=Tone::Info>"We are asking now. What comes back shows here."</Notice> })}
     }
 }
@@ -98,19 +107,17 @@ fn EndsSoon() -> impl IntoView {
     let view = Window::here().view;
     let line = Memo::new(move |_| {
         view.with(|view| {
-            let account = view.account.as_ref()?;
-            matches!(account.health, Health::Expiring { .. }).then(|| account.line.clone())
+            let ending = view.ending.as_ref()?;
+            let rest = match ending.is_over {
+                true => "It may stop any moment. Sign in once more, and what is missed by then comes in.",
+                false => {
+                    "Everything works until then. Sign in once more before that day, and no report misses anything."
+                }
+            };
+            Some(format!("{}. {rest}", ending.line))
         })
     });
-    move || {
-        line.get().map(|line| {
-            view! {
-                <Notice tone=Tone::Warning>
-                    {line} ". Everything works until then. Sign in once more before that day, and no report misses anything."
-                </Notice>
-            }
-        })
-    }
+    move || line.get().map(|line| view! { <Notice tone=Tone::Warning>{line}</Notice> })
 }
 
 #[component]

@@ -35,7 +35,7 @@ pub(super) fn ProfilesScreen() -> impl IntoView {
                     <Profiles list />
                 </Loaded>
             </div>
-            <FormEnd action words="Save" />
+            <FormEnd action value=action.value() words="Save" />
         </ActionForm>
     }
 }

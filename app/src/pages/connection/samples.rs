@@ -10,7 +10,7 @@ use crate::model::{
     ids::{AccountId, ApplicationId, CampaignId, ConnectionId, IntegrationKey, OfferId},
     integration::{Auth, Category, Integration},
     moment::Moment,
-    window::{ApplicationSetUp, Guide, Impact, Trouble, WindowView},
+    window::{ApplicationSetUp, Guide, Impact, SetUpReason, Trouble, WindowView},
 };
 
 pub(super) fn moment(words: &str) -> Moment {
@@ -57,6 +57,7 @@ pub(super) fn question() -> CredentialsQuestion {
 
 pub(super) fn set_up() -> ApplicationSetUp {
     ApplicationSetUp {
+        reason: SetUpReason::Refused,
         application: ApplicationId(Uuid::nil()),
         redirect_uri: "http://localhost:3000/oauth/callback/1".to_owned(),
         next_redirect_uri: None,
@@ -90,6 +91,7 @@ pub(super) fn window(auth: Auth, health: Health) -> WindowView {
         guide: Guide { reads: Vec::new(), never: Vec::new(), steps: Vec::new(), help: None, tried: true },
         health,
         trouble: None,
+        ending: None,
         account: None,
         profile: None,
         profile_id: None,

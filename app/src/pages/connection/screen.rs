@@ -7,7 +7,7 @@ use crate::model::{
     health::Health,
     ids::AccountId,
     integration::Auth,
-    window::WindowView,
+    window::{SetUpReason, WindowView},
 };
 
 /// One screen of the window.
@@ -36,8 +36,9 @@ pub(super) fn choose_screen(view: &WindowView, wanted: Wanted) -> Screen {
     let oauth = view.integration.auth == Auth::OAuth;
     match wanted.step {
         Step::Profiles if view.account.is_some() => Screen::Profiles,
+        Step::Application if oauth && view.set_up.is_some() => Screen::Application,
         Step::Accounts | Step::Credentials | Step::Application if oauth => {
-            if view.set_up.is_some() {
+            if needs_app_first(view) {
                 Screen::Application
             } else {
                 Screen::Accounts
@@ -49,6 +50,15 @@ pub(super) fn choose_screen(view: &WindowView, wanted: Wanted) -> Screen {
         Step::Accounts | Step::Credentials | Step::Application => Screen::Credentials,
         Step::Overview | Step::Profiles if view.flow.as_ref().is_some_and(is_open) => Screen::Flow,
         Step::Overview | Step::Profiles => Screen::Overview,
+    }
+}
+
+/// Nobody can sign in before the form of the app is filled in, and no account of another app works meanwhile.
+fn needs_app_first(view: &WindowView) -> bool {
+    match view.set_up.as_ref().map(|set_up| set_up.reason) {
+        Some(SetUpReason::Missing) => true,
+        Some(SetUpReason::Refused) => view.accounts.iter().all(|account| account.health.is_broken()),
+        Some(SetUpReason::Unreachable) | None => false,
     }
 }
 
@@ -70,6 +80,8 @@ pub(super) enum MainWay {
     ChooseProfile,
     /// "Enter a new client": the provider no longer takes ours.
     MendClient,
+    /// "Enter its new address": nothing answers at the one that stands with the app.
+    MendAddress,
     /// "Allow this address": an owner has looked at it.
     AllowHosts,
     /// "Switch account" or "Change credentials": nothing is wrong.
@@ -79,6 +91,7 @@ pub(super) enum MainWay {
 }
 
 pub(super) fn choose_main_way(view: &WindowView) -> MainWay {
+    let reason = view.set_up.as_ref().map(|set_up| set_up.reason);
     let helps = view.trouble.as_ref().is_none_or(|trouble| trouble.reauthorizing_helps);
     match view.health {
         Health::Never if view.integration.auth == Auth::OAuth && view.set_up.is_none() && view.accounts.is_empty() => {
@@ -90,6 +103,9 @@ pub(super) fn choose_main_way(view: &WindowView) -> MainWay {
         Health::Healthy if view.account.is_some() && view.profile.is_none() => MainWay::ChooseProfile,
         Health::Healthy => MainWay::Change,
         Health::Broken { .. } | Health::NoAccess | Health::Expiring { .. } if helps => MainWay::Reconnect,
+        Health::Stalled { .. } | Health::Delayed { .. } if reason == Some(SetUpReason::Unreachable) => {
+            MainWay::MendAddress
+        }
         Health::Stalled { .. } | Health::Delayed { .. } if helps && view.trouble.is_some() => MainWay::Reconnect,
         _ => MainWay::None,
     }
@@ -115,7 +131,7 @@ mod tests {
             health::Health,
             ids::{AccountId, FlowId},
             integration::Auth,
-            window::WindowView,
+            window::{ApplicationSetUp, SetUpReason, WindowView},
         },
         pages::connection::samples::{account, question, set_up, trouble, window},
     };
@@ -135,6 +151,21 @@ mod tests {
         let credentials = window(Auth::Credentials, Health::Healthy);
         assert_eq!(choose_screen(&oauth, wanted(Step::Credentials)), Screen::Accounts);
         assert_eq!(choose_screen(&credentials, wanted(Step::Accounts)), Screen::Credentials);
+    }
+
+    #[test]
+    fn the_form_of_an_app_stands_in_the_way_only_where_nothing_works_without_it() {
+        let mut view = window(Auth::OAuth, Health::Delayed { cause: Cause::Unreachable, until: 0 });
+        view.trouble = Some(trouble(false));
+        view.accounts = vec![account(1, "a@harbour.example", Health::Healthy)];
+        view.set_up = Some(ApplicationSetUp { reason: SetUpReason::Unreachable, ..set_up() });
+        assert_eq!(choose_main_way(&view), MainWay::MendAddress);
+        assert_eq!(choose_screen(&view, wanted(Step::Application)), Screen::Application);
+        assert_eq!(choose_screen(&view, wanted(Step::Accounts)), Screen::Accounts);
+        view.set_up = Some(set_up());
+        assert_eq!(choose_screen(&view, wanted(Step::Accounts)), Screen::Accounts, "another account works");
+        view.accounts = vec![account(1, "a@harbour.example", Health::Broken { cause: Cause::AppMisconfigured })];
+        assert_eq!(choose_screen(&view, wanted(Step::Accounts)), Screen::Application);
     }
 
     #[test]

@@ -21,6 +21,11 @@ pub fn Source(source: DataSource, may_edit: bool, remove: ServerAction<RemoveAcc
         .first()
         .filter(|_| may_edit && account.health.is_broken())
         .map(|first| connection_path(first.campaign, first.connection));
+    // The window says what mends it where signing in does not.
+    let (repair_words, repair_look) = match account.health.is_mended_by_signing_in() {
+        true => ("Reconnect account", Look::Filled),
+        false => ("See what mends it", Look::Quiet),
+    };
     view! {
         <li class="card source" data-state=account.health.key()>
             <div class="source-head">
@@ -36,8 +41,8 @@ pub fn Source(source: DataSource, may_edit: bool, remove: ServerAction<RemoveAcc
                 {repair
                     .map(|path| {
                         view! {
-                            <A href=path attr:class=Look::Filled.class()>
-                                "Reconnect account"
+                            <A href=path attr:class=repair_look.class()>
+                                {repair_words}
                             </A>
                         }
                     })}

@@ -41,6 +41,7 @@ pub fn Causes() -> impl IntoView {
             </h2>
             <MendedBy fixer=Fixer::AccountHolder title="What you can mend, or whoever can sign in to the account" />
             <MendedBy fixer=Fixer::ClientAdmin title="What the client's own administrator can mend" />
+            <MendedBy fixer=Fixer::ProfileManager title="What whoever manages it at the platform can mend" />
             <MendedBy fixer=Fixer::Admin title="What your admin can mend" />
             <MendedBy fixer=Fixer::Nobody title="What passes by itself" />
         </section>

@@ -67,7 +67,7 @@ fn TileProgress(progress: Progress) -> impl IntoView {
     let Progress { done, total } = progress;
     view! {
         <span class="tile-progress">
-            <span class="visually-hidden">{format!("{done} of {total} missed days are in")}</span>
+            <span class="visually-hidden">{format!("{done} of {total} days are in")}</span>
             <progress aria-hidden="true" max=total.to_string() value=done.to_string()></progress>
         </span>
     }

@@ -66,7 +66,8 @@ fn Month(month: RenewalMonth, may_edit: bool) -> impl IntoView {
 
 #[component]
 fn Row(renewal: Renewal, may_edit: bool) -> impl IntoView {
-    let Renewal { account, on, left, at } = renewal;
+    let Renewal { account, on, left, is_over, at } = renewal;
+    let (verb, left) = if is_over { (" · ended ", String::new()) } else { (" · ends ", format!(", {left}")) };
     let path = at.filter(|_| may_edit).map(|(campaign, connection)| connection_path(campaign, connection));
     let name = account.name.clone();
     view! {
@@ -74,7 +75,7 @@ fn Row(renewal: Renewal, may_edit: bool) -> impl IntoView {
             <BrandMark src=account.mark />
             <div class="row-main">
                 <span class="row-title">{account.name}</span>
-                <span class="row-sub">{account.provider} " · ends " <MomentWords moment=on /> ", " {left}</span>
+                <span class="row-sub">{account.provider} {verb} <MomentWords moment=on /> {left}</span>
             </div>
             <HealthChip health=account.health line=account.line />
             {path

@@ -10,11 +10,14 @@ use crate::{
         action_notice::ActionNotice,
         button::{Button, Look},
         field::TextField,
+        fields::split_inputs,
         loaded::Loaded,
         lone_card::LoneCard,
     },
     paths::SIGN_IN,
 };
+
+const INPUTS: [(&str, &str); 4] = [("code", "code"), ("agency", "name"), ("email", "email"), ("password", "password")];
 
 /// The page. Once an agency exists it leads to the sign-in page.
 #[component]
@@ -37,6 +40,7 @@ pub fn SetUpPage() -> impl IntoView {
 
 #[component]
 fn SetUpForm(set_up: ServerAction<SetUp>) -> impl IntoView {
+    let (error_at, rest) = split_inputs(Signal::derive(move || set_up.value().get()), &INPUTS);
     view! {
         <p class="lone-lead">
             "Relink has just been installed. Name your agency and make yourself its owner; campaigns come next."
@@ -49,9 +53,10 @@ fn SetUpForm(set_up: ServerAction<SetUp>) -> impl IntoView {
                     help="Relink printed it in the terminal, or the log, in which it was started. It works once."
                     autocomplete="one-time-code"
                     autofocus=true
+                    error=error_at("code")
                 />
-                <TextField name="agency" label="Name of your agency" autocomplete="organization" max_length=80 />
-                <TextField name="email" label="Your email" kind="email" autocomplete="username" />
+                <TextField name="agency" label="Name of your agency" autocomplete="organization" max_length=80 error=error_at("agency") />
+                <TextField name="email" label="Your email" kind="email" autocomplete="username" error=error_at("email") />
                 <TextField
                     name="password"
                     label="Password"
@@ -59,8 +64,9 @@ fn SetUpForm(set_up: ServerAction<SetUp>) -> impl IntoView {
                     help="At least 12 characters. A few words in a row are easy to remember."
                     autocomplete="new-password"
                     min_length=12
+                    error=error_at("password")
                 />
-                <ActionNotice value=set_up.value() />
+                <ActionNotice value=rest />
                 <Button look=Look::Filled kind="submit" busy=set_up.pending()>
                     "Create the agency"
                 </Button>

@@ -1,16 +1,17 @@
 //! The member's own settings: password, and signing out. Below them, what their agency has decided for all.
 
 mod history;
+mod looks;
 mod password;
 
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::Title;
 use leptos_router::components::A;
 
-use self::{history::History, password::ChangePasswordForm};
+use self::{history::History, looks::Looks, password::ChangePasswordForm};
 use crate::{
     api::{
-        agency::{KeepEvents, get_agency_settings},
+        agency::{KeepEvents, SetLookEvery, get_agency_settings},
         sessions::{ChangePassword, SignOut, get_me},
     },
     components::{
@@ -30,7 +31,9 @@ pub fn Settings() -> impl IntoView {
     let change = ServerAction::<ChangePassword>::new();
     let sign_out = ServerAction::<SignOut>::new();
     let keep = ServerAction::<KeepEvents>::new();
-    let settings = Resource::new_blocking(move || keep.version().get(), |_| get_agency_settings());
+    let look = ServerAction::<SetLookEvery>::new();
+    let settings =
+        Resource::new_blocking(move || (keep.version().get(), look.version().get()), |_| get_agency_settings());
     view! {
         <Title text="Settings" />
         <PageHead title="Settings">
@@ -49,6 +52,7 @@ pub fn Settings() -> impl IntoView {
             <ChangePasswordForm email=me.email action=change />
         </Loaded>
         <Loaded resource=settings count=1 let:settings>
+            <Looks settings action=look />
             <History settings action=keep />
         </Loaded>
     }

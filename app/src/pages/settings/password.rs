@@ -4,7 +4,7 @@ use leptos::{form::ActionForm, html::Form, prelude::*};
 
 use crate::{
     api::sessions::ChangePassword,
-    components::{action_notice::ActionNotice, button::Button, field::TextField},
+    components::{action_notice::ActionNotice, button::Button, field::TextField, fields::split_inputs},
 };
 
 #[component]
@@ -17,6 +17,7 @@ pub fn ChangePasswordForm(email: String, action: ServerAction<ChangePassword>) -
             form.reset();
         }
     });
+    let (error_at, rest) = split_inputs(Signal::derive(move || action.value().get()), &[("new", "password")]);
     view! {
         <section class="card" aria-labelledby="password-title">
             <h2 id="password-title">"Password"</h2>
@@ -33,8 +34,9 @@ pub fn ChangePasswordForm(email: String, action: ServerAction<ChangePassword>) -
                         help="At least 12 characters."
                         autocomplete="new-password"
                         min_length=12
+                        error=error_at("new")
                     />
-                    <ActionNotice value=action.value() done="Your password was changed. Other browsers were signed out." />
+                    <ActionNotice value=rest done="Your password was changed. Other browsers were signed out." />
                     <div class="form-actions">
                         <Button kind="submit" busy=action.pending()>
                             "Change password"

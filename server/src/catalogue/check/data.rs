@@ -105,7 +105,7 @@ fn check_stream(findings: &mut Findings, place: &Place, stream: &Stream, entry: 
     }
     for (name, days) in [("window_days", stream.window_days), ("history_days", stream.history_days)] {
         if days == 0 {
-            findings.add(place.at(name), "there must be at least one day");
+            findings.add(place.at(name), format!("there must be at least one day in `{name}`"));
         }
     }
     for (index, skip) in stream.skip_where.iter().enumerate() {

@@ -77,7 +77,7 @@ fn a_wrong_shape_has_its_line() {
     let unknown = format!(">>: unknown field `sumary`, expected one of {known}");
     expect(ADS_FILE, "summary =", "sumary =", &[&unknown]);
     expect(ADS_FILE, "late_days = 3", "late_days = 3\nlate_days = 4", &[">>+1: duplicate key"]);
-    expect(ADS_FILE, "late_days = 3", "late_days = \"3\"", &[">>: invalid type: string \"3\", expected u32"]);
+    expect(ADS_FILE, "late_days = 3", "late_days = \"3\"", &[">>: here stands \"3\", and a whole number is wanted"]);
     expect(ADS_FILE, "late_days = 3", "late_days =", &[">>: string values must be quoted, expected literal string"]);
     expect(
         SANDBOX_SERVER,
@@ -86,7 +86,12 @@ fn a_wrong_shape_has_its_line() {
         &[">>: unknown variant `sometimes`, expected one of `none`, `rotate`, `grace`"],
     );
     expect(ADS_FILE, "help =", "# help =", &["integrations/sandbox-ads.toml:1: missing field `help`"]);
-    expect(ADS_FILE, "window_days = 100", "", &["integrations/sandbox-ads.toml:37: missing field `window_days`"]);
+    expect(
+        ADS_FILE,
+        "window_days = 100",
+        "",
+        &["integrations/sandbox-ads.toml:36: there must be at least one day in `window_days`"],
+    );
 }
 
 #[test]
@@ -222,7 +227,7 @@ fn what_says_nothing_has_its_line() {
         "help = \" \"",
         &[">>: there must be words here"],
     );
-    expect(ADS_FILE, "window_days = 100", "window_days = 0", &[">>: there must be at least one day"]);
+    expect(ADS_FILE, "window_days = 100", "window_days = 0", &[">>: there must be at least one day in `window_days`"]);
     let clicks = "name = \"Clicks\", value";
     for (added, words) in [
         ("aggregate = \"average\", weight = \"views\"", "this stream has no metric `views`"),

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use app::{backend::FieldValues, model::error::AppError};
+use app::{
+    backend::FieldValues,
+    model::{error::AppError, field_error::Wrong},
+};
 use secrecy::SecretString;
 
 use crate::{catalogue::AuthServer, vault::secret::ClientSecrets};
@@ -52,11 +55,9 @@ fn check_fields(server: &AuthServer, mut fields: FieldValues) -> Result<BTreeMap
     let mut checked = BTreeMap::new();
     for spec in &server.set_up {
         let value = fields.remove(&spec.key).unwrap_or_default().trim().to_owned();
-        if value.len() > LONGEST {
-            return Err(AppError::TooLarge);
-        }
-        if !spec.accepts(&value) {
-            return Err(AppError::BadInput);
+        let wrong = if value.len() > LONGEST { Some(Wrong::TooLong) } else { spec.find_wrong(&value) };
+        if let Some(wrong) = wrong {
+            return Err(AppError::of_field(Some(&server.key), &spec.key, wrong));
         }
         checked.insert(spec.key.clone(), value);
     }

@@ -4,7 +4,6 @@
 mod endpoints;
 mod form;
 mod page;
-mod revival;
 mod rights;
 mod saving;
 mod server;
@@ -27,11 +26,10 @@ use self::rights::{AppChange, require_app_right};
 pub(crate) use self::{
     endpoints::fixed_endpoints,
     page::needs_app,
-    revival::try_again,
     saving::register,
     server::server_of,
     set_up::{is_refused, set_up_form},
-    succession::{find_current, find_last, find_predecessors, proposed_id},
+    succession::{find_current, find_last, find_predecessors, present_application, proposed_id},
 };
 use super::rights as shared;
 use crate::{core::Core, doctor, oauth::access::Access};

@@ -6,6 +6,7 @@ use app::model::{
     app::{AppRow, AppsPage, Permission},
     error::AppError,
     member::Viewer,
+    window::SetUpReason,
 };
 
 use super::{AppsService, set_up::set_up_form, succession::find_current};
@@ -36,7 +37,8 @@ impl AppsService {
     fn row(&self, viewer: &Viewer, server: &AuthServer, entries: &[&Entry], saved: &[Application]) -> AppRow {
         let own: Vec<Application> =
             saved.iter().filter(|application| application.server == server.key).cloned().collect();
-        let form = set_up_form(&self.core, viewer, server, &own);
+        // Here it is always offered, whether or not anything waits for it.
+        let form = set_up_form(&self.core, viewer, server, &own, SetUpReason::Missing);
         AppRow {
             server: server.key.clone(),
             name: server.name.clone(),

@@ -17,15 +17,15 @@ use super::{
     AppsService,
     endpoints::{find_endpoints, issuer_of},
     form::Form,
-    revival,
     rights::{AppChange, require_app_right},
-    succession::{find_current, proposed_id},
+    succession::{find_current, present_application, proposed_id},
 };
 use crate::{
     catalogue::AuthServer,
     core::Core,
     health::{breakage::break_account, evidence::evidence_in_words, redaction::Redaction},
     oauth::registration::token_hosts,
+    service::revival::{try_waiting, waits_for_app},
     store::{
         StoreError, Unit,
         account::Account,
@@ -49,8 +49,7 @@ impl AppsService {
         let server = server.ok_or(AppError::NotFound)?;
         let saved = self.core.store.read().await?.applications(viewer.agency, key).await?;
         let current = find_current(&saved);
-        let shown = current.map_or_else(|| proposed_id(viewer.agency, key, saved.len()), |current| current.id);
-        if id != shown {
+        if id != present_application(viewer.agency, key, &saved) {
             return Err(AppError::Conflict);
         }
         let form = Form::read(server, fields)?;
@@ -76,6 +75,7 @@ impl AppsService {
         if unit.applications(viewer.agency, key).await? != saved {
             return Err(AppError::Conflict);
         }
+        tracing::info!(server = key, application = %application.id, succeeds, "an app is saved");
         unit.put_application(&application).await?;
         match current {
             Some(current) if succeeds => self.succeed(&mut *unit, viewer, current, &application).await?,
@@ -84,8 +84,11 @@ impl AppsService {
         }
         unit.commit().await?;
         self.core.live.wake();
-        let revived = revival::try_waiting(&self.core, &self.access, &application).await?;
-        Ok(AppSaved { replaced: succeeds, sends_further, ..revived })
+        let mut unit = self.core.store.read().await?;
+        let accounts = unit.accounts_of_application(viewer.agency, key, application.id).await?;
+        drop(unit);
+        let revival = try_waiting(&self.core, &self.access, accounts, waits_for_app).await?;
+        Ok(AppSaved { replaced: succeeds, sends_further, revival })
     }
 
     /// Accounts whose old client was dead already need no new secret any more, but somebody who signs in.

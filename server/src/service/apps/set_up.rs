@@ -7,7 +7,7 @@ use app::model::{
     flow::{FlowView, Outcome},
     health::Health,
     member::Viewer,
-    window::ApplicationSetUp,
+    window::{ApplicationSetUp, SetUpReason},
 };
 
 use super::{
@@ -26,12 +26,14 @@ pub(crate) fn set_up_form(
     viewer: &Viewer,
     server: &AuthServer,
     saved: &[Application],
+    reason: SetUpReason,
 ) -> ApplicationSetUp {
     let current = find_current(saved);
     let address = |id| core.config.public_url.redirect_uri(id);
     let next = proposed_id(viewer.agency, &server.key, saved.len());
     let application = current.map_or(next, |current| current.id);
     ApplicationSetUp {
+        reason,
         application,
         redirect_uri: address(application),
         next_redirect_uri: current.map(|_| address(next)),

@@ -30,6 +30,11 @@ pub(crate) fn find_predecessors(saved: &[Application], id: ApplicationId) -> imp
     })
 }
 
+/// The id of the one at which authorizations begin or, before any is saved, that it will have.
+pub(crate) fn present_application(agency: AgencyId, server: &str, saved: &[Application]) -> ApplicationId {
+    find_current(saved).map_or_else(|| proposed_id(agency, server, saved.len()), |current| current.id)
+}
+
 /// The id that the next application of a server will have. It is made from what is known, so that its redirect URI
 /// can be registered at the provider before anything is saved here, and stays the same when the page is loaded again.
 pub(crate) fn proposed_id(agency: AgencyId, server: &str, saved: usize) -> ApplicationId {

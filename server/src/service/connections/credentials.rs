@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use app::{
     backend::FieldValues,
-    model::{credentials::CredentialsEnd, error::AppError, ids::ConnectionId, member::Viewer},
+    model::{credentials::CredentialsEnd, error::AppError, field_error::Wrong, ids::ConnectionId, member::Viewer},
 };
 use secrecy::SecretString;
 
@@ -99,11 +99,9 @@ fn check_fields(specs: &[FieldSpec], mut values: FieldValues) -> Result<Credenti
     for spec in specs {
         let value = values.remove(&spec.key).unwrap_or_default();
         let value = if spec.is_secret() { value } else { value.trim().to_owned() };
-        if value.len() > LONGEST {
-            return Err(AppError::TooLarge);
-        }
-        if !spec.accepts(&value) {
-            return Err(AppError::BadInput);
+        let wrong = if value.len() > LONGEST { Some(Wrong::TooLong) } else { spec.find_wrong(&value) };
+        if let Some(wrong) = wrong {
+            return Err(AppError::of_field(None, &spec.key, wrong));
         }
         checked.insert(spec.key.clone(), SecretString::from(value));
     }

@@ -6,6 +6,7 @@ use app::model::{
     health::Health,
     ids::ConnectionId,
     member::{Role, Viewer},
+    revival::Revival,
 };
 
 use super::ConnectionsService;
@@ -51,7 +52,7 @@ impl ConnectionsService {
         viewer: Viewer,
         connection: ConnectionId,
         shown: Vec<String>,
-    ) -> Result<(), AppError> {
+    ) -> Result<Revival, AppError> {
         if viewer.role != Role::Owner {
             return Err(AppError::NotAllowed);
         }
@@ -60,7 +61,7 @@ impl ConnectionsService {
         let entry = self.core.catalogue.entry(&linked.connection.integration).ok_or(AppError::NotFound)?;
         let asked = linked.account.filter(|account| account.health == PAUSED).ok_or(AppError::Conflict)?;
         let applications = unit.applications_of_agency(viewer.agency).await?;
-        let mut is_allowed = false;
+        let (mut is_allowed, mut revival) = (false, Revival::default());
         for account in unit.accounts(viewer.agency).await? {
             if account.health != PAUSED || account.provider != asked.provider {
                 continue;
@@ -70,6 +71,7 @@ impl ConnectionsService {
             if added.iter().all(|host| shown.contains(host)) {
                 is_allowed |= account.id == asked.id;
                 self.resume(&mut *unit, &viewer, account, added).await?;
+                revival.healed = revival.healed.saturating_add(1);
             }
         }
         if !is_allowed {
@@ -77,7 +79,7 @@ impl ConnectionsService {
         }
         unit.commit().await?;
         self.core.live.wake();
-        Ok(())
+        Ok(revival)
     }
 
     async fn resume(

@@ -16,7 +16,7 @@ use crate::{
         connection::Connection,
         event::{Event, EventKind},
     },
-    sync::queue::{enqueue_sync, sync_keys},
+    sync::queue::sync_keys,
 };
 
 impl ConnectionsService {
@@ -54,18 +54,6 @@ impl ConnectionsService {
         unit.commit().await?;
         self.core.live.wake();
         Ok(id)
-    }
-
-    pub(super) async fn pull_now(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError> {
-        rights::require_editor(&viewer)?;
-        let mut unit = self.core.store.write().await?;
-        let linked = rights::find_connection(&mut *unit, &viewer, connection).await?;
-        let account = linked.account.ok_or(AppError::Conflict)?;
-        enqueue_sync(&mut *unit, viewer.agency, connection, account.id, self.core.clock.unix()).await?;
-        unit.commit().await?;
-        self.core.live.wake();
-        apps::try_again(&self.core, &self.access, account).await;
-        Ok(())
     }
 
     pub(super) async fn end_connection(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError> {

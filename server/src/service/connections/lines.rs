@@ -34,6 +34,7 @@ fn health_line(present: &Present, provider: &str, address: &str, health: Health,
     match health {
         Health::Never => "Not connected".to_owned(),
         Health::Healthy => "Works".to_owned(),
+        Health::Expiring { on } if on <= present.now.as_second() => format!("Ended {}, sign in again", present.on(on)),
         Health::Expiring { on } => format!("Ends {}, renew it early", present.on(on)),
         Health::Broken { cause } => {
             let short = fill_words(cause.words().short, provider, address);
@@ -50,5 +51,23 @@ fn health_line(present: &Present, provider: &str, address: &str, health: Health,
             format!("{}, your admin should look", stalled_words(Cause::Crashing).short)
         }
         Health::Stalled { .. } => format!("No data since {}, your admin should look", present.moment(since).words),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use app::model::health::Health;
+    use jiff::tz::TimeZone;
+
+    use super::{Present, health_line};
+
+    #[test]
+    fn an_end_that_is_over_is_told_as_such() {
+        let now: jiff::Timestamp = "2026-11-24T17:00:00Z".parse().unwrap();
+        let present = Present { now, zone: TimeZone::UTC };
+        let line = |on: i64| health_line(&present, "Shop", "a@b.example", Health::Expiring { on }, 0);
+        assert!(line(now.as_second() + 3 * 86_400).starts_with("Ends "));
+        let over = line(now.as_second() - 60);
+        assert!(over.starts_with("Ended today") && over.ends_with("sign in again"), "{over}");
     }
 }

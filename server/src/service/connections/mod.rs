@@ -1,6 +1,7 @@
 //! Connections and accounts: the integrations page, the connection window, the list of data sources.
 
 mod account_rows;
+mod checking;
 mod credentials;
 mod hosts;
 mod keep;
@@ -30,6 +31,7 @@ use app::{
         integration::{CatalogueList, IntegrationsPage, Planned},
         member::Viewer,
         renewal::Renewals,
+        revival::Revival,
         window::{ProfileList, SwitchResult, WindowView},
     },
 };
@@ -137,11 +139,16 @@ impl Connections for ConnectionsService {
         self.settle_offer(viewer, connection, offer, choice).await
     }
 
-    async fn check_now(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError> {
-        self.pull_now(viewer, connection).await
+    async fn check_now(&self, viewer: Viewer, connection: ConnectionId) -> Result<Revival, AppError> {
+        self.check(viewer, connection).await
     }
 
-    async fn allow_hosts(&self, viewer: Viewer, connection: ConnectionId, hosts: Vec<String>) -> Result<(), AppError> {
+    async fn allow_hosts(
+        &self,
+        viewer: Viewer,
+        connection: ConnectionId,
+        hosts: Vec<String>,
+    ) -> Result<Revival, AppError> {
         self.allow(viewer, connection, hosts).await
     }
 

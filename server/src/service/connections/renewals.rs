@@ -26,7 +26,6 @@ impl ConnectionsService {
             // A broken one is to be mended, not renewed.
             .filter(|account| !account.health.is_broken())
             .filter_map(|account| Some((account.hard_expires_at?, account)))
-            .filter(|(on, _)| *on > present.now.as_second())
             .collect();
         ends.sort_by_key(|(on, account)| (*on, account.name.clone()));
 
@@ -41,7 +40,8 @@ impl ConnectionsService {
             let renewal = Renewal {
                 account: self.account_row(&present, account, counts.get(&account.id).map_or(0, |set| set.len())),
                 on: present.moment(on),
-                left: left_words(on, present.now),
+                left: if on > present.now.as_second() { left_words(on, present.now) } else { String::new() },
+                is_over: on <= present.now.as_second(),
                 at: seen.map(|used| (used.connection.campaign, used.connection.id)),
             };
             let name = month_name(on);

@@ -16,9 +16,9 @@ use crate::{
 
 /// Everything that is known when the provider's window has closed.
 #[derive(Debug)]
-pub(super) struct Arrival {
-    pub(super) identity: Identity,
-    pub(super) tokens: TokenSet,
+pub(in crate::service) struct Arrival {
+    pub(in crate::service) identity: Identity,
+    pub(in crate::service) tokens: TokenSet,
     /// Granted scopes.
     pub(super) scopes: Vec<String>,
     /// Unix seconds.
@@ -61,7 +61,7 @@ impl Arrival {
     }
 
     /// Reads what [`Self::to_sealed_text`] wrote.
-    pub(super) fn from_sealed_text(text: &SecretString) -> Result<Self, VaultError> {
+    pub(in crate::service) fn from_sealed_text(text: &SecretString) -> Result<Self, VaultError> {
         let text: Text = serde_json::from_str(text.expose_secret()).map_err(|_| VaultError::Malformed)?;
         Ok(Self {
             identity: text.identity,

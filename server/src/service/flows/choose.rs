@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     oauth::registration::Registration,
-    service::rights,
+    service::{farewell::Farewell, rights},
     store::{StoreError, Unit, flow::Flow},
 };
 
@@ -49,7 +49,9 @@ impl FlowsService {
             return Err(AppError::FlowExpired);
         }
         rights::find_connection(&mut *unit, viewer, flow.connection).await.map_err(|_| AppError::FlowRightsLost)?;
+        let mut farewell = None;
         if choice == FlowChoice::Cancel {
+            farewell = Some(Farewell::of_flow(&self.core, &mut *unit, &flow).await?);
             flow.status = FlowStatus::Ended;
         } else {
             let Some(settled) = self.carry_out(&mut *unit, viewer, flow, choice).await? else {
@@ -66,6 +68,9 @@ impl FlowsService {
         super::announce_flow(&mut *unit, &flow, self.core.clock.unix()).await?;
         unit.commit().await?;
         self.core.live.wake();
+        if let Some(farewell) = farewell {
+            farewell.send_apart(&self.core);
+        }
         Ok(Chosen::Settled)
     }
 
@@ -132,7 +137,8 @@ impl FlowsService {
             (FlowChoice::UseHere, Some(Outcome::WrongAccount(_)))
             | (FlowChoice::AcceptNarrower, Some(Outcome::NarrowerConsent(_))) => Ok(Vec::new()),
             (FlowChoice::UseEverywhere, Some(Outcome::WrongAccount(wrong))) => {
-                let Some(expected) = expected_account(unit, flow).await? else { return Ok(Vec::new()) };
+                let expected = expected_account(&self.core.catalogue, unit, flow, arrival).await?;
+                let Some(expected) = expected else { return Ok(Vec::new()) };
                 let uses = unit.connections_of_account(flow.agency, expected.id).await?;
                 Ok(uses
                     .into_iter()

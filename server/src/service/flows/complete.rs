@@ -7,8 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::{
-    backend::CookieHeader,
+    backend::{Cookie, CookieHeader},
     model::{
+        cause::Cause,
         error::AppError,
         flow::{FlowEnd, FlowNotice, FlowStatus, Outcome},
         ids::{ApplicationId, IntegrationKey},
@@ -35,7 +36,7 @@ use crate::{
         access::Access, authorization::AuthorizationAnswer, name_scopes, patience::Patient, refresh::expiry,
         registration::Registration,
     },
-    remote,
+    remote::{self, RemoteError},
     service::rights,
     store::{
         Unit,
@@ -53,13 +54,13 @@ impl FlowsService {
         server: ApplicationId,
         query: String,
         cookies: CookieHeader,
-    ) -> Result<FlowEnd, AppError> {
+    ) -> Result<(FlowEnd, Vec<Cookie>), AppError> {
         let answer = AuthorizationAnswer::parse(&query)?;
         let flow = self.find_flow(&viewer, server, &answer, &cookies).await?;
         let return_to = self.check_rights(&viewer, &flow).await?;
         if flow.status != FlowStatus::Pending {
             // Handed in twice by the browser it belongs to: told again, and nothing more.
-            return Ok(flow_end(&flow, &return_to));
+            return Ok((flow_end(&flow, &return_to), self.end_cookies(&viewer, &cookies).await?));
         }
         let registration = Registration::load(&self.core, viewer.agency, server).await?;
         let redirect = answer.values(registration.redirect_names());
@@ -68,10 +69,10 @@ impl FlowsService {
             .and_then(|()| answer.into_code(&registration.server.names.code_in_redirect))
             .map(|code| Redirect { code, values: redirect });
 
-        let (core, access) = (self.core.clone(), self.access.clone());
-        let task = self.core.tasks.spawn(async move { run(&core, &access, viewer, flow, registration, code).await });
+        let (core, access, whose) = (self.core.clone(), self.access.clone(), viewer.clone());
+        let task = self.core.tasks.spawn(async move { run(&core, &access, whose, flow, registration, code).await });
         let settled = task.await.map_err(|_| AppError::FlowInterrupted)??;
-        Ok(flow_end(&settled, &return_to))
+        Ok((flow_end(&settled, &return_to), self.end_cookies(&viewer, &cookies).await?))
     }
 
     /// The flow of this answer, if answer, browser, session and address all belong to it, and it has not been given up.
@@ -88,7 +89,9 @@ impl FlowsService {
         let cookie = read_flow_cookie(&self.core.config, flow.id, cookies).map(|cookie| hash(&cookie));
         let same_browser = cookie.as_deref() == Some(flow.cookie_hash.as_slice());
         let same_session = flow.session == viewer.session && flow.member == viewer.member;
-        if !same_browser || !same_session || flow.application != server {
+        // Only what waits for an answer needs it: the cookie of a flow that is over is taken away.
+        let waits = matches!(flow.status, FlowStatus::Pending | FlowStatus::Exchanging);
+        if (waits && !same_browser) || !same_session || flow.application != server {
             return Err(AppError::FlowForeign);
         }
         if flow.status == FlowStatus::Pending && flow.expires_at <= self.core.clock.unix() {
@@ -174,6 +177,8 @@ async fn fetch(core: &Core, flow: &Flow, registration: &Registration, redirect: 
     for (integration, profiles) in join_all(asked).await {
         match profiles {
             Ok(profiles) => drop(reach.insert(integration, profiles)),
+            // That it reaches nothing here is an answer, not the lack of one.
+            Err(error) if is_refusal(&error) => drop(reach.insert(integration, Vec::new())),
             Err(error) => tracing::warn!(%integration, error = %error, "the profiles could not be listed"),
         }
     }
@@ -186,6 +191,14 @@ async fn fetch(core: &Core, flow: &Flow, registration: &Registration, redirect: 
         refresh_expires_at,
         reach,
     })
+}
+
+fn is_refusal(error: &RemoteError) -> bool {
+    matches!(
+        error,
+        RemoteError::NoAccess { .. }
+            | RemoteError::Broken { cause: Cause::ScopesMissing | Cause::ProfileAccessLost, .. }
+    )
 }
 
 /// The account this identity has already, and the integrations whose profiles matter.

@@ -31,15 +31,18 @@ pub(super) async fn decide(
 ) -> Result<Decision, StoreError> {
     let known = find_known(unit, flow.agency, registration, &arrival.identity.subject).await?;
     let losses = Losses::read(&core.catalogue, unit, viewer, known.as_ref(), arrival).await?;
-    let expected = expected_account(unit, flow).await?;
+    let expected = expected_account(&core.catalogue, unit, flow, arrival).await?;
     if let Some(expected) = expected
         && known.as_ref().map(|known| known.id) != Some(expected.id)
     {
         let uses = unit.connections_of_account(flow.agency, expected.id).await?;
         let labels = Labels::read(unit, flow.agency, &core.catalogue).await?;
         let replaced = is_stranger(unit, registration, &expected).await?;
+        let here = unit.connection(flow.agency, flow.connection).await?;
+        let lacks_profile = here.is_some_and(|here| !reaches(&core.catalogue, &here, arrival, replaced));
         let wrong = WrongAccount {
             replaced,
+            lacks_profile,
             missing: losses.missing,
             losses: losses.shown,
             hidden_losses: losses.hidden,
@@ -66,13 +69,21 @@ async fn is_stranger(unit: &mut dyn Unit, registration: &Registration, expected:
     Ok(application.is_some_and(|application| !registration.shares_subjects_with(&application)))
 }
 
-/// Who should come back: the account to be reauthorized or, while this connection's account is broken, that one.
-pub(super) async fn expected_account(unit: &mut dyn Unit, flow: &Flow) -> Result<Option<Account>, StoreError> {
+/// Who should come back: the account to be reauthorized or, while this connection's account is broken, that one. Also one that works,
+/// where whoever came back does not reach what the connection reports on: it would not move by itself.
+pub(super) async fn expected_account(
+    catalogue: &Catalogue,
+    unit: &mut dyn Unit,
+    flow: &Flow,
+    arrival: &Arrival,
+) -> Result<Option<Account>, StoreError> {
     if let Some(id) = flow.account {
         return unit.account(flow.agency, id).await;
     }
-    let linked = unit.connection(flow.agency, flow.connection).await?;
-    Ok(linked.and_then(|linked| linked.account).filter(|account| account.health.is_broken()))
+    let Some(linked) = unit.connection(flow.agency, flow.connection).await? else { return Ok(None) };
+    let would_lose =
+        !linked.health().is_broken() && linked.profile.is_some() && !reaches(catalogue, &linked, arrival, false);
+    Ok(linked.account.filter(|account| account.health.is_broken() || would_lose))
 }
 
 fn wrong_account(

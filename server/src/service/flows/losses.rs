@@ -1,8 +1,8 @@
 //! What would stop working if an arrival took the place of a grant that works.
 
-use app::model::{flow::AccessResult, health::Health, member::Viewer};
+use app::model::{flow::AccessResult, health::Health, ids::IntegrationKey, member::Viewer};
 
-use super::{arrival::Arrival, labels::Labels, start::entry_scopes};
+use super::{arrival::Arrival, labels::Labels};
 use crate::{
     catalogue::Catalogue,
     store::{StoreError, Unit, account::Account, connection::Linked},
@@ -32,8 +32,8 @@ impl Losses {
         let uses = unit.connections_of_account(known.agency, known.id).await?;
         let missing = missing_scopes(catalogue, known, &uses, &arrival.scopes);
         let loses = |used: &&Linked| {
-            let scopes = entry_scopes(catalogue, &used.connection.integration);
-            scopes.iter().any(|scope| missing.contains(scope)) || loses_profile(catalogue, used, arrival)
+            let mut scopes = all_scopes(catalogue, &used.connection.integration);
+            scopes.any(|scope| missing.contains(scope)) || loses_profile(catalogue, used, arrival)
         };
         let losing: Vec<&Linked> = uses.iter().filter(loses).collect();
         let labels = Labels::read(unit, known.agency, catalogue).await?;
@@ -67,15 +67,21 @@ fn loses_profile(catalogue: &Catalogue, used: &Linked, arrival: &Arrival) -> boo
         })
 }
 
-/// Scopes that a connection of a working account needs, that it had, and that did not come back.
+/// Scopes that a connection of a working account uses, that it had, and that did not come back: also those without which it would go
+/// on with less.
 fn missing_scopes(catalogue: &Catalogue, known: &Account, uses: &[Linked], granted: &[String]) -> Vec<String> {
     let mut missing = Vec::new();
-    for scope in uses.iter().flat_map(|used| entry_scopes(catalogue, &used.connection.integration)) {
-        if known.scopes.contains(&scope) && !granted.contains(&scope) && !missing.contains(&scope) {
-            missing.push(scope);
+    for scope in uses.iter().flat_map(|used| all_scopes(catalogue, &used.connection.integration)) {
+        if known.scopes.contains(scope) && !granted.contains(scope) && !missing.contains(scope) {
+            missing.push(scope.clone());
         }
     }
     missing
+}
+
+fn all_scopes<'a>(catalogue: &'a Catalogue, integration: &IntegrationKey) -> impl Iterator<Item = &'a String> {
+    let scopes = catalogue.entry(integration).map(|entry| entry.scopes()).unwrap_or_default();
+    scopes.iter().map(|spec| &spec.scope)
 }
 
 /// The words of a scope: "Read ad accounts and their results".

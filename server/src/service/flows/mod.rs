@@ -25,9 +25,12 @@ use app::{
 };
 use async_trait::async_trait;
 
+pub(super) use self::arrival::Arrival;
+
 use crate::{
     core::Core,
     oauth::access::Access,
+    service::farewell::Farewell,
     store::{StoreError, Unit, flow::Flow},
 };
 
@@ -51,8 +54,9 @@ impl Flows for FlowsService {
         viewer: Viewer,
         connection: ConnectionId,
         account: Option<AccountId>,
-    ) -> Result<(AuthorizationStart, Cookie), AppError> {
-        self.start_flow(viewer, connection, account).await
+        cookies: CookieHeader,
+    ) -> Result<(AuthorizationStart, Vec<Cookie>), AppError> {
+        self.start_flow(viewer, connection, account, cookies).await
     }
 
     async fn complete(
@@ -61,7 +65,7 @@ impl Flows for FlowsService {
         server: ApplicationId,
         query: String,
         cookies: CookieHeader,
-    ) -> Result<FlowEnd, AppError> {
+    ) -> Result<(FlowEnd, Vec<Cookie>), AppError> {
         self.complete_flow(viewer, server, query, cookies).await
     }
 
@@ -76,23 +80,26 @@ impl Flows for FlowsService {
         self.view(viewer, flow).await
     }
 
-    async fn cancel(&self, viewer: Viewer, flow: FlowId) -> Result<(), AppError> {
+    async fn cancel(&self, viewer: Viewer, flow: FlowId) -> Result<Cookie, AppError> {
+        let over = cookie::end_cookie(&self.core.config, flow);
         let mut unit = self.core.store.write().await?;
         let mut flow = choose::find_own_flow(&mut *unit, &viewer, flow).await?;
         let from = flow.status;
         if from.is_settled() && from != FlowStatus::Choosing {
-            return Ok(());
+            return Ok(over);
         }
         if from == FlowStatus::Exchanging {
             // The provider has answered already; what comes of it will show.
-            return Ok(());
+            return Ok(over);
         }
+        let farewell = Farewell::of_flow(&self.core, &mut *unit, &flow).await?;
         (flow.status, flow.verifier, flow.secret) = (FlowStatus::Ended, None, None);
         unit.settle_flow(&flow, from).await?;
         announce_flow(&mut *unit, &flow, self.core.clock.unix()).await?;
         unit.commit().await?;
         self.core.live.wake();
-        Ok(())
+        farewell.send_apart(&self.core);
+        Ok(over)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Beginning a flow: from the click to the provider's URL.
 
 use app::{
-    backend::Cookie,
+    backend::{Cookie, CookieHeader},
     model::{
         error::AppError,
         flow::{AuthorizationStart, FlowStatus},
@@ -18,6 +18,7 @@ use crate::{
     oauth::{authorization::AuthorizationRequest, registration::Registration},
     service::{
         apps::{find_current, find_last, server_of},
+        farewell::Farewell,
         rights,
     },
     store::flow::Flow,
@@ -32,7 +33,8 @@ impl FlowsService {
         viewer: Viewer,
         connection: ConnectionId,
         account: Option<AccountId>,
-    ) -> Result<(AuthorizationStart, Cookie), AppError> {
+        cookies: CookieHeader,
+    ) -> Result<(AuthorizationStart, Vec<Cookie>), AppError> {
         rights::require_editor(&viewer)?;
         let mut unit = self.core.store.read().await?;
         let linked = rights::find_connection(&mut *unit, &viewer, connection).await?;
@@ -74,8 +76,26 @@ impl FlowsService {
         })?;
         self.keep_attempt(&viewer, connection, account.map(|account| account.id), &registration, scopes, &attempt)
             .await?;
-        let set_cookie = cookie::flow_cookie(&self.core.config, attempt.flow, &attempt.cookie, LIFETIME);
-        Ok((AuthorizationStart { flow: attempt.flow, url }, set_cookie))
+        let mut set_cookies = self.end_cookies(&viewer, &cookies).await?;
+        set_cookies.push(cookie::flow_cookie(&self.core.config, attempt.flow, &attempt.cookie, LIFETIME));
+        Ok((AuthorizationStart { flow: attempt.flow, url }, set_cookies))
+    }
+
+    /// Takes away what this browser keeps of flows that wait for no answer any more.
+    pub(super) async fn end_cookies(&self, viewer: &Viewer, cookies: &CookieHeader) -> Result<Vec<Cookie>, AppError> {
+        let mut unit = self.core.store.read().await?;
+        let now = self.core.clock.unix();
+        let mut over = Vec::new();
+        for id in cookie::find_flows(&self.core.config, cookies) {
+            let flow = unit.flow(viewer.agency, id).await?;
+            let waits = |flow: &Flow| {
+                matches!(flow.status, FlowStatus::Pending | FlowStatus::Exchanging) && flow.expires_at > now
+            };
+            if !flow.as_ref().is_some_and(waits) {
+                over.push(cookie::end_cookie(&self.core.config, id));
+            }
+        }
+        Ok(over)
     }
 
     fn new_attempt(&self) -> Attempt {
@@ -122,9 +142,17 @@ impl FlowsService {
             exchange_until: None,
         };
         let mut unit = self.core.store.write().await?;
+        // What came back in the attempt before, and waits for a choice, is given up with it.
+        let farewell = match unit.open_flow(viewer.agency, viewer.session, connection).await? {
+            Some(before) => Some(Farewell::of_flow(&self.core, &mut *unit, &before).await?),
+            None => None,
+        };
         unit.supersede_flows(viewer.session, connection).await?;
         unit.add_flow(&flow).await?;
         unit.commit().await?;
+        if let Some(farewell) = farewell {
+            farewell.send_apart(&self.core);
+        }
         Ok(())
     }
 }

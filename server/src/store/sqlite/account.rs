@@ -20,6 +20,7 @@ use crate::{
     store::{
         StoreError,
         account::{Account, AccountStore, Evidence, Renewals, SealedRow, TokenUpdate},
+        application::Application,
     },
     vault::Sealed,
 };
@@ -254,6 +255,23 @@ impl AccountStore for SqliteUnit {
         .bind(account.id.to_string())
         .bind(&account.provider)
         .bind(&account.subject)
+        .fetch_one(self.db())
+        .await
+        .map_err(failed)
+    }
+
+    async fn is_person_known(&mut self, application: &Application, subject: &str) -> Result<bool, StoreError> {
+        sqlx::query_scalar(
+            "SELECT EXISTS (
+                 SELECT 1 FROM accounts
+                 JOIN applications ON applications.id = accounts.application_id
+                 WHERE accounts.provider = ? AND accounts.subject = ?
+                     AND applications.client_id = ? AND applications.issuer = ?)",
+        )
+        .bind(&application.server)
+        .bind(subject)
+        .bind(&application.client_id)
+        .bind(&application.issuer)
         .fetch_one(self.db())
         .await
         .map_err(failed)

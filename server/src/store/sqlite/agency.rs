@@ -1,7 +1,7 @@
 //! Agencies and members in SQLite. How a member is read stands in `member`.
 
 use app::model::{
-    agency::EventsKept,
+    agency::{EventsKept, LookEvery},
     ids::{AgencyId, MemberId},
 };
 use async_trait::async_trait;
@@ -76,6 +76,26 @@ impl AgencyStore for SqliteUnit {
     async fn set_events_kept(&mut self, id: AgencyId, kept: EventsKept) -> Result<(), StoreError> {
         let result = sqlx::query("UPDATE agencies SET events_kept = ? WHERE id = ?")
             .bind(kept.months())
+            .bind(id.to_string())
+            .execute(self.db())
+            .await
+            .map_err(failed)?;
+        written("the agency", &result)
+    }
+
+    async fn look_every(&mut self, id: AgencyId) -> Result<LookEvery, StoreError> {
+        let hours: Option<u8> = sqlx::query_scalar("SELECT look_hours FROM agencies WHERE id = ?")
+            .bind(id.to_string())
+            .fetch_optional(self.db())
+            .await
+            .map_err(failed)?;
+        let hours = hours.ok_or(StoreError::Stale("the agency"))?;
+        LookEvery::from_hours(hours).ok_or_else(|| StoreError::Inconsistent(format!("{hours} hours")))
+    }
+
+    async fn set_look_every(&mut self, id: AgencyId, every: LookEvery) -> Result<(), StoreError> {
+        let result = sqlx::query("UPDATE agencies SET look_hours = ? WHERE id = ?")
+            .bind(every.hours())
             .bind(id.to_string())
             .execute(self.db())
             .await

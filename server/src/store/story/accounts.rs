@@ -44,6 +44,11 @@ pub(crate) async fn accounts_are_unique_by_identity(store: &dyn Store) {
     unit.add_account(&other.account(1, "marketing")).await.unwrap();
     assert!(unit.is_grant_shared(&account).await.unwrap(), "the same person at the same client, in another agency");
     assert!(!unit.is_grant_shared(&credentials).await.unwrap(), "credentials are no grant");
+    let client = house.application();
+    assert!(unit.is_person_known(&client, "marketing").await.unwrap(), "by whatever agency");
+    assert!(!unit.is_person_known(&client, "somebody else").await.unwrap());
+    let foreign = Application { client_id: "theirs".to_owned(), ..client };
+    assert!(!unit.is_person_known(&foreign, "marketing").await.unwrap(), "another client has a permission of its own");
     let theirs = ApplicationId(other.id(5));
     let another = Application { id: theirs, client_id: "theirs".to_owned(), ..other.application() };
     unit.put_application(&another).await.unwrap();

@@ -1,7 +1,7 @@
 //! Agencies and members.
 
 use app::model::{
-    agency::EventsKept,
+    agency::{EventsKept, LookEvery},
     ids::{AgencyId, CampaignId, MemberId},
     member::Role,
 };
@@ -111,4 +111,18 @@ pub(crate) async fn an_agency_says_how_long_events_stay(store: &dyn Store) {
     let nobody = AgencyId(Uuid::nil());
     assert!(matches!(unit.events_kept(nobody).await, Err(StoreError::Stale(_))));
     assert!(matches!(unit.set_events_kept(nobody, EventsKept::Year).await, Err(StoreError::Stale(_))));
+}
+
+pub(crate) async fn an_agency_says_how_often_accounts_are_looked_at(store: &dyn Store) {
+    let (house, other) = (build_house(store, 1).await, build_house(store, 2).await);
+    let mut unit = begin(store).await;
+    assert_eq!(unit.look_every(house.agency).await.unwrap(), LookEvery::Hour);
+    for every in LookEvery::ALL {
+        unit.set_look_every(house.agency, every).await.unwrap();
+        assert_eq!(unit.look_every(house.agency).await.unwrap(), every);
+    }
+    assert_eq!(unit.look_every(other.agency).await.unwrap(), LookEvery::default());
+    let nobody = AgencyId(Uuid::nil());
+    assert!(matches!(unit.look_every(nobody).await, Err(StoreError::Stale(_))));
+    assert!(matches!(unit.set_look_every(nobody, LookEvery::Day).await, Err(StoreError::Stale(_))));
 }

@@ -58,6 +58,7 @@ macro_rules! stories {
             agencies::members_belong_to_one_agency,
             agencies::limited_to_none_is_not_unlimited,
             agencies::an_agency_says_how_long_events_stay,
+            agencies::an_agency_says_how_often_accounts_are_looked_at,
             alerts::an_alert_is_open_once_and_closed_with_its_messages,
             alerts::what_is_unwell_without_an_alert_is_found,
             alerts::members_say_whether_they_are_told,

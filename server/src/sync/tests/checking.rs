@@ -1,4 +1,5 @@
-//! The daily look at accounts that no sync uses, and accesses that end on a known day.
+//! Accounts that no sync uses are kept alive, and accesses that end on a known day. How they are asked between that stands in
+//! `looking`.
 
 use app::model::{cause::Cause, health::Health};
 

@@ -246,7 +246,7 @@ async fn every_refusal_of_a_key_has_its_advice() {
     for (status, body, expected) in [
         (401, json!({}), AppError::CredentialsRejected),
         (403, json!({}), AppError::CredentialsRejected),
-        (404, json!({}), AppError::BadInput),
+        (404, json!({}), AppError::NothingThere),
         (500, json!({}), AppError::ProviderUnavailable),
         (429, json!({}), AppError::ProviderUnavailable),
         (200, json!({"accounts": []}), AppError::ProviderUnreadable),

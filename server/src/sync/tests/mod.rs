@@ -14,6 +14,7 @@ mod keys;
 /// The same as the tests of the whole server have.
 #[path = "../../../tests/it/support/log.rs"]
 pub(crate) mod log;
+mod looking;
 pub(crate) mod mariadb_server;
 mod mysql;
 mod odd;

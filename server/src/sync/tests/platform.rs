@@ -139,6 +139,9 @@ impl Platform {
             }
             _ => {}
         }
+        if uri.path() == "/userinfo" {
+            return Ok(response(200, &[], r#"{"sub":"subject-1"}"#));
+        }
         if uri.path() == "/ads/v1/accounts" {
             let list = json!({"accounts": [
                 {"id": "ads-1", "name": "Harbour", "time_zone": "Europe/Berlin", "currency": "EUR"},

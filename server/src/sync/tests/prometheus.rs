@@ -78,7 +78,7 @@ async fn a_query_is_tried_out_before_anything_is_stored() {
         ("password", OTHER_PASSWORD, AppError::CredentialsRejected),
         ("user", "nobody", AppError::CredentialsRejected),
         ("url", &format!("http://127.0.0.1:{closed}"), AppError::HostUnreachable),
-        ("url", &format!("{url}/elsewhere"), AppError::BadInput),
+        ("url", &format!("{url}/elsewhere"), AppError::NothingThere),
         ("query", "sum(users", AppError::QueryInvalid),
         ("query", "users", AppError::QueryInvalid),
         ("query", "users[5m]", AppError::QueryInvalid),

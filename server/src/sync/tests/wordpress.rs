@@ -1,6 +1,6 @@
 //! Posts and comments of a real WordPress.
 
-use app::model::{cause::Cause, error::AppError, health::Health};
+use app::model::{cause::Cause, error::AppError, field_error::Wrong, health::Health};
 use jiff::civil::date;
 
 use super::{
@@ -101,7 +101,8 @@ async fn posts_and_comments_are_counted_by_the_clock_of_the_site() {
             assert_eq!(world.linked().await.account, None);
         }
     }
-    assert_eq!(connect(&world, &server, "own-password", "reports").await, Err(AppError::BadInput));
+    let misshapen = Err(AppError::of_field(None, "password", Wrong::Shape));
+    assert_eq!(connect(&world, &server, "own-password", "reports").await, misshapen);
     for user in ["reports", "reports@example.com"] {
         connect(&world, &server, &typed, user).await.unwrap();
         let account = world.linked().await.account.unwrap();

@@ -113,6 +113,7 @@ pub(super) const TABLE: &[Line] = &[
     // The agency
     line("agency_settings", EVERYBODY, none),
     line("keep_events", OWN_OWNERS, |_| with(Vec::new(), &[("kept", "half_year")])),
+    line("look_every", OWN_OWNERS, |_| with(Vec::new(), &[("every", "day")])),
     // Campaigns
     line("campaigns", EVERYBODY, none),
     line("campaign", LOOK, campaign),

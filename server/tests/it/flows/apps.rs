@@ -1,8 +1,12 @@
 //! An app that stays the same and is saved anew: what waited for it heals, and what is secret goes to no host that its account
 //! did not know.
 
-use app::model::{
-    app::AppSaved, cause::Cause, error::AppError, field::FieldKind, flow::FlowStatus, health::Health, member::Role,
+use app::{
+    model::{
+        app::AppSaved, cause::Cause, error::AppError, field::FieldKind, field_error::Wrong, flow::FlowStatus,
+        health::Health, member::Role, revival::Revival, window::SetUpReason,
+    },
+    paths::APPS,
 };
 use server::oauth::access::Access;
 
@@ -32,12 +36,12 @@ async fn a_right_secret_heals_all_that_waited_for_it() {
     // The wrong one once more.
     let wrong = agency.save_in_window(&agency.story.browser, tiles[0], agency.own()).await;
     let saved: AppSaved = wrong.json();
-    assert_eq!((saved.healed, saved.refused), (0, 1), "{saved:?}");
+    assert_eq!((saved.revival.healed, saved.revival.refused), (0, 1), "{saved:?}");
     assert!(agency.window("Juniper Bikes").await.set_up.is_some());
 
     let right = Entered { secret: "second-s3cret", ..agency.own() };
     let saved: AppSaved = agency.save_in_window(&agency.story.browser, tiles[0], right).await.json();
-    assert_eq!((saved.healed, saved.refused, saved.replaced), (1, 0, false), "{saved:?}");
+    assert_eq!((saved.revival.healed, saved.revival.refused, saved.replaced), (1, 0, false), "{saved:?}");
     agency.story.server.run_jobs().await;
     for campaign in ["Juniper Bikes", "Harbour Coffee"] {
         expect_healthy(&agency.story.tile(campaign, "openid").await);
@@ -46,6 +50,64 @@ async fn a_right_secret_heals_all_that_waited_for_it() {
     let lines = agency.window("Juniper Bikes").await.timeline;
     let kinds: Vec<&str> = lines.iter().map(|line| line.kind.as_str()).collect();
     assert!(kinds.contains(&"app-saved") && kinds.contains(&"healed"), "{kinds:?}");
+}
+
+#[tokio::test]
+async fn what_was_mended_at_the_provider_is_tried_by_one_check_for_all_that_waited() {
+    let (agency, tiles) = Agency::connected().await;
+    agency.issuer.change(|manner| manner.clients = Vec::new());
+    agency.pull_later(&tiles).await;
+    assert_eq!(agency.account().await.health, WAITING);
+    let check = async || -> Revival {
+        let fields = [("connection", tiles[1].to_string())];
+        let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+        agency.story.browser.call("check_now", &fields).await.json()
+    };
+    assert_eq!(check().await, Revival { refused: 1, ..Revival::default() });
+    assert_eq!(agency.account().await.health, WAITING);
+    // Somebody has put the client back in the provider's console. Nothing is entered here.
+    agency.issuer.change(|manner| manner.clients = vec![("relink", "first-s3cret")]);
+    assert_eq!(check().await.healed, 1);
+    agency.story.server.run_jobs().await;
+    for campaign in ["Juniper Bikes", "Harbour Coffee"] {
+        expect_healthy(&agency.story.tile(campaign, "openid").await);
+    }
+}
+
+#[tokio::test]
+async fn an_address_where_nothing_answers_stands_with_the_app() {
+    let (agency, tiles) = Agency::connected().await;
+    let account = agency.account().await;
+    let waiting = Health::Delayed { cause: Cause::Unreachable, until: 0 };
+    let mut unit = agency.story.server.core.store.write().await.unwrap();
+    unit.set_connection_health(account.agency, tiles[0], waiting, 0, None).await.unwrap();
+    unit.commit().await.unwrap();
+    let window = agency.window("Juniper Bikes").await;
+    assert!(!window.trouble.unwrap().reauthorizing_helps);
+    assert_eq!(window.set_up.unwrap().reason, SetUpReason::Unreachable);
+    assert!(agency.window("Harbour Coffee").await.set_up.is_none(), "the other one works");
+
+    let saved: AppSaved = agency.save(&agency.story.browser, agency.own()).await.json();
+    assert!(saved.revival.is_trying, "{saved:?}");
+    agency.story.server.run_jobs().await;
+    expect_healthy(&agency.story.tile("Juniper Bikes", "openid").await);
+}
+
+#[tokio::test]
+async fn what_is_wrong_in_a_form_names_its_field() {
+    let agency = Agency::begin().await;
+    let browser = &agency.story.browser;
+    let missing = Entered { client: "", ..agency.own() };
+    let error = AppError::of_field(Some("openid"), "client_id", Wrong::Missing);
+    agency.save(browser, missing).await.expect_error(error);
+    // Without scripts the page comes back with the message beside the field.
+    let application = agency.row().await.application.to_string();
+    let fields = [("server", "openid"), ("application", application.as_str()), ("fields[issuer]", "nowhere")];
+    let sent = browser.submit(APPS, "save_app", &fields).await;
+    let (place, page) = (sent.header("location").to_owned(), APPS);
+    let query = place.split_once('?').map(|(_, query)| query).unwrap();
+    let body = browser.open(&format!("{page}?{query}")).await.body;
+    assert!(body.contains("Issuer address does not look as it should."), "{place}");
 }
 
 #[tokio::test]

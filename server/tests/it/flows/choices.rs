@@ -134,6 +134,23 @@ async fn what_would_be_lost_by_now_is_shown_before_it_is_lost() {
 }
 
 #[tokio::test]
+async fn a_connection_that_works_moves_to_nobody_who_does_not_reach_it() {
+    let story = Story::begin().await;
+    let tile = story.tile("Juniper Bikes", "sandbox-ads").await;
+    let flow = story.sign_in_as(tile.connection, None, "empty").await;
+    let Some(Outcome::WrongAccount(wrong)) = flow.outcome.clone() else { panic!("{:?}", flow.outcome) };
+    assert_eq!((wrong.expected.as_str(), wrong.expected_works, wrong.lacks_profile), (JUNIPER, true, true));
+    assert_eq!(choose(&story, &flow, "cancel").await.status, FlowStatus::Ended);
+    story.server.run_jobs().await;
+    expect_healthy(&story.tile("Juniper Bikes", "sandbox-ads").await);
+
+    // Whoever reaches it moves it, as was asked for.
+    let flow = story.sign_in_as(tile.connection, None, "agency").await;
+    assert_eq!(flow.status, FlowStatus::Done);
+    expect_healthy(&story.tile("Juniper Bikes", "sandbox-ads").await);
+}
+
+#[tokio::test]
 async fn fewer_things_shared_are_a_loss_too() {
     let story = Story::begin().await;
     let before = story.secret(JUNIPER).await;

@@ -6,6 +6,7 @@ mod answers;
 mod apps;
 mod bounds;
 mod choices;
+mod giving_up;
 mod healing;
 mod hosts;
 pub(crate) mod provider;

@@ -244,7 +244,7 @@ async fn going_back_to_the_first_client_makes_it_the_app_again() {
     agency.pull_later(&tiles).await;
     assert_eq!(agency.account().await.health, REPLACED);
     let saved = agency.replace(Entered { secret: "new-s3cret", ..agency.own() }).await;
-    assert_eq!((saved.replaced, saved.healed), (true, 1), "{saved:?}");
+    assert_eq!((saved.replaced, saved.revival.healed), (true, 1), "{saved:?}");
     let back = agency.row().await;
     assert_eq!((back.application, back.redirect_uri), (first.application, first.redirect_uri));
     agency.story.server.run_jobs().await;
