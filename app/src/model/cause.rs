@@ -172,6 +172,7 @@ impl Cause {
                 | Self::AppMisconfigured
                 | Self::ApiRetired
                 | Self::AccountSuspended
+                | Self::BlockedByOrganisation
                 | Self::SecurityCheck
         )
     }
