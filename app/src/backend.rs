@@ -14,13 +14,14 @@ use crate::model::{
     app::{AppSaved, AppsPage},
     campaign::{CampaignHead, CampaignList},
     credentials::{CredentialsChoice, CredentialsEnd},
-    dashboard::Dashboard,
-    data_source::{DataSources, Removed},
+    dashboard::{Dashboard, Panel},
+    data_source::{AccountUses, DataSources, Removed},
     doctor::Finding,
     error::AppError,
     flow::{AuthorizationStart, FlowChoice, FlowEnd, FlowView},
     ids::{AccountId, ApplicationId, CampaignId, ConnectionId, FlowId, IntegrationKey, OfferId, WebhookId},
-    integration::{CatalogueList, IntegrationsPage},
+    integration::{CatalogueList, IntegrationsPage, Tile},
+    list::ListQuery,
     member::{Entrance, Me, Viewer},
     renewal::Renewals,
     revival::Revival,
@@ -83,7 +84,8 @@ pub trait Agencies: Send + Sync {
 /// Campaigns.
 #[async_trait]
 pub trait Campaigns: Send + Sync {
-    async fn list(&self, viewer: Viewer) -> Result<CampaignList, AppError>;
+    /// A page of them: those with something broken first.
+    async fn list(&self, viewer: Viewer, list: ListQuery) -> Result<CampaignList, AppError>;
     async fn head(&self, viewer: Viewer, campaign: CampaignId) -> Result<CampaignHead, AppError>;
     async fn create(
         &self,
@@ -100,6 +102,13 @@ pub trait Campaigns: Send + Sync {
 #[async_trait]
 pub trait Connections: Send + Sync {
     async fn page(&self, viewer: Viewer, campaign: CampaignId) -> Result<IntegrationsPage, AppError>;
+    /// Some of its tiles, at most [`MOST_TILES`](crate::model::integration::MOST_TILES); what is not there any more is left out.
+    async fn tiles(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        connections: Vec<ConnectionId>,
+    ) -> Result<Vec<Tile>, AppError>;
     async fn catalogue(&self, viewer: Viewer) -> Result<CatalogueList, AppError>;
     async fn add(
         &self,
@@ -113,6 +122,7 @@ pub trait Connections: Send + Sync {
         campaign: CampaignId,
         connection: ConnectionId,
         flow: Option<FlowId>,
+        accounts: ListQuery,
     ) -> Result<WindowView, AppError>;
     async fn switch_account(
         &self,
@@ -162,9 +172,17 @@ pub trait Connections: Send + Sync {
     async fn disconnect(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError>;
     /// Removes the tile itself; the data stays.
     async fn remove(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError>;
-    async fn data_sources(&self, viewer: Viewer) -> Result<DataSources, AppError>;
-    /// Accesses that end on a known day, the nearest first.
-    async fn renewals(&self, viewer: Viewer) -> Result<Renewals, AppError>;
+    /// A page of accounts: those in trouble first.
+    async fn data_sources(&self, viewer: Viewer, list: ListQuery) -> Result<DataSources, AppError>;
+    /// Where an account is used. `after`: the last one of the page before.
+    async fn account_uses(
+        &self,
+        viewer: Viewer,
+        account: AccountId,
+        after: Option<ConnectionId>,
+    ) -> Result<AccountUses, AppError>;
+    /// Accesses that end on a known day, the nearest first. `after`: as the page before said.
+    async fn renewals(&self, viewer: Viewer, after: Option<String>) -> Result<Renewals, AppError>;
     /// Erases the account's sealed rows; its connections become "not connected".
     async fn remove_account(&self, viewer: Viewer, account: AccountId) -> Result<Removed, AppError>;
 }
@@ -196,7 +214,22 @@ pub trait Flows: Send + Sync {
 /// Dashboards.
 #[async_trait]
 pub trait Dashboards: Send + Sync {
-    async fn dashboard(&self, viewer: Viewer, campaign: CampaignId, days: u32) -> Result<Dashboard, AppError>;
+    /// `at`: the first of the panels that come with their numbers.
+    async fn dashboard(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        days: u32,
+        at: Option<ConnectionId>,
+    ) -> Result<Dashboard, AppError>;
+    /// Some panels with their numbers, at most [`FIRST_PANELS`](crate::model::dashboard::FIRST_PANELS).
+    async fn panels(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        days: u32,
+        connections: Vec<ConnectionId>,
+    ) -> Result<Vec<Panel>, AppError>;
 }
 
 /// Alerts: who is told, and whether the messages arrive.

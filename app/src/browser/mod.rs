@@ -8,11 +8,13 @@ pub mod clipboard;
 pub mod dialog;
 pub mod events;
 pub mod focus;
+pub mod later;
 #[cfg(feature = "hydrate")]
 mod listener;
 pub mod notices;
 pub mod page;
 pub mod popup;
+pub mod sight;
 #[cfg(feature = "hydrate")]
 mod stream;
 pub mod timer;

@@ -1,6 +1,6 @@
 //! The agency's clients at the providers: known, with the right secret, and what their accesses look like.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use app::model::{
     cause::Cause,
@@ -12,13 +12,14 @@ use secrecy::SecretString;
 
 use super::{caps::find_caps, finding};
 use crate::{
+    catalogue::Counted,
     core::Core,
     health::{
         answer::{Answer, read_http_date},
         diagnosis::{Operation, Verdict, diagnose},
     },
     oauth::{registration::Registration, token::TokenError},
-    store::{StoreError, account::Account, application::Application},
+    store::{StoreError, Unit, account::Account, application::Application},
     vault::secret::TokenSet,
 };
 
@@ -35,30 +36,44 @@ pub(super) async fn examine(core: &Core, agency: AgencyId) -> Result<Vec<Finding
     let mut applications = Vec::new();
     for application in unit.applications_of_agency(agency).await? {
         let lacking = unit.count_broken(agency, application.id, Cause::ScopesMissing).await?;
-        applications.push((application, lacking));
+        let accounts = unit.accounts_of_application(agency, &application.server, application.id).await?;
+        // One that was replaced matters for as long as somebody goes on with it.
+        if application.successor.is_none() || !accounts.is_empty() {
+            let mut symptoms = look_at_accounts(core, &accounts);
+            symptoms.extend(look_at_caps(core, &mut *unit, &application, &accounts).await?);
+            applications.push((application, lacking, symptoms));
+        }
     }
-    let accounts = unit.accounts(agency).await?;
-    let connections = unit.connections_of_agency(agency).await?;
     drop(unit);
     let mut findings = Vec::new();
-    for (application, lacking) in applications {
+    for (application, lacking, of_accounts) in applications {
         let subject = name_of(core, &application);
-        let own: Vec<&Account> =
-            accounts.iter().filter(|account| account.application == Some(application.id)).collect();
-        // One that was replaced matters for as long as somebody goes on with it.
-        if application.successor.is_some() && own.is_empty() {
-            continue;
-        }
-        let caps = core.catalogue.server(&application.server).map_or(&[][..], |server| server.caps.as_slice());
         let mut symptoms = ask_provider(core, application).await;
-        symptoms.extend(look_at_accounts(core, &own));
-        symptoms.extend(find_caps(caps, &own, &connections));
+        symptoms.extend(of_accounts);
         if lacking > 0 {
             symptoms.push(Symptom::ScopesMissing { connections: lacking });
         }
         findings.extend(symptoms.into_iter().map(|symptom| finding(subject.clone(), symptom)));
     }
     Ok(findings)
+}
+
+/// Whether more can go through an app than its provider allows.
+async fn look_at_caps(
+    core: &Core,
+    unit: &mut dyn Unit,
+    application: &Application,
+    accounts: &[Account],
+) -> Result<Vec<Symptom>, StoreError> {
+    let caps = core.catalogue.server(&application.server).map_or(&[][..], |server| server.caps.as_slice());
+    let mut profiles = BTreeSet::new();
+    if caps.iter().any(|cap| cap.counts == Counted::Profiles) {
+        for account in accounts {
+            let uses = unit.connections_of_account(account.agency, account.id).await?;
+            profiles.extend(uses.into_iter().filter_map(|used| used.connection.profile));
+        }
+    }
+    Ok(find_caps(caps, accounts.len(), profiles.len()))
 }
 
 fn name_of(core: &Core, application: &Application) -> String {
@@ -99,7 +114,7 @@ async fn ask_provider(core: &Core, application: Application) -> Vec<Symptom> {
     symptoms
 }
 
-fn look_at_accounts(core: &Core, accounts: &[&Account]) -> Vec<Symptom> {
+fn look_at_accounts(core: &Core, accounts: &[Account]) -> Vec<Symptom> {
     let mut symptoms = Vec::new();
     let lives: Vec<i64> =
         accounts.iter().filter_map(|account| Some(account.hard_expires_at? - account.connected_at)).collect();

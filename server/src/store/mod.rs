@@ -18,6 +18,7 @@ pub mod event;
 pub mod flow;
 pub mod job;
 pub mod lack;
+pub mod list;
 pub mod range;
 pub mod refusal;
 pub mod renewal;
@@ -28,6 +29,7 @@ pub mod sqlite;
 #[cfg(test)]
 pub(crate) mod story;
 pub mod webhook;
+pub mod words;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -72,6 +74,7 @@ pub trait Unit:
     + event::EventStore
     + flow::FlowStore
     + job::JobStore
+    + list::ListStore
     + refusal::RefusalStore
     + renewal::RenewalStore
     + report::ReportStore

@@ -189,9 +189,9 @@ pub(crate) async fn schedule_looks(
     now: i64,
     entropy: &dyn Entropy,
 ) -> Result<(), StoreError> {
-    for account in unit.accounts(agency).await?.iter().filter(|account| !account.health.is_broken()) {
+    for (account, has_tokens) in unit.accounts_to_look_at(agency).await? {
         let due_at = now + jitter(i64::from(every.hours()) * HOUR, entropy);
-        add_look(unit, agency, account.id, account.application.is_some(), due_at).await?;
+        add_look(unit, agency, account, has_tokens, due_at).await?;
     }
     Ok(())
 }

@@ -41,10 +41,8 @@ async fn find_neighbours(unit: &mut dyn Unit, account: &Account) -> Result<Vec<A
     if let Some(application) = account.application {
         return unit.accounts_of_application(account.agency, &account.provider, application).await;
     }
-    let mut accounts = unit.accounts(account.agency).await?;
-    accounts.retain(|other| {
-        other.provider == account.provider && other.hosts.iter().any(|host| account.hosts.contains(host))
-    });
+    let mut accounts = unit.accounts_of_provider(account.agency, &account.provider).await?;
+    accounts.retain(|other| other.hosts.iter().any(|host| account.hosts.contains(host)));
     Ok(accounts)
 }
 

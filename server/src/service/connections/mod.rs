@@ -25,10 +25,11 @@ use app::{
     backend::{Connections, FieldValues},
     model::{
         credentials::{CredentialsChoice, CredentialsEnd},
-        data_source::{DataSources, Removed},
+        data_source::{AccountUses, DataSources, Removed},
         error::AppError,
         ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey, OfferId},
-        integration::{CatalogueList, IntegrationsPage, Planned},
+        integration::{CatalogueList, IntegrationsPage, Planned, Tile},
+        list::ListQuery,
         member::Viewer,
         renewal::Renewals,
         revival::Revival,
@@ -59,6 +60,15 @@ impl Connections for ConnectionsService {
         self.list_tiles(viewer, campaign).await
     }
 
+    async fn tiles(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        connections: Vec<ConnectionId>,
+    ) -> Result<Vec<Tile>, AppError> {
+        self.list_some_tiles(viewer, campaign, connections).await
+    }
+
     async fn catalogue(&self, _viewer: Viewer) -> Result<CatalogueList, AppError> {
         let catalogue = &self.core.catalogue;
         let offered = catalogue.offered(self.core.config.demo).into_iter().map(|entry| entry.integration()).collect();
@@ -85,8 +95,9 @@ impl Connections for ConnectionsService {
         campaign: CampaignId,
         connection: ConnectionId,
         flow: Option<FlowId>,
+        accounts: ListQuery,
     ) -> Result<WindowView, AppError> {
-        self.read_window(viewer, campaign, connection, flow).await
+        self.read_window(viewer, campaign, connection, flow, accounts).await
     }
 
     async fn switch_account(
@@ -160,12 +171,21 @@ impl Connections for ConnectionsService {
         self.remove_tile(viewer, connection).await
     }
 
-    async fn data_sources(&self, viewer: Viewer) -> Result<DataSources, AppError> {
-        self.list_sources(viewer).await
+    async fn data_sources(&self, viewer: Viewer, list: ListQuery) -> Result<DataSources, AppError> {
+        self.list_sources(viewer, list).await
     }
 
-    async fn renewals(&self, viewer: Viewer) -> Result<Renewals, AppError> {
-        self.list_renewals(viewer).await
+    async fn account_uses(
+        &self,
+        viewer: Viewer,
+        account: AccountId,
+        after: Option<ConnectionId>,
+    ) -> Result<AccountUses, AppError> {
+        self.list_uses(viewer, account, after).await
+    }
+
+    async fn renewals(&self, viewer: Viewer, after: Option<String>) -> Result<Renewals, AppError> {
+        self.list_renewals(viewer, after.as_deref()).await
     }
 
     async fn remove_account(&self, viewer: Viewer, account: AccountId) -> Result<Removed, AppError> {

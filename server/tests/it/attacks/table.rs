@@ -123,8 +123,10 @@ pub(super) const TABLE: &[Line] = &[
     line("rename_campaign", EDIT, |ids| with(campaign(ids), &[("name", "Mine")])),
     line("archive_campaign", EDIT, |ids| with(campaign(ids), &[("archived", "true")])),
     line("dashboard", LOOK, |ids| with(campaign(ids), &[("days", "28")])),
+    line("panels", LOOK, |ids| with(campaign(ids), &[("days", "28"), ("connections[0]", &ids.connection)])),
     // Connections
     line("integrations", LOOK, campaign),
+    line("tiles", LOOK, |ids| with(campaign(ids), &[("connections[0]", &ids.connection)])),
     line("catalogue", EVERYBODY, none),
     line("add_integration", EDIT, |ids| with(campaign(ids), &[("integration", "postgresql")])),
     line("window", LOOK, |ids| with(campaign(ids), &[("connection", &ids.connection)])),
@@ -140,6 +142,7 @@ pub(super) const TABLE: &[Line] = &[
     line("disconnect", EDIT, connection),
     line("remove_connection", EDIT, |ids| with(campaign(ids), &[("connection", &ids.connection)])),
     line("data_sources", EVERYBODY, none),
+    line("account_uses", LOOK, |ids| with(Vec::new(), &[("account", &ids.account)])),
     line("renewals", EVERYBODY, none),
     line("remove_account", EDIT, |ids| with(Vec::new(), &[("account", &ids.account)])),
     // Flows
