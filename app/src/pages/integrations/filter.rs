@@ -77,7 +77,7 @@ mod tests {
     use leptos_router::params::ParamsMap;
     use uuid::Uuid;
 
-    use super::{Filter, StateGroup, count_states};
+    use super::{Filter, count_states};
     use crate::model::{
         cause::Cause,
         health::Health,

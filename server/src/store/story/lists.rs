@@ -21,6 +21,8 @@ use crate::store::{
     words::asked_words,
 };
 
+/// More rows than any of these lists has.
+const MANY: usize = 100;
 const BROKEN: Health = Health::Broken { cause: Cause::Revoked };
 
 fn named(house: &House, kind: u128, name: &str, health: Health) -> Account {
@@ -42,6 +44,7 @@ async fn read_accounts(unit: &mut dyn Unit, reader: &Reader, ask: &Ask) -> Vec<S
     loop {
         let page = unit.list_accounts(reader, &ask).await.unwrap();
         assert!(page.len() <= ask.limit as usize);
+        assert!(names.len() < MANY, "it goes round in circles");
         let Some(last) = page.last() else { return names };
         ask.after = Some(last.place.clone());
         names.extend(page.into_iter().map(|listed| listed.row.name));
@@ -52,6 +55,7 @@ async fn read_campaigns(unit: &mut dyn Unit, reader: &Reader, ask: &Ask) -> Vec<
     let (mut ids, mut ask) = (Vec::new(), ask.clone());
     loop {
         let page = unit.list_campaigns(reader, &ask, false).await.unwrap();
+        assert!(ids.len() < MANY, "it goes round in circles");
         let Some(last) = page.last() else { return ids };
         ask.after = Some(last.place.clone());
         ids.extend(page.into_iter().map(|listed| listed.row.campaign.id));

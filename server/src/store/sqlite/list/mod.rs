@@ -17,6 +17,7 @@ use app::model::{
 use async_trait::async_trait;
 use sqlx::{QueryBuilder, Sqlite};
 
+#[cfg(test)]
 pub(super) use self::{
     accounts::{COUNT, ENDING, OFFERED, page_of_accounts},
     campaigns::page_of_campaigns,
