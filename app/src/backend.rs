@@ -15,12 +15,13 @@ use crate::model::{
     campaign::{CampaignHead, CampaignList},
     credentials::{CredentialsChoice, CredentialsEnd},
     dashboard::Dashboard,
-    data_source::{DataSources, Removed},
+    data_source::{AccountUses, DataSources, Removed},
     doctor::Finding,
     error::AppError,
     flow::{AuthorizationStart, FlowChoice, FlowEnd, FlowView},
     ids::{AccountId, ApplicationId, CampaignId, ConnectionId, FlowId, IntegrationKey, OfferId, WebhookId},
     integration::{CatalogueList, IntegrationsPage},
+    list::ListQuery,
     member::{Entrance, Me, Viewer},
     renewal::Renewals,
     window::{ProfileList, SwitchResult, WindowView},
@@ -80,7 +81,8 @@ pub trait Agencies: Send + Sync {
 /// Campaigns.
 #[async_trait]
 pub trait Campaigns: Send + Sync {
-    async fn list(&self, viewer: Viewer) -> Result<CampaignList, AppError>;
+    /// A page of them: those with something broken first.
+    async fn list(&self, viewer: Viewer, list: ListQuery) -> Result<CampaignList, AppError>;
     async fn head(&self, viewer: Viewer, campaign: CampaignId) -> Result<CampaignHead, AppError>;
     async fn create(
         &self,
@@ -110,6 +112,7 @@ pub trait Connections: Send + Sync {
         campaign: CampaignId,
         connection: ConnectionId,
         flow: Option<FlowId>,
+        accounts: ListQuery,
     ) -> Result<WindowView, AppError>;
     async fn switch_account(
         &self,
@@ -153,9 +156,17 @@ pub trait Connections: Send + Sync {
     async fn disconnect(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError>;
     /// Removes the tile itself; the data stays.
     async fn remove(&self, viewer: Viewer, connection: ConnectionId) -> Result<(), AppError>;
-    async fn data_sources(&self, viewer: Viewer) -> Result<DataSources, AppError>;
-    /// Accesses that end on a known day, the nearest first.
-    async fn renewals(&self, viewer: Viewer) -> Result<Renewals, AppError>;
+    /// A page of accounts: those in trouble first.
+    async fn data_sources(&self, viewer: Viewer, list: ListQuery) -> Result<DataSources, AppError>;
+    /// Where an account is used. `after`: the last one of the page before.
+    async fn account_uses(
+        &self,
+        viewer: Viewer,
+        account: AccountId,
+        after: Option<ConnectionId>,
+    ) -> Result<AccountUses, AppError>;
+    /// Accesses that end on a known day, the nearest first. `after`: as the page before said.
+    async fn renewals(&self, viewer: Viewer, after: Option<String>) -> Result<Renewals, AppError>;
     /// Erases the account's sealed rows; its connections become "not connected".
     async fn remove_account(&self, viewer: Viewer, account: AccountId) -> Result<Removed, AppError>;
 }

@@ -12,9 +12,18 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use crate::{
     browser::page::open_page,
     pages::{
-        alerts::AlertsPage, apps::AppsPage, campaign_settings::CampaignSettings, campaigns::NewCampaign,
-        connection::ConnectionWindow, dashboard::DashboardPage, data_sources::DataSourcesPage, doctor::DoctorPage,
-        help::HelpReconnect, integrations::AddIntegration, renewals::RenewalsPage, set_up::SetUpPage,
+        alerts::AlertsPage,
+        apps::AppsPage,
+        campaign_settings::CampaignSettings,
+        campaigns::NewCampaign,
+        connection::ConnectionWindow,
+        dashboard::DashboardPage,
+        data_sources::{AccountUsesPage, DataSourcesPage},
+        doctor::DoctorPage,
+        help::HelpReconnect,
+        integrations::AddIntegration,
+        renewals::RenewalsPage,
+        set_up::SetUpPage,
         settings::Settings,
     },
 };
@@ -33,6 +42,7 @@ pub struct DashboardPart;
 /// What is opened now and then.
 #[derive(Debug, Clone, Copy)]
 pub enum OfficePart {
+    AccountUses,
     Alerts,
     Apps,
     CampaignSettings,
@@ -100,6 +110,7 @@ fn view_dashboard() -> Result<AnyView, SplitLoaderError> {
 #[wasm_split(office, preload(preload_office_part), fallible)]
 fn view_office(part: OfficePart) -> Result<AnyView, SplitLoaderError> {
     Ok(match part {
+        OfficePart::AccountUses => view! { <AccountUsesPage /> }.into_any(),
         OfficePart::Alerts => view! { <AlertsPage /> }.into_any(),
         OfficePart::Apps => view! { <AppsPage /> }.into_any(),
         OfficePart::CampaignSettings => view! { <CampaignSettings /> }.into_any(),

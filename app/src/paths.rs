@@ -5,7 +5,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::model::{
     error::AppError,
-    ids::{CampaignId, ConnectionId},
+    ids::{AccountId, CampaignId, ConnectionId},
 };
 
 pub const CAMPAIGNS: &str = "/campaigns";
@@ -31,6 +31,11 @@ pub fn add_integration_path(campaign: CampaignId) -> String {
 /// The connection window's own address.
 pub fn connection_path(campaign: CampaignId, connection: ConnectionId) -> String {
     format!("/campaigns/{campaign}/integrations/{connection}")
+}
+
+/// Every use of an account.
+pub fn account_uses_path(account: AccountId) -> String {
+    format!("{DATA_SOURCES}/{account}")
 }
 
 /// The whole timeline of a connection as a file, JSON Lines.
@@ -61,6 +66,12 @@ pub fn use_campaign() -> Memo<Result<CampaignId, AppError>> {
 pub fn use_connection() -> Memo<Result<ConnectionId, AppError>> {
     let params = use_params_map();
     Memo::new(move |_| params.with(|params| read_id(params.get_str("connection"))))
+}
+
+/// The account named in the address.
+pub fn use_account() -> Memo<Result<AccountId, AppError>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| read_id(params.get_str("account"))))
 }
 
 /// Something that is not an id is nobody's page.

@@ -44,6 +44,7 @@ pub fn App() -> impl IntoView {
                     </ParentRoute>
                     <Route path=path!("/data-sources") view=OfficePart::DataSources />
                     <Route path=path!("/data-sources/renewals") view=OfficePart::Renewals />
+                    <Route path=path!("/data-sources/:account") view=OfficePart::AccountUses />
                     <Route path=path!("/settings") view=OfficePart::Settings />
                     <Route path=path!("/settings/alerts") view=OfficePart::Alerts />
                     <Route path=path!("/settings/apps") view=OfficePart::Apps />

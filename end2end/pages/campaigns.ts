@@ -9,14 +9,28 @@ interface CampaignList {
   rows: { head: { id: string; name: string } }[];
 }
 
+/** Rows of a page of any list. */
+export const PAGE = 50;
+
 export class CampaignsPage {
   readonly newCampaign: Locator;
+  readonly rows: Locator;
+  readonly search: Locator;
+  /** Shown without scripts only. */
+  readonly submit: Locator;
+  readonly next: Locator;
+  readonly first: Locator;
 
   constructor(
     readonly page: Page,
     readonly api: Api,
   ) {
     this.newCampaign = page.getByRole('link', { name: 'New campaign' });
+    this.rows = page.locator('.rows').getByRole('link');
+    this.search = page.getByRole('searchbox', { name: 'Search campaigns' });
+    this.submit = page.getByRole('button', { name: 'Search' });
+    this.next = page.getByRole('link', { name: `Next ${PAGE}` });
+    this.first = page.getByRole('link', { name: 'First page' });
   }
 
   async open(): Promise<void> {
@@ -25,6 +39,11 @@ export class CampaignsPage {
 
   row(name: string): Locator {
     return this.page.getByRole('link').filter({ has: this.page.getByText(name, { exact: true }) });
+  }
+
+  /** A choice of states, with its count: "Archived (1)". */
+  state(words: string): Locator {
+    return this.page.getByRole('navigation', { name: 'States' }).getByRole('link', { name: words, exact: true });
   }
 
   /** A campaign's integrations, in this page unless another is given. */
@@ -40,7 +59,7 @@ export class CampaignsPage {
   }
 
   async idOf(name: string): Promise<string> {
-    const { rows } = await this.api.get<CampaignList>('campaigns');
+    const { rows } = await this.api.get<CampaignList>('campaigns', { 'list[text]': name });
     const row = rows.find(({ head }) => head.name === name);
     if (!row) throw new Error(`no campaign is called ${name}`);
     return row.head.id;

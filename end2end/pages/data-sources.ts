@@ -3,7 +3,11 @@ import type { Locator, Page } from '@playwright/test';
 import { openLive } from './live.ts';
 
 export class DataSourcesPage {
-  constructor(readonly page: Page) {}
+  readonly search: Locator;
+
+  constructor(readonly page: Page) {
+    this.search = page.getByRole('searchbox', { name: 'Search accounts' });
+  }
 
   async open(): Promise<void> {
     await openLive(this.page, '/data-sources');

@@ -6,13 +6,14 @@ use crate::model::{
     campaign::{CampaignHead, CampaignList},
     error::AppError,
     ids::CampaignId,
+    list::ListQuery,
 };
 
-/// All campaigns the member may see, archived ones last.
+/// A page of the campaigns that the member may see.
 #[server(prefix = "/api", endpoint = "campaigns", input = GetUrl)]
-pub async fn list_campaigns() -> Result<CampaignList, AppError> {
+pub async fn list_campaigns(#[server(default)] list: ListQuery) -> Result<CampaignList, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
-    super::answer(backend.campaigns.list(viewer).await)
+    super::answer(backend.campaigns.list(viewer, list).await)
 }
 
 /// The head of one campaign.

@@ -6,10 +6,11 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use crate::model::{
     credentials::{CredentialsChoice, CredentialsEnd},
-    data_source::{DataSources, Removed},
+    data_source::{AccountUses, DataSources, Removed},
     error::AppError,
     ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey, OfferId},
     integration::{CatalogueList, IntegrationsPage},
+    list::ListQuery,
     renewal::Renewals,
     window::{ProfileList, SwitchResult, WindowView},
 };
@@ -37,15 +38,17 @@ pub async fn add_integration(campaign: CampaignId, integration: IntegrationKey) 
     Ok(id)
 }
 
-/// Everything the connection window shows. `flow`: the flow named in the window's URL.
+/// Everything the connection window shows. `flow`: the flow named in the window's URL. `accounts`: which of the accounts that
+/// it offers.
 #[server(prefix = "/api", endpoint = "window", input = GetUrl)]
 pub async fn get_window(
     campaign: CampaignId,
     connection: ConnectionId,
     #[server(default)] flow: Option<FlowId>,
+    #[server(default)] accounts: ListQuery,
 ) -> Result<WindowView, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
-    super::answer(backend.connections.window(viewer, campaign, connection, flow).await)
+    super::answer(backend.connections.window(viewer, campaign, connection, flow, accounts).await)
 }
 
 /// Lets this connection use another, working account.
@@ -128,18 +131,28 @@ pub async fn remove_connection(campaign: CampaignId, connection: ConnectionId) -
     Ok(())
 }
 
-/// All accounts of the agency that the member may see.
+/// A page of the agency's accounts that the member may use.
 #[server(prefix = "/api", endpoint = "data_sources", input = GetUrl)]
-pub async fn list_data_sources() -> Result<DataSources, AppError> {
+pub async fn list_data_sources(#[server(default)] list: ListQuery) -> Result<DataSources, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
-    super::answer(backend.connections.data_sources(viewer).await)
+    super::answer(backend.connections.data_sources(viewer, list).await)
 }
 
-/// The accesses that end on a known day.
-#[server(prefix = "/api", endpoint = "renewals", input = GetUrl)]
-pub async fn list_renewals() -> Result<Renewals, AppError> {
+/// A page of the connections that use an account. `after`: the last one of the page before.
+#[server(prefix = "/api", endpoint = "account_uses", input = GetUrl)]
+pub async fn list_account_uses(
+    account: AccountId,
+    #[server(default)] after: Option<ConnectionId>,
+) -> Result<AccountUses, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
-    super::answer(backend.connections.renewals(viewer).await)
+    super::answer(backend.connections.account_uses(viewer, account, after).await)
+}
+
+/// A page of the accesses that end on a known day. `after`: as the page before said.
+#[server(prefix = "/api", endpoint = "renewals", input = GetUrl)]
+pub async fn list_renewals(#[server(default)] after: Option<String>) -> Result<Renewals, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.connections.renewals(viewer, after).await)
 }
 
 /// Removes an account, erases what was stored to reach it, and tells the provider.

@@ -3,10 +3,15 @@
 //! The stream carries ids only. It is closed while the tab is hidden (browsers allow six connections to one host over
 //! HTTP/1.1) and everything is fetched again when it comes back. A page and what is nested in it share one stream.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 
-use super::batch::Batch;
+use super::{batch::Batch, later::Pace};
 use crate::model::change::Change;
+
+/// How often pages fetch again at most for what is not urgent.
+pub const SLOW: Duration = Duration::from_secs(2);
 
 /// The stream of this page, in the context of whoever opened it.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +26,19 @@ pub fn live_changes() -> Signal<u64> {
 pub fn live_changes_where(concerns: impl Fn(&Change) -> bool + Send + Sync + 'static) -> Signal<u64> {
     let Live(batch) = use_context::<Live>().unwrap_or_else(open_stream);
     Memo::new(move |before| batch.with(|batch| count_batch(before.copied(), batch, &concerns))).into()
+}
+
+/// The same, at most once in [`SLOW`]: for lists and numbers, which nobody reads faster.
+pub fn slow_changes_where(concerns: impl Fn(&Change) -> bool + Send + Sync + 'static) -> Signal<u64> {
+    let changes = live_changes_where(concerns);
+    let seen = RwSignal::new(changes.get_untracked());
+    let pace = Pace::new(SLOW, move || seen.set(changes.get_untracked()));
+    Effect::new(move |_| {
+        if changes.get() != seen.get_untracked() {
+            pace.ask();
+        }
+    });
+    seen.into()
 }
 
 /// The number of the last batch that mattered.

@@ -7,6 +7,7 @@ mod batch;
 pub mod clipboard;
 pub mod dialog;
 pub mod events;
+pub mod later;
 #[cfg(feature = "hydrate")]
 mod listener;
 pub mod notices;

@@ -15,6 +15,7 @@ pub mod followed;
 pub mod frame;
 pub mod health_chip;
 pub mod icon;
+pub mod list;
 pub mod loaded;
 pub mod lone_card;
 pub mod moment;

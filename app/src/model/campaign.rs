@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::CampaignId;
+use super::{ids::CampaignId, list::StateCounts};
 
 /// What the head of every campaign page shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,9 +26,15 @@ pub struct CampaignRow {
     pub waiting: u32,
 }
 
-/// The campaign list.
+/// A page of the campaign list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CampaignList {
+    /// Those with something broken first, then those that wait, then by name.
     pub rows: Vec<CampaignRow>,
+    /// Of all that the search finds, without those that are archived.
+    pub counts: StateCounts,
+    pub archived: u32,
+    /// Where the next page begins.
+    pub next: Option<String>,
     pub may_edit: bool,
 }

@@ -24,6 +24,13 @@ impl Change {
     }
 }
 
+impl Change {
+    /// Whether lists of accounts or campaigns may look otherwise now. New numbers, flows and alerts change none of them.
+    pub fn concerns_lists(&self) -> bool {
+        matches!(self.subject, ChangeSubject::Account(_) | ChangeSubject::Connection(_) | ChangeSubject::Campaign(_))
+    }
+}
+
 /// What the stream carries in the place of a change when a page has missed so much that it should fetch everything again.
 /// Deliberately no [`Change`]: pages take what they can't read for that.
 pub const EVERYTHING: &str = "\"everything\"";

@@ -6,6 +6,7 @@ use super::{
     health::Health,
     ids::{AccountId, CampaignId, ConnectionId},
     integration::Integration,
+    list::StateCounts,
     moment::Moment,
     outage::Outage,
 };
@@ -39,6 +40,8 @@ pub struct AccountUse {
     pub campaign_name: String,
     pub integration: Integration,
     pub profile: Option<String>,
+    /// What its tile shows.
+    pub health: Health,
 }
 
 /// One account with its uses: what the removal dialog lists before it asks.
@@ -46,13 +49,30 @@ pub struct AccountUse {
 pub struct DataSource {
     pub account: AccountRow,
     pub connected: Moment,
+    /// The first few.
     pub uses: Vec<AccountUse>,
+    /// Uses that the viewer may see beside those.
+    pub more_uses: u32,
     /// Uses in campaigns this viewer may not see.
     pub hidden_uses: u32,
     /// The provider is told when the account is removed, and ends the access there.
     pub takes_back: bool,
     /// The provider's own page where access can be removed, if it has one.
     pub removal_page: Option<String>,
+}
+
+/// A page of the uses of one account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountUses {
+    pub account: AccountRow,
+    /// In the order in which they were connected.
+    pub uses: Vec<AccountUse>,
+    /// All that the viewer may see.
+    pub total: u32,
+    /// Uses in campaigns this viewer may not see.
+    pub hidden: u32,
+    /// The last one, if others follow.
+    pub next: Option<ConnectionId>,
 }
 
 /// An account that was removed.
@@ -94,10 +114,15 @@ impl Removed {
     }
 }
 
-/// The page of data sources.
+/// A page of data sources.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataSources {
+    /// Those in trouble first, then by name.
     pub sources: Vec<DataSource>,
+    /// Of all accounts that the search finds.
+    pub counts: StateCounts,
+    /// Where the next page begins.
+    pub next: Option<String>,
     pub outages: Vec<Outage>,
     pub may_edit: bool,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::cause::Cause;
+use super::{cause::Cause, list::StateGroup};
 
 /// The health of an account or a connection.
 ///
@@ -144,12 +144,7 @@ impl Health {
 
     /// The order of tiles: broken, waiting, connected, the rest.
     pub fn rank(self) -> u8 {
-        match self {
-            Self::Broken { .. } | Self::NoAccess => 0,
-            Self::Expiring { .. } | Self::Delayed { .. } | Self::Stalled { .. } => 1,
-            Self::Healthy => 2,
-            Self::Never => 3,
-        }
+        StateGroup::of(self).rank()
     }
 }
 

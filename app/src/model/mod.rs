@@ -19,6 +19,7 @@ pub mod flow;
 pub mod health;
 pub mod ids;
 pub mod integration;
+pub mod list;
 pub mod member;
 pub mod moment;
 pub mod outage;

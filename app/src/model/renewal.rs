@@ -31,5 +31,7 @@ pub struct RenewalMonth {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Renewals {
     pub months: Vec<RenewalMonth>,
+    /// Where the next page begins.
+    pub next: Option<String>,
     pub may_edit: bool,
 }

@@ -34,8 +34,10 @@ pub struct WindowView {
     pub left_out: Vec<LeftOut>,
     pub impact: Impact,
     pub timeline: Vec<TimelineLine>,
-    /// OAuth: accounts connected before at this authorization server; the one of this connection first.
+    /// OAuth: accounts connected before at this authorization server; the one of this connection first. A page of them.
     pub accounts: Vec<AccountRow>,
+    /// Where their next page begins.
+    pub more_accounts: Option<String>,
     /// Credentials: the fields, always empty.
     pub fields: Vec<Field>,
     /// OAuth with the agency's own authorization server: what must be entered once before the first popup.

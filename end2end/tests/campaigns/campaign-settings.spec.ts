@@ -18,7 +18,7 @@ test('a campaign is renamed, archived and brought back', async ({ campaigns, pag
   await expect(page.locator('.campaign-bar').getByText('Archived')).toBeVisible();
   await campaigns.open();
   await expect(campaigns.row('Juniper Cycles')).toBeHidden();
-  await page.getByText('Archived (1)').click();
+  await campaigns.state('Archived (1)').click();
   await campaigns.row('Juniper Cycles').click();
   await page.getByRole('navigation', { name: 'Campaign' }).getByRole('link', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'Bring back' }).click();

@@ -6,7 +6,7 @@ use app::model::{
 };
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::trouble::{topic_of, uses_to_tell};
+use super::trouble::topic_of;
 use crate::{
     core::Core,
     health::fixer::name_fixer,
@@ -14,7 +14,7 @@ use crate::{
         StoreError, Unit,
         agency::Member,
         alert::{Alert, Topic},
-        connection::Linked,
+        connection::{Linked, campaigns_of},
     },
 };
 
@@ -62,7 +62,7 @@ impl Message {
         member: Option<&Member>,
     ) -> Result<Option<Self>, StoreError> {
         let Some(account) = unit.account(alert.agency, alert.account).await? else { return Ok(None) };
-        let mut uses = uses_to_tell(unit, alert.agency, alert.account).await?;
+        let mut uses = unit.active_connections_of_account(alert.agency, alert.account).await?;
         let mut since = core.clock.unix();
         if news == News::Broken {
             uses.retain(|used| match topic_of(&account, used) {
@@ -75,20 +75,11 @@ impl Message {
         }
         let (seen, hidden): (Vec<Linked>, Vec<Linked>) =
             uses.into_iter().partition(|used| member.is_none_or(|member| member.may_see(used.connection.campaign)));
-        let campaigns = unit.campaigns(alert.agency).await?;
-        let mut places: Vec<Place> = seen
-            .iter()
-            .filter_map(|used| {
-                let campaign = campaigns.iter().find(|campaign| campaign.id == used.connection.campaign)?;
-                Some(place(core, &campaign.name, used))
-            })
-            .collect();
+        let names = unit.campaign_names(alert.agency, &campaigns_of(&seen)).await?;
+        let mut places: Vec<Place> =
+            seen.iter().filter_map(|used| Some(place(core, names.get(&used.connection.campaign)?, used))).collect();
         places.sort_by(|one, other| (&one.campaign, &one.connection).cmp(&(&other.campaign, &other.connection)));
         let Some(first) = places.first() else { return Ok(None) };
-        let mut hidden_campaigns: Vec<_> = hidden.iter().map(|used| used.connection.campaign).collect();
-        hidden_campaigns.sort_unstable();
-        hidden_campaigns.dedup();
-
         let (words, provider) = (topic_words(alert.topic), core.catalogue.provider_name(&account.provider));
         let fill = |sentence| fill_words(sentence, &provider, &account.address);
         Ok(Some(Self {
@@ -103,7 +94,7 @@ impl Message {
             since: moment(since),
             url: first.url.clone(),
             places,
-            hidden: hidden_campaigns.len(),
+            hidden: campaigns_of(&hidden).len(),
             provider,
         }))
     }

@@ -16,4 +16,3 @@ mod trouble;
 pub(crate) mod webhook;
 
 pub(crate) use message::topic_words;
-pub(crate) use trouble::uses_to_tell;

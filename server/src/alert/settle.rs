@@ -8,7 +8,7 @@ use app::model::{
 
 use super::{
     jobs::{GRACE, enqueue_delivery},
-    trouble::{read_troubles, uses_to_tell},
+    trouble::read_troubles,
 };
 use crate::{
     core::Core,
@@ -82,7 +82,7 @@ async fn open_alert(
     let id = AlertId(core.entropy.uuid(now));
     let alert = Alert { id, agency, account, topic, opened_at: now, closed_at: None };
     unit.add_alert(&alert).await?;
-    let uses = uses_to_tell(unit, agency, account).await?;
+    let uses = unit.active_connections_of_account(agency, account).await?;
     for member in unit.members_to_tell(agency).await? {
         if core.config.mail.is_some() && concerns(&member, &uses) {
             add_delivery(core, unit, &alert, News::Broken, Recipient::Member(member.id), now).await?;

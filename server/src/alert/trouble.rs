@@ -1,11 +1,9 @@
 //! What people should know about an account now.
 
-use std::collections::BTreeSet;
-
 use app::model::{
     cause::Cause,
     health::Health,
-    ids::{AccountId, AgencyId, CampaignId},
+    ids::{AccountId, AgencyId},
 };
 
 use crate::store::{StoreError, Unit, account::Account, alert::Topic, connection::Linked};
@@ -24,7 +22,7 @@ pub(super) async fn read_troubles(
     id: AccountId,
 ) -> Result<Option<Troubles>, StoreError> {
     let Some(account) = unit.account(agency, id).await? else { return Ok(None) };
-    let uses = uses_to_tell(unit, agency, id).await?;
+    let uses = unit.active_connections_of_account(agency, id).await?;
     let mut topics: Vec<(Topic, i64)> = Vec::new();
     for (topic, since) in uses.iter().filter_map(|used| topic_of(&account, used)) {
         match topics.iter_mut().find(|(known, _)| *known == topic) {
@@ -33,22 +31,6 @@ pub(super) async fn read_troubles(
         }
     }
     Ok(Some(Troubles { topics, is_used: !uses.is_empty() }))
-}
-
-/// Connections of an account, without those of archived campaigns.
-pub(crate) async fn uses_to_tell(
-    unit: &mut dyn Unit,
-    agency: AgencyId,
-    account: AccountId,
-) -> Result<Vec<Linked>, StoreError> {
-    let mut uses = unit.connections_of_account(agency, account).await?;
-    if !uses.is_empty() {
-        let campaigns = unit.campaigns(agency).await?;
-        let archived: BTreeSet<CampaignId> =
-            campaigns.iter().filter(|campaign| campaign.archived_at.is_some()).map(|campaign| campaign.id).collect();
-        uses.retain(|used| !archived.contains(&used.connection.campaign));
-    }
-    Ok(uses)
 }
 
 /// What is wrong with one use of an account. A broken account breaks all of them, for one reason.

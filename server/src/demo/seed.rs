@@ -28,11 +28,14 @@ use crate::{
         campaign::Campaign,
         connection::Connection,
         event::{Event, EventKind},
+        list::{Ask, Reader},
     },
     sync::queue::enqueue_sync,
     vault::{VaultError, secret::TokenSet},
 };
 
+/// More campaigns than the demo has.
+const MOST_CAMPAIGNS: u32 = 100;
 /// How long ago the story's account broke, in seconds.
 const BROKEN_FOR: i64 = 5 * 86_400;
 const SCOPES: [&str; 6] = ["openid", "profile", "email", "offline_access", "ads.read", "analytics.read"];
@@ -85,7 +88,8 @@ pub enum DemoError {
 pub async fn seed(core: &Core, sandbox: &Sandbox) -> Result<(), DemoError> {
     let mut unit = core.store.read().await?;
     let owner = unit.member_by_email(DEMO_EMAIL).await?.ok_or(DemoError::Missing("the owner"))?;
-    if !unit.campaigns(owner.agency).await?.is_empty() {
+    let everybody = Reader::of_all(owner.agency);
+    if !unit.list_campaigns(&everybody, &Ask::first(1), false).await?.is_empty() {
         return Ok(());
     }
     drop(unit);
@@ -253,9 +257,11 @@ async fn put_campaign(
 /// Has everything pulled at `due_at`.
 pub(crate) async fn sync_all(core: &Core, agency: AgencyId, due_at: i64) -> Result<(), DemoError> {
     let mut unit = core.store.write().await?;
-    for linked in unit.connections_of_agency(agency).await? {
-        if let Some(account) = linked.connection.account {
-            enqueue_sync(&mut *unit, agency, linked.connection.id, account, due_at).await?;
+    for listed in unit.list_campaigns(&Reader::of_all(agency), &Ask::first(MOST_CAMPAIGNS), false).await? {
+        for linked in unit.connections_of_campaign(agency, listed.row.campaign.id).await? {
+            if let Some(account) = linked.connection.account {
+                enqueue_sync(&mut *unit, agency, linked.connection.id, account, due_at).await?;
+            }
         }
     }
     unit.commit().await?;

@@ -35,21 +35,18 @@ pub(super) async fn examine(core: &Core, agency: AgencyId) -> Result<Vec<Finding
     let mut applications = Vec::new();
     for application in unit.applications_of_agency(agency).await? {
         let lacking = unit.count_broken(agency, application.id, Cause::ScopesMissing).await?;
-        applications.push((application, lacking));
+        let accounts = unit.accounts_of_application(agency, &application.server, application.id).await?;
+        // One that was replaced matters for as long as somebody goes on with it.
+        if application.successor.is_none() || !accounts.is_empty() {
+            applications.push((application, lacking, look_at_accounts(core, &accounts)));
+        }
     }
-    let accounts = unit.accounts(agency).await?;
     drop(unit);
     let mut findings = Vec::new();
-    for (application, lacking) in applications {
+    for (application, lacking, of_accounts) in applications {
         let subject = name_of(core, &application);
-        let own: Vec<&Account> =
-            accounts.iter().filter(|account| account.application == Some(application.id)).collect();
-        // One that was replaced matters for as long as somebody goes on with it.
-        if application.successor.is_some() && own.is_empty() {
-            continue;
-        }
         let mut symptoms = ask_provider(core, application).await;
-        symptoms.extend(look_at_accounts(core, &own));
+        symptoms.extend(of_accounts);
         if lacking > 0 {
             symptoms.push(Symptom::ScopesMissing { connections: lacking });
         }
@@ -92,7 +89,7 @@ async fn ask_provider(core: &Core, application: Application) -> Vec<Symptom> {
     symptoms
 }
 
-fn look_at_accounts(core: &Core, accounts: &[&Account]) -> Vec<Symptom> {
+fn look_at_accounts(core: &Core, accounts: &[Account]) -> Vec<Symptom> {
     let mut symptoms = Vec::new();
     let lives: Vec<i64> =
         accounts.iter().filter_map(|account| Some(account.hard_expires_at? - account.connected_at)).collect();

@@ -14,6 +14,7 @@ use secrecy::SecretString;
 pub use super::access_error::AccessError;
 use super::{
     refresh::{self, Occasion},
+    registration::RegistrationError,
     unsaved::Unsaved,
 };
 use crate::{

@@ -1,7 +1,5 @@
 //! Campaigns: one client's workspace each.
 
-use std::collections::HashMap;
-
 use app::{
     backend::Campaigns,
     model::{
@@ -9,6 +7,7 @@ use app::{
         change::ChangeSubject,
         error::AppError,
         ids::CampaignId,
+        list::ListQuery,
         member::Viewer,
     },
 };
@@ -17,11 +16,16 @@ use jiff::tz::TimeZone;
 
 use super::{
     members::check_name,
+    paging,
     rights::{find_campaign, require_editor},
 };
 use crate::{
     core::Core,
-    store::{Unit, campaign::Campaign, connection::ShownCount},
+    store::{
+        Unit,
+        campaign::Campaign,
+        list::{CampaignTally, Reader},
+    },
     sync::queue::enqueue_sync,
 };
 
@@ -53,21 +57,26 @@ impl CampaignsService {
 
 #[async_trait]
 impl Campaigns for CampaignsService {
-    async fn list(&self, viewer: Viewer) -> Result<CampaignList, AppError> {
+    async fn list(&self, viewer: Viewer, list: ListQuery) -> Result<CampaignList, AppError> {
+        let (reader, ask) = (Reader::from(&viewer), paging::read_ask(&list));
         let mut unit = self.core.store.read().await?;
-        let campaigns = unit.campaigns(viewer.agency).await?;
-        let mut counts: HashMap<CampaignId, Counts> = HashMap::new();
-        for shown in unit.count_shown(viewer.agency).await? {
-            counts.entry(shown.campaign).or_default().add(shown);
-        }
-        let visible = campaigns.into_iter().filter(|campaign| viewer.may_see(campaign.id));
-        let rows = visible
-            .map(|campaign| {
-                let Counts { connections, broken, waiting } = counts.remove(&campaign.id).unwrap_or_default();
-                CampaignRow { head: head_of(campaign), connections, broken, waiting }
-            })
-            .collect();
-        Ok(CampaignList { rows, may_edit: may_create(&viewer) })
+        let rows = unit.list_campaigns(&reader, &ask, list.archived).await?;
+        let counts = unit.count_campaigns(&reader, &ask.words).await?;
+        drop(unit);
+        let (rows, next) = paging::cut(rows);
+        let row = |CampaignTally { campaign, connections, broken, waiting }| CampaignRow {
+            head: head_of(campaign),
+            connections,
+            broken,
+            waiting,
+        };
+        Ok(CampaignList {
+            rows: rows.into_iter().map(row).collect(),
+            counts: counts.active,
+            archived: counts.archived,
+            next,
+            may_edit: may_create(&viewer),
+        })
     }
 
     async fn head(&self, viewer: Viewer, campaign: CampaignId) -> Result<CampaignHead, AppError> {
@@ -127,22 +136,6 @@ impl Campaigns for CampaignsService {
             }
         }
         self.save(unit, &campaign).await
-    }
-}
-
-#[derive(Default)]
-struct Counts {
-    connections: u32,
-    broken: u32,
-    waiting: u32,
-}
-
-impl Counts {
-    fn add(&mut self, shown: ShownCount) {
-        let ShownCount { state, connections, .. } = shown;
-        self.connections += connections;
-        self.broken += if state.is_broken() { connections } else { 0 };
-        self.waiting += if state.is_waiting() { connections } else { 0 };
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod members;
 pub mod moments;
 pub(crate) mod numbers;
 pub(crate) mod outages;
+pub(crate) mod paging;
 pub(crate) mod progress;
 pub(crate) mod rights;
 pub mod sessions;

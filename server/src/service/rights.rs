@@ -7,7 +7,7 @@ use app::model::{
     member::Viewer,
 };
 
-use crate::store::{Unit, account::Account, campaign::Campaign, connection::Linked};
+use crate::store::{StoreError, Unit, account::Account, campaign::Campaign, connection::Linked};
 
 /// Refuses members who may only look.
 pub(crate) fn require_editor(viewer: &Viewer) -> Result<(), AppError> {
@@ -18,6 +18,18 @@ pub(crate) fn require_editor(viewer: &Viewer) -> Result<(), AppError> {
 pub(crate) async fn find_campaign(unit: &mut dyn Unit, viewer: &Viewer, id: CampaignId) -> Result<Campaign, AppError> {
     let campaign = unit.campaign(viewer.agency, id).await?;
     campaign.filter(|campaign| viewer.may_see(campaign.id)).ok_or(AppError::NotFound)
+}
+
+/// The rule of [`find_account`] where the account was read already.
+pub(crate) async fn may_use_account(
+    unit: &mut dyn Unit,
+    viewer: &Viewer,
+    account: &Account,
+) -> Result<bool, StoreError> {
+    if viewer.campaigns.is_none() || account.created_by == viewer.member {
+        return Ok(true);
+    }
+    Ok(!unit.list_uses(&viewer.into(), account.id, None, 1).await?.is_empty())
 }
 
 /// A connection in a campaign that the viewer may see.
@@ -34,11 +46,10 @@ pub(crate) async fn find_connection(
 /// themselves.
 pub(crate) async fn find_account(unit: &mut dyn Unit, viewer: &Viewer, id: AccountId) -> Result<Account, AppError> {
     let account = unit.account(viewer.agency, id).await?.ok_or(AppError::NotFound)?;
-    let uses = unit.connections_of_account(viewer.agency, id).await?;
-    if may_use(viewer, &account, &uses) { Ok(account) } else { Err(AppError::NotFound) }
+    if may_use_account(unit, viewer, &account).await? { Ok(account) } else { Err(AppError::NotFound) }
 }
 
-/// The rule of [`find_account`], for lists whose uses were read in one query.
+/// The same where its uses were read too.
 pub(crate) fn may_use<'a>(viewer: &Viewer, account: &Account, uses: impl IntoIterator<Item = &'a Linked>) -> bool {
     viewer.campaigns.is_none()
         || account.created_by == viewer.member

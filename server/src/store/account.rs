@@ -1,6 +1,7 @@
 //! Accounts: one authorization at one provider for one remote identity. Also the leases and intents of a refresh.
 
 use app::model::{
+    cause::Cause,
     health::{Health, HealthState},
     ids::{AccountId, AgencyId, ApplicationId, MemberId},
 };
@@ -98,8 +99,13 @@ pub trait AccountStore: Send {
         provider: &str,
         application: ApplicationId,
     ) -> Result<Vec<Account>, StoreError>;
-    /// All accounts of the agency, by name.
-    async fn accounts(&mut self, agency: AgencyId) -> Result<Vec<Account>, StoreError>;
+    /// Those of one provider that are broken by `cause`, by id. By index: what is well is not read.
+    async fn accounts_broken_by(
+        &mut self,
+        agency: AgencyId,
+        provider: &str,
+        cause: Cause,
+    ) -> Result<Vec<Account>, StoreError>;
     /// Writes application, name, address, health, evidence, scopes, secret, expiries, hosts and `connected_at` of a known
     /// account and raises its `token_version`. For completing a flow or saving credentials.
     async fn renew_account(&mut self, account: &Account) -> Result<(), StoreError>;

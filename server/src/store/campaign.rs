@@ -23,8 +23,6 @@ pub struct Campaign {
 pub trait CampaignStore: Send {
     async fn add_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError>;
     async fn campaign(&mut self, agency: AgencyId, id: CampaignId) -> Result<Option<Campaign>, StoreError>;
-    /// By name, archived ones last.
-    async fn campaigns(&mut self, agency: AgencyId) -> Result<Vec<Campaign>, StoreError>;
     /// Writes name and `archived_at`.
     async fn update_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError>;
 }

@@ -1,5 +1,7 @@
 //! Connections and the profiles they report on.
 
+use std::collections::BTreeSet;
+
 use app::model::{
     cause::Cause,
     health::{Health, HealthState},
@@ -88,6 +90,12 @@ impl Linked {
     }
 }
 
+/// The campaigns of some connections, each once.
+pub fn campaigns_of<'a>(uses: impl IntoIterator<Item = &'a Linked>) -> Vec<CampaignId> {
+    let campaigns: BTreeSet<CampaignId> = uses.into_iter().map(|used| used.connection.campaign).collect();
+    campaigns.into_iter().collect()
+}
+
 /// What a connection shows, as a list reads it without its account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shown {
@@ -96,14 +104,6 @@ pub struct Shown {
     pub health: Health,
     /// Unix seconds.
     pub since: i64,
-}
-
-/// How many connections of a campaign show a state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ShownCount {
-    pub campaign: CampaignId,
-    pub state: HealthState,
-    pub connections: u32,
 }
 
 /// A connection that no sync waits for.
@@ -136,10 +136,14 @@ pub trait ConnectionStore: Send {
         agency: AgencyId,
         campaign: CampaignId,
     ) -> Result<Vec<Linked>, StoreError>;
-    /// All connections of an agency in campaigns that are not archived, one query.
-    async fn connections_of_agency(&mut self, agency: AgencyId) -> Result<Vec<Linked>, StoreError>;
     async fn connections_of_account(&mut self, agency: AgencyId, account: AccountId)
     -> Result<Vec<Linked>, StoreError>;
+    /// The same without those of archived campaigns.
+    async fn active_connections_of_account(
+        &mut self,
+        agency: AgencyId,
+        account: AccountId,
+    ) -> Result<Vec<Linked>, StoreError>;
     /// Connections that show `state`, the longest first, at most `limit`. `after`: the last one of the page before. By
     /// index: reads what it answers.
     async fn shown_connections(
@@ -149,8 +153,6 @@ pub trait ConnectionStore: Send {
         after: Option<&Shown>,
         limit: u32,
     ) -> Result<Vec<Shown>, StoreError>;
-    /// What the campaigns' connections show, of those that are not archived. By index alone.
-    async fn count_shown(&mut self, agency: AgencyId) -> Result<Vec<ShownCount>, StoreError>;
     /// Integrations that are used in campaigns that are not archived, by key.
     async fn integrations_in_use(&mut self, agency: AgencyId) -> Result<Vec<IntegrationKey>, StoreError>;
     /// How many connections of an application's accounts are themselves broken by `cause`, in campaigns that are not

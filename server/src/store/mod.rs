@@ -17,6 +17,7 @@ pub mod error;
 pub mod event;
 pub mod flow;
 pub mod job;
+pub mod list;
 pub mod range;
 pub mod refusal;
 pub mod renewal;
@@ -27,6 +28,7 @@ pub mod sqlite;
 #[cfg(test)]
 pub(crate) mod story;
 pub mod webhook;
+pub mod words;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -71,6 +73,7 @@ pub trait Unit:
     + event::EventStore
     + flow::FlowStore
     + job::JobStore
+    + list::ListStore
     + refusal::RefusalStore
     + renewal::RenewalStore
     + report::ReportStore

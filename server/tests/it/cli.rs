@@ -8,6 +8,7 @@ use std::{
 };
 
 use app::model::member::Me;
+use server::store::list::{Ask, Reader};
 use sha2::{Digest, Sha256};
 
 use crate::support::{EMAIL, PASSWORD, TestServer};
@@ -76,7 +77,8 @@ async fn keys_are_rotated_beside_a_running_server() {
     // The server that went on running learns of the new key when it meets it.
     let mut unit = server.core.store.read().await.unwrap();
     let agency = unit.agencies().await.unwrap().remove(0).id;
-    for account in unit.accounts(agency).await.unwrap() {
+    for account in unit.list_accounts(&Reader::of_all(agency), &Ask::first(1000)).await.unwrap() {
+        let account = account.row;
         server.core.vault.open("accounts.secret", account.agency, account.id.0, &account.secret).unwrap();
     }
 }

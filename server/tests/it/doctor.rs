@@ -11,7 +11,10 @@ use app::model::{
     member::Role,
 };
 use axum::{Router, body::Body, extract::Request, response::Response};
-use server::sandbox::ControlCommand;
+use server::{
+    sandbox::ControlCommand,
+    store::list::{Ask, Reader},
+};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -70,8 +73,8 @@ async fn permissions_that_were_not_given_and_short_lives_are_told() {
     let account = story.account(HARBOUR).await;
     let mut unit = story.server.core.store.write().await.unwrap();
     for address in [HARBOUR, "ads@juniper-bikes.example", "team@lighthouse-agency.example"] {
-        let mut account =
-            unit.accounts(account.agency).await.unwrap().into_iter().find(|it| it.address == address).unwrap();
+        let found = unit.list_accounts(&Reader::of_all(account.agency), &Ask::find(address, 1)).await.unwrap();
+        let mut account = found[0].row.clone();
         account.hard_expires_at = Some(account.connected_at + 7 * 86_400);
         unit.renew_account(&account).await.unwrap();
     }

@@ -1,4 +1,4 @@
-//! The list: the ones with broken connections on top, archived ones folded below.
+//! The list, page by page: campaigns with broken connections on top, archived ones apart.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -7,36 +7,43 @@ use leptos_router::components::A;
 use super::row::Row;
 use crate::{
     api::campaigns::list_campaigns,
-    browser::events::live_changes,
+    browser::events::slow_changes_where,
     components::{
         button::Look,
         empty::Empty,
+        followed::Followed,
         icon::{Glyph, Icon},
-        loaded::Loaded,
+        list::{ListBar, NoMatch, Pager, list_path, use_list_query},
         page_head::PageHead,
     },
-    model::campaign::{CampaignList, CampaignRow},
-    paths::NEW_CAMPAIGN,
+    model::{campaign::CampaignList, change::Change, list::ListQuery},
+    paths::{CAMPAIGNS, NEW_CAMPAIGN},
 };
 
 /// The page.
 #[component]
 pub fn Campaigns() -> impl IntoView {
-    let changes = live_changes();
-    let list = Resource::new_blocking(move || changes.get(), |_| list_campaigns());
+    let query = use_list_query();
+    let changes = slow_changes_where(Change::concerns_lists);
+    let list = Resource::new_blocking(move || (query.get(), changes.get()), |(query, _)| list_campaigns(query));
     view! {
         <Title text="Campaigns" />
         <PageHead title="Campaigns">
             <Transition>
                 {move || Suspend::new(async move {
-                    list.await.is_ok_and(|list| list.may_edit && !list.rows.is_empty()).then(|| view! { <NewLink /> })
+                    list.await.is_ok_and(|list| list.may_edit && has_any(&list)).then(|| view! { <NewLink /> })
                 })}
             </Transition>
         </PageHead>
-        <Loaded resource=list count=4 let:list>
-            <List list />
-        </Loaded>
+        <Followed resource=list count=4 let:list>
+            <List list query />
+        </Followed>
     }
+}
+
+/// Whether the agency has any, as far as the list can tell: a search that finds nothing says no.
+fn has_any(list: &CampaignList) -> bool {
+    list.counts.total() > 0 || list.archived > 0
 }
 
 #[component]
@@ -50,34 +57,45 @@ fn NewLink() -> impl IntoView {
 }
 
 #[component]
-fn List(list: CampaignList) -> impl IntoView {
-    if list.rows.is_empty() {
-        return view! { <NoCampaigns may_edit=list.may_edit /> }.into_any();
-    }
-    let (archived, mut active): (Vec<CampaignRow>, Vec<CampaignRow>) =
-        list.rows.into_iter().partition(|row| row.head.archived);
-    // Stable: within the same number the server's order, by name, stays.
-    active.sort_by_key(|row| std::cmp::Reverse(row.broken));
+fn List(list: Signal<CampaignList>, query: Memo<ListQuery>) -> impl IntoView {
+    let is_empty = Memo::new(move |_| !list.with(has_any) && query.with(|query| query.text.is_empty()));
+    let counts = Signal::derive(move || list.with(|list| list.counts));
+    let archived = Signal::derive(move || list.with(|list| list.archived));
+    let next = Signal::derive(move || {
+        let after = list.with(|list| list.next.clone())?;
+        Some(list_path(CAMPAIGNS, &ListQuery { after: Some(after), ..query.get() }))
+    });
+    let first = Signal::derive(move || {
+        query.with(|query| {
+            query.after.is_some().then(|| list_path(CAMPAIGNS, &ListQuery { after: None, ..query.clone() }))
+        })
+    });
     view! {
-        <ul class="rows" role="list">
-            {active.into_iter().map(|row| view! { <Row row /> }).collect_view()}
-        </ul>
-        {(!archived.is_empty())
-            .then(|| {
-                view! {
-                    <details class="fold">
-                        <summary>
-                            <Icon glyph=Glyph::ChevronRight />
-                            {format!("Archived ({})", archived.len())}
-                        </summary>
-                        <ul class="rows" role="list">
-                            {archived.into_iter().map(|row| view! { <Row row /> }).collect_view()}
-                        </ul>
-                    </details>
+        <Show
+            when=move || !is_empty.get()
+            fallback=move || {
+                let may_edit = list.with_untracked(|list| list.may_edit);
+                view! { <NoCampaigns may_edit /> }
+            }
+        >
+            <div class="list-head">
+                <ListBar path=CAMPAIGNS label="Search campaigns" list=query counts archived />
+            </div>
+            {move || {
+                let rows = list.with(|list| list.rows.clone());
+                if rows.is_empty() {
+                    return view! { <NoMatch title="No campaign matches" path=CAMPAIGNS /> }.into_any();
                 }
-            })}
+                view! {
+                    <ul class="rows" role="list">
+                        {rows.into_iter().map(|row| view! { <Row row /> }).collect_view()}
+                    </ul>
+                }
+                    .into_any()
+            }}
+            <Pager first next />
+        </Show>
     }
-    .into_any()
 }
 
 #[component]

@@ -1,6 +1,8 @@
 //! The accounts step: mend the one that broke, let this connection use another, or connect a new one.
 
-use leptos::{form::ActionForm, prelude::*};
+use std::time::Duration;
+
+use leptos::{form::ActionForm, html::Input, prelude::*};
 
 use super::{
     account_profiles::AccountProfiles,
@@ -14,22 +16,27 @@ use super::{
 };
 use crate::{
     api::connections::SwitchAccount,
+    browser::later::Later,
     components::{
         action_notice::ActionNotice,
         brand_mark::Initials,
         button::Look,
         health_chip::HealthChip,
         icon::{Glyph, Icon},
+        list::Pager,
         notice::{Notice, Tone},
     },
     model::{
         data_source::AccountRow,
         health::Health,
         ids::AccountId,
+        list::ListQuery,
         window::{SwitchResult, WindowView},
     },
 };
 
+/// Since the last key.
+const TYPING: Duration = Duration::from_millis(250);
 /// In place of a popup that would lead nowhere.
 const NO_HELP: &str = "Signing in again would not mend this. The first page of this window says what does.";
 
@@ -47,6 +54,14 @@ pub(super) fn AccountsScreen() -> impl IntoView {
     });
     let ids =
         Memo::new(move |_| window.view.with(|view| view.accounts.iter().map(|account| account.id).collect::<Vec<_>>()));
+    let first = Signal::derive(move || {
+        let list = window.place.accounts.get();
+        list.after.is_some().then(|| window.place.accounts_path(&ListQuery { after: None, ..list }))
+    });
+    let next = Signal::derive(move || {
+        let after = window.view.with(|view| view.more_accounts.clone())?;
+        Some(window.place.accounts_path(&ListQuery { after: Some(after), ..window.place.accounts.get() }))
+    });
     let own = Memo::new(move |_| window.view.with(|view| view.account.as_ref().map(|account| account.id)));
     let (may_edit, provider) =
         window.view.with_untracked(|view| (view.may_edit, super::authorization::provider_name(view)));
@@ -66,6 +81,7 @@ pub(super) fn AccountsScreen() -> impl IntoView {
                         }
                     })
             }}
+            <AccountSearch />
             <ul class="accounts" role="list" aria-label="Accounts connected before">
                 <For each=move || ids.get() key=|id| *id let:id>
                     {
@@ -83,6 +99,11 @@ pub(super) fn AccountsScreen() -> impl IntoView {
                     }
                 </For>
             </ul>
+            {move || {
+                let finds_none = ids.with(Vec::is_empty) && window.place.accounts.with(|list| !list.text.is_empty());
+                finds_none.then(|| view! { <p>"No account is called so. Words are found by how they begin."</p> })
+            }}
+            <Pager first next />
             {may_edit
                 .then(|| {
                     view! {
@@ -112,6 +133,58 @@ fn title_of(view: &WindowView) -> &'static str {
         (true, _) => "Connect an account",
         (false, true) => "Reauthorize the account, or use another",
         (false, false) => "Choose the account for this connection",
+    }
+}
+
+/// Stands there once there are more accounts than one page has, or somebody has searched.
+#[component]
+fn AccountSearch() -> impl IntoView {
+    let window = Window::here();
+    let (place, later) = (window.place, Later::default());
+    let input = NodeRef::<Input>::new();
+    let is_long = Memo::new(move |_| {
+        window.view.with(|view| view.more_accounts.is_some())
+            || place.accounts.with(|list| *list != ListQuery::default())
+    });
+    let find = move || {
+        if let Some(input) = input.try_get_untracked().flatten() {
+            place.find_accounts(&input.value());
+        }
+    };
+    view! {
+        <Show when=move || is_long.get()>
+            <form
+                class="filter-bar"
+                role="search"
+                method="get"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    find();
+                }
+                on:input=move |_| later.run_in(TYPING, find)
+            >
+                <input type="hidden" name="step" value="accounts" />
+                <label class="search-field">
+                    <span class="visually-hidden">"Search accounts"</span>
+                    <Icon glyph=Glyph::Search />
+                    <input
+                        node_ref=input
+                        class="input"
+                        type="search"
+                        name="find"
+                        placeholder="Search accounts"
+                        autocomplete="off"
+                        maxlength="200"
+                        value=move || place.accounts.with(|list| list.text.clone())
+                    />
+                </label>
+                <noscript>
+                    <button class=Look::Quiet.class() type="submit">
+                        "Search"
+                    </button>
+                </noscript>
+            </form>
+        </Show>
     }
 }
 

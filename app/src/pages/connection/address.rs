@@ -9,9 +9,12 @@ use leptos_router::{
 };
 
 use crate::{
-    model::ids::{CampaignId, ConnectionId, FlowId},
+    model::{
+        ids::{CampaignId, ConnectionId, FlowId},
+        list::ListQuery,
+    },
     pages::integrations::Filter,
-    paths::{connection_path, integrations_path},
+    paths::{connection_path, encode_query, integrations_path},
 };
 
 /// A step of the window, as its address names it.
@@ -61,6 +64,8 @@ pub(super) struct Place {
     pub(super) campaign: CampaignId,
     pub(super) connection: ConnectionId,
     pub(super) wanted: Memo<Wanted>,
+    /// Which of the accounts on offer: `?find=&from=`.
+    pub(super) accounts: Memo<ListQuery>,
     /// The filter of the page behind, so that it is still set when the window closes.
     behind: Memo<Filter>,
     navigate: Callback<(String, bool)>,
@@ -74,6 +79,7 @@ impl Place {
             campaign,
             connection,
             wanted: Memo::new(move |_| query.with(Wanted::read)),
+            accounts: Memo::new(move |_| query.with(read_accounts)),
             behind: Memo::new(move |_| query.with(Filter::read)),
             navigate: Callback::new(move |(path, replace): (String, bool)| {
                 let options = NavigateOptions { replace, scroll: false, ..NavigateOptions::default() };
@@ -85,6 +91,24 @@ impl Place {
     /// The address of a step.
     pub(super) fn step(self, step: Step) -> String {
         self.within("step", step.key())
+    }
+
+    /// The address of the step in which an account is chosen, with others of them.
+    pub(super) fn accounts_path(self, list: &ListQuery) -> String {
+        let find = (!list.text.is_empty()).then(|| format!("&find={}", encode_query(&list.text)));
+        let from = list.after.as_ref().map(|after| format!("&from={}", encode_query(after)));
+        self.within(
+            "step",
+            &format!("{}{}{}", Step::Accounts.key(), find.unwrap_or_default(), from.unwrap_or_default()),
+        )
+    }
+
+    /// Looks for accounts while somebody types.
+    pub(super) fn find_accounts(self, text: &str) {
+        let list = ListQuery { text: text.trim().to_owned(), ..ListQuery::default() };
+        if list != self.accounts.get_untracked() {
+            self.navigate.run((untrack(|| self.accounts_path(&list)), true));
+        }
     }
 
     /// The address that shows a flow.
@@ -119,6 +143,11 @@ impl Place {
     pub(super) fn leave(self) {
         self.navigate.run((untrack(|| self.outside()), false));
     }
+}
+
+fn read_accounts(query: &ParamsMap) -> ListQuery {
+    let key = |name| query.get_str(name).map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned);
+    ListQuery { text: key("find").unwrap_or_default(), after: key("from"), ..ListQuery::default() }
 }
 
 fn join(path: String, first: &str, second: &str) -> String {

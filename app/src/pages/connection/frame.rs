@@ -61,8 +61,8 @@ fn Frame(campaign: CampaignId, connection: ConnectionId) -> impl IntoView {
     });
     let flow = Memo::new(move |_| place.wanted.get().flow);
     let window = Resource::new_blocking(
-        move || (flow.get(), changes.get(), asked.get()),
-        move |(flow, _, _)| get_window(campaign, connection, flow),
+        move || (flow.get(), place.accounts.get(), changes.get(), asked.get()),
+        move |(flow, accounts, ..)| get_window(campaign, connection, flow, accounts),
     );
 
     view! {

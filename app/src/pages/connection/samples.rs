@@ -99,6 +99,7 @@ pub(super) fn window(auth: Auth, health: Health) -> WindowView {
         impact: Impact { campaigns: 1, connections: 1, widgets: 1 },
         timeline: Vec::new(),
         accounts: Vec::new(),
+        more_accounts: None,
         fields: Vec::new(),
         set_up: None,
         flow: None,

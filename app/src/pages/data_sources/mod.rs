@@ -1,5 +1,6 @@
 //! The agency's accounts: how they are, where they are used, and their removal.
 
+mod account_uses;
 mod removal;
 mod source;
 mod uses;
@@ -8,30 +9,41 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::A;
 
+pub use self::account_uses::AccountUsesPage;
 use self::{source::Source, uses::name_use};
 use crate::{
     api::connections::{RemoveAccount, list_data_sources},
-    browser::events::live_changes,
+    browser::events::slow_changes_where,
     components::{
         action_notice::ActionNotice,
         button::Look,
         empty::Empty,
+        followed::Followed,
         icon::Glyph,
-        loaded::Loaded,
+        list::{ListBar, NoMatch, Pager, list_path, use_list_query},
         notice::{Notice, Tone},
         outages::Outages,
         page_head::PageHead,
     },
-    model::data_source::{DataSources, TakenBack},
-    paths::{CAMPAIGNS, RENEWALS},
+    model::{
+        change::Change,
+        data_source::{DataSources, TakenBack},
+        ids::AccountId,
+        list::ListQuery,
+    },
+    paths::{CAMPAIGNS, DATA_SOURCES, RENEWALS},
 };
 
 /// The page.
 #[component]
 pub fn DataSourcesPage() -> impl IntoView {
-    let changes = live_changes();
+    let query = use_list_query();
+    let changes = slow_changes_where(Change::concerns_lists);
     let remove = ServerAction::<RemoveAccount>::new();
-    let sources = Resource::new_blocking(move || (changes.get(), remove.version().get()), |_| list_data_sources());
+    let sources = Resource::new_blocking(
+        move || (query.get(), changes.get(), remove.version().get()),
+        |(query, ..)| list_data_sources(query),
+    );
     view! {
         <Title text="Data sources" />
         <PageHead title="Data sources">
@@ -46,38 +58,79 @@ pub fn DataSourcesPage() -> impl IntoView {
             let tone = if removed.taken_back == TakenBack::Failed { Tone::Warning } else { Tone::Success };
             Some(view! { <Notice tone>{removed.words()}</Notice> })
         }}
-        <Loaded resource=sources let:sources>
-            <Sources sources remove />
-        </Loaded>
+        <Followed resource=sources let:sources>
+            <Sources sources query remove />
+        </Followed>
     }
 }
 
 #[component]
-fn Sources(sources: DataSources, remove: ServerAction<RemoveAccount>) -> impl IntoView {
-    if sources.sources.is_empty() {
-        return view! {
-            <Empty glyph=Glyph::DataSources title="No accounts yet">
-                <p>
-                    "An account appears here when an integration of a campaign is connected for the first time. Open a campaign and add one."
-                </p>
-                <A href=CAMPAIGNS attr:class=Look::Filled.class()>
-                    "Go to your campaigns"
-                </A>
-            </Empty>
-        }
-        .into_any();
-    }
-    let mut list = sources.sources;
-    list.sort_by_cached_key(|source| (source.account.health.rank(), source.account.name.clone()));
-    for source in &mut list {
-        source.uses.sort_by_cached_key(name_use);
-    }
-    let may_edit = sources.may_edit;
+fn Sources(sources: Signal<DataSources>, query: Memo<ListQuery>, remove: ServerAction<RemoveAccount>) -> impl IntoView {
+    let is_empty = Memo::new(move |_| {
+        sources.with(|sources| sources.counts.total() == 0) && query.with(|query| query.text.is_empty())
+    });
+    let counts = Signal::derive(move || sources.with(|sources| sources.counts));
+    let outages = Memo::new(move |_| sources.with(|sources| sources.outages.clone()));
+    let next = Signal::derive(move || {
+        let after = sources.with(|sources| sources.next.clone())?;
+        Some(list_path(DATA_SOURCES, &ListQuery { after: Some(after), ..query.get() }))
+    });
+    let first = Signal::derive(move || {
+        query.with(|query| {
+            query.after.is_some().then(|| list_path(DATA_SOURCES, &ListQuery { after: None, ..query.clone() }))
+        })
+    });
     view! {
-        <Outages outages=sources.outages />
+        <Show when=move || !is_empty.get() fallback=NoAccounts>
+            {move || view! { <Outages outages=outages.get() /> }}
+            <div class="list-head">
+                <ListBar path=DATA_SOURCES label="Search accounts" list=query counts />
+            </div>
+            <Show
+                when=move || sources.with(|sources| !sources.sources.is_empty())
+                fallback=|| view! { <NoMatch title="No account matches" path=DATA_SOURCES /> }
+            >
+                <SourceList sources remove />
+            </Show>
+            <Pager first next />
+        </Show>
+    }
+}
+
+/// A card stays as it is, opened or not, while others change.
+#[component]
+fn SourceList(sources: Signal<DataSources>, remove: ServerAction<RemoveAccount>) -> impl IntoView {
+    let may_edit = sources.with_untracked(|sources| sources.may_edit);
+    let ids = Memo::new(move |_| {
+        sources.with(|sources| sources.sources.iter().map(|source| source.account.id).collect::<Vec<AccountId>>())
+    });
+    view! {
         <ul class="sources" role="list">
-            {list.into_iter().map(|source| view! { <Source source may_edit remove /> }).collect_view()}
+            <For each=move || ids.get() key=|id| *id let:id>
+                {
+                    let source = Memo::new(move |_| {
+                        let mut source = sources
+                            .with(|sources| sources.sources.iter().find(|source| source.account.id == id).cloned())?;
+                        source.uses.sort_by_cached_key(name_use);
+                        Some(source)
+                    });
+                    move || source.get().map(|source| view! { <Source source may_edit remove /> })
+                }
+            </For>
         </ul>
     }
-    .into_any()
+}
+
+#[component]
+fn NoAccounts() -> impl IntoView {
+    view! {
+        <Empty glyph=Glyph::DataSources title="No accounts yet">
+            <p>
+                "An account appears here when an integration of a campaign is connected for the first time. Open a campaign and add one."
+            </p>
+            <A href=CAMPAIGNS attr:class=Look::Filled.class()>
+                "Go to your campaigns"
+            </A>
+        </Empty>
+    }
 }

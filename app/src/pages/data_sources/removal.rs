@@ -2,7 +2,7 @@
 
 use leptos::{form::ActionForm, prelude::*};
 
-use super::uses::{hidden_words, name_use};
+use super::uses::{hidden_words, more_words, name_use};
 use crate::{
     api::connections::RemoveAccount,
     components::{
@@ -15,7 +15,10 @@ use crate::{
 /// A fold, so that it asks without scripts too.
 #[component]
 pub fn Removal(source: DataSource, remove: ServerAction<RemoveAccount>) -> impl IntoView {
-    let ends: Vec<String> = source.uses.iter().map(name_use).chain(hidden_words(source.hidden_uses)).collect();
+    let ends: Vec<String> = {
+        let listed = source.uses.iter().map(name_use);
+        listed.chain(more_words(source.more_uses)).chain(hidden_words(source.hidden_uses)).collect()
+    };
     let account = source.account;
     let question = format!("Remove {}?", account.name);
     let provider = account.provider.clone();

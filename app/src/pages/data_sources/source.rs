@@ -8,7 +8,7 @@ use crate::{
     api::connections::RemoveAccount,
     components::{brand_mark::BrandMark, button::Look, health_chip::HealthChip, moment::MomentWords},
     model::data_source::DataSource,
-    paths::connection_path,
+    paths::{account_uses_path, connection_path},
 };
 
 #[component]
@@ -42,7 +42,12 @@ pub fn Source(source: DataSource, may_edit: bool, remove: ServerAction<RemoveAcc
                         }
                     })}
             </div>
-            <Uses uses=source.uses.clone() hidden=source.hidden_uses />
+            <Uses
+                uses=source.uses.clone()
+                more=source.more_uses
+                hidden=source.hidden_uses
+                rest=account_uses_path(account.id)
+            />
             {may_edit.then(|| view! { <Removal source remove /> })}
         </li>
     }

@@ -5,9 +5,10 @@ use leptos_router::components::A;
 
 use crate::{model::data_source::AccountUse, paths::connection_path};
 
+/// The first uses. `more`: how many stand at `rest` only.
 #[component]
-pub fn Uses(uses: Vec<AccountUse>, hidden: u32) -> impl IntoView {
-    if uses.is_empty() && hidden == 0 {
+pub fn Uses(uses: Vec<AccountUse>, more: u32, hidden: u32, rest: String) -> impl IntoView {
+    if uses.is_empty() && more == 0 && hidden == 0 {
         return view! { <p class="source-uses">"Not used by any campaign."</p> }.into_any();
     }
     view! {
@@ -23,6 +24,14 @@ pub fn Uses(uses: Vec<AccountUse>, hidden: u32) -> impl IntoView {
                     }
                 })
                 .collect_view()}
+            {more_words(more)
+                .map(|words| {
+                    view! {
+                        <li>
+                            <A href=rest>{words}</A>
+                        </li>
+                    }
+                })}
             {hidden_words(hidden).map(|words| view! { <li>{words}</li> })}
         </ul>
     }
@@ -34,6 +43,15 @@ pub fn name_use(one: &AccountUse) -> String {
     match &one.profile {
         Some(profile) => format!("{}: {}, {profile}", one.campaign_name, one.integration.name),
         None => format!("{}: {}", one.campaign_name, one.integration.name),
+    }
+}
+
+/// Uses that are not listed here.
+pub fn more_words(more: u32) -> Option<String> {
+    match more {
+        0 => None,
+        1 => Some("and 1 more connection".to_owned()),
+        n => Some(format!("and {n} more connections")),
     }
 }
 

@@ -4,53 +4,11 @@ use leptos_router::params::ParamsMap;
 
 use crate::{
     model::{
-        health::Health,
         integration::{Category, Tile},
+        list::StateGroup,
     },
     paths::encode_query,
 };
-
-/// States as one looks for them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StateGroup {
-    Broken,
-    Waiting,
-    Connected,
-    NotConnected,
-}
-
-impl StateGroup {
-    pub const ALL: [Self; 4] = [Self::Broken, Self::Waiting, Self::Connected, Self::NotConnected];
-
-    pub fn of(health: Health) -> Self {
-        match health {
-            health if health.is_broken() => Self::Broken,
-            health if health.is_waiting() => Self::Waiting,
-            Health::Never => Self::NotConnected,
-            _ => Self::Connected,
-        }
-    }
-
-    /// Its name on the page.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Broken => "Broken",
-            Self::Waiting => "Waiting",
-            Self::Connected => "Connected",
-            Self::NotConnected => "Not connected",
-        }
-    }
-
-    /// Its key in the query (`?state=broken`).
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Broken => "broken",
-            Self::Waiting => "waiting",
-            Self::Connected => "connected",
-            Self::NotConnected => "not-connected",
-        }
-    }
-}
 
 /// What is looked for. Nothing set: everything is shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -119,7 +77,7 @@ mod tests {
     use leptos_router::params::ParamsMap;
     use uuid::Uuid;
 
-    use super::{Filter, StateGroup, count_states};
+    use super::{Filter, count_states};
     use crate::model::{
         cause::Cause,
         health::Health,
@@ -164,13 +122,6 @@ mod tests {
         assert!(Filter::from_keys("", "paid-ads", "broken").lets_through(&ads));
         assert!(!Filter::from_keys("", "analytics", "broken").lets_through(&ads));
         assert!(!Filter::from_keys("", "paid-ads", "connected").lets_through(&ads));
-    }
-
-    #[test]
-    fn lost_access_counts_as_broken_and_an_outage_does_not() {
-        assert_eq!(StateGroup::of(Health::NoAccess), StateGroup::Broken);
-        let outage = Health::Delayed { cause: Cause::Outage, until: 0 };
-        assert_eq!(StateGroup::of(outage), StateGroup::Waiting);
     }
 
     #[test]

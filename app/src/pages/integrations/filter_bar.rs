@@ -9,13 +9,13 @@ use leptos_router::{
     hooks::{use_location, use_navigate},
 };
 
-use super::filter::{Filter, StateGroup};
+use super::filter::Filter;
 use crate::{
     components::{
         button::Look,
         icon::{Glyph, Icon},
     },
-    model::integration::Category,
+    model::{integration::Category, list::StateGroup},
 };
 
 /// `categories`: the ones that occur, so that no choice is empty.

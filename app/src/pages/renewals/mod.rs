@@ -2,24 +2,29 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::components::A;
+use leptos_router::{components::A, hooks::use_query_map};
 
 use crate::{
     api::connections::list_renewals,
-    browser::events::live_changes,
+    browser::events::slow_changes_where,
     components::{
-        brand_mark::BrandMark, button::Look, empty::Empty, health_chip::HealthChip, icon::Glyph, loaded::Loaded,
-        moment::MomentWords, page_head::PageHead,
+        brand_mark::BrandMark, button::Look, empty::Empty, health_chip::HealthChip, icon::Glyph, list::Pager,
+        loaded::Loaded, moment::MomentWords, page_head::PageHead,
     },
-    model::renewal::{Renewal, RenewalMonth, Renewals},
-    paths::{DATA_SOURCES, connection_path},
+    model::{
+        change::Change,
+        renewal::{Renewal, RenewalMonth, Renewals},
+    },
+    paths::{DATA_SOURCES, RENEWALS, connection_path, encode_query},
 };
 
 /// The page.
 #[component]
 pub fn RenewalsPage() -> impl IntoView {
-    let changes = live_changes();
-    let renewals = Resource::new_blocking(move || changes.get(), |_| list_renewals());
+    let query = use_query_map();
+    let after = Memo::new(move |_| query.with(|query| query.get("after")));
+    let changes = slow_changes_where(Change::concerns_lists);
+    let renewals = Resource::new_blocking(move || (after.get(), changes.get()), |(after, _)| list_renewals(after));
     view! {
         <Title text="Renewals" />
         <PageHead title="Renewals">
@@ -31,15 +36,17 @@ pub fn RenewalsPage() -> impl IntoView {
             "Some providers let an access end on a fixed day, however well it works. Sign in once more before that day, and no report misses anything."
         </p>
         <Loaded resource=renewals let:renewals>
-            <Months renewals />
+            <Months renewals is_first=after.get_untracked().is_none() />
         </Loaded>
     }
 }
 
 #[component]
-fn Months(renewals: Renewals) -> impl IntoView {
-    let Renewals { months, may_edit } = renewals;
-    if months.is_empty() {
+fn Months(renewals: Renewals, is_first: bool) -> impl IntoView {
+    let Renewals { months, next, may_edit } = renewals;
+    let next = next.map(|after| format!("{RENEWALS}?after={}", encode_query(&after)));
+    let first = (!is_first).then(|| RENEWALS.to_owned());
+    if months.is_empty() && is_first {
         return view! {
             <Empty glyph=Glyph::Check title="Nothing ends on a fixed day">
                 <p>
@@ -49,7 +56,11 @@ fn Months(renewals: Renewals) -> impl IntoView {
         }
         .into_any();
     }
-    months.into_iter().map(|month| view! { <Month month may_edit /> }).collect_view().into_any()
+    view! {
+        {months.into_iter().map(|month| view! { <Month month may_edit /> }).collect_view()}
+        <Pager first=Signal::stored(first) next=Signal::stored(next) />
+    }
+    .into_any()
 }
 
 #[component]

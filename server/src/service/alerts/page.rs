@@ -15,7 +15,7 @@ use url::Url;
 
 use super::{AlertsService, may_edit_webhooks};
 use crate::{
-    alert::{topic_words, uses_to_tell},
+    alert::topic_words,
     service::{moments::moment, rights},
     store::{
         Unit,
@@ -88,12 +88,14 @@ impl AlertsService {
         now: Timestamp,
     ) -> Result<Option<AlertRow>, AppError> {
         let account = unit.account(viewer.agency, alert.account).await?;
-        let uses = uses_to_tell(unit, viewer.agency, alert.account).await?;
-        let is_seen = account.as_ref().map_or(viewer.campaigns.is_none(), |it| rights::may_use(viewer, it, &uses));
+        let is_seen = match &account {
+            Some(account) => rights::may_use_account(unit, viewer, account).await?,
+            None => viewer.campaigns.is_none(),
+        };
         if !is_seen {
             return Ok(None);
         }
-        let at = uses.iter().find(|used| viewer.may_see(used.connection.campaign));
+        let first = unit.list_uses(&viewer.into(), alert.account, None, 1).await?;
         let (provider, address) = match &account {
             Some(account) => (self.core.catalogue.provider_name(&account.provider), account.address.clone()),
             None => ("The provider".to_owned(), "an account that was removed".to_owned()),
@@ -104,7 +106,7 @@ impl AlertsService {
             subject: if account.is_some() { format!("{provider} · {address}") } else { address },
             opened: moment(alert.opened_at, now, &TimeZone::UTC),
             closed: alert.closed_at.map(|at| moment(at, now, &TimeZone::UTC)),
-            at: at.map(|used| (used.connection.campaign, used.connection.id)),
+            at: first.first().map(|used| (used.campaign, used.connection)),
             deliveries: Vec::new(),
         }))
     }

@@ -1,32 +1,13 @@
 //! Accounts as lists show them.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use app::model::{
-    data_source::AccountRow,
-    ids::{AccountId, CampaignId},
-};
+use app::model::data_source::AccountRow;
 
 use super::{ConnectionsService, lines::account_line, view::Present};
-use crate::{
-    catalogue::Entry,
-    store::{account::Account, connection::Linked},
-};
-
-/// In which campaigns each account is used.
-pub(super) fn campaigns_by_account(uses: &[Linked]) -> BTreeMap<AccountId, BTreeSet<CampaignId>> {
-    let mut campaigns: BTreeMap<AccountId, BTreeSet<CampaignId>> = BTreeMap::new();
-    for used in uses {
-        if let Some(account) = used.connection.account {
-            campaigns.entry(account).or_default().insert(used.connection.campaign);
-        }
-    }
-    campaigns
-}
+use crate::{catalogue::Entry, store::account::Account};
 
 impl ConnectionsService {
     /// One row. `campaigns`: in how many it is used.
-    pub(super) fn account_row(&self, present: &Present, account: &Account, campaigns: usize) -> AccountRow {
+    pub(super) fn account_row(&self, present: &Present, account: &Account, campaigns: u32) -> AccountRow {
         let provider = self.provider_name(account);
         AccountRow {
             id: account.id,
@@ -35,7 +16,7 @@ impl ConnectionsService {
             address: account.address.clone(),
             health: account.health,
             line: account_line(present, &provider, account),
-            campaigns: u32::try_from(campaigns).unwrap_or(u32::MAX),
+            campaigns,
             mark: self.core.catalogue.provider_mark(&account.provider),
             provider,
         }

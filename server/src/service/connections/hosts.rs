@@ -61,10 +61,7 @@ impl ConnectionsService {
         let asked = linked.account.filter(|account| account.health == PAUSED).ok_or(AppError::Conflict)?;
         let applications = unit.applications_of_agency(viewer.agency).await?;
         let mut is_allowed = false;
-        for account in unit.accounts(viewer.agency).await? {
-            if account.health != PAUSED || account.provider != asked.provider {
-                continue;
-            }
+        for account in unit.accounts_broken_by(viewer.agency, &asked.provider, Cause::HostsChanged).await? {
             let application = applications.iter().find(|one| Some(one.id) == account.application);
             let added = Remote::find_new_hosts(&self.core, entry, &account, application)?;
             if added.iter().all(|host| shown.contains(host)) {

@@ -39,6 +39,7 @@ mod tests {
     use app::model::{
         health::Health,
         ids::{MemberId, SessionId},
+        list::ListQuery,
         member::{Role, Viewer},
         window::{LeftOut, WindowView},
     };
@@ -64,7 +65,7 @@ mod tests {
             campaigns: None,
         };
         let service = ConnectionsService::new(world.core.clone(), world.access.clone());
-        service.read_window(viewer, world.campaign, world.connection, None).await.unwrap()
+        service.read_window(viewer, world.campaign, world.connection, None, ListQuery::default()).await.unwrap()
     }
 
     #[tokio::test]

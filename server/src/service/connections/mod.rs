@@ -24,10 +24,11 @@ use app::{
     backend::{Connections, FieldValues},
     model::{
         credentials::{CredentialsChoice, CredentialsEnd},
-        data_source::{DataSources, Removed},
+        data_source::{AccountUses, DataSources, Removed},
         error::AppError,
         ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey, OfferId},
         integration::{CatalogueList, IntegrationsPage, Planned},
+        list::ListQuery,
         member::Viewer,
         renewal::Renewals,
         window::{ProfileList, SwitchResult, WindowView},
@@ -83,8 +84,9 @@ impl Connections for ConnectionsService {
         campaign: CampaignId,
         connection: ConnectionId,
         flow: Option<FlowId>,
+        accounts: ListQuery,
     ) -> Result<WindowView, AppError> {
-        self.read_window(viewer, campaign, connection, flow).await
+        self.read_window(viewer, campaign, connection, flow, accounts).await
     }
 
     async fn switch_account(
@@ -153,12 +155,21 @@ impl Connections for ConnectionsService {
         self.remove_tile(viewer, connection).await
     }
 
-    async fn data_sources(&self, viewer: Viewer) -> Result<DataSources, AppError> {
-        self.list_sources(viewer).await
+    async fn data_sources(&self, viewer: Viewer, list: ListQuery) -> Result<DataSources, AppError> {
+        self.list_sources(viewer, list).await
     }
 
-    async fn renewals(&self, viewer: Viewer) -> Result<Renewals, AppError> {
-        self.list_renewals(viewer).await
+    async fn account_uses(
+        &self,
+        viewer: Viewer,
+        account: AccountId,
+        after: Option<ConnectionId>,
+    ) -> Result<AccountUses, AppError> {
+        self.list_uses(viewer, account, after).await
+    }
+
+    async fn renewals(&self, viewer: Viewer, after: Option<String>) -> Result<Renewals, AppError> {
+        self.list_renewals(viewer, after.as_deref()).await
     }
 
     async fn remove_account(&self, viewer: Viewer, account: AccountId) -> Result<Removed, AppError> {

@@ -14,7 +14,12 @@ use super::{
 };
 use crate::{
     service::{flows::labels::Labels, rights},
-    store::{StoreError, Unit, account::Account, connection::Linked, credential::Offer},
+    store::{
+        StoreError, Unit,
+        account::Account,
+        connection::{Linked, campaigns_of},
+        credential::Offer,
+    },
 };
 
 const PURPOSE: &str = "credential_offers.secret";
@@ -46,7 +51,8 @@ impl ConnectionsService {
         let Question { account, reach, is_untold } = question;
         let now = self.core.clock.unix();
         let id = OfferId(self.core.entropy.uuid(now));
-        let labels = Labels::read(unit, viewer.agency, &self.core.catalogue).await?;
+        let campaigns = campaigns_of(reach.iter().map(|(used, _)| used));
+        let labels = Labels::read(unit, viewer.agency, &self.core.catalogue, &campaigns).await?;
         let uses = list_uses(reach.iter().map(|(used, _)| used));
         let seen: Reach = reach.into_iter().filter(|(used, _)| viewer.may_see(used.connection.campaign)).collect();
         let hidden = uses.len() - seen.len();

@@ -2,47 +2,39 @@
 
 use app::model::{
     error::AppError,
+    ids::AccountId,
+    list::PAGE,
     member::Viewer,
     renewal::{Renewal, RenewalMonth, Renewals},
 };
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
-use super::{ConnectionsService, account_rows::campaigns_by_account, view::Present};
+use super::{ConnectionsService, view::Present};
 use crate::{
-    service::{moments::days_between, rights},
-    store::{account::Account, connection::Linked},
+    service::{moments::days_between, paging},
+    store::{account::Account, list::Reader},
 };
 
 impl ConnectionsService {
-    pub(super) async fn list_renewals(&self, viewer: Viewer) -> Result<Renewals, AppError> {
+    pub(super) async fn list_renewals(&self, viewer: Viewer, after: Option<&str>) -> Result<Renewals, AppError> {
+        let (reader, present) = (Reader::from(&viewer), Present::utc(&self.core));
         let mut unit = self.core.store.read().await?;
-        let accounts = unit.accounts(viewer.agency).await?;
-        let of_agency = unit.connections_of_agency(viewer.agency).await?;
-        drop(unit);
-        let present = Present::utc(&self.core);
-        let counts = campaigns_by_account(&of_agency);
-        let mut ends: Vec<(i64, &Account)> = accounts
-            .iter()
-            // A broken one is to be mended, not renewed.
-            .filter(|account| !account.health.is_broken())
-            .filter_map(|account| Some((account.hard_expires_at?, account)))
-            .filter(|(on, _)| *on > present.now.as_second())
-            .collect();
-        ends.sort_by_key(|(on, account)| (*on, account.name.clone()));
+        // A broken one is to be mended, not renewed.
+        let rows = unit.list_ending(&reader, present.now.as_second(), after.and_then(read_place), PAGE + 1).await?;
+        let (accounts, last) = paging::cut_rows(rows);
+        let ids: Vec<AccountId> = accounts.iter().map(|account| account.id).collect();
+        let used = unit.count_uses(&reader, &ids).await?;
 
         let mut months: Vec<RenewalMonth> = Vec::new();
-        for (on, account) in ends {
-            let uses: Vec<&Linked> =
-                of_agency.iter().filter(|used| used.connection.account == Some(account.id)).collect();
-            if !rights::may_use(&viewer, account, uses.iter().copied()) {
-                continue;
-            }
-            let seen = uses.iter().find(|used| viewer.may_see(used.connection.campaign));
+        for account in &accounts {
+            let Some(on) = account.hard_expires_at else { continue };
+            let first = unit.list_uses(&reader, account.id, None, 1).await?;
+            let campaigns = used.get(&account.id).map_or(0, |count| count.campaigns);
             let renewal = Renewal {
-                account: self.account_row(&present, account, counts.get(&account.id).map_or(0, |set| set.len())),
+                account: self.account_row(&present, account, campaigns),
                 on: present.moment(on),
                 left: left_words(on, present.now),
-                at: seen.map(|used| (used.connection.campaign, used.connection.id)),
+                at: first.first().map(|used| (used.campaign, used.connection)),
             };
             let name = month_name(on);
             match months.last_mut().filter(|month| month.name == name) {
@@ -50,8 +42,19 @@ impl ConnectionsService {
                 None => months.push(RenewalMonth { name, renewals: vec![renewal] }),
             }
         }
-        Ok(Renewals { months, may_edit: viewer.role.may_edit() })
+        let next = last.and_then(|last| accounts.get(last)).and_then(write_place);
+        Ok(Renewals { months, next, may_edit: viewer.role.may_edit() })
     }
+}
+
+/// The last one of a page: its end and its id.
+fn write_place(last: &Account) -> Option<String> {
+    Some(format!("{}.{}", last.hard_expires_at?, last.id))
+}
+
+fn read_place(text: &str) -> Option<(i64, AccountId)> {
+    let (end, id) = text.split_once('.')?;
+    Some((end.parse().ok()?, id.parse().ok()?))
 }
 
 fn utc(unix: i64) -> ZonedDateTime {

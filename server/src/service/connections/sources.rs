@@ -1,60 +1,93 @@
-//! Data sources: the agency's accounts with their uses.
+//! Data sources: the agency's accounts, page by page, each with its first uses; and all uses of one.
+
+use std::collections::HashMap;
 
 use app::model::{
-    data_source::{AccountUse, DataSource, DataSources},
+    data_source::{AccountUse, AccountUses, DataSource, DataSources},
     error::AppError,
-    ids::CampaignId,
+    ids::{AccountId, ApplicationId, ConnectionId},
+    list::{ListQuery, PAGE},
     member::Viewer,
 };
-use std::collections::BTreeMap;
 
-use super::{ConnectionsService, account_rows::campaigns_by_account, view::Present};
+use super::{ConnectionsService, view::Present};
 use crate::{
     catalogue::{Input, Inputs},
-    service::{outages::read_outages, rights},
-    store::{Unit, account::Account, connection::Linked},
+    service::{outages::read_outages, paging, rights},
+    store::{
+        account::Account,
+        application::Application,
+        list::{Reader, Use},
+    },
 };
 
+/// Uses that stand beside an account in the list.
+const FEW: u32 = 5;
+
 impl ConnectionsService {
-    pub(super) async fn list_sources(&self, viewer: Viewer) -> Result<DataSources, AppError> {
+    pub(super) async fn list_sources(&self, viewer: Viewer, list: ListQuery) -> Result<DataSources, AppError> {
+        let (reader, ask) = (Reader::from(&viewer), paging::read_ask(&list));
         let mut unit = self.core.store.read().await?;
-        let accounts = unit.accounts(viewer.agency).await?;
-        let of_agency = unit.connections_of_agency(viewer.agency).await?;
-        let campaigns: BTreeMap<CampaignId, String> =
-            unit.campaigns(viewer.agency).await?.into_iter().map(|campaign| (campaign.id, campaign.name)).collect();
+        let rows = unit.list_accounts(&reader, &ask).await?;
+        let counts = unit.count_accounts(&reader, &ask.words).await?;
+        let (accounts, next) = paging::cut(rows);
+        let ids: Vec<AccountId> = accounts.iter().map(|account| account.id).collect();
+        let used = unit.count_uses(&reader, &ids).await?;
+        let applications = unit.applications_of_agency(viewer.agency).await?;
+        let applications: HashMap<_, _> = applications.into_iter().map(|one| (one.id, one)).collect();
         let present = Present::utc(&self.core);
-        let counts = campaigns_by_account(&of_agency);
         let mut sources = Vec::new();
         for account in accounts {
-            let uses: Vec<&Linked> =
-                of_agency.iter().filter(|used| used.connection.account == Some(account.id)).collect();
-            if !rights::may_use(&viewer, &account, uses.iter().copied()) {
-                continue;
-            }
-            let (seen, hidden): (Vec<&Linked>, Vec<&Linked>) =
-                uses.into_iter().partition(|used| viewer.may_see(used.connection.campaign));
+            let count = used.get(&account.id).copied().unwrap_or_default();
+            let first = unit.list_uses(&reader, account.id, None, FEW).await?;
+            let listed = u32::try_from(first.len()).unwrap_or(u32::MAX);
             sources.push(DataSource {
-                account: self.account_row(&present, &account, counts.get(&account.id).map_or(0, |set| set.len())),
+                account: self.account_row(&present, &account, count.campaigns),
                 connected: present.moment(account.connected_at),
-                uses: seen.into_iter().filter_map(|used| self.account_use(used, &campaigns)).collect(),
-                hidden_uses: u32::try_from(hidden.len()).unwrap_or(u32::MAX),
+                uses: first.into_iter().filter_map(|used| self.account_use(used)).collect(),
+                more_uses: count.seen.saturating_sub(listed),
+                hidden_uses: count.connections.saturating_sub(count.seen),
                 takes_back: self.takes_back(&account),
-                removal_page: self.removal_page(&mut *unit, &account).await?,
+                removal_page: self.removal_page(&account, &applications),
             });
         }
-        sources.sort_by_key(|source| source.account.health.rank());
         let outages = read_outages(&self.core, &mut *unit, viewer.agency, &present.zone).await?;
         let outages = outages.into_values().collect();
-        Ok(DataSources { sources, outages, may_edit: viewer.role.may_edit() })
+        Ok(DataSources { sources, counts, next, outages, may_edit: viewer.role.may_edit() })
     }
 
-    fn account_use(&self, used: &Linked, campaigns: &BTreeMap<CampaignId, String>) -> Option<AccountUse> {
+    pub(super) async fn list_uses(
+        &self,
+        viewer: Viewer,
+        account: AccountId,
+        after: Option<ConnectionId>,
+    ) -> Result<AccountUses, AppError> {
+        let reader = Reader::from(&viewer);
+        let mut unit = self.core.store.read().await?;
+        let account = rights::find_account(&mut *unit, &viewer, account).await?;
+        let rows = unit.list_uses(&reader, account.id, after, PAGE + 1).await?;
+        let count = unit.count_uses(&reader, &[account.id]).await?.remove(&account.id).unwrap_or_default();
+        drop(unit);
+        let (rows, last) = paging::cut_rows(rows);
+        let next = last.and_then(|last| rows.get(last)).map(|last| last.connection);
+        Ok(AccountUses {
+            account: self.account_row(&Present::utc(&self.core), &account, count.campaigns),
+            uses: rows.into_iter().filter_map(|used| self.account_use(used)).collect(),
+            total: count.seen,
+            hidden: count.connections.saturating_sub(count.seen),
+            next,
+        })
+    }
+
+    /// `None` if the catalogue no longer has the integration.
+    fn account_use(&self, used: Use) -> Option<AccountUse> {
         Some(AccountUse {
-            connection: used.connection.id,
-            campaign: used.connection.campaign,
-            campaign_name: campaigns.get(&used.connection.campaign)?.clone(),
-            integration: self.core.catalogue.entry(&used.connection.integration)?.integration(),
-            profile: used.profile.as_ref().map(|profile| profile.name.clone()),
+            connection: used.connection,
+            campaign: used.campaign,
+            campaign_name: used.campaign_name,
+            integration: self.core.catalogue.entry(&used.integration)?.integration(),
+            profile: used.profile,
+            health: used.health,
         })
     }
 
@@ -65,19 +98,15 @@ impl ConnectionsService {
     }
 
     /// The provider's own page where the permission can be taken back.
-    async fn removal_page(&self, unit: &mut dyn Unit, account: &Account) -> Result<Option<String>, AppError> {
+    fn removal_page(&self, account: &Account, applications: &HashMap<ApplicationId, Application>) -> Option<String> {
         let Some(id) = account.application else {
             let mut entries = self.core.catalogue.entries.values();
-            let entry = entries.find(|entry| entry.provider() == account.provider);
-            let page = entry.and_then(|entry| entry.removal_page.as_ref()?.render(&Inputs::default()).ok());
-            return Ok(page.map(String::from));
+            let entry = entries.find(|entry| entry.provider() == account.provider)?;
+            return entry.removal_page.as_ref()?.render(&Inputs::default()).ok().map(String::from);
         };
-        let template = self.core.catalogue.server(&account.provider).and_then(|server| server.removal_page.as_ref());
-        let Some(template) = template else { return Ok(None) };
-        let application = unit.application(account.agency, id).await?;
-        Ok(application.and_then(|application| {
-            let inputs = Inputs::default().with(Input::Base, &application.issuer).with_settings(&application.settings);
-            template.render(&inputs).ok().map(String::from)
-        }))
+        let template = self.core.catalogue.server(&account.provider)?.removal_page.as_ref()?;
+        let application = applications.get(&id)?;
+        let inputs = Inputs::default().with(Input::Base, &application.issuer).with_settings(&application.settings);
+        template.render(&inputs).ok().map(String::from)
     }
 }

@@ -2,18 +2,17 @@
 
 use app::model::{
     cause::{Cause, fill_words, stalled_words},
-    data_source::AccountRow,
     error::AppError,
     flow::FlowView,
     health::Health,
-    ids::{CampaignId, ConnectionId, FlowId},
+    ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey},
+    list::ListQuery,
     member::{Role, Viewer},
     window::{ApplicationSetUp, Evidence, Impact, TimelineLine, Trouble, WindowView},
 };
 
 use super::{
     ConnectionsService,
-    account_rows::campaigns_by_account,
     left_out::list_left_out,
     view::{Present, campaign_head},
 };
@@ -23,10 +22,17 @@ use crate::{
     service::{
         apps,
         dashboards::MOST_METRICS,
-        flows, progress, rights,
+        flows, paging, progress, rights,
         timeline::{names_of, read_timeline},
     },
-    store::{StoreError, Unit, agency::Member, connection::Linked},
+    store::{
+        StoreError, Unit,
+        account::Account,
+        agency::Member,
+        campaign::Campaign,
+        connection::Linked,
+        list::{Reader, UseCount},
+    },
 };
 
 /// Lines of the timeline that the window shows.
@@ -39,6 +45,7 @@ impl ConnectionsService {
         campaign: CampaignId,
         connection: ConnectionId,
         flow: Option<FlowId>,
+        accounts: ListQuery,
     ) -> Result<WindowView, AppError> {
         let mut unit = self.core.store.read().await?;
         let campaign = rights::find_campaign(&mut *unit, &viewer, campaign).await?;
@@ -48,11 +55,17 @@ impl ConnectionsService {
         }
         let entry = self.core.catalogue.entry(&linked.connection.integration).ok_or(AppError::NotFound)?;
         let present = Present::of(&self.core, &campaign);
-        let of_agency = unit.connections_of_agency(viewer.agency).await?;
-        let flow = self.read_flow(&mut *unit, &viewer, &linked, flow).await?;
+        let (expected, flow) = self.read_flow(&mut *unit, &viewer, &linked, flow).await?;
         let told = read_timeline(&mut *unit, &linked.connection, TIMELINE).await?;
         let colleagues = unit.members(viewer.agency).await?;
-        let accounts = self.list_accounts(&mut *unit, &viewer, &present, entry, &linked, &of_agency).await?;
+        let offer = Offering { viewer: &viewer, linked: &linked, expected, list: &accounts };
+        let (offered, more_accounts) = self.list_offered(&mut *unit, entry, offer).await?;
+        let own = linked.account.iter().map(|account| account.id);
+        let ids: Vec<AccountId> = offered.iter().map(|account| account.id).chain(own).collect();
+        let used = unit.count_uses(&Reader::from(&viewer), &ids).await?;
+        let count = |account: &Account| used.get(&account.id).copied().unwrap_or_default();
+        let row = |account: &Account| self.account_row(&present, account, count(account).campaigns);
+        let impact = self.impact(&mut *unit, &linked, &campaign, linked.account.as_ref().map(count)).await?;
         let set_up = self.set_up(&mut *unit, &viewer, entry, &linked, flow.as_ref()).await?;
         let backfill =
             progress::read_progress(&self.core, &mut *unit, viewer.agency, std::slice::from_ref(&linked)).await?;
@@ -62,11 +75,6 @@ impl ConnectionsService {
         drop(unit);
 
         let members = names_of(&colleagues);
-        let mut uses = campaigns_by_account(&of_agency);
-        let account = linked.account.as_ref().map(|account| {
-            let campaigns = uses.remove(&account.id).map_or(0, |campaigns| campaigns.len());
-            self.account_row(&present, account, campaigns)
-        });
         Ok(WindowView {
             campaign: campaign_head(&campaign),
             connection,
@@ -79,14 +87,14 @@ impl ConnectionsService {
                     _ => trouble,
                 }
             }),
-            account,
+            account: linked.account.as_ref().map(row),
             profile: linked.profile.as_ref().map(|profile| profile.name.clone()),
             profile_id: linked.connection.profile,
             connected: linked.connection.connected_at.map(|at| present.moment(at)),
             last_good: linked.connection.last_good_at.map(|at| present.moment(at)),
             backfill: backfill.get(&connection).copied(),
             left_out: list_left_out(entry, &refusals),
-            impact: self.impact(&linked, &of_agency),
+            impact,
             timeline: told
                 .iter()
                 .map(|told| TimelineLine {
@@ -96,7 +104,8 @@ impl ConnectionsService {
                     kind: told.event.kind.key().to_owned(),
                 })
                 .collect(),
-            accounts,
+            accounts: offered.iter().map(row).collect(),
+            more_accounts,
             fields: entry.fields().iter().map(|field| field.field()).collect(),
             set_up,
             flow: flow.map(|(_, flow)| flow),
@@ -107,14 +116,15 @@ impl ConnectionsService {
         })
     }
 
-    /// The flow named in the URL, or the open one of this browser and connection, and when it began, Unix seconds.
+    /// The flow named in the URL, or the open one of this browser and connection, and when it began, Unix seconds; before it the
+    /// account that is expected to come back.
     async fn read_flow(
         &self,
         unit: &mut dyn Unit,
         viewer: &Viewer,
         linked: &Linked,
         named: Option<FlowId>,
-    ) -> Result<Option<(i64, FlowView)>, StoreError> {
+    ) -> Result<(Option<AccountId>, Option<(i64, FlowView)>), StoreError> {
         let flow = match named {
             Some(id) => unit
                 .flow(viewer.agency, id)
@@ -124,37 +134,40 @@ impl ConnectionsService {
         };
         match flow {
             Some(flow) => {
-                let began = flow.created_at;
-                Ok(Some((began, flows::flow_view(unit, flow, self.core.clock.unix()).await?)))
+                let (expected, began) = (flow.account, flow.created_at);
+                let view = flows::flow_view(unit, flow, self.core.clock.unix()).await?;
+                Ok((expected, Some((began, view))))
             }
-            None => Ok(None),
+            None => Ok((None, None)),
         }
     }
 
-    /// The accounts of this authorization server that the viewer may use, this connection's first.
-    async fn list_accounts(
+    /// A page of the accounts of this authorization server that the viewer may use, and where the next one begins. On top of
+    /// the first stand this connection's, and the one that is expected to come back.
+    async fn list_offered(
         &self,
         unit: &mut dyn Unit,
-        viewer: &Viewer,
-        present: &Present,
         entry: &Entry,
-        linked: &Linked,
-        of_agency: &[Linked],
-    ) -> Result<Vec<AccountRow>, StoreError> {
-        let Some(server) = entry.server() else { return Ok(Vec::new()) };
-        let campaigns = campaigns_by_account(of_agency);
-        let mut accounts = unit.accounts(viewer.agency).await?;
-        accounts.retain(|account| {
-            let mut uses = of_agency.iter().filter(|used| used.connection.account == Some(account.id));
-            account.provider == server && rights::may_use(viewer, account, &mut uses)
-        });
-        accounts.sort_by_key(|account| Some(account.id) != linked.connection.account);
-        Ok(accounts
-            .iter()
-            .map(|account| {
-                self.account_row(present, account, campaigns.get(&account.id).map_or(0, |campaigns| campaigns.len()))
-            })
-            .collect())
+        offer: Offering<'_>,
+    ) -> Result<(Vec<Account>, Option<String>), StoreError> {
+        let Offering { viewer, linked, expected, list } = offer;
+        let Some(server) = entry.server() else { return Ok((Vec::new(), None)) };
+        let (rows, next) = paging::cut(unit.list_offered(&viewer.into(), server, &paging::read_ask(list)).await?);
+        if !list.text.is_empty() {
+            return Ok((rows, next));
+        }
+        let mut top: Vec<Account> = Vec::new();
+        for id in linked.connection.account.into_iter().chain(expected) {
+            let account = unit.account(viewer.agency, id).await?.filter(|account| account.provider == server);
+            if let Some(account) = account
+                && top.iter().all(|known| known.id != account.id)
+                && rights::may_use_account(unit, viewer, &account).await?
+            {
+                top.push(account);
+            }
+        }
+        let rest = rows.into_iter().filter(|row| top.iter().all(|known| known.id != row.id)).collect();
+        Ok((if list.after.is_some() { rest } else { [top, rest].concat() }, next))
     }
 
     /// The form for the agency's own client: while there is none, or when the provider no longer takes the one we have.
@@ -174,27 +187,41 @@ impl ConnectionsService {
         Ok(is_wanted.then(|| apps::set_up_form(&self.core, viewer, server, &saved)))
     }
 
-    /// What mending this connection mends: everything that hangs on its account, seen or not.
-    fn impact(&self, linked: &Linked, of_agency: &[Linked]) -> Impact {
-        let shared = |used: &&Linked| match linked.connection.account {
-            Some(account) => used.connection.account == Some(account),
-            None => used.connection.id == linked.connection.id,
+    /// What mending this connection mends: everything that hangs on its account, seen or not. `count`: how often that is used.
+    async fn impact(
+        &self,
+        unit: &mut dyn Unit,
+        linked: &Linked,
+        campaign: &Campaign,
+        count: Option<UseCount>,
+    ) -> Result<Impact, StoreError> {
+        let own = &linked.connection;
+        let (integrations, campaigns) = match (own.account, count) {
+            (Some(account), Some(count)) => (unit.integrations_of_account(own.agency, account).await?, count.campaigns),
+            _ if campaign.archived_at.is_some() => (Vec::new(), 0),
+            _ => (vec![(own.integration.clone(), 1)], 1),
         };
-        let affected: Vec<&Linked> = of_agency.iter().filter(shared).collect();
-        let campaigns: std::collections::BTreeSet<CampaignId> =
-            affected.iter().map(|used| used.connection.campaign).collect();
-        let widgets = affected
-            .iter()
-            .filter_map(|used| self.core.catalogue.entry(&used.connection.integration))
-            .map(widget_count)
-            .sum::<usize>();
-        let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        Impact { campaigns: number(campaigns.len()), connections: number(affected.len()), widgets: number(widgets) }
+        let widgets = |(key, connections): &(IntegrationKey, u32)| {
+            self.core.catalogue.entry(key).map_or(0, |entry| widget_count(entry).saturating_mul(*connections))
+        };
+        Ok(Impact {
+            campaigns,
+            connections: integrations.iter().map(|(_, connections)| connections).sum(),
+            widgets: integrations.iter().map(widgets).sum(),
+        })
     }
 }
 
+/// Who asks for accounts to choose from, and for what.
+struct Offering<'a> {
+    viewer: &'a Viewer,
+    linked: &'a Linked,
+    expected: Option<AccountId>,
+    list: &'a ListQuery,
+}
+
 /// A number tile for each metric, and a chart.
-fn widget_count(entry: &Entry) -> usize {
+fn widget_count(entry: &Entry) -> u32 {
     let metrics: usize = entry
         .streams
         .iter()
@@ -203,7 +230,7 @@ fn widget_count(entry: &Entry) -> usize {
             Metrics::Named { .. } => 1,
         })
         .sum();
-    metrics.min(MOST_METRICS) + 1
+    u32::try_from(metrics.min(MOST_METRICS)).unwrap_or(u32::MAX) + 1
 }
 
 /// What is wrong, if anything is. `provider`: who said no.

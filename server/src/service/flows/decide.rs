@@ -10,7 +10,12 @@ use crate::{
     catalogue::Catalogue,
     core::Core,
     oauth::registration::Registration,
-    store::{StoreError, Unit, account::Account, connection::Linked, flow::Flow},
+    store::{
+        StoreError, Unit,
+        account::Account,
+        connection::{Linked, campaigns_of},
+        flow::Flow,
+    },
 };
 
 pub(super) enum Decision {
@@ -36,7 +41,7 @@ pub(super) async fn decide(
         && known.as_ref().map(|known| known.id) != Some(expected.id)
     {
         let uses = unit.connections_of_account(flow.agency, expected.id).await?;
-        let labels = Labels::read(unit, flow.agency, &core.catalogue).await?;
+        let labels = Labels::read(unit, flow.agency, &core.catalogue, &campaigns_of(&uses)).await?;
         let replaced = is_stranger(unit, registration, &expected).await?;
         let wrong = WrongAccount {
             replaced,

@@ -24,6 +24,7 @@ use crate::{
     store::{
         StoreError, Unit,
         account::Account,
+        connection::campaigns_of,
         event::{Event, EventKind},
         flow::Flow,
     },
@@ -76,7 +77,7 @@ pub(super) async fn install(unit: &mut dyn Unit, plan: Installation<'_>) -> Resu
             uses.push(linked);
         }
     }
-    let labels = Labels::read(unit, flow.agency, &core.catalogue).await?;
+    let labels = Labels::read(unit, flow.agency, &core.catalogue, &campaigns_of(&uses)).await?;
     let mut results: Vec<AccessResult> = Vec::new();
     let mut needs_profile = false;
     for mut used in uses {

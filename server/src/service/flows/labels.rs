@@ -1,4 +1,4 @@
-//! Names for pass and fail lists, read once per list.
+//! Names for pass and fail lists, read once per list: of the campaigns that occur in it.
 
 use std::collections::HashMap;
 
@@ -22,9 +22,9 @@ impl<'a> Labels<'a> {
         unit: &mut dyn Unit,
         agency: AgencyId,
         catalogue: &'a Catalogue,
+        campaigns: &[CampaignId],
     ) -> Result<Self, StoreError> {
-        let campaigns = unit.campaigns(agency).await?;
-        Ok(Self { catalogue, campaigns: campaigns.into_iter().map(|campaign| (campaign.id, campaign.name)).collect() })
+        Ok(Self { catalogue, campaigns: unit.campaign_names(agency, campaigns).await? })
     }
 
     /// One line of a list.

@@ -5,7 +5,11 @@ use app::model::{flow::AccessResult, health::Health, member::Viewer};
 use super::{arrival::Arrival, labels::Labels, start::entry_scopes};
 use crate::{
     catalogue::Catalogue,
-    store::{StoreError, Unit, account::Account, connection::Linked},
+    store::{
+        StoreError, Unit,
+        account::Account,
+        connection::{Linked, campaigns_of},
+    },
 };
 
 /// Nothing, mostly.
@@ -36,7 +40,7 @@ impl Losses {
             scopes.iter().any(|scope| missing.contains(scope)) || loses_profile(catalogue, used, arrival)
         };
         let losing: Vec<&Linked> = uses.iter().filter(loses).collect();
-        let labels = Labels::read(unit, known.agency, catalogue).await?;
+        let labels = Labels::read(unit, known.agency, catalogue, &campaigns_of(losing.iter().copied())).await?;
         let (seen, unseen): (Vec<&Linked>, Vec<&Linked>) =
             losing.into_iter().partition(|used| viewer.may_see(used.connection.campaign));
         let mut shown: Vec<AccessResult> = seen.into_iter().map(|used| labels.result(used, false)).collect();

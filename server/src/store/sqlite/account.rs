@@ -2,6 +2,7 @@
 //! all agencies in `care`, leases and intents of a refresh in `lease`, the rotation of keys in `sealed`.
 
 use app::model::{
+    cause::Cause,
     health::{Health, HealthState},
     ids::{AccountId, AgencyId, ApplicationId},
 };
@@ -10,10 +11,12 @@ use async_trait::async_trait;
 use super::{
     account_row::{AccountRow, account_columns},
     care,
-    column::{json, json_option, text_option},
+    column::{json, json_option, text_option, word},
     error::{failed, refused, written},
     health::HealthColumns,
-    lease, sealed, shown,
+    lease,
+    list::words,
+    sealed, shown,
     unit::SqliteUnit,
 };
 use crate::{
@@ -39,6 +42,13 @@ pub(super) const OF_APPLICATION: &str = concat!(
     "SELECT ",
     account_columns!(),
     " FROM accounts WHERE agency_id = ? AND provider = ? AND coalesce(application_id, '') = ? ORDER BY id"
+);
+
+/// From the index accounts_broken.
+pub(super) const BROKEN_BY: &str = concat!(
+    "SELECT ",
+    account_columns!(),
+    " FROM accounts WHERE agency_id = ? AND state = 'broken' AND provider = ? AND cause = ? ORDER BY id"
 );
 
 #[async_trait]
@@ -75,7 +85,7 @@ impl AccountStore for SqliteUnit {
         .execute(self.db())
         .await
         .map_err(refused("the account"))?;
-        Ok(())
+        words::write_account(self.db(), account).await
     }
 
     async fn account(&mut self, agency: AgencyId, id: AccountId) -> Result<Option<Account>, StoreError> {
@@ -122,16 +132,19 @@ impl AccountStore for SqliteUnit {
         rows.into_iter().map(Account::try_from).collect()
     }
 
-    async fn accounts(&mut self, agency: AgencyId) -> Result<Vec<Account>, StoreError> {
-        let rows: Vec<AccountRow> = sqlx::query_as(concat!(
-            "SELECT ",
-            account_columns!(),
-            " FROM accounts WHERE agency_id = ? ORDER BY name COLLATE NOCASE, id"
-        ))
-        .bind(agency.to_string())
-        .fetch_all(self.db())
-        .await
-        .map_err(failed)?;
+    async fn accounts_broken_by(
+        &mut self,
+        agency: AgencyId,
+        provider: &str,
+        cause: Cause,
+    ) -> Result<Vec<Account>, StoreError> {
+        let rows: Vec<AccountRow> = sqlx::query_as(BROKEN_BY)
+            .bind(agency.to_string())
+            .bind(provider)
+            .bind(word(&cause)?)
+            .fetch_all(self.db())
+            .await
+            .map_err(failed)?;
         rows.into_iter().map(Account::try_from).collect()
     }
 
@@ -163,6 +176,7 @@ impl AccountStore for SqliteUnit {
         .await
         .map_err(failed)?;
         written("the account", &result)?;
+        words::write_account(self.db(), account).await?;
         shown::show_of_account(self.db(), account.agency, account.id).await
     }
 
@@ -232,6 +246,7 @@ impl AccountStore for SqliteUnit {
 
     async fn remove_account(&mut self, agency: AgencyId, id: AccountId) -> Result<(), StoreError> {
         shown::unlink(self.db(), agency, id).await?;
+        words::forget_account(self.db(), &agency.to_string(), &id.to_string()).await?;
         let result = sqlx::query("DELETE FROM accounts WHERE agency_id = ? AND id = ?")
             .bind(agency.to_string())
             .bind(id.to_string())

@@ -7,6 +7,7 @@ use sqlx::FromRow;
 use super::{
     column::parse,
     error::{failed, refused, written},
+    list::words::write_campaign,
     unit::SqliteUnit,
 };
 use crate::store::{
@@ -15,7 +16,7 @@ use crate::store::{
 };
 
 #[derive(FromRow)]
-struct CampaignRow {
+pub(super) struct CampaignRow {
     id: String,
     agency_id: String,
     name: String,
@@ -58,7 +59,7 @@ impl CampaignStore for SqliteUnit {
         .execute(self.db())
         .await
         .map_err(refused("the campaign"))?;
-        Ok(())
+        write_campaign(self.db(), campaign).await
     }
 
     async fn campaign(&mut self, agency: AgencyId, id: CampaignId) -> Result<Option<Campaign>, StoreError> {
@@ -71,18 +72,6 @@ impl CampaignStore for SqliteUnit {
         row.map(Campaign::try_from).transpose()
     }
 
-    async fn campaigns(&mut self, agency: AgencyId) -> Result<Vec<Campaign>, StoreError> {
-        let rows: Vec<CampaignRow> = sqlx::query_as(
-            "SELECT * FROM campaigns WHERE agency_id = ?
-             ORDER BY archived_at IS NOT NULL, name COLLATE NOCASE, id",
-        )
-        .bind(agency.to_string())
-        .fetch_all(self.db())
-        .await
-        .map_err(failed)?;
-        rows.into_iter().map(Campaign::try_from).collect()
-    }
-
     async fn update_campaign(&mut self, campaign: &Campaign) -> Result<(), StoreError> {
         let result = sqlx::query("UPDATE campaigns SET name = ?, archived_at = ? WHERE agency_id = ? AND id = ?")
             .bind(&campaign.name)
@@ -92,6 +81,7 @@ impl CampaignStore for SqliteUnit {
             .execute(self.db())
             .await
             .map_err(failed)?;
-        written("the campaign", &result)
+        written("the campaign", &result)?;
+        write_campaign(self.db(), campaign).await
     }
 }

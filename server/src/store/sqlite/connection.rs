@@ -20,7 +20,7 @@ use super::{
 use crate::store::{
     StoreError,
     account::Evidence,
-    connection::{Connection, ConnectionStore, Linked, Profile, Shown, ShownCount, Unscheduled, Waiting},
+    connection::{Connection, ConnectionStore, Linked, Profile, Shown, Unscheduled, Waiting},
 };
 
 fn collect(rows: Vec<LinkedRow>) -> Result<Vec<Linked>, StoreError> {
@@ -79,18 +79,26 @@ impl ConnectionStore for SqliteUnit {
         collect(rows)
     }
 
-    async fn connections_of_agency(&mut self, agency: AgencyId) -> Result<Vec<Linked>, StoreError> {
-        let rows =
-            sqlx::query_as(linked::OF_AGENCY).bind(agency.to_string()).fetch_all(self.db()).await.map_err(failed)?;
-        collect(rows)
-    }
-
     async fn connections_of_account(
         &mut self,
         agency: AgencyId,
         account: AccountId,
     ) -> Result<Vec<Linked>, StoreError> {
         let rows = sqlx::query_as(linked::OF_ACCOUNT)
+            .bind(agency.to_string())
+            .bind(account.to_string())
+            .fetch_all(self.db())
+            .await
+            .map_err(failed)?;
+        collect(rows)
+    }
+
+    async fn active_connections_of_account(
+        &mut self,
+        agency: AgencyId,
+        account: AccountId,
+    ) -> Result<Vec<Linked>, StoreError> {
+        let rows = sqlx::query_as(linked::ACTIVE_OF_ACCOUNT)
             .bind(agency.to_string())
             .bind(account.to_string())
             .fetch_all(self.db())
@@ -107,10 +115,6 @@ impl ConnectionStore for SqliteUnit {
         limit: u32,
     ) -> Result<Vec<Shown>, StoreError> {
         shown::list(self.db(), agency, state, after, limit).await
-    }
-
-    async fn count_shown(&mut self, agency: AgencyId) -> Result<Vec<ShownCount>, StoreError> {
-        shown::count(self.db(), agency).await
     }
 
     async fn integrations_in_use(&mut self, agency: AgencyId) -> Result<Vec<IntegrationKey>, StoreError> {

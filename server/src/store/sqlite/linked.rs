@@ -39,9 +39,9 @@ macro_rules! select_linked {
 pub(super) const BY_ID: &str = select_linked!("WHERE connections.agency_id = ? AND connections.id = ?");
 pub(super) const OF_CAMPAIGN: &str = select_linked!("WHERE connections.agency_id = ? AND connections.campaign_id = ?");
 pub(super) const OF_ACCOUNT: &str = select_linked!("WHERE connections.agency_id = ? AND connections.account_id = ?");
-pub(super) const OF_AGENCY: &str = select_linked!(
+pub(super) const ACTIVE_OF_ACCOUNT: &str = select_linked!(
     "JOIN campaigns ON campaigns.id = connections.campaign_id
-     WHERE connections.agency_id = ? AND campaigns.archived_at IS NULL"
+     WHERE connections.agency_id = ? AND connections.account_id = ? AND campaigns.archived_at IS NULL"
 );
 
 #[derive(FromRow)]

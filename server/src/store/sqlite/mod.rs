@@ -25,6 +25,7 @@ mod health;
 mod job;
 mod lease;
 mod linked;
+mod list;
 mod member;
 mod refusal;
 mod renewal;
@@ -167,6 +168,7 @@ async fn open_writer(options: SqliteConnectOptions) -> Result<SqlitePool, StoreE
 async fn migrate(writer: &SqlitePool) -> Result<(), StoreError> {
     let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
     MIGRATIONS.run_direct(None, &mut *transaction, false).await?;
+    list::words::write_missing(&mut transaction).await?;
     transaction.commit().await.map_err(failed)
 }
 

@@ -10,14 +10,11 @@ use app::model::{
 use sqlx::{FromRow, SqliteConnection};
 
 use super::{
-    column::{from_word, parse, word},
+    column::{parse, word},
     error::failed,
     health::health_of,
 };
-use crate::store::{
-    StoreError,
-    connection::{Shown, ShownCount},
-};
+use crate::store::{StoreError, connection::Shown};
 
 /// The first that is so: there is no account, the account's health stands above, the connection's own.
 macro_rules! show {
@@ -54,12 +51,6 @@ pub(super) const LIST: &str = "
     SELECT id, campaign_id, shown_state, shown_cause, shown_until, shown_since FROM connections
     WHERE agency_id = ? AND shown_state = ? AND (shown_since, id) > (?, ?)
     ORDER BY shown_since, id LIMIT ?";
-
-pub(super) const COUNT: &str = "
-    SELECT connections.campaign_id, connections.shown_state, count(*) FROM campaigns
-    JOIN connections ON connections.agency_id = campaigns.agency_id AND connections.campaign_id = campaigns.id
-    WHERE campaigns.agency_id = ? AND campaigns.archived_at IS NULL
-    GROUP BY connections.campaign_id, connections.shown_state";
 
 /// After a write of one connection.
 pub(super) async fn show_one(
@@ -129,14 +120,4 @@ pub(super) async fn list(
         .await
         .map_err(failed)?;
     rows.into_iter().map(Shown::try_from).collect()
-}
-
-pub(super) async fn count(db: &mut SqliteConnection, agency: AgencyId) -> Result<Vec<ShownCount>, StoreError> {
-    let rows: Vec<(String, String, u32)> =
-        sqlx::query_as(COUNT).bind(agency.to_string()).fetch_all(db).await.map_err(failed)?;
-    rows.into_iter()
-        .map(|(campaign, state, connections)| {
-            Ok(ShownCount { campaign: parse(&campaign)?, state: from_word(&state)?, connections })
-        })
-        .collect()
 }

@@ -12,6 +12,7 @@ use crate::store::{
     account::{Account, Evidence, Renewals, TokenUpdate},
     application::Application,
     job::{Lane, NewJob, Priority},
+    list::{Ask, Reader},
 };
 
 fn evidence() -> Evidence {
@@ -64,8 +65,22 @@ pub(crate) async fn accounts_are_unique_by_identity(store: &dyn Store) {
 
     let early = Account { name: "aaa".to_owned(), subject: "early".to_owned(), ..twin };
     unit.add_account(&early).await.unwrap();
-    let listed = unit.accounts(house.agency).await.unwrap();
+    let listed = unit.list_accounts(&Reader::of_all(house.agency), &Ask::first(9)).await.unwrap();
+    let listed: Vec<Account> = listed.into_iter().map(|listed| listed.row).collect();
     assert_eq!(listed, [early, account, credentials], "by name");
+
+    assert!(unit.accounts_broken_by(house.agency, "sandbox", Cause::Revoked).await.unwrap().is_empty());
+    let revoked = Health::Broken { cause: Cause::Revoked };
+    unit.set_account_health(house.agency, listed[1].id, 1, revoked, 200, None).await.unwrap();
+    let broken = unit.accounts_broken_by(house.agency, "sandbox", Cause::Revoked).await.unwrap();
+    assert_eq!(broken.iter().map(|account| account.id).collect::<Vec<_>>(), [listed[1].id]);
+    for (agency, provider, cause) in [
+        (other.agency, "sandbox", Cause::Revoked),
+        (house.agency, "google", Cause::Revoked),
+        (house.agency, "sandbox", Cause::Expired),
+    ] {
+        assert!(unit.accounts_broken_by(agency, provider, cause).await.unwrap().is_empty());
+    }
 }
 
 pub(crate) async fn late_writes_do_not_reach_a_renewed_account(store: &dyn Store) {

@@ -18,9 +18,9 @@ pub(crate) async fn campaigns_and_applications_stay_in_their_agency(store: &dyn 
     unit.add_campaign(&add(2, "Aardvark")).await.unwrap();
     let archived = Campaign { name: "Aaa".to_owned(), archived_at: Some(500), ..campaign.clone() };
     unit.update_campaign(&archived).await.unwrap();
-    let names: Vec<String> =
-        unit.campaigns(house.agency).await.unwrap().into_iter().map(|campaign| campaign.name).collect();
-    assert_eq!(names, ["Aardvark", "zebra", "Aaa"], "by name without regard to case, archived ones last");
+    let names = unit.campaign_names(house.agency, &[campaign.id, CampaignId(house.id(2))]).await.unwrap();
+    assert_eq!(names, [(campaign.id, "Aaa".to_owned()), (CampaignId(house.id(2)), "Aardvark".to_owned())].into());
+    assert!(unit.campaign_names(other.agency, &[campaign.id]).await.unwrap().is_empty());
     assert_eq!(unit.campaign(house.agency, campaign.id).await.unwrap(), Some(archived.clone()));
     let foreign = Campaign { agency: other.agency, ..archived };
     assert!(matches!(unit.update_campaign(&foreign).await, Err(StoreError::Stale(_))));

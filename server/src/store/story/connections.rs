@@ -49,10 +49,11 @@ pub(crate) async fn a_connection_comes_with_what_it_hangs_on(store: &dyn Store) 
     assert_eq!(unit.connection(other.agency, full.connection.id).await.unwrap(), None);
     assert_eq!(unit.connections_of_campaign(agency, house.campaign).await.unwrap(), [bare.clone(), full.clone()]);
     assert_eq!(unit.connections_of_campaign(agency, campaign.id).await.unwrap(), std::slice::from_ref(&archived));
-    assert_eq!(unit.connections_of_agency(agency).await.unwrap(), [bare.clone(), full.clone()], "not the archived");
+    let active = unit.active_connections_of_account(agency, account.id).await.unwrap();
+    assert_eq!(active, std::slice::from_ref(&full), "not the archived");
     assert_eq!(unit.connections_of_account(agency, account.id).await.unwrap(), [full.clone(), archived]);
     assert!(unit.connections_of_campaign(other.agency, house.campaign).await.unwrap().is_empty());
-    assert!(unit.connections_of_agency(other.agency).await.unwrap().is_empty());
+    assert!(unit.active_connections_of_account(other.agency, account.id).await.unwrap().is_empty());
     assert!(unit.connections_of_account(other.agency, account.id).await.unwrap().is_empty());
 
     full.connection.health = Health::NoAccess;

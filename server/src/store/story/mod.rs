@@ -11,6 +11,7 @@ pub(crate) mod credentials;
 pub(crate) mod feed;
 pub(crate) mod flows;
 pub(crate) mod jobs;
+pub(crate) mod lists;
 pub(crate) mod refreshes;
 pub(crate) mod refusals;
 pub(crate) mod reports;
@@ -93,6 +94,12 @@ macro_rules! stories {
             jobs::what_is_worked_on_is_known,
             jobs::workers_never_share_a_job,
             jobs::a_clock_that_was_ahead_holds_nothing_up,
+            lists::pages_go_on_where_the_one_before_ended,
+            lists::what_is_found_is_found_by_beginnings_of_words,
+            lists::campaigns_of_one_name_and_of_emoji_are_paged,
+            lists::limited_members_see_and_count_their_own,
+            lists::uses_of_an_account_are_paged_and_counted,
+            lists::what_ends_is_listed_by_its_day,
             refreshes::one_refresh_at_a_time,
             refreshes::a_renewal_begins_and_ends_in_one_step_each,
             refusals::a_refused_stream_is_its_connection_s_own,

@@ -6,6 +6,7 @@ use app::model::{
     cause::Cause,
     health::{Health, HealthState},
     ids::{AgencyId, CampaignId},
+    list::StateGroup,
 };
 
 use super::{House, begin, build_house};
@@ -14,6 +15,7 @@ use crate::store::{
     account::Account,
     campaign::Campaign,
     connection::{Connection, Linked, Shown},
+    list::{Ask, Listed, Reader},
 };
 
 const HEALTHS: [Health; 7] = [
@@ -29,9 +31,18 @@ const HEALTHS: [Health; 7] = [
 /// Fails if a list would show a connection of the agency otherwise than its own page, or not once.
 pub(crate) async fn check_shown(unit: &mut dyn Unit, agency: AgencyId) {
     let mut expected = BTreeMap::new();
-    for campaign in unit.campaigns(agency).await.unwrap() {
-        for linked in unit.connections_of_campaign(agency, campaign.id).await.unwrap() {
-            expected.insert(linked.connection.id, (campaign.id, linked.health(), linked.health_since()));
+    for archived in [false, true] {
+        for listed in unit.list_campaigns(&Reader::of_all(agency), &Ask::first(1000), archived).await.unwrap() {
+            let tally = listed.row;
+            let (mut broken, mut waiting) = (0, 0);
+            let connections = unit.connections_of_campaign(agency, tally.campaign.id).await.unwrap();
+            for linked in &connections {
+                let health = linked.health();
+                (broken, waiting) = (broken + u32::from(health.is_broken()), waiting + u32::from(health.is_waiting()));
+                expected.insert(linked.connection.id, (tally.campaign.id, health, linked.health_since()));
+            }
+            let counted = (tally.connections as usize, tally.broken, tally.waiting);
+            assert_eq!(counted, (connections.len(), broken, waiting), "as its list says");
         }
     }
     let mut seen = BTreeMap::new();
@@ -163,14 +174,13 @@ pub(crate) async fn what_campaigns_show_is_counted(store: &dyn Store) {
     unit.add_connection(&away).await.unwrap();
 
     let mut expected: BTreeMap<&str, u32> = BTreeMap::new();
-    for linked in unit.connections_of_agency(agency).await.unwrap() {
-        *expected.entry(linked.health().key()).or_default() += 1;
+    for linked in unit.connections_of_campaign(agency, house.campaign).await.unwrap() {
+        *expected.entry(StateGroup::of(linked.health()).key()).or_default() += 1;
     }
-    let counts = unit.count_shown(agency).await.unwrap();
-    assert!(counts.iter().all(|count| count.campaign == house.campaign), "not the archived");
-    let counted: BTreeMap<&str, u32> = counts.iter().map(|count| (count.state.key(), count.connections)).collect();
-    assert_eq!((counted.len(), &counted), (7, &expected));
-    assert!(unit.count_shown(other.agency).await.unwrap().is_empty());
+    let tallies = unit.list_campaigns(&Reader::of_all(agency), &Ask::first(9), false).await.unwrap();
+    let [Listed { row: tally, .. }] = tallies.as_slice() else { panic!("not the archived: {tallies:?}") };
+    assert_eq!((tally.connections, tally.broken, tally.waiting), (49, expected["broken"], expected["waiting"]));
+    check_shown(&mut *unit, agency).await;
 
     // One connection of each account is broken itself.
     assert_eq!(unit.count_broken(agency, house.application, Cause::Revoked).await.unwrap(), 7);

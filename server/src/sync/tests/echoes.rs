@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use app::backend::Connections;
+use app::{backend::Connections, model::list::ListQuery};
 use async_trait::async_trait;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
@@ -106,7 +106,10 @@ impl House {
         let (core, viewer) = (&self.world.core, viewer(&self.world));
         let linked = self.world.linked().await;
         let service = ConnectionsService::new(core.clone(), self.world.access.clone());
-        let window = service.window(viewer.clone(), self.world.campaign, self.world.connection, None).await.unwrap();
+        let window = service
+            .window(viewer.clone(), self.world.campaign, self.world.connection, None, ListQuery::default())
+            .await
+            .unwrap();
         let export = export_timeline(core, &viewer, self.world.connection).await.unwrap();
         let timeline = self.world.timeline().await;
         let evidence = (linked.evidence(), linked.account.as_ref().map(|account| &account.evidence));

@@ -6,6 +6,7 @@ use app::{
         credentials::{CredentialsChoice, CredentialsEnd},
         error::AppError,
         ids::{IntegrationKey, MemberId, SessionId},
+        list::ListQuery,
         member::{Role, Viewer},
     },
 };
@@ -50,7 +51,7 @@ pub(super) async fn save(world: &World, fields: &Typed<'_>, changes: &Typed<'_>)
     if end == CredentialsEnd::Asked {
         // They are for something else than the stored ones: as a person answers.
         let (viewer, connection) = (viewer(world), world.connection);
-        let window = service.window(viewer.clone(), world.campaign, connection, None).await?;
+        let window = service.window(viewer.clone(), world.campaign, connection, None, ListQuery::default()).await?;
         let offer = window.question.expect("it is asked").offer;
         service.choose_credentials(viewer, connection, offer, CredentialsChoice::UseHere).await?;
     }

@@ -35,6 +35,7 @@ fn what_only_reads_is_all_that_takes_get() {
     assert_eq!(
         reading,
         [
+            "account_uses",
             "agency_settings",
             "alerts",
             "apps",

@@ -41,11 +41,7 @@ impl Snapshot {
         let mut db = self.db.lock().await;
         let mut rows = Vec::new();
         for table in self.tables.iter().filter(|table| !VOLATILE.contains(&table.as_str())) {
-            let columns: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info(?)")
-                .bind(table)
-                .fetch_all(&mut *db)
-                .await
-                .unwrap();
+            let columns = read_columns(&mut db, table).await;
             let quoted: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
             let select = format!("SELECT {} FROM main.{table} ORDER BY 1, 2", quoted.join(" || ' ' || ") + ", 0");
             let found: Vec<SqliteRow> = sqlx::query(AssertSqlSafe(select)).fetch_all(&mut *db).await.unwrap();
@@ -65,12 +61,21 @@ impl Snapshot {
     pub(super) async fn restore(&self) {
         let mut db = self.db.lock().await;
         run(&mut db, "BEGIN IMMEDIATE".to_owned()).await;
-        for table in self.tables.iter().filter(|table| *table != "events" && *table != "_sqlx_migrations") {
+        let tables = self.tables.iter().filter(|table| *table != "events" && *table != "_sqlx_migrations");
+        // Campaigns once more: connections that come and go are counted there.
+        for table in tables.chain(self.tables.iter().filter(|table| *table == "campaigns")) {
+            let columns = read_columns(&mut db, table).await.join(", ");
             run(&mut db, format!("DELETE FROM main.{table}")).await;
-            run(&mut db, format!("INSERT INTO main.{table} SELECT * FROM kept.{table}")).await;
+            run(&mut db, format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM kept.{table}")).await;
         }
         run(&mut db, "COMMIT".to_owned()).await;
     }
+}
+
+/// Those that hold something; generated ones follow from them.
+async fn read_columns(db: &mut SqliteConnection, table: &str) -> Vec<String> {
+    let select = "SELECT name FROM pragma_table_info(?)";
+    sqlx::query_scalar(select).bind(table).fetch_all(db).await.unwrap()
 }
 
 async fn run(db: &mut SqliteConnection, statement: String) {

@@ -139,6 +139,7 @@ pub(super) const TABLE: &[Line] = &[
     line("disconnect", EDIT, connection),
     line("remove_connection", EDIT, |ids| with(campaign(ids), &[("connection", &ids.connection)])),
     line("data_sources", EVERYBODY, none),
+    line("account_uses", LOOK, |ids| with(Vec::new(), &[("account", &ids.account)])),
     line("renewals", EVERYBODY, none),
     line("remove_account", EDIT, |ids| with(Vec::new(), &[("account", &ids.account)])),
     // Flows

@@ -19,7 +19,11 @@ use server::{
     oauth::access::Access,
     server::Server,
     service::sessions::DEMO_EMAIL,
-    store::{account::Account, connection::Linked},
+    store::{
+        account::Account,
+        connection::Linked,
+        list::{Ask, Reader},
+    },
     sync::queue::{enqueue_sync, sync_key},
     vault::secret::TokenSet,
     work::worker::Worker,
@@ -170,7 +174,9 @@ impl Desk {
 
     pub(super) async fn accounts(&self) -> Vec<Account> {
         let agency = self.agency().await;
-        self.core.store.read().await.unwrap().accounts(agency).await.unwrap()
+        let mut unit = self.core.store.read().await.unwrap();
+        let accounts = unit.list_accounts(&Reader::of_all(agency), &Ask::first(1000)).await.unwrap();
+        accounts.into_iter().map(|listed| listed.row).collect()
     }
 
     /// The account of a person at the provider, if it is connected.
@@ -180,7 +186,13 @@ impl Desk {
 
     pub(super) async fn connections(&self) -> Vec<Linked> {
         let agency = self.agency().await;
-        self.core.store.read().await.unwrap().connections_of_agency(agency).await.unwrap()
+        let mut unit = self.core.store.read().await.unwrap();
+        let mut connections = Vec::new();
+        for listed in unit.list_campaigns(&Reader::of_all(agency), &Ask::first(1000), false).await.unwrap() {
+            connections.extend(unit.connections_of_campaign(agency, listed.row.campaign.id).await.unwrap());
+        }
+        connections.sort_by_key(|linked| (linked.connection.created_at, linked.connection.id));
+        connections
     }
 
     /// The first connection that `person`'s account is used for.

@@ -20,6 +20,7 @@ use server::{
     sandbox::{self, ControlCommand, Rotation, Sandbox},
     server::Server,
     service::sessions::{DEMO_EMAIL, DEMO_PASSWORD},
+    store::list::{Ask, Reader},
 };
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -118,8 +119,10 @@ impl Stage {
     async fn furnish(&self, desk: Desk) {
         desk.call("sign_in", &[("email", DEMO_EMAIL), ("password", DEMO_PASSWORD)]).await.expect_ok();
         let agency = desk.agency().await;
-        let campaigns = desk.core.store.read().await.unwrap().campaigns(agency).await.unwrap();
-        let atlas = campaigns.into_iter().find(|campaign| campaign.name == "Atlas Travel").unwrap().id.to_string();
+        let mut unit = desk.core.store.read().await.unwrap();
+        let atlas = unit.list_campaigns(&Reader::of_all(agency), &Ask::find("Atlas Travel", 1), false).await.unwrap();
+        drop(unit);
+        let atlas = atlas[0].row.campaign.id.to_string();
         let fields = [("campaign", atlas.as_str()), ("integration", "sandbox-analytics")];
         desk.call("add_integration", &fields).await.expect_ok();
         desk.sign_in_as(desk.connection_of("harbour").await, None, "harbour").await;

@@ -15,7 +15,10 @@ use server::{
     config::Config,
     sandbox::{ControlCommand, Sandbox},
     service::sessions::{DEMO_EMAIL, DEMO_PASSWORD},
-    store::account::Account,
+    store::{
+        account::Account,
+        list::{Ask, Reader},
+    },
 };
 
 use super::provider::{Decision, EVERYTHING, decide};
@@ -99,8 +102,8 @@ impl Story {
     pub(crate) async fn account(&self, address: &str) -> Account {
         let mut unit = self.server.core.store.read().await.unwrap();
         let agency = unit.member_by_email(DEMO_EMAIL).await.unwrap().unwrap().agency;
-        let accounts = unit.accounts(agency).await.unwrap();
-        accounts.into_iter().find(|account| account.address == address).unwrap()
+        let accounts = unit.list_accounts(&Reader::of_all(agency), &Ask::first(1000)).await.unwrap();
+        accounts.into_iter().map(|listed| listed.row).find(|account| account.address == address).unwrap()
     }
 
     /// The sealed text of an account, opened: what must never be seen outside, and must not change when a flow fails.

@@ -15,6 +15,7 @@ use app::{
         credentials::{CredentialsChoice, CredentialsEnd, CredentialsQuestion},
         error::AppError,
         ids::{CampaignId, ConnectionId, IntegrationKey, MemberId, SessionId},
+        list::ListQuery,
         member::{Role, Viewer},
         window::WindowView,
     },
@@ -29,7 +30,11 @@ use crate::{
     catalogue::{Catalogue, File},
     net::{NetError, Outbound},
     service::connections::ConnectionsService,
-    store::{agency::Member, connection::Linked},
+    store::{
+        agency::Member,
+        connection::Linked,
+        list::{Ask, Reader},
+    },
     sync::tests::world::{NOW, World},
 };
 
@@ -248,7 +253,7 @@ impl Desk {
 
     pub(super) async fn window(&self, viewer: &Viewer, connection: ConnectionId) -> WindowView {
         let campaign = self.linked(connection).await.connection.campaign;
-        self.service.window(viewer.clone(), campaign, connection, None).await.unwrap()
+        self.service.window(viewer.clone(), campaign, connection, None, ListQuery::default()).await.unwrap()
     }
 
     pub(super) async fn question(&self, viewer: &Viewer, connection: ConnectionId) -> CredentialsQuestion {
@@ -280,7 +285,7 @@ impl Desk {
 
     pub(super) async fn accounts(&self) -> usize {
         let mut unit = self.world.core.store.read().await.unwrap();
-        let accounts = unit.accounts(self.world.agency).await.unwrap();
-        accounts.iter().filter(|account| account.application.is_none()).count()
+        let accounts = unit.list_accounts(&Reader::of_all(self.world.agency), &Ask::first(1000)).await.unwrap();
+        accounts.iter().filter(|listed| listed.row.application.is_none()).count()
     }
 }
