@@ -8,7 +8,7 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 
 use crate::{
     http::{
-        body_limit, brand, callback, client_address, events, healthz, host_redirect, origin_check,
+        body_limit, brand, callback, client_address, compression, events, healthz, host_redirect, origin_check,
         page_context::{context_of, document_of},
         request_log, security_headers, server_functions, session, static_files, timeline, whole_pages,
     },
@@ -37,6 +37,8 @@ pub fn build(state: AppState) -> Router {
         .route("/brand/{file}", get(brand::show))
         .fallback(static_files::serve)
         // Layers below wrap those above: the last one sees a request first.
+        .layer(compression::layer())
+        .layer(middleware::from_fn(compression::answer_others_whole))
         .layer(middleware::from_fn_with_state(state.clone(), session::resolve_viewer))
         .layer(middleware::from_fn_with_state(state.clone(), body_limit::limit_body))
         .layer(middleware::from_fn_with_state(state.clone(), client_address::find_address))

@@ -5,6 +5,7 @@ pub(crate) mod body_limit;
 pub(crate) mod brand;
 pub(crate) mod callback;
 pub(crate) mod client_address;
+pub(crate) mod compression;
 pub(crate) mod connection;
 #[cfg(feature = "embed-site")]
 pub(crate) mod embedded_site;
