@@ -20,7 +20,7 @@ use crate::model::{
     error::AppError,
     flow::{AuthorizationStart, FlowChoice, FlowEnd, FlowView},
     ids::{AccountId, ApplicationId, CampaignId, ConnectionId, FlowId, IntegrationKey, OfferId, WebhookId},
-    integration::{CatalogueList, IntegrationsPage},
+    integration::{CatalogueList, IntegrationsPage, Tile},
     list::ListQuery,
     member::{Entrance, Me, Viewer},
     renewal::Renewals,
@@ -99,6 +99,13 @@ pub trait Campaigns: Send + Sync {
 #[async_trait]
 pub trait Connections: Send + Sync {
     async fn page(&self, viewer: Viewer, campaign: CampaignId) -> Result<IntegrationsPage, AppError>;
+    /// Some of its tiles, at most [`MOST_TILES`](crate::model::integration::MOST_TILES); what is not there any more is left out.
+    async fn tiles(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        connections: Vec<ConnectionId>,
+    ) -> Result<Vec<Tile>, AppError>;
     async fn catalogue(&self, viewer: Viewer) -> Result<CatalogueList, AppError>;
     async fn add(
         &self,

@@ -9,7 +9,7 @@ use crate::model::{
     data_source::{AccountUses, DataSources, Removed},
     error::AppError,
     ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey, OfferId},
-    integration::{CatalogueList, IntegrationsPage},
+    integration::{CatalogueList, IntegrationsPage, Tile},
     list::ListQuery,
     renewal::Renewals,
     window::{ProfileList, SwitchResult, WindowView},
@@ -20,6 +20,13 @@ use crate::model::{
 pub async fn get_integrations(campaign: CampaignId) -> Result<IntegrationsPage, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
     super::answer(backend.connections.page(viewer, campaign).await)
+}
+
+/// Some tiles of one campaign, for a page that is open and knows which have changed.
+#[server(prefix = "/api", endpoint = "tiles", input = GetUrl)]
+pub async fn get_tiles(campaign: CampaignId, connections: Vec<ConnectionId>) -> Result<Vec<Tile>, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.connections.tiles(viewer, campaign, connections).await)
 }
 
 /// What can be added.

@@ -41,6 +41,19 @@ pub fn slow_changes_where(concerns: impl Fn(&Change) -> bool + Send + Sync + 'st
     seen.into()
 }
 
+/// Hands over what changes from now on; `true`: something may have been missed, so that everything may be another.
+pub fn on_changes(handle: impl Fn(&[Change], bool) + 'static) {
+    let Live(batch) = use_context::<Live>().unwrap_or_else(open_stream);
+    Effect::new(move |before: Option<u64>| {
+        batch.with(|batch| {
+            if before.is_some_and(|before| before != batch.number) {
+                untrack(|| handle(&batch.changes, batch.everything));
+            }
+            batch.number
+        })
+    });
+}
+
 /// The number of the last batch that mattered.
 fn count_batch(before: Option<u64>, batch: &Batch, concerns: impl Fn(&Change) -> bool) -> u64 {
     match before {

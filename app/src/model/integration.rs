@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     campaign::CampaignHead,
     health::Health,
-    ids::{ConnectionId, IntegrationKey, ProfileId},
+    ids::{AccountId, ConnectionId, IntegrationKey, ProfileId},
     moment::Moment,
     outage::Outage,
 };
@@ -115,6 +115,9 @@ pub struct Planned {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tile {
     pub connection: ConnectionId,
+    pub account: Option<AccountId>,
+    /// What it reports on.
+    pub profile: Option<ProfileId>,
     pub integration: Integration,
     /// The profile or, while none is chosen, the account.
     pub subject: Option<String>,
@@ -126,6 +129,14 @@ pub struct Tile {
     pub backfill: Option<Progress>,
     /// Not connected, and it can't be until somebody has set up the app at its provider.
     pub needs_app: bool,
+}
+
+impl Tile {
+    /// The order of tiles: broken first, then waiting, then connected, then the rest; within these by category and name.
+    pub fn place(&self) -> (u8, Category, &str, Option<&str>, ConnectionId) {
+        let Integration { category, name, .. } = &self.integration;
+        (self.health.rank(), *category, name, self.subject.as_deref(), self.connection)
+    }
 }
 
 /// Days pulled of the days missing.
@@ -143,7 +154,25 @@ pub struct IntegrationsPage {
     pub tiles: Vec<Tile>,
     /// Of providers that this campaign uses.
     pub outages: Vec<Outage>,
-    /// That the tiles report on.
-    pub profiles: Vec<ProfileId>,
     pub may_edit: bool,
 }
+
+impl IntegrationsPage {
+    /// Puts `fresh` in the place of the tiles of `asked`; those that did not come back are gone. Answers whether an outage may
+    /// have begun or ended, which stands above all tiles.
+    pub fn put(&mut self, asked: &[ConnectionId], fresh: Vec<Tile>) -> bool {
+        let waits = |tiles: &[Tile]| -> Vec<ConnectionId> {
+            let delayed = |tile: &&Tile| matches!(tile.health, Health::Delayed { .. });
+            tiles.iter().filter(delayed).map(|tile| tile.connection).collect()
+        };
+        let before = waits(&self.tiles);
+        self.tiles.retain(|tile| !asked.contains(&tile.connection));
+        self.tiles.extend(fresh);
+        self.tiles.sort_by(|one, other| one.place().cmp(&other.place()));
+        let now = waits(&self.tiles);
+        before.len() != now.len() || before.iter().any(|connection| !now.contains(connection))
+    }
+}
+
+/// Tiles that are fetched by themselves at most; beyond that the page is fetched whole.
+pub const MOST_TILES: usize = 40;

@@ -90,6 +90,8 @@ mod tests {
     fn tile(name: &str, category: Category, subject: Option<&str>, health: Health) -> Tile {
         Tile {
             connection: ConnectionId(Uuid::nil()),
+            account: None,
+            profile: None,
             integration: Integration {
                 key: IntegrationKey(name.to_lowercase()),
                 name: name.to_owned(),

@@ -4,6 +4,7 @@ mod add;
 mod filter;
 mod filter_bar;
 mod grid;
+mod live;
 mod page;
 mod tile;
 

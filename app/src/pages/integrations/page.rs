@@ -8,10 +8,11 @@ use super::{
     filter::{Filter, count_states},
     filter_bar::FilterBar,
     grid::TileGrid,
+    live::keep_tiles_fresh,
 };
 use crate::{
     api::connections::get_integrations,
-    browser::events::live_changes_where,
+    browser::{events::SLOW, later::Pace},
     components::{
         button::Look,
         followed::Followed,
@@ -19,10 +20,7 @@ use crate::{
         outages::Outages,
         skeleton::Shape,
     },
-    model::{
-        ids::ProfileId,
-        integration::{Category, IntegrationsPage as PageData},
-    },
+    model::integration::{Category, IntegrationsPage as PageData},
     parts::fetch_windows_ahead,
     paths::{add_integration_path, integrations_path, use_campaign},
 };
@@ -31,28 +29,26 @@ use crate::{
 #[component]
 pub fn IntegrationsPage() -> impl IntoView {
     let campaign = use_campaign();
-    // Of the page that is shown.
-    let profiles = StoredValue::new(Vec::new());
-    let changes = live_changes_where(move |change| {
-        let campaign = campaign.with_untracked(|campaign| campaign.as_ref().ok().copied());
-        profiles.with_value(|profiles| change.concerns(campaign, profiles))
-    });
+    let asked = RwSignal::new(0_u32);
     let page = Resource::new_blocking(
-        move || (campaign.get(), changes.get()),
+        move || (campaign.get(), asked.get()),
         |(campaign, _)| async move { get_integrations(campaign?).await },
     );
+    let fetch_whole = Pace::new(SLOW, move || {
+        let _ = asked.try_update(|count| *count += 1);
+    });
     fetch_windows_ahead();
     view! {
         <Followed resource=page skeleton=Shape::Tile count=6 let:page>
-            <Integrations page profiles />
+            <Integrations fetched=page fetch_whole />
         </Followed>
         <Outlet />
     }
 }
 
 #[component]
-fn Integrations(page: Signal<PageData>, profiles: StoredValue<Vec<ProfileId>>) -> impl IntoView {
-    Effect::new(move |_| page.with(|page| profiles.set_value(page.profiles.clone())));
+fn Integrations(fetched: Signal<PageData>, fetch_whole: Pace) -> impl IntoView {
+    let page = keep_tiles_fresh(fetched, fetch_whole);
     let query = use_query_map();
     let filter = Memo::new(move |_| query.with(Filter::read));
     let categories = Memo::new(move |_| page.with(categories_of));

@@ -27,7 +27,7 @@ use app::{
         data_source::{AccountUses, DataSources, Removed},
         error::AppError,
         ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey, OfferId},
-        integration::{CatalogueList, IntegrationsPage, Planned},
+        integration::{CatalogueList, IntegrationsPage, Planned, Tile},
         list::ListQuery,
         member::Viewer,
         renewal::Renewals,
@@ -56,6 +56,15 @@ impl ConnectionsService {
 impl Connections for ConnectionsService {
     async fn page(&self, viewer: Viewer, campaign: CampaignId) -> Result<IntegrationsPage, AppError> {
         self.list_tiles(viewer, campaign).await
+    }
+
+    async fn tiles(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        connections: Vec<ConnectionId>,
+    ) -> Result<Vec<Tile>, AppError> {
+        self.list_some_tiles(viewer, campaign, connections).await
     }
 
     async fn catalogue(&self, _viewer: Viewer) -> Result<CatalogueList, AppError> {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::model::{
     error::AppError,
     health::Health,
-    ids::CampaignId,
-    integration::{IntegrationsPage, Tile},
+    ids::{CampaignId, ConnectionId},
+    integration::{IntegrationsPage, MOST_TILES, Tile},
     member::Viewer,
     outage::Outage,
 };
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     service::{apps::needs_app, outages::read_outages, progress, rights},
-    store::{application::Application, connection::Linked},
+    store::{StoreError, Unit, application::Application, campaign::Campaign, connection::Linked},
 };
 
 impl ConnectionsService {
@@ -26,20 +26,8 @@ impl ConnectionsService {
         let mut unit = self.core.store.read().await?;
         let campaign = rights::find_campaign(&mut *unit, &viewer, campaign).await?;
         let linked = unit.connections_of_campaign(viewer.agency, campaign.id).await?;
-        let present = Present::of(&self.core, &campaign);
-        let mut outages = read_outages(&self.core, &mut *unit, viewer.agency, &present.zone).await?;
-        let saved = unit.applications_of_agency(viewer.agency).await?;
-        let progress = progress::read_progress(&self.core, &mut *unit, viewer.agency, &linked).await?;
+        let (tiles, mut outages) = self.make_tiles(&mut *unit, &campaign, &linked).await?;
         drop(unit);
-        let mut tiles: Vec<Tile> = linked
-            .iter()
-            .filter_map(|linked| {
-                let mut tile = self.tile(&present, linked, &outages, &saved)?;
-                tile.backfill = progress.get(&linked.connection.id).copied();
-                Some(tile)
-            })
-            .collect();
-        tiles.sort_by(|one, other| tile_order(one).cmp(&tile_order(other)));
         let used: BTreeSet<&str> = linked
             .iter()
             .filter_map(|linked| Some(self.core.catalogue.entry(&linked.connection.integration)?.provider()))
@@ -49,9 +37,45 @@ impl ConnectionsService {
             campaign: campaign_head(&campaign),
             tiles,
             outages: outages.into_values().collect(),
-            profiles: linked.iter().filter_map(|linked| linked.connection.profile).collect(),
             may_edit: viewer.role.may_edit(),
         })
+    }
+
+    pub(super) async fn list_some_tiles(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        connections: Vec<ConnectionId>,
+    ) -> Result<Vec<Tile>, AppError> {
+        if connections.len() > MOST_TILES {
+            return Err(AppError::BadInput);
+        }
+        let mut unit = self.core.store.read().await?;
+        let campaign = rights::find_campaign(&mut *unit, &viewer, campaign).await?;
+        let mut linked = unit.connections(viewer.agency, &connections).await?;
+        linked.retain(|linked| linked.connection.campaign == campaign.id);
+        Ok(self.make_tiles(&mut *unit, &campaign, &linked).await?.0)
+    }
+
+    /// Tiles in their order, and the outages of the agency by provider.
+    async fn make_tiles(
+        &self,
+        unit: &mut dyn Unit,
+        campaign: &Campaign,
+        linked: &[Linked],
+    ) -> Result<(Vec<Tile>, BTreeMap<String, Outage>), StoreError> {
+        let present = Present::of(&self.core, campaign);
+        let outages = read_outages(&self.core, unit, campaign.agency, &present.zone).await?;
+        let saved = unit.applications_of_agency(campaign.agency).await?;
+        let progress = progress::read_progress(&self.core, unit, campaign.agency, linked).await?;
+        let tile = |linked: &Linked| {
+            let mut tile = self.tile(&present, linked, &outages, &saved)?;
+            tile.backfill = progress.get(&linked.connection.id).copied();
+            Some(tile)
+        };
+        let mut tiles: Vec<Tile> = linked.iter().filter_map(tile).collect();
+        tiles.sort_by(|one, other| one.place().cmp(&other.place()));
+        Ok((tiles, outages))
     }
 
     /// `None` if the catalogue no longer has the integration.
@@ -68,6 +92,8 @@ impl ConnectionsService {
         let profile = linked.profile.as_ref().map(|profile| profile.name.clone());
         Some(Tile {
             connection: connection.id,
+            account: connection.account,
+            profile: connection.profile,
             subject: profile.or_else(|| linked.account.as_ref().map(|account| account.address.clone())),
             health: linked.health(),
             line: match (linked.health(), outages.get(entry.provider())) {
@@ -81,9 +107,4 @@ impl ConnectionsService {
             integration,
         })
     }
-}
-
-/// Broken first, then waiting, then connected, then the rest; within these by category and name.
-fn tile_order(tile: &Tile) -> (u8, app::model::integration::Category, &str, Option<&str>) {
-    (tile.health.rank(), tile.integration.category, &tile.integration.name, tile.subject.as_deref())
 }

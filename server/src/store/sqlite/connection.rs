@@ -9,7 +9,7 @@ use app::model::{
 use async_trait::async_trait;
 
 use super::{
-    column::{json_option, parse, text_option},
+    column::{json, json_option, parse, text_option},
     error::{failed, refused, written},
     health::{HealthColumns, health_of},
     linked::{self, LinkedRow},
@@ -63,6 +63,16 @@ impl ConnectionStore for SqliteUnit {
             .await
             .map_err(failed)?;
         row.map(Linked::try_from).transpose()
+    }
+
+    async fn connections(&mut self, agency: AgencyId, ids: &[ConnectionId]) -> Result<Vec<Linked>, StoreError> {
+        let rows = sqlx::query_as(linked::BY_IDS)
+            .bind(agency.to_string())
+            .bind(json(ids)?)
+            .fetch_all(self.db())
+            .await
+            .map_err(failed)?;
+        collect(rows)
     }
 
     async fn connections_of_campaign(

@@ -254,6 +254,7 @@ async fn lists_of_connections_and_series_go_by_index() {
     let (store, _folder) = open().await;
     let statements = [
         linked::OF_CAMPAIGN,
+        linked::BY_IDS,
         series::reading::TOTALS,
         series::reading::TOP,
         series::reading::CORRECTIONS,

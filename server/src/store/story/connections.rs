@@ -49,6 +49,9 @@ pub(crate) async fn a_connection_comes_with_what_it_hangs_on(store: &dyn Store) 
     assert_eq!(unit.connection(other.agency, full.connection.id).await.unwrap(), None);
     assert_eq!(unit.connections_of_campaign(agency, house.campaign).await.unwrap(), [bare.clone(), full.clone()]);
     assert_eq!(unit.connections_of_campaign(agency, campaign.id).await.unwrap(), std::slice::from_ref(&archived));
+    let ids = [full.connection.id, ConnectionId(house.id(99)), bare.connection.id];
+    assert_eq!(unit.connections(agency, &ids).await.unwrap(), [bare.clone(), full.clone()]);
+    assert!(unit.connections(other.agency, &ids).await.unwrap().is_empty());
     let active = unit.active_connections_of_account(agency, account.id).await.unwrap();
     assert_eq!(active, std::slice::from_ref(&full), "not the archived");
     assert_eq!(unit.connections_of_account(agency, account.id).await.unwrap(), [full.clone(), archived]);

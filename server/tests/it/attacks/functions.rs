@@ -49,6 +49,7 @@ fn what_only_reads_is_all_that_takes_get() {
             "integrations",
             "me",
             "renewals",
+            "tiles",
             "window",
         ]
     );

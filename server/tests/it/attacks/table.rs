@@ -124,6 +124,7 @@ pub(super) const TABLE: &[Line] = &[
     line("dashboard", LOOK, |ids| with(campaign(ids), &[("days", "28")])),
     // Connections
     line("integrations", LOOK, campaign),
+    line("tiles", LOOK, |ids| with(campaign(ids), &[("connections[0]", &ids.connection)])),
     line("catalogue", EVERYBODY, none),
     line("add_integration", EDIT, |ids| with(campaign(ids), &[("integration", "postgresql")])),
     line("window", LOOK, |ids| with(campaign(ids), &[("connection", &ids.connection)])),
