@@ -14,7 +14,7 @@ use crate::model::{
     app::{AppSaved, AppsPage},
     campaign::{CampaignHead, CampaignList},
     credentials::{CredentialsChoice, CredentialsEnd},
-    dashboard::Dashboard,
+    dashboard::{Dashboard, Panel},
     data_source::{AccountUses, DataSources, Removed},
     doctor::Finding,
     error::AppError,
@@ -204,7 +204,22 @@ pub trait Flows: Send + Sync {
 /// Dashboards.
 #[async_trait]
 pub trait Dashboards: Send + Sync {
-    async fn dashboard(&self, viewer: Viewer, campaign: CampaignId, days: u32) -> Result<Dashboard, AppError>;
+    /// `at`: the first of the panels that come with their numbers.
+    async fn dashboard(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        days: u32,
+        at: Option<ConnectionId>,
+    ) -> Result<Dashboard, AppError>;
+    /// Some panels with their numbers, at most [`FIRST_PANELS`](crate::model::dashboard::FIRST_PANELS).
+    async fn panels(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        days: u32,
+        connections: Vec<ConnectionId>,
+    ) -> Result<Vec<Panel>, AppError>;
 }
 
 /// Alerts: who is told, and whether the messages arrive.

@@ -12,7 +12,7 @@ export class DashboardPage {
 export class Panel {
   /** Says since when nothing has come in. */
   readonly stale: Locator;
-  /** Days without a value, in all columns of the table. */
+  /** Days without a value, in all columns of the table, once that is open. */
   readonly gaps: Locator;
 
   constructor(readonly region: Locator) {

@@ -2,11 +2,30 @@
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
-use crate::model::{dashboard::Dashboard, error::AppError, ids::CampaignId};
+use crate::model::{
+    dashboard::{Dashboard, Panel},
+    error::AppError,
+    ids::{CampaignId, ConnectionId},
+};
 
-/// The dashboard of one campaign over the last `days` days (7 to 90).
+/// The dashboard of one campaign over the last `days` days (7 to 90). `at`: the first of the panels that come with their numbers.
 #[server(prefix = "/api", endpoint = "dashboard", input = GetUrl)]
-pub async fn get_dashboard(campaign: CampaignId, days: u32) -> Result<Dashboard, AppError> {
+pub async fn get_dashboard(
+    campaign: CampaignId,
+    days: u32,
+    #[server(default)] at: Option<ConnectionId>,
+) -> Result<Dashboard, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
-    super::answer(backend.dashboards.dashboard(viewer, campaign, days).await)
+    super::answer(backend.dashboards.dashboard(viewer, campaign, days, at).await)
+}
+
+/// Some of its panels with their numbers, for a page that is open.
+#[server(prefix = "/api", endpoint = "panels", input = GetUrl)]
+pub async fn get_panels(
+    campaign: CampaignId,
+    days: u32,
+    connections: Vec<ConnectionId>,
+) -> Result<Vec<Panel>, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.dashboards.panels(viewer, campaign, days, connections).await)
 }

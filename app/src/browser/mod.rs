@@ -13,6 +13,7 @@ mod listener;
 pub mod notices;
 pub mod page;
 pub mod popup;
+pub mod sight;
 #[cfg(feature = "hydrate")]
 mod stream;
 pub mod timer;

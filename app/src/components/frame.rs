@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     api::sessions::{SignOut, get_me},
-    browser::events::live_changes_where,
-    model::{error::AppError, member::Me},
+    browser::events::slow_changes_where,
+    model::{change::ChangeSubject, error::AppError, member::Me},
     paths::{CAMPAIGNS, DATA_SOURCES, HELP, SETTINGS},
 };
 
@@ -18,7 +18,7 @@ use crate::{
 #[component]
 pub fn Frame() -> impl IntoView {
     // Opened here, the one event stream is shared by every page below.
-    let changes = live_changes_where(|change| change.concerns(None, &[]));
+    let changes = slow_changes_where(|change| matches!(change.subject, ChangeSubject::Account(_)));
     let me = Resource::new_blocking(move || changes.get(), |_| get_me());
     view! {
         // external: the router would scroll there without moving the focus.

@@ -13,18 +13,6 @@ pub struct Change {
 }
 
 impl Change {
-    /// Whether a page of `campaign` that shows `profiles` has to be fetched again. An account belongs to many campaigns, so its
-    /// changes name none, nor do those of a profile.
-    pub fn concerns(&self, campaign: Option<CampaignId>, profiles: &[ProfileId]) -> bool {
-        match (self.subject, self.campaign) {
-            (ChangeSubject::Data(profile), _) => profiles.contains(&profile),
-            (_, None) => true,
-            (_, own) => own == campaign,
-        }
-    }
-}
-
-impl Change {
     /// Whether lists of accounts or campaigns may look otherwise now. New numbers, flows and alerts change none of them.
     pub fn concerns_lists(&self) -> bool {
         matches!(self.subject, ChangeSubject::Account(_) | ChangeSubject::Connection(_) | ChangeSubject::Campaign(_))

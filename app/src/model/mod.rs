@@ -22,6 +22,7 @@ pub mod integration;
 pub mod list;
 pub mod member;
 pub mod moment;
+pub mod numbers;
 pub mod outage;
 pub mod renewal;
 pub mod window;

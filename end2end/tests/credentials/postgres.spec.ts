@@ -28,6 +28,7 @@ test('a database is connected, breaks when its password changes, and heals with 
     const panel = dashboard.panel(POSTGRESQL);
     await expect(panel.number('Orders')).toContainText(/\d/);
     await expect(panel.number('Revenue')).toContainText(/\d/);
+    await panel.openTable();
     await expect(panel.gaps).toHaveCount(0);
   });
 

@@ -41,6 +41,7 @@ test('two campaigns heal at once, and the dashboard fills while one looks', asyn
   const dashboard = await campaigns.openDashboard(HARBOUR_CAMPAIGN, await context.newPage());
   const [ads, analytics] = [dashboard.panel(ADS), dashboard.panel(ANALYTICS)];
   await expect(ads.stale).toBeVisible();
+  for (const panel of [ads, analytics]) await panel.openTable();
   await expect(ads.gaps).not.toHaveCount(0);
   await expect(ads.number('Clicks')).toContainText(/\d/);
 

@@ -9,7 +9,6 @@ pub mod dashboards;
 pub mod flows;
 pub(crate) mod members;
 pub mod moments;
-pub(crate) mod numbers;
 pub(crate) mod outages;
 pub(crate) mod paging;
 pub(crate) mod progress;

@@ -132,11 +132,7 @@ pub trait ConnectionStore: Send {
     async fn add_connection(&mut self, connection: &Connection) -> Result<(), StoreError>;
     async fn connection(&mut self, agency: AgencyId, id: ConnectionId) -> Result<Option<Linked>, StoreError>;
     /// Some of them, in the order in which they were made; what is not there is left out.
-    async fn connections(
-        &mut self,
-        agency: AgencyId,
-        ids: &[ConnectionId],
-    ) -> Result<Vec<Linked>, StoreError>;
+    async fn connections(&mut self, agency: AgencyId, ids: &[ConnectionId]) -> Result<Vec<Linked>, StoreError>;
     async fn connections_of_campaign(
         &mut self,
         agency: AgencyId,

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::{
-    path::{HEIGHT, Shapes, draw, place_day},
+    path::{Detail, HEIGHT, Shapes, draw, place_day},
     scale::{Scale, label_tick},
 };
-use crate::model::dashboard::{Metric, Point};
+use crate::model::dashboard::{self as model, Metric, Point};
 
 /// CSS pixels above the plot, for the text that shows the day under the pointer. The style sheet knows this height
 /// and the plot's, for the ticks beside it.
@@ -24,11 +24,13 @@ const NAMED_DAYS: usize = 5;
 pub fn LineChart(
     #[prop(into)] id: String,
     metric: Metric,
+    days: Vec<model::Day>,
     #[prop(optional_no_strip)] stale: Option<String>,
 ) -> impl IntoView {
-    let Metric { name, unit, points, .. } = metric;
+    let points = metric.points(&days);
+    let Metric { name, unit, .. } = metric;
     let scale = Scale::fit(points.iter().filter_map(|point| point.value));
-    let shapes = draw(&points, &scale);
+    let shapes = draw(&points, &scale, Detail::Fine);
     let (hatch, fade) = (format!("hatch-{id}"), format!("fade-{id}"));
     let summary = summarize(&name, &points, stale.as_deref());
     let grid = scale
@@ -47,8 +49,19 @@ pub fn LineChart(
         Some((last, point, label_goes_below(&points, last, &scale)))
     });
     let days = points.len();
+    // A column for each day says its number to whoever points at it. Nobody else needs them; they are most of a chart.
+    let is_pointed_at = RwSignal::new(false);
+    let columns = {
+        let (points, scale) = (points.clone(), scale.clone());
+        move || {
+            let column = |(index, point): (usize, &Point)| {
+                view! { <Day index days point=point.clone() scale=scale.clone() /> }
+            };
+            is_pointed_at.get().then(|| points.iter().enumerate().map(column).collect_view())
+        }
+    };
     view! {
-        <div class="chart-frame">
+        <div class="chart-frame" on:pointerenter=move |_| is_pointed_at.set(true)>
             <div class="chart-ticks" aria-hidden="true">
                 {ticks}
             </div>
@@ -64,11 +77,7 @@ pub fn LineChart(
                 <Plot shapes=shapes.clone() fade />
                 {label.map(|(index, point, below)| view! { <LastValue index days point below scale=scale.clone() /> })}
                 {name_days(&points)}
-                {points
-                    .iter()
-                    .enumerate()
-                    .map(|(index, point)| view! { <Day index days point=point.clone() scale=scale.clone() /> })
-                    .collect_view()}
+                {columns}
             </svg>
         </div>
     }

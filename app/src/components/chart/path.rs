@@ -1,5 +1,7 @@
 //! Paths over the days: gaps stay gaps, today is drawn apart, and where data ends too early is known.
 
+use std::fmt;
+
 use super::scale::Scale;
 use crate::model::dashboard::Point;
 
@@ -27,9 +29,23 @@ pub fn place_day(index: usize, days: usize) -> f64 {
     (as_f64(index) + 0.5) / as_f64(days.max(1))
 }
 
+/// How exactly places are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// To a tenth.
+    Fine,
+    /// In whole numbers, and no area: for a drawing of a few pixels.
+    Coarse,
+}
+
 /// Builds the shapes.
-pub fn draw(points: &[Point], scale: &Scale) -> Shapes {
-    let place = |index: usize, value: f64| (place_day(index, points.len()) * WIDTH, scale.place(value) * HEIGHT);
+pub fn draw(points: &[Point], scale: &Scale, detail: Detail) -> Shapes {
+    let round = |place: f64| match detail {
+        Detail::Fine => place,
+        Detail::Coarse => place.round(),
+    };
+    let place =
+        |index: usize, value: f64| (round(place_day(index, points.len()) * WIDTH), round(scale.place(value) * HEIGHT));
     let whole = |point: &Point| point.value.filter(|value| value.is_finite() && !point.partial);
     let zero = scale.place(0.0) * HEIGHT;
     let mut shapes = Shapes::default();
@@ -43,24 +59,42 @@ pub fn draw(points: &[Point], scale: &Scale) -> Shapes {
         let begins = run_start.is_none();
         run_start.get_or_insert(index);
         let verb = if begins { 'M' } else { 'L' };
-        shapes.line.push_str(&format!("{verb}{x:.1} {y:.1}"));
+        shapes.line.push_str(&format!("{verb}{} {}", Short(x), Short(y)));
+        shapes.last = Some(index);
         if begins {
             // A zero-length stroke with round ends, so that a lone day between gaps is still a dot.
             shapes.line.push_str("h0");
-            shapes.area.push_str(&format!("M{x:.1} {zero:.1}"));
         }
-        shapes.area.push_str(&format!("L{x:.1} {y:.1}"));
-        shapes.last = Some(index);
+        if detail == Detail::Coarse {
+            continue;
+        }
+        if begins {
+            shapes.area.push_str(&format!("M{} {}", Short(x), Short(zero)));
+        }
+        shapes.area.push_str(&format!("L{} {}", Short(x), Short(y)));
     }
     close_run(&mut shapes, &mut run_start, points.len(), zero);
+    if detail == Detail::Coarse {
+        shapes.area.clear();
+    }
     shapes.partial = draw_partial(points, place);
     shapes.ends = find_end(points);
     shapes
 }
 
+/// A place to a tenth, without the zero that says nothing.
+struct Short(f64);
+
+impl fmt::Display for Short {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = format!("{:.1}", self.0);
+        f.write_str(text.strip_suffix(".0").unwrap_or(&text))
+    }
+}
+
 fn close_run(shapes: &mut Shapes, run_start: &mut Option<usize>, days: usize, zero: f64) {
     if let (Some(_), Some(last)) = (run_start.take(), shapes.last) {
-        shapes.area.push_str(&format!("L{:.1} {zero:.1}Z", place_day(last, days) * WIDTH));
+        shapes.area.push_str(&format!("L{} {}Z", Short(place_day(last, days) * WIDTH), Short(zero)));
     }
 }
 
@@ -71,7 +105,7 @@ fn draw_partial(points: &[Point], place: impl Fn(usize, f64) -> (f64, f64)) -> S
         (Some(from), Some(to)) if today.partial && !before.partial => {
             let (x1, y1) = place(points.len() - 2, from);
             let (x2, y2) = place(points.len() - 1, to);
-            format!("M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}")
+            format!("M{} {}L{} {}", Short(x1), Short(y1), Short(x2), Short(y2))
         }
         _ => String::new(),
     }
@@ -91,18 +125,16 @@ fn as_f64(days: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Point, Scale, draw};
+    use super::{Detail, Point, Scale, Shapes};
+
+    fn draw(points: &[Point], scale: &Scale) -> Shapes {
+        super::draw(points, scale, Detail::Fine)
+    }
 
     fn points(values: &[Option<f64>]) -> Vec<Point> {
         values
             .iter()
-            .map(|value| Point {
-                day: String::new(),
-                label: String::new(),
-                value: *value,
-                words: String::new(),
-                partial: false,
-            })
+            .map(|value| Point { label: String::new(), value: *value, words: String::new(), partial: false })
             .collect()
     }
 
@@ -113,14 +145,22 @@ mod tests {
     #[test]
     fn a_gap_is_not_bridged() {
         let shapes = draw(&points(&[Some(0.0), Some(10.0), None, Some(5.0), Some(5.0)]), &scale());
-        assert_eq!(shapes.line, "M100.0 100.0h0L300.0 0.0M700.0 50.0h0L900.0 50.0");
+        assert_eq!(shapes.line, "M100 100h0L300 0M700 50h0L900 50");
         assert_eq!(shapes.area.matches('Z').count(), 2);
         assert_eq!(shapes.ends, None);
     }
 
     #[test]
     fn a_lone_day_between_gaps_is_a_dot() {
-        assert_eq!(draw(&points(&[None, Some(10.0), None, None]), &scale()).line, "M375.0 0.0h0");
+        assert_eq!(draw(&points(&[None, Some(10.0), None, None]), &scale()).line, "M375 0h0");
+    }
+
+    #[test]
+    fn a_few_pixels_need_whole_numbers_only() {
+        let days = points(&[Some(3.333), None, Some(1.0)]);
+        let shapes = super::draw(&days, &scale(), Detail::Coarse);
+        assert_eq!((shapes.line.as_str(), shapes.area.as_str()), ("M167 67h0M833 90h0", ""));
+        assert_eq!(draw(&days, &scale()).line, "M166.7 66.7h0M833.3 90h0");
     }
 
     #[test]
@@ -128,8 +168,8 @@ mod tests {
         let mut days = points(&[Some(10.0), Some(10.0)]);
         days[1].partial = true;
         let shapes = draw(&days, &scale());
-        assert_eq!(shapes.line, "M250.0 0.0h0");
-        assert_eq!(shapes.partial, "M250.0 0.0L750.0 0.0");
+        assert_eq!(shapes.line, "M250 0h0");
+        assert_eq!(shapes.partial, "M250 0L750 0");
         assert_eq!(shapes.last, Some(0));
     }
 
@@ -147,7 +187,7 @@ mod tests {
 
     #[test]
     fn no_days_and_no_values_draw_nothing() {
-        assert_eq!(draw(&[], &scale()), super::Shapes::default());
+        assert_eq!(draw(&[], &scale()), Shapes::default());
         assert_eq!(draw(&points(&[None, None]), &scale()).line, "");
     }
 }

@@ -2,12 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::{path::draw, scale::Scale};
+use super::{
+    path::{Detail, draw},
+    scale::Scale,
+};
 use crate::model::dashboard::Point;
 
 #[component]
 pub fn Sparkline(points: Vec<Point>) -> impl IntoView {
-    let shapes = draw(&points, &Scale::fit(points.iter().filter_map(|point| point.value)));
+    let shapes = draw(&points, &Scale::fit(points.iter().filter_map(|point| point.value)), Detail::Coarse);
     view! {
         <svg class="sparkline" viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true" height="32">
             <path class="chart-line" d=shapes.line vector-effect="non-scaling-stroke" />

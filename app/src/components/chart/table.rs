@@ -1,48 +1,71 @@
 //! The data of a chart as a table, folded.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, web_sys};
 
 use crate::{
     components::icon::{Glyph, Icon},
-    model::dashboard::Metric,
+    model::dashboard::{Day, Metric, Point},
 };
 
-/// All metrics of a panel, a row per day, newest first.
+/// All metrics of a panel, folded, a row per day. It is built when it is unfolded, and stays so while the numbers
+/// change; without scripts `href` leads to the page on which it is.
 #[component]
-pub fn DataTable(metrics: Vec<Metric>, #[prop(into)] caption: String) -> impl IntoView {
-    let days: Vec<(String, bool)> = metrics
-        .first()
-        .map(|metric| metric.points.iter().map(|point| (point.label.clone(), point.partial)).collect())
-        .unwrap_or_default();
-    let rows = days
-        .into_iter()
-        .enumerate()
-        .rev()
-        .map(|(index, (label, partial))| {
-            view! {
-                <tr>
-                    <th scope="row">
-                        {label} {partial.then(|| view! { <span class="table-note">" so far"</span> })}
-                    </th>
-                    {metrics
-                        .iter()
-                        .map(|metric| {
-                            let words = metric.points.get(index).map(|point| point.words.clone()).unwrap_or_default();
-                            let words = if words.is_empty() { "no data".to_owned() } else { words };
-                            view! { <td>{words}</td> }
-                        })
-                        .collect_view()}
-                </tr>
-            }
-        })
-        .collect_view();
+pub fn DataTable(
+    metrics: Vec<Metric>,
+    days: Vec<Day>,
+    #[prop(into)] caption: String,
+    #[prop(into)] href: String,
+    is_open: RwSignal<bool>,
+) -> impl IntoView {
+    let open = is_open.get_untracked();
+    let (metrics, days) = (StoredValue::new(metrics), StoredValue::new(days));
+    let whole = caption.clone();
     view! {
-        <details class="fold">
+        <details class="fold" open=open on:toggle=move |event| is_open.set(event_target::<web_sys::Element>(&event).has_attribute("open"))>
             <summary>
                 <Icon glyph=Glyph::ChevronRight />
                 "Show as a table"
                 <span class="visually-hidden">{format!(": {caption}")}</span>
             </summary>
+            {(!open)
+                .then(|| {
+                    view! {
+                        <noscript>
+                            <a href=href>"Open the page with this table"</a>
+                        </noscript>
+                    }
+                })}
+            {move || {
+                is_open
+                    .get()
+                    .then(|| view! { <Rows metrics=metrics.get_value() days=days.get_value() caption=whole.clone() /> })
+            }}
+        </details>
+    }
+}
+
+/// The newest day first.
+#[component]
+fn Rows(metrics: Vec<Metric>, days: Vec<Day>, caption: String) -> impl IntoView {
+    let columns: Vec<Vec<Point>> = metrics.iter().map(|metric| metric.points(&days)).collect();
+    let row = |index: usize, label: String| {
+        let partial = columns.first().and_then(|points| points.get(index)).is_some_and(|point| point.partial);
+        let cell = |points: &Vec<Point>| {
+            let words = points.get(index).map(|point| point.words.clone()).unwrap_or_default();
+            let words = if words.is_empty() { "no data".to_owned() } else { words };
+            view! { <td>{words}</td> }
+        };
+        view! {
+            <tr>
+                <th scope="row">
+                    {label} {partial.then(|| view! { <span class="table-note">" so far"</span> })}
+                </th>
+                {columns.iter().map(cell).collect_view()}
+            </tr>
+        }
+    };
+    let rows = days.iter().enumerate().rev().map(|(index, day)| row(index, day.label.clone())).collect_view();
+    view! {
             <div class="table-scroll" tabindex="0" role="region" aria-label=caption>
                 <table class="table table-numbers">
                     <thead>
@@ -57,6 +80,5 @@ pub fn DataTable(metrics: Vec<Metric>, #[prop(into)] caption: String) -> impl In
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-        </details>
     }
 }

@@ -1,5 +1,6 @@
 //! A campaign's dashboard: for each connection its numbers and a chart.
 
+mod live;
 mod panel;
 mod range;
 
@@ -8,69 +9,98 @@ use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_query_map};
 
 use self::{
-    panel::PanelView,
+    live::{Numbers, keep_numbers_fresh},
+    panel::{Frame, PanelView},
     range::{RangeLinks, read_days},
 };
 use crate::{
     api::dashboards::get_dashboard,
-    browser::events::live_changes_where,
-    components::{button::Look, empty::Empty, icon::Glyph, loaded::Loaded, skeleton::Shape},
-    model::{dashboard::Dashboard, ids::ProfileId},
+    browser::{events::SLOW, later::Pace},
+    components::{button::Look, empty::Empty, followed::Followed, icon::Glyph, skeleton::Shape},
+    model::{
+        dashboard::{Dashboard, Day, Panel},
+        ids::{CampaignId, ConnectionId},
+    },
     paths::{integrations_path, use_campaign},
 };
 
-/// The page. The range is in its address, so that it can be linked.
+/// The page. The range is in its address, so that it can be linked; so are, for pages without scripts, the first panel that comes with
+/// its numbers and the panel whose table is open.
 #[component]
 pub fn DashboardPage() -> impl IntoView {
     let campaign = use_campaign();
     let query = use_query_map();
     let days = Memo::new(move |_| query.with(|query| read_days(query.get_str("days"))));
-    // Of the dashboard that is shown.
-    let profiles = StoredValue::new(Vec::new());
-    let changes = live_changes_where(move |change| {
-        profiles.with_value(|profiles| change.concerns(campaign.get_untracked().ok(), profiles))
-    });
+    let named = move |key: &'static str| {
+        Memo::new(move |_| query.with(|query| query.get_str(key)?.parse::<ConnectionId>().ok()))
+    };
+    let (at, table) = (named("at"), named("table"));
+    let asked = RwSignal::new(0_u32);
     let dashboard = Resource::new_blocking(
-        move || (campaign.get(), days.get(), changes.get()),
-        |(campaign, days, _)| async move { get_dashboard(campaign?, days).await },
+        move || (campaign.get(), days.get(), at.get(), asked.get()),
+        |(campaign, days, at, _)| async move { get_dashboard(campaign?, days, at).await },
     );
+    let fetch_whole = Pace::new(SLOW, move || {
+        let _ = asked.try_update(|count| *count += 1);
+    });
     view! {
         <Title text="Dashboard" />
-        <Loaded resource=dashboard skeleton=Shape::Panel count=2 let:dashboard>
-            <Panels dashboard profiles />
-        </Loaded>
+        <Followed resource=dashboard skeleton=Shape::Panel count=2 let:dashboard>
+            <Panels numbers=keep_numbers_fresh(dashboard, days, fetch_whole) table />
+        </Followed>
     }
 }
 
 #[component]
-fn Panels(dashboard: Dashboard, profiles: StoredValue<Vec<ProfileId>>) -> impl IntoView {
-    let campaign = dashboard.campaign.id;
-    let shown = dashboard.profiles.clone();
-    Effect::new(move |_| profiles.set_value(shown.clone()));
-    if dashboard.panels.is_empty() {
-        return view! {
-            <Empty glyph=Glyph::Plug title="Nothing to show yet">
-                <p>
-                    "A dashboard fills itself: connect an integration, and its numbers appear here with their last 13 months."
-                </p>
-                <A href=integrations_path(campaign) attr:class=Look::Filled.class()>
-                    "Connect an integration"
-                </A>
-            </Empty>
-        }
-        .into_any();
-    }
-    // By name and not by health: what one looks at must not move when it heals.
-    let mut panels = dashboard.panels;
-    panels.sort_by_cached_key(|panel| (panel.integration.name.clone(), panel.profile.clone()));
+fn Panels(numbers: Numbers, table: Memo<Option<ConnectionId>>) -> impl IntoView {
+    let Numbers { dashboard, on_sight } = numbers;
+    let campaign = dashboard.with_untracked(|dashboard| dashboard.campaign.id);
+    let ids = Memo::new(move |_| {
+        dashboard.with(|dashboard| dashboard.panels.iter().map(|panel| panel.connection).collect::<Vec<_>>())
+    });
+    let range = Memo::new(move |_| dashboard.with(|dashboard| (dashboard.range_words.clone(), dashboard.days.len())));
     view! {
-        <header class="dashboard-head">
-            <h2>{dashboard.range_words}</h2>
-            <RangeLinks campaign days=dashboard.days />
-        </header>
-        <div class="panels">
-            {panels.into_iter().map(|panel| view! { <PanelView campaign panel /> }).collect_view()}
-        </div>
+        <Show when=move || ids.with(|ids| !ids.is_empty()) fallback=move || view! { <Nothing campaign=campaign /> }>
+            <header class="dashboard-head">
+                <h2>{move || range.get().0}</h2>
+                {move || view! { <RangeLinks campaign days=range.get().1 /> }}
+            </header>
+            <div class="panels">
+                <For each=move || ids.get() key=|id| *id let:id>
+                    {
+                        // With the days: they change all panels at once.
+                        let panel = Memo::new(move |_| dashboard.with(|dashboard| find(dashboard, id)));
+                        let is_open = RwSignal::new(table.get_untracked() == Some(id));
+                        move || {
+                            panel
+                                .get()
+                                .map(|(days, panel)| {
+                                    let frame = Frame { campaign, days };
+                                    view! { <PanelView frame panel is_open on_sight /> }
+                                })
+                        }
+                    }
+                </For>
+            </div>
+        </Show>
     }
-    .into_any()
+}
+
+fn find(dashboard: &Dashboard, id: ConnectionId) -> Option<(Vec<Day>, Panel)> {
+    let panel = dashboard.panels.iter().find(|panel| panel.connection == id)?;
+    Some((dashboard.days.clone(), panel.clone()))
+}
+
+#[component]
+fn Nothing(campaign: CampaignId) -> impl IntoView {
+    view! {
+        <Empty glyph=Glyph::Plug title="Nothing to show yet">
+            <p>
+                "A dashboard fills itself: connect an integration, and its numbers appear here with their last 13 months."
+            </p>
+            <A href=integrations_path(campaign) attr:class=Look::Filled.class()>
+                "Connect an integration"
+            </A>
+        </Empty>
+    }
 }

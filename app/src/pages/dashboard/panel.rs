@@ -1,9 +1,10 @@
 //! What one connection shows.
 
-use leptos::prelude::*;
+use leptos::{html::Section, prelude::*};
 use leptos_router::components::A;
 
 use crate::{
+    browser::sight,
     components::{
         brand_mark::BrandMark,
         catching_up::CatchingUp,
@@ -13,31 +14,58 @@ use crate::{
         state_icon::StateIcon,
     },
     model::{
-        dashboard::{Delta, Metric, Panel},
-        ids::CampaignId,
+        dashboard::{Day, Delta, Metric, Panel, Point},
+        ids::{CampaignId, ConnectionId},
     },
-    paths::connection_path,
+    paths::{connection_path, dashboard_path},
 };
 
+/// What stays the same for all panels of a dashboard.
+#[derive(Clone)]
+pub(super) struct Frame {
+    pub(super) campaign: CampaignId,
+    pub(super) days: Vec<Day>,
+}
+
+impl Frame {
+    /// The address at which a panel comes with its numbers, and with their table if `table`.
+    fn path_of(&self, connection: ConnectionId, table: bool) -> String {
+        let (path, days) = (dashboard_path(self.campaign), self.days.len());
+        let table = if table { format!("&table={connection}") } else { String::new() };
+        format!("{path}?days={days}&at={connection}{table}#panel-{connection}")
+    }
+}
+
+/// `on_sight`: asked once somebody gets to see a panel that has no numbers yet. `is_open`: whether its table is.
 #[component]
-pub fn PanelView(campaign: CampaignId, panel: Panel) -> impl IntoView {
-    let window = connection_path(campaign, panel.connection);
-    let title = format!("panel-{}", panel.connection);
+pub(super) fn PanelView(
+    frame: Frame,
+    panel: Panel,
+    is_open: RwSignal<bool>,
+    on_sight: Callback<ConnectionId>,
+) -> impl IntoView {
+    let connection = panel.connection;
+    let section = NodeRef::<Section>::new();
+    if panel.metrics.is_none() {
+        sight::on_sight(section, move || on_sight.run(connection));
+    }
+    let window = connection_path(frame.campaign, connection);
+    let title = format!("panel-{connection}");
     let labelled_by = title.clone();
-    let caption = format!("{}, {}", panel.integration.name, panel.profile);
-    let chart = panel.metrics.first().cloned().map(|metric| {
-        view! {
-            <h4 class="panel-metric">{metric.name.clone()}</h4>
-            <LineChart id=panel.connection.to_string() metric stale=panel.stale.clone() />
-        }
-    });
+    let body = panel.metrics.clone().map_or_else(
+        || {
+            let href = frame.path_of(connection, false);
+            view! { <Waiting href /> }.into_any()
+        },
+        |metrics| view! { <Numbers frame=frame.clone() panel=panel.clone() metrics is_open /> }.into_any(),
+    );
     view! {
-        <section class="panel" aria-labelledby=labelled_by data-state=panel.health.key()>
+        <section node_ref=section class="panel" aria-labelledby=labelled_by data-state=panel.health.key()>
             <header class="panel-head">
-                <BrandMark src=panel.integration.mark.clone() />
+                <BrandMark src=panel.mark.clone() />
                 <div class="panel-name">
                     <h3 id=title>
-                        <A href=window.clone()>{panel.integration.name.clone()}</A>
+                        <A href=window.clone()>{panel.name.clone()}</A>
                     </h3>
                     <p>{panel.profile.clone()}</p>
                 </div>
@@ -45,25 +73,7 @@ pub fn PanelView(campaign: CampaignId, panel: Panel) -> impl IntoView {
             </header>
             {panel.stale.clone().map(|words| view! { <StaleLine words window=window.clone() broken=panel.health.is_broken() /> })}
             {panel.backfill.map(|progress| view! { <CatchingUp progress /> })}
-            {if panel.metrics.is_empty() {
-                // Where something is in the way, the line above says so.
-                panel
-                    .stale
-                    .is_none()
-                    .then(|| {
-                        view! { <p class="panel-nothing">"Nothing has come in yet. The first days follow within minutes."</p> }
-                    })
-                    .into_any()
-            } else {
-                view! {
-                    <dl class="numbers">
-                        {panel.metrics.iter().cloned().map(|metric| view! { <Number metric /> }).collect_view()}
-                    </dl>
-                    {chart}
-                    <DataTable metrics=panel.metrics.clone() caption />
-                }
-                    .into_any()
-            }}
+            {body}
             {panel
                 .last_good
                 .map(|moment| {
@@ -73,6 +83,49 @@ pub fn PanelView(campaign: CampaignId, panel: Panel) -> impl IntoView {
                 })}
         </section>
     }
+}
+
+/// In the place of numbers that come when they are looked at.
+#[component]
+fn Waiting(href: String) -> impl IntoView {
+    view! {
+        <p class="panel-waiting">
+            <a href=href data-noscroll>
+                "Show the numbers"
+            </a>
+        </p>
+    }
+}
+
+#[component]
+fn Numbers(frame: Frame, panel: Panel, metrics: Vec<Metric>, is_open: RwSignal<bool>) -> impl IntoView {
+    if metrics.is_empty() {
+        // Where something is in the way, the line above says so.
+        return panel
+            .stale
+            .is_none()
+            .then(|| view! { <p class="panel-nothing">"Nothing has come in yet. The first days follow within minutes."</p> })
+            .into_any();
+    }
+    let id = panel.connection;
+    let href = frame.path_of(id, true);
+    let days = frame.days;
+    let chart = metrics.first().cloned().map(|metric| {
+        view! {
+            <h4 class="panel-metric">{metric.name.clone()}</h4>
+            <LineChart id=id.to_string() metric days=days.clone() stale=panel.stale />
+        }
+    });
+    let number = |metric: Metric| {
+        let points = metric.points(&days);
+        view! { <Number metric points /> }
+    };
+    view! {
+        <dl class="numbers">{metrics.iter().cloned().map(number).collect_view()}</dl>
+        {chart}
+        <DataTable metrics days caption=format!("{}, {}", panel.name, panel.profile) href is_open />
+    }
+    .into_any()
 }
 
 /// Says since when nothing has come, and leads to where it is mended.
@@ -87,14 +140,14 @@ fn StaleLine(words: String, window: String, broken: bool) -> impl IntoView {
 
 /// A number tile: name, total, change, course.
 #[component]
-fn Number(metric: Metric) -> impl IntoView {
+fn Number(metric: Metric, points: Vec<Point>) -> impl IntoView {
     view! {
         <div class="number">
             <dt>{metric.name}</dt>
             <dd class="number-total">{metric.total}</dd>
             <dd class="number-change">{metric.change.map(|change| view! { <Change change /> })}</dd>
             <dd class="number-course">
-                <Sparkline points=metric.points />
+                <Sparkline points />
             </dd>
         </div>
     }

@@ -14,7 +14,7 @@ pub fn read_days(text: Option<&str>) -> u32 {
 
 /// One link for each choice.
 #[component]
-pub fn RangeLinks(campaign: CampaignId, days: u32) -> impl IntoView {
+pub fn RangeLinks(campaign: CampaignId, days: usize) -> impl IntoView {
     view! {
         <nav class="segments" aria-label="Days shown">
             {CHOICES
@@ -22,7 +22,7 @@ pub fn RangeLinks(campaign: CampaignId, days: u32) -> impl IntoView {
                 .map(|choice| {
                     let href = format!("{}?days={choice}", dashboard_path(campaign));
                     view! {
-                        <a href=href aria-current=(choice == days).then_some("true")>
+                        <a href=href aria-current=(usize::try_from(choice) == Ok(days)).then_some("true")>
                             {format!("{choice} days")}
                         </a>
                     }

@@ -2,16 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use app::model::dashboard::{Delta, Metric, Point, Unit};
+use app::model::{
+    dashboard::{Delta, Metric, Unit},
+    numbers::{change_words, number_words},
+};
 use jiff::civil::Date;
 
 use super::period::Period;
 use crate::{
     catalogue::{Aggregate, MetricUnit, Metrics, Stream},
-    service::{
-        moments::day_words,
-        numbers::{change_words, number_words},
-    },
     store::series::Value,
 };
 
@@ -73,23 +72,14 @@ impl Shown<'_> {
             weights: self.weight.map(|weight| self.days_of(weight, values)),
             pulled,
         };
-        let point = |day: Date| {
-            let value = course.value_on(day);
-            Point {
-                day: day.to_string(),
-                label: day_words(day, period.last),
-                value,
-                words: value.map(|value| number_words(value, &unit)).unwrap_or_default(),
-                partial: pulled.get(&day) == Some(&false),
-            }
-        };
-        let points: Vec<Point> = period.days().map(point).collect();
+        let is_partial = |(_, day): &(usize, Date)| pulled.get(day) == Some(&false);
         let total = course.sum_up(period.days());
         Metric {
             name: self.name.clone(),
             total: total.map_or_else(|| "–".to_owned(), |total| number_words(total, &unit)),
             change: course.change(period),
-            points,
+            values: period.days().map(|day| course.value_on(day).map(shorten)).collect(),
+            partial: period.days().enumerate().filter(is_partial).map(|(index, _)| index).collect(),
             unit,
         }
     }
@@ -99,6 +89,12 @@ impl Shown<'_> {
         let own = |value: &&&Value| value.stream == self.stream && value.metric == key && value.dimension.is_none();
         values.iter().filter(own).map(|value| (value.day, value.value)).collect()
     }
+}
+
+/// What is drawn and written of a value; the rest is bytes.
+fn shorten(value: f64) -> f64 {
+    let short = (value * 10_000.0).round() / 10_000.0;
+    if short.is_finite() { short } else { value }
 }
 
 /// One metric, day by day.

@@ -1,4 +1,5 @@
-//! Dashboards: for each connection of a campaign its numbers over the last days, all text ready to be shown.
+//! Dashboards: for each connection of a campaign its numbers over the last days, all text ready to be shown. What is not on the
+//! screen is not read.
 
 mod metrics;
 mod panel;
@@ -8,14 +9,15 @@ mod tests;
 
 pub(crate) use self::panel::MOST_METRICS;
 
+use std::collections::HashSet;
+
 use app::{
     backend::Dashboards,
     model::{
         campaign::CampaignHead,
-        dashboard::{Dashboard, Panel},
+        dashboard::{Dashboard, Day, FIRST_PANELS, Panel},
         error::AppError,
-        ids::CampaignId,
-        integration::Category,
+        ids::{CampaignId, ConnectionId, ProfileId},
         member::Viewer,
     },
 };
@@ -25,7 +27,12 @@ use jiff::tz::TimeZone;
 use self::{panel::PanelMaker, period::Period};
 use crate::{
     core::Core,
-    service::{moments::range_words, progress::read_progress, rights::find_campaign},
+    service::{
+        moments::{day_words, range_words},
+        progress::read_progress,
+        rights::find_campaign,
+    },
+    store::{StoreError, Unit, campaign::Campaign, connection::Linked},
 };
 
 /// The fewest and the most days that are shown at once.
@@ -41,45 +48,68 @@ impl DashboardsService {
     pub fn new(core: Core) -> Self {
         Self { core }
     }
+
+    fn period(&self, campaign: &Campaign, days: u32) -> Period {
+        let zone = TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC);
+        let today = self.core.clock.now().to_zoned_datetime(zone).date();
+        Period::ending(today, days.clamp(FEWEST_DAYS, MOST_DAYS))
+    }
+
+    /// The panels of `linked`, those of `drawn` with their numbers: only theirs are read.
+    async fn make_panels(
+        &self,
+        unit: &mut dyn Unit,
+        campaign: &Campaign,
+        period: Period,
+        linked: &[Linked],
+        drawn: &HashSet<ConnectionId>,
+    ) -> Result<Vec<Panel>, StoreError> {
+        let whole: Vec<Linked> = linked.iter().filter(|one| drawn.contains(&one.connection.id)).cloned().collect();
+        let mut profiles: Vec<ProfileId> = whole.iter().filter_map(|linked| linked.connection.profile).collect();
+        profiles.sort();
+        profiles.dedup();
+        let (first, last) = (period.before_first(), period.last);
+        let values = unit.totals(campaign.agency, &profiles, first, last).await?;
+        let pulled = unit.pulled(campaign.agency, &profiles, first, last).await?;
+        let progress = read_progress(&self.core, unit, campaign.agency, &whole).await?;
+        let connections: Vec<ConnectionId> = whole.iter().map(|linked| linked.connection.id).collect();
+        let refusals = unit.refusals(campaign.agency, &connections).await?;
+        let zone = TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC);
+        let now = self.core.clock.now();
+        let maker = PanelMaker { core: &self.core, campaign, zone: &zone, now, period, values, pulled, refusals };
+        let panels = linked.iter().filter_map(|linked| {
+            let mut panel = maker.panel(linked, drawn.contains(&linked.connection.id))?;
+            panel.backfill = progress.get(&linked.connection.id).copied();
+            Some(panel)
+        });
+        Ok(panels.collect())
+    }
 }
 
 #[async_trait]
 impl Dashboards for DashboardsService {
-    async fn dashboard(&self, viewer: Viewer, campaign: CampaignId, days: u32) -> Result<Dashboard, AppError> {
-        let days = days.clamp(FEWEST_DAYS, MOST_DAYS);
-        let now = self.core.clock.now();
+    async fn dashboard(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        days: u32,
+        at: Option<ConnectionId>,
+    ) -> Result<Dashboard, AppError> {
         let mut unit = self.core.store.read().await?;
         let campaign = find_campaign(&mut *unit, &viewer, campaign).await?;
-        let zone = TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC);
-        let period = Period::ending(now.to_zoned_datetime(zone.clone()).date(), days);
-
+        let period = self.period(&campaign, days);
         let mut linked = unit.connections_of_campaign(viewer.agency, campaign.id).await?;
-        linked.retain(|linked| linked.profile.is_some());
-        let mut profiles: Vec<_> = linked.iter().filter_map(|linked| linked.connection.profile).collect();
-        profiles.sort();
-        profiles.dedup();
-        let (first, last) = (period.before_first(), period.last);
-        let values = unit.totals(viewer.agency, &profiles, first, last).await?;
-        let pulled = unit.pulled(viewer.agency, &profiles, first, last).await?;
-        let progress = read_progress(&self.core, &mut *unit, viewer.agency, &linked).await?;
-        let connections: Vec<_> = linked.iter().map(|linked| linked.connection.id).collect();
-        let refusals = unit.refusals(viewer.agency, &connections).await?;
-        drop(unit);
-
-        let maker =
-            PanelMaker { core: &self.core, campaign: &campaign, zone: &zone, now, period, values, pulled, refusals };
-        let panels = linked.iter().filter_map(|linked| {
-            let mut panel = maker.panel(linked)?;
-            panel.backfill = progress.get(&linked.connection.id).copied();
-            Some(panel)
-        });
-        let mut panels: Vec<Panel> = panels.collect();
-        panels.sort_by(|one, other| order(one).cmp(&order(other)));
+        linked.retain(|linked| linked.profile.is_some() && self.name_of(linked).is_some());
+        // By name and not by health: what one looks at must not move when it heals.
+        linked.sort_by(|one, other| self.order(one).cmp(&self.order(other)));
+        let first = at.and_then(|at| linked.iter().position(|linked| linked.connection.id == at)).unwrap_or_default();
+        let drawn = linked.iter().skip(first).take(FIRST_PANELS).map(|linked| linked.connection.id).collect();
+        let panels = self.make_panels(&mut *unit, &campaign, period, &linked, &drawn).await?;
+        let day = |day| Day { day: format!("{day}"), label: day_words(day, period.last) };
         Ok(Dashboard {
             range_words: range_words(period.first, period.last),
-            days,
+            days: period.days().map(day).collect(),
             panels,
-            profiles,
             campaign: CampaignHead {
                 id: campaign.id,
                 name: campaign.name.clone(),
@@ -89,9 +119,34 @@ impl Dashboards for DashboardsService {
             },
         })
     }
+
+    async fn panels(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        days: u32,
+        connections: Vec<ConnectionId>,
+    ) -> Result<Vec<Panel>, AppError> {
+        if connections.len() > FIRST_PANELS {
+            return Err(AppError::BadInput);
+        }
+        let mut unit = self.core.store.read().await?;
+        let campaign = find_campaign(&mut *unit, &viewer, campaign).await?;
+        let mut linked = unit.connections(viewer.agency, &connections).await?;
+        linked.retain(|linked| linked.connection.campaign == campaign.id && linked.profile.is_some());
+        let drawn = linked.iter().map(|linked| linked.connection.id).collect();
+        let period = self.period(&campaign, days);
+        Ok(self.make_panels(&mut *unit, &campaign, period, &linked, &drawn).await?)
+    }
 }
 
-/// As the integrations page has them where all is well, so that nothing jumps when something breaks.
-fn order(panel: &Panel) -> (Category, &str, &str) {
-    (panel.integration.category, &panel.integration.name, &panel.profile)
+impl DashboardsService {
+    fn name_of(&self, linked: &Linked) -> Option<String> {
+        Some(self.core.catalogue.entry(&linked.connection.integration)?.name.clone())
+    }
+
+    fn order<'a>(&self, linked: &'a Linked) -> (Option<String>, Option<&'a str>, ConnectionId) {
+        let profile = linked.profile.as_ref().map(|profile| profile.name.as_str());
+        (self.name_of(linked), profile, linked.connection.id)
+    }
 }

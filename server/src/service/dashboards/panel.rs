@@ -42,21 +42,26 @@ pub(super) struct PanelMaker<'a> {
 }
 
 impl PanelMaker<'_> {
-    /// `None` if nothing was ever connected, or the catalogue no longer has the integration.
-    pub(super) fn panel(&self, linked: &Linked) -> Option<Panel> {
+    /// `None` if nothing was ever connected, or the catalogue no longer has the integration. `drawn`: with its numbers.
+    pub(super) fn panel(&self, linked: &Linked, drawn: bool) -> Option<Panel> {
         let connection = &linked.connection;
         let entry = self.core.catalogue.entry(&connection.integration)?;
         let profile = linked.profile.as_ref()?;
         let last_good = connection.last_good_at.map(|at| moment(at, self.now, self.zone));
         Some(Panel {
             connection: connection.id,
-            integration: entry.integration(),
+            profile_id: profile.id,
+            name: entry.name.clone(),
+            mark: entry.integration().mark,
             profile: profile.name.clone(),
             health: linked.health(),
             stale: self.stale_words(linked, entry),
             backfill: None,
             // Before anything has come there is nothing to draw.
-            metrics: if last_good.is_some() { self.metrics(entry, profile, connection.id) } else { Vec::new() },
+            metrics: drawn.then(|| match last_good {
+                Some(_) => self.metrics(entry, profile, connection.id),
+                None => Vec::new(),
+            }),
             last_good,
         })
     }

@@ -6,10 +6,10 @@ use app::{
     backend::Dashboards,
     model::{
         cause::Cause,
-        dashboard::{Dashboard, Unit},
+        dashboard::{Dashboard, FIRST_PANELS, Metric, Point, Unit},
         error::AppError,
         health::Health,
-        ids::{AgencyId, CampaignId, MemberId, SessionId},
+        ids::{AgencyId, CampaignId, ConnectionId, MemberId, SessionId},
         member::{Role, Viewer},
     },
 };
@@ -19,6 +19,7 @@ use super::DashboardsService;
 use crate::{
     catalogue::{Catalogue, File, Shelf},
     service::progress::read_progress,
+    store::connection::Connection,
     sync::tests::{
         optional::{NO_DEALS, build_world},
         platform::Mood,
@@ -38,7 +39,16 @@ fn viewer(world: &World, campaigns: Option<Vec<CampaignId>>) -> Viewer {
 
 async fn show(world: &World, days: u32) -> Dashboard {
     let service = DashboardsService::new(world.core.clone());
-    service.dashboard(viewer(world, None), world.campaign, days).await.unwrap()
+    service.dashboard(viewer(world, None), world.campaign, days, None).await.unwrap()
+}
+
+/// The numbers of the first panel.
+fn metrics(dashboard: &Dashboard) -> &[Metric] {
+    dashboard.panels[0].metrics.as_deref().expect("it is on the screen")
+}
+
+fn points(dashboard: &Dashboard, metric: usize) -> Vec<Point> {
+    metrics(dashboard)[metric].points(&dashboard.days)
 }
 
 async fn progress(world: &World) -> Option<(u32, u32)> {
@@ -53,29 +63,30 @@ async fn numbers_points_and_changes_come_ready_to_be_shown() {
     let world = World::build().await;
     world.sync().await;
     let dashboard = show(&world, 7).await;
-    assert_eq!((dashboard.range_words.as_str(), dashboard.days), ("17 Nov – 23 Nov 2026", 7));
+    assert_eq!((dashboard.range_words.as_str(), dashboard.days.len()), ("17 Nov – 23 Nov 2026", 7));
     let panel = &dashboard.panels[0];
     assert_eq!((panel.profile.as_str(), panel.health, &panel.stale), ("Harbour Coffee", Health::Healthy, &None));
     assert_eq!(panel.last_good.as_ref().unwrap().words, "today, 18:00");
     assert_eq!(panel.backfill, None);
-    let names: Vec<&str> = panel.metrics.iter().map(|metric| metric.name.as_str()).collect();
+    let names: Vec<&str> = metrics(&dashboard).iter().map(|metric| metric.name.as_str()).collect();
     assert_eq!(names, ["Impressions", "Clicks", "Cost", "Conversions"]);
 
     // Days 321 to 327 of the year; 318 + … + 313 before, today and its counterpart left out.
-    let impressions = &panel.metrics[0];
+    let impressions = &metrics(&dashboard)[0];
     assert_eq!(impressions.total, "2,268");
     let change = impressions.change.as_ref().unwrap();
     assert_eq!((change.words.as_str(), change.up), ("+2.2\u{a0}%", true));
-    let points: Vec<_> = impressions.points.iter().map(|p| (p.label.as_str(), p.value, p.partial)).collect();
-    assert_eq!(points[0], ("17 Nov", Some(321.0), false));
-    assert_eq!(points[6], ("23 Nov", Some(327.0), true));
-    assert_eq!((impressions.points[0].day.as_str(), impressions.points[0].words.as_str()), ("2026-11-17", "321"));
+    let days = points(&dashboard, 0);
+    let seen: Vec<_> = days.iter().map(|point| (point.label.as_str(), point.value, point.partial)).collect();
+    assert_eq!(seen[0], ("17 Nov", Some(321.0), false));
+    assert_eq!(seen[6], ("23 Nov", Some(327.0), true));
+    assert_eq!((dashboard.days[0].day.as_str(), days[0].words.as_str()), ("2026-11-17", "321"));
 
-    let cost = &panel.metrics[2];
+    let cost = &metrics(&dashboard)[2];
     assert_eq!((cost.total.as_str(), &cost.unit), ("€10.50", &Unit::Money("EUR".to_owned())));
     // The platform says nothing about clicks: none on days that are over, unknown today.
-    let clicks = &panel.metrics[1];
-    assert_eq!((clicks.points[0].value, clicks.points[6].value), (Some(0.0), None));
+    let clicks = &metrics(&dashboard)[1];
+    assert_eq!((clicks.values[0], clicks.values[6]), (Some(0.0), None));
     assert!(clicks.change.is_none(), "nothing can be compared with nothing");
 }
 
@@ -83,8 +94,8 @@ async fn numbers_points_and_changes_come_ready_to_be_shown() {
 async fn a_range_out_of_bounds_is_brought_back() {
     let world = World::build().await;
     world.sync().await;
-    assert_eq!(show(&world, 0).await.panels[0].metrics[0].points.len(), 7);
-    assert_eq!(show(&world, 100_000).await.panels[0].metrics[0].points.len(), 90);
+    assert_eq!(metrics(&show(&world, 0).await)[0].values.len(), 7);
+    assert_eq!(metrics(&show(&world, 100_000).await)[0].values.len(), 90);
 }
 
 #[tokio::test]
@@ -94,15 +105,16 @@ async fn while_broken_old_data_stays_and_the_gap_is_a_gap() {
     world.clock.advance(3 * DAY);
     world.platform.set(Mood::TakesNoToken);
     world.sync().await;
-    let panel = &show(&world, 7).await.panels[0];
+    let dashboard = show(&world, 7).await;
+    let panel = &dashboard.panels[0];
     assert_eq!(panel.health, Health::Broken { cause: Cause::Revoked });
     assert_eq!(panel.stale.as_deref(), Some("No data since 23 Nov, reconnect"));
     assert_eq!(panel.backfill, None, "nothing comes in while it is broken");
-    let points = &panel.metrics[0].points;
+    let points = points(&dashboard, 0);
     assert_eq!(points[3].label, "23 Nov");
     assert!(points[3].partial && points[3].value.is_some());
     assert!(points[4..].iter().all(|point| point.value.is_none() && point.words.is_empty() && !point.partial));
-    assert!(panel.metrics[0].change.is_none(), "halves can't be compared");
+    assert!(metrics(&dashboard)[0].change.is_none(), "halves can't be compared");
 }
 
 #[tokio::test]
@@ -129,7 +141,7 @@ async fn delays_are_told_apart_from_breakage() {
 async fn before_the_first_data_there_is_nothing_to_draw() {
     let world = World::build().await;
     let panel = &show(&world, 28).await.panels[0];
-    assert!(panel.metrics.is_empty() && panel.last_good.is_none() && panel.stale.is_none());
+    assert!(panel.metrics.as_ref().is_some_and(Vec::is_empty) && panel.last_good.is_none() && panel.stale.is_none());
     assert_eq!(panel.backfill.map(|progress| (progress.done, progress.total)), Some((0, 395)));
 }
 
@@ -153,7 +165,7 @@ async fn progress_is_shown_while_a_gap_closes() {
 async fn what_is_refused_has_no_tiles_and_is_not_missing() {
     let names = async |world: &World| {
         let dashboard = show(world, 7).await;
-        dashboard.panels[0].metrics.iter().map(|metric| metric.name.clone()).collect::<Vec<_>>()
+        metrics(&dashboard).iter().map(|metric| metric.name.clone()).collect::<Vec<_>>()
     };
     let world = build_world().await;
     world.platform.set(NO_DEALS);
@@ -172,11 +184,11 @@ async fn others_see_nothing() {
     let service = DashboardsService::new(world.core.clone());
     let mut stranger = viewer(&world, None);
     stranger.agency = AgencyId(Uuid::from_u128(99));
-    assert_eq!(service.dashboard(stranger, world.campaign, 7).await.err(), Some(AppError::NotFound));
+    assert_eq!(service.dashboard(stranger, world.campaign, 7, None).await.err(), Some(AppError::NotFound));
     let limited = viewer(&world, Some(vec![CampaignId(Uuid::from_u128(98))]));
-    assert_eq!(service.dashboard(limited, world.campaign, 7).await.err(), Some(AppError::NotFound));
+    assert_eq!(service.dashboard(limited, world.campaign, 7, None).await.err(), Some(AppError::NotFound));
     let unknown = CampaignId(Uuid::from_u128(97));
-    assert_eq!(service.dashboard(viewer(&world, None), unknown, 7).await.err(), Some(AppError::NotFound));
+    assert_eq!(service.dashboard(viewer(&world, None), unknown, 7, None).await.err(), Some(AppError::NotFound));
 }
 
 #[tokio::test]
@@ -188,7 +200,37 @@ async fn a_metric_that_was_not_asked_for_is_a_gap_and_no_zero() {
     world.sync().await;
     world.core.catalogue = Arc::new(Shelf::fixed(Catalogue::built_in().unwrap()));
     let dashboard = show(&world, 7).await;
-    let clicks = dashboard.panels[0].metrics.iter().find(|metric| metric.name == "Clicks").unwrap();
-    assert!(clicks.points.iter().all(|point| point.value.is_none()), "{:?}", clicks.points);
+    let clicks = metrics(&dashboard).iter().find(|metric| metric.name == "Clicks").unwrap();
+    assert!(clicks.values.iter().all(Option::is_none), "{:?}", clicks.values);
     assert_eq!((clicks.total.as_str(), &clicks.change), ("–", &None));
+}
+
+#[tokio::test]
+async fn what_is_not_on_the_screen_comes_when_it_is_looked_at() {
+    let world = World::build().await;
+    world.sync().await;
+    let mut unit = world.core.store.write().await.unwrap();
+    let first = unit.connection(world.agency, world.connection).await.unwrap().unwrap().connection;
+    for number in 0..20 {
+        let id = ConnectionId(Uuid::from_u128(500 + number));
+        unit.add_connection(&Connection { id, ..first.clone() }).await.unwrap();
+    }
+    unit.commit().await.unwrap();
+    let drawn = |dashboard: &Dashboard| -> Vec<usize> {
+        let panels = dashboard.panels.iter().enumerate();
+        panels.filter(|(_, panel)| panel.metrics.is_some()).map(|(index, _)| index).collect()
+    };
+    let dashboard = show(&world, 7).await;
+    assert_eq!((dashboard.panels.len(), drawn(&dashboard)), (21, (0..FIRST_PANELS).collect()));
+
+    let service = DashboardsService::new(world.core.clone());
+    let (viewer, at) = (viewer(&world, None), dashboard.panels[15].connection);
+    let later = service.dashboard(viewer.clone(), world.campaign, 7, Some(at)).await.unwrap();
+    assert_eq!(drawn(&later), (15..21).collect::<Vec<_>>(), "the link of a panel begins with it");
+
+    let wanted = vec![dashboard.panels[15].connection, ConnectionId(Uuid::from_u128(9))];
+    let panels = service.panels(viewer.clone(), world.campaign, 7, wanted).await.unwrap();
+    assert_eq!(panels, later.panels[15..16], "the same by itself");
+    let many = vec![at; FIRST_PANELS + 1];
+    assert_eq!(service.panels(viewer, world.campaign, 7, many).await, Err(AppError::BadInput));
 }

@@ -37,9 +37,8 @@ macro_rules! select_linked {
 }
 
 pub(super) const BY_ID: &str = select_linked!("WHERE connections.agency_id = ? AND connections.id = ?");
-pub(super) const BY_IDS: &str = select_linked!(
-    "WHERE connections.agency_id = ? AND connections.id IN (SELECT value FROM json_each(?))"
-);
+pub(super) const BY_IDS: &str =
+    select_linked!("WHERE connections.agency_id = ? AND connections.id IN (SELECT value FROM json_each(?))");
 pub(super) const OF_CAMPAIGN: &str = select_linked!("WHERE connections.agency_id = ? AND connections.campaign_id = ?");
 pub(super) const OF_ACCOUNT: &str = select_linked!("WHERE connections.agency_id = ? AND connections.account_id = ?");
 pub(super) const ACTIVE_OF_ACCOUNT: &str = select_linked!(

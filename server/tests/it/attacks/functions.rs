@@ -48,6 +48,7 @@ fn what_only_reads_is_all_that_takes_get() {
             "flow",
             "integrations",
             "me",
+            "panels",
             "renewals",
             "tiles",
             "window",

@@ -122,6 +122,7 @@ pub(super) const TABLE: &[Line] = &[
     line("rename_campaign", EDIT, |ids| with(campaign(ids), &[("name", "Mine")])),
     line("archive_campaign", EDIT, |ids| with(campaign(ids), &[("archived", "true")])),
     line("dashboard", LOOK, |ids| with(campaign(ids), &[("days", "28")])),
+    line("panels", LOOK, |ids| with(campaign(ids), &[("days", "28"), ("connections[0]", &ids.connection)])),
     // Connections
     line("integrations", LOOK, campaign),
     line("tiles", LOOK, |ids| with(campaign(ids), &[("connections[0]", &ids.connection)])),

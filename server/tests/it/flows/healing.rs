@@ -41,8 +41,8 @@ async fn missed_days_are_pulled_without_anybody_asking() {
     let query = format!("campaign={}&days=28", window.campaign.id);
     let gaps = |dashboard: &Dashboard| {
         let panel = dashboard.panels.iter().find(|panel| panel.connection == window.connection).unwrap();
-        let points = &panel.metrics[0].points;
-        (points.iter().filter(|point| point.value.is_none()).count(), panel.stale.is_some())
+        let values = &panel.metrics.as_ref().unwrap()[0].values;
+        (values.iter().filter(|value| value.is_none()).count(), panel.stale.is_some())
     };
     let before: Dashboard = story.browser.ask("dashboard", &query).await.json();
     let (missing, stale) = gaps(&before);

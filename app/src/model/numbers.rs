@@ -1,6 +1,6 @@
-//! Numbers in words: the one place where the server writes them for people.
+//! Numbers in words: the one place where they are written for people.
 
-use app::model::dashboard::Unit;
+use super::dashboard::Unit;
 
 /// From here on, pennies are noise.
 const LARGE: f64 = 10_000.0;
@@ -84,9 +84,7 @@ fn group(value: f64, decimals: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use app::model::dashboard::Unit;
-
-    use super::{change_words, number_words};
+    use super::{Unit, change_words, number_words};
 
     #[test]
     fn numbers_are_grouped_and_carry_their_unit() {
