@@ -1,5 +1,7 @@
 //! Reads the catalogue's files.
 
+use std::sync::OnceLock;
+
 use app::model::ids::IntegrationKey;
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
@@ -33,14 +35,27 @@ pub struct File<'a> {
 }
 
 impl Catalogue {
-    /// What is inside the binary, without mistakes.
+    /// What is inside the binary, without mistakes: read once, and given out in copies.
     pub fn built_in() -> Result<Self, CatalogueError> {
+        static READ: OnceLock<Catalogue> = OnceLock::new();
+        if let Some(catalogue) = READ.get() {
+            return Ok(catalogue.clone());
+        }
+        let catalogue = Self::read_built_in()?;
+        Ok(READ.get_or_init(|| catalogue).clone())
+    }
+
+    /// The same, read anew: a second of work on an unoptimized build.
+    pub fn read_built_in() -> Result<Self, CatalogueError> {
         Self::read(&built_in_files())
     }
 
     /// What is inside the binary, and `own` files, which stand in for built-in ones of the same path. A file with
     /// mistakes is left out, for the built-in one if there is one, and its mistakes are in `problems`.
     pub fn layered(own: &[File<'_>]) -> Self {
+        if let (true, Ok(built_in)) = (own.is_empty(), Self::built_in()) {
+            return built_in;
+        }
         let (mut problems, mut own) = (Vec::new(), own.to_vec());
         loop {
             let mut files = built_in_files();

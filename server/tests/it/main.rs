@@ -16,5 +16,6 @@ mod origins;
 mod pages;
 mod set_up;
 mod signing_in;
+mod sizes;
 mod support;
 mod trial;
