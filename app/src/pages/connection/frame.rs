@@ -19,7 +19,10 @@ use super::{
 };
 use crate::{
     api::connections::get_window,
-    browser::{dialog::keep_modal, events::live_changes_where},
+    browser::{
+        dialog::keep_modal,
+        events::{live_changes_where, slow_changes_where},
+    },
     components::{
         brand_mark::BrandMark,
         followed::Followed,
@@ -29,7 +32,7 @@ use crate::{
     },
     model::{
         change::{Change, ChangeSubject},
-        ids::{CampaignId, ConnectionId, ProfileId},
+        ids::{AccountId, CampaignId, ConnectionId, ProfileId},
         window::WindowView,
     },
     pages::integrations::tile_id,
@@ -52,16 +55,20 @@ fn Frame(campaign: CampaignId, connection: ConnectionId) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
     keep_modal(dialog, move || tile_id(connection));
 
-    // Of the window that is shown.
-    let profile = StoredValue::new(None);
-    let changes = live_changes_where(move |change| concerns(change, campaign, connection, profile.get_value()));
+    let shown = StoredValue::new(Shown::default());
+    let changes = live_changes_where(move |change| {
+        shown.with_value(|shown| concerns(change, campaign, connection, &shown.accounts))
+    });
+    let numbers = slow_changes_where(move |change| {
+        shown.with_value(|shown| shown.profile.map(ChangeSubject::Data) == Some(change.subject))
+    });
     let asked = RwSignal::new(0_u32);
     let fetch_again = Callback::new(move |()| {
         let _ = asked.try_update(|count| *count += 1);
     });
     let flow = Memo::new(move |_| place.wanted.get().flow);
     let window = Resource::new_blocking(
-        move || (flow.get(), place.accounts.get(), changes.get(), asked.get()),
+        move || (flow.get(), place.accounts.get(), changes.get(), numbers.get(), asked.get()),
         move |(flow, accounts, ..)| get_window(campaign, connection, flow, accounts),
     );
 
@@ -78,20 +85,27 @@ fn Frame(campaign: CampaignId, connection: ConnectionId) -> impl IntoView {
                 <span class="visually-hidden">"Close"</span>
             </a>
             <Followed resource=window skeleton=Shape::Line count=6 let:view>
-                <Loaded place view profile fetch_again />
+                <Loaded place view shown fetch_again />
             </Followed>
         </dialog>
     }
 }
 
-/// An account belongs to many campaigns, so its changes name none.
-fn concerns(change: &Change, campaign: CampaignId, connection: ConnectionId, profile: Option<ProfileId>) -> bool {
+/// What the window shows beside its own connection.
+#[derive(Default)]
+struct Shown {
+    profile: Option<ProfileId>,
+    accounts: Vec<AccountId>,
+}
+
+/// An account belongs to many campaigns, so its changes name none. New numbers can wait a little.
+fn concerns(change: &Change, campaign: CampaignId, connection: ConnectionId, accounts: &[AccountId]) -> bool {
     match change.subject {
         ChangeSubject::Connection(changed) => changed == connection,
-        ChangeSubject::Data(changed) => Some(changed) == profile,
         ChangeSubject::Campaign(changed) => changed == campaign,
-        ChangeSubject::Account(_) | ChangeSubject::Flow(_) => true,
-        ChangeSubject::Alert(_) => false,
+        ChangeSubject::Account(changed) => accounts.contains(&changed),
+        ChangeSubject::Flow(_) => true,
+        ChangeSubject::Data(_) | ChangeSubject::Alert(_) => false,
     }
 }
 
@@ -99,10 +113,15 @@ fn concerns(change: &Change, campaign: CampaignId, connection: ConnectionId, pro
 fn Loaded(
     place: Place,
     view: Signal<WindowView>,
-    profile: StoredValue<Option<ProfileId>>,
+    shown: StoredValue<Shown>,
     fetch_again: Callback<()>,
 ) -> impl IntoView {
-    Effect::new(move |_| profile.set_value(view.with(|view| view.profile_id)));
+    Effect::new(move |_| {
+        shown.set_value(view.with(|view| Shown {
+            profile: view.profile_id,
+            accounts: view.accounts.iter().chain(&view.account).map(|account| account.id).collect(),
+        }));
+    });
     let window = Window {
         place,
         view,
@@ -163,18 +182,17 @@ fn Head(view: Signal<WindowView>) -> impl IntoView {
 mod tests {
     use uuid::Uuid;
 
-    use super::{CampaignId, Change, ChangeSubject, ConnectionId, ProfileId, concerns};
-    use crate::model::ids::AccountId;
+    use super::{AccountId, CampaignId, Change, ChangeSubject, ConnectionId, ProfileId, concerns};
 
     #[test]
     fn changes_of_other_connections_are_not_fetched_for() {
         let (mine, other) = (ConnectionId(Uuid::from_u128(1)), ConnectionId(Uuid::from_u128(2)));
         let campaign = CampaignId(Uuid::from_u128(3));
         let change = |subject| Change { sequence: 1, campaign: Some(campaign), subject };
-        let profile = ProfileId(Uuid::from_u128(4));
-        let is_mine = |subject| concerns(&change(subject), campaign, mine, Some(profile));
+        let account = AccountId(Uuid::from_u128(4));
+        let is_mine = |subject| concerns(&change(subject), campaign, mine, &[account]);
         assert!(is_mine(ChangeSubject::Connection(mine)) && !is_mine(ChangeSubject::Connection(other)));
-        assert!(is_mine(ChangeSubject::Data(profile)) && !is_mine(ChangeSubject::Data(ProfileId(Uuid::from_u128(5)))));
-        assert!(is_mine(ChangeSubject::Account(AccountId(Uuid::nil()))));
+        assert!(!is_mine(ChangeSubject::Data(ProfileId(Uuid::from_u128(5)))), "numbers can wait");
+        assert!(is_mine(ChangeSubject::Account(account)) && !is_mine(ChangeSubject::Account(AccountId(Uuid::nil()))));
     }
 }
