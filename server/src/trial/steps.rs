@@ -175,6 +175,7 @@ mod tests {
         let profiles = ["9~1", "9~2", "8~2"].map(|id| RemoteProfile {
             remote_id: id.to_owned(),
             name: String::new(),
+            parent: None,
             time_zone: None,
             currency: None,
         });

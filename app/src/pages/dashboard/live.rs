@@ -138,6 +138,7 @@ mod tests {
             last_good: None,
             stale: None,
             backfill: None,
+            lacks: Vec::new(),
             metrics: is_drawn.then(Vec::new),
         }
     }

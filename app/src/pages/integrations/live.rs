@@ -135,6 +135,7 @@ mod tests {
             line: String::new(),
             last_good: None,
             backfill: None,
+            lacks: Vec::new(),
             needs_app: false,
         }
     }

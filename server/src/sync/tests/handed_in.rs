@@ -96,7 +96,7 @@ impl House {
         let mut remote = Remote::open(core, &self.world.access, entry, &account).await.unwrap();
         for window in [(date(2026, 10, 1), date(2026, 10, 14)), (date(2026, 10, 15), date(2026, 10, 28))] {
             let window = Window { from: window.0, to: window.1 };
-            assert_eq!(remote.pull(&entry.streams[0], &profile, window).await.unwrap().len(), 0);
+            assert_eq!(remote.pull(&entry.streams[0], &profile, window).await.unwrap().into_values(), []);
         }
         Ok((asked, self.take_asked()))
     }

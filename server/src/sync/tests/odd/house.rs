@@ -8,7 +8,7 @@ use std::{
 use app::{
     backend::Dashboards,
     model::{
-        dashboard::Panel,
+        dashboard::{Delta, Panel, Point},
         health::Health,
         ids::{MemberId, SessionId},
         lack::Lack,
@@ -179,7 +179,7 @@ impl House {
     }
 
     /// What the dashboard shows of the connection.
-    pub(super) async fn panel(&self, days: u32) -> Panel {
+    pub(super) async fn panel(&self, days: u32) -> Shown {
         let viewer = Viewer {
             agency: self.world.agency,
             member: MemberId(Uuid::from_u128(2)),
@@ -188,8 +188,25 @@ impl House {
             campaigns: None,
         };
         let service = DashboardsService::new(self.core.clone());
-        service.dashboard(viewer, self.world.campaign, days).await.unwrap().panels.remove(0)
+        let mut dashboard = service.dashboard(viewer, self.world.campaign, days, None).await.unwrap();
+        let Panel { lacks, stale, metrics, .. } = dashboard.panels.remove(0);
+        let metrics = metrics.expect("it is on the screen").into_iter();
+        let metrics =
+            metrics.map(|metric| ShownMetric { points: metric.points(&dashboard.days), change: metric.change });
+        Shown { lacks, stale, metrics: metrics.collect() }
     }
+}
+
+/// What a panel of the dashboard shows.
+pub(super) struct Shown {
+    pub(super) lacks: Vec<Lack>,
+    pub(super) stale: Option<String>,
+    pub(super) metrics: Vec<ShownMetric>,
+}
+
+pub(super) struct ShownMetric {
+    pub(super) points: Vec<Point>,
+    pub(super) change: Option<Delta>,
 }
 
 #[async_trait]
