@@ -277,9 +277,9 @@ async fn what_an_app_may_not_do_and_what_ends_is_told_before_it_hurts() {
     let story = Story::begin().await;
     let harbour = story.account(HARBOUR).await;
     let mut unit = story.server.core.store.read().await.unwrap();
-    let accounts = unit.accounts(harbour.agency).await.unwrap();
+    let accounts = unit.list_accounts(&Reader::of_all(harbour.agency), &Ask::first(1000)).await.unwrap();
     drop(unit);
-    let used = accounts.iter().filter(|account| account.application == harbour.application).count();
+    let used = accounts.iter().filter(|listed| listed.row.application == harbour.application).count();
     let told = async || {
         let findings = examine(&story.browser).await;
         let [app, sign_in] = ["App at Sandbox", "Sign-in at Sandbox"].map(|subject| about(&findings, subject));

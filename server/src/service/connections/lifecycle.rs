@@ -11,7 +11,7 @@ use app::model::{
 use super::ConnectionsService;
 use crate::{
     alert::jobs::settle_alert,
-    service::{apps, rights},
+    service::rights,
     store::{
         connection::Connection,
         event::{Event, EventKind},

@@ -6,7 +6,6 @@ use app::model::{
     data_source::{AccountUse, AccountUses, DataSource, DataSources},
     error::AppError,
     ids::{AccountId, ApplicationId, ConnectionId},
-    lack::Lack,
     list::{ListQuery, PAGE},
     member::Viewer,
 };
