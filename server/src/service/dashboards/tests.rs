@@ -232,6 +232,9 @@ async fn what_is_not_on_the_screen_comes_when_it_is_looked_at() {
     let wanted = vec![dashboard.panels[15].connection, ConnectionId(Uuid::from_u128(9))];
     let panels = service.panels(viewer.clone(), world.campaign, 7, wanted).await.unwrap();
     assert_eq!(panels, later.panels[15..16], "the same by itself");
+    let elsewhere = world.add_second_campaign().await;
+    let none = service.panels(viewer.clone(), world.campaign, 7, vec![elsewhere]).await.unwrap();
+    assert!(none.is_empty(), "another campaign's");
     let many = vec![at; FIRST_PANELS + 1];
     assert_eq!(service.panels(viewer, world.campaign, 7, many).await, Err(AppError::BadInput));
 }

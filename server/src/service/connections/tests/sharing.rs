@@ -2,7 +2,7 @@
 
 use app::{
     backend::Connections,
-    model::{error::AppError, ids::ConnectionId, member::Viewer},
+    model::{error::AppError, ids::ConnectionId, integration::MOST_TILES, member::Viewer},
 };
 
 use super::desk::Desk;
@@ -47,4 +47,19 @@ async fn of_what_somebody_has_connected_himself_he_may_choose_all() {
     assert_eq!(desk.linked(first).await.connection.account, desk.linked(second).await.connection.account);
     let (sites, is_cut) = listed(&desk, &desk.limited, second).await;
     assert_eq!((sites.len(), is_cut), (2, false));
+}
+
+#[tokio::test]
+async fn tiles_that_are_asked_for_by_themselves_are_the_campaign_s_own() {
+    let desk = Desk::build().await;
+    let (first, second) = (desk.add(desk.world.campaign, "rank").await, desk.add(desk.second, "rank").await);
+    let asked = vec![first, second];
+    let tiles = async |viewer: &Viewer, campaign| desk.service.tiles(viewer.clone(), campaign, asked.clone()).await;
+    let whole = desk.service.page(desk.owner.clone(), desk.second).await.unwrap();
+    let own = tiles(&desk.limited, desk.second).await.unwrap();
+    assert_eq!(own.iter().map(|tile| tile.connection).collect::<Vec<_>>(), [second], "not another campaign's");
+    assert_eq!(own, whole.tiles, "as the whole page has them");
+    assert_eq!(tiles(&desk.limited, desk.world.campaign).await, Err(AppError::NotFound));
+    let many = vec![second; MOST_TILES + 1];
+    assert_eq!(desk.service.tiles(desk.owner.clone(), desk.second, many).await, Err(AppError::BadInput));
 }
