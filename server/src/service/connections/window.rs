@@ -1,33 +1,32 @@
 //! The connection window: everything about one connection, ready to be read.
 
 use app::model::{
-    cause::{Cause, fill_words, stalled_words, unreachable_app_words},
+    cause::Cause,
     data_source::AccountRow,
     error::AppError,
     flow::FlowView,
     health::Health,
-    ids::{CampaignId, ConnectionId, FlowId, MemberId},
+    ids::{CampaignId, ConnectionId, FlowId},
     member::{Role, Viewer},
-    window::{ApplicationSetUp, Ending, Evidence, Impact, SetUpReason, TimelineLine, Trouble, WindowView},
+    window::{ApplicationSetUp, Impact, SetUpReason, TimelineLine, Trouble, WindowView},
 };
 
 use super::{
     ConnectionsService,
     account_rows::campaigns_by_account,
     left_out::list_left_out,
-    lines::account_line,
+    trouble::find_ending,
     view::{Present, campaign_head},
 };
 use crate::{
-    catalogue::{AuthServer, Entry, Metrics},
-    health::fixer::name_fixer,
+    catalogue::{Entry, Metrics},
     service::{
         apps,
         dashboards::MOST_METRICS,
         flows, progress, rights,
         timeline::{names_of, read_timeline},
     },
-    store::{StoreError, Unit, account::Account, agency::Member, connection::Linked},
+    store::{StoreError, Unit, connection::Linked},
 };
 
 /// Lines of the timeline that the window shows.
@@ -74,13 +73,13 @@ impl ConnectionsService {
             integration: entry.integration(),
             guide: entry.guide(),
             health: linked.health(),
-            trouble: self.trouble(&present, entry, &linked, &colleagues, viewer.member).map(|trouble| {
-                match linked.health() {
+            trouble: self.find_trouble(&present, entry, &linked, &colleagues, viewer.member).map(
+                |trouble| match linked.health() {
                     Health::Broken { cause: Cause::ApiRetired } => Trouble { next: entry.retired_words(), ..trouble },
                     _ => trouble,
-                }
-            }),
-            ending: linked.account.as_ref().and_then(|account| ending(&present, account)),
+                },
+            ),
+            ending: linked.account.as_ref().and_then(|account| find_ending(&present, account)),
             account,
             profile: linked.profile.as_ref().map(|profile| profile.name.clone()),
             profile_id: linked.connection.profile,
@@ -184,47 +183,6 @@ impl ConnectionsService {
         Ok(Some(apps::set_up_form(&self.core, viewer, server, &saved, reason)))
     }
 
-    /// What is wrong, if anything is.
-    fn trouble(
-        &self,
-        present: &Present,
-        entry: &Entry,
-        linked: &Linked,
-        colleagues: &[Member],
-        reader: MemberId,
-    ) -> Option<Trouble> {
-        let words = match linked.health() {
-            // Its address stands with the app, if anybody has entered it: no account brings another one.
-            Health::Delayed { cause: Cause::Unreachable, .. } if entry.server().is_some() => {
-                unreachable_app_words(self.core.catalogue.server_of(entry).is_some_and(AuthServer::has_address))
-            }
-            Health::Broken { cause } | Health::Delayed { cause, .. } => cause.words(),
-            Health::Stalled { cause } => stalled_words(cause),
-            Health::NoAccess => Cause::ProfileAccessLost.words(),
-            Health::Never | Health::Healthy | Health::Expiring { .. } => return None,
-        };
-        let address = linked.account.as_ref().map_or("this account", |account| account.address.as_str());
-        // Who says no.
-        let provider = self.provider_of(entry);
-        let fill = |sentence| fill_words(sentence, &provider, address);
-        Some(Trouble {
-            headline: fill(words.short),
-            happened: fill(words.happened),
-            next: fill(words.next),
-            fixer: name_fixer(words.fixer, colleagues, Some(reader)),
-            since: present.moment(linked.health_since()),
-            reauthorizing_helps: words.reauthorizing_helps,
-            evidence: linked.evidence().map(|evidence| Evidence {
-                request: evidence.request.clone(),
-                status: evidence.status,
-                code: evidence.code.clone(),
-                text: evidence.text.clone(),
-                is_ours: evidence.is_ours,
-                at: present.moment(evidence.at),
-            }),
-        })
-    }
-
     /// What mending this connection mends: everything that hangs on its account, seen or not.
     fn impact(&self, linked: &Linked, of_agency: &[Linked]) -> Impact {
         let shared = |used: &&Linked| match linked.connection.account {
@@ -255,10 +213,4 @@ fn widget_count(entry: &Entry) -> usize {
         })
         .sum();
     metrics.min(MOST_METRICS) + 1
-}
-
-/// The end of its access, if it is shown.
-fn ending(present: &Present, account: &Account) -> Option<Ending> {
-    let Health::Expiring { on } = account.health else { return None };
-    Some(Ending { line: account_line(present, "", account), is_over: on <= present.now.as_second() })
 }
