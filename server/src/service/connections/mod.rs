@@ -18,6 +18,7 @@ mod switch;
 #[cfg(test)]
 mod tests;
 mod tiles;
+mod trouble;
 mod view;
 mod window;
 

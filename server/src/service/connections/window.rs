@@ -1,25 +1,24 @@
 //! The connection window: everything about one connection, ready to be read.
 
 use app::model::{
-    cause::{Cause, fill_words, stalled_words, unreachable_app_words},
+    cause::Cause,
     error::AppError,
     flow::FlowView,
     health::Health,
-    ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey, MemberId},
+    ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey},
     list::ListQuery,
     member::{Role, Viewer},
-    window::{ApplicationSetUp, Ending, Evidence, Impact, SetUpReason, TimelineLine, Trouble, WindowView},
+    window::{ApplicationSetUp, Impact, SetUpReason, TimelineLine, Trouble, WindowView},
 };
 
 use super::{
     ConnectionsService,
     left_out::list_left_out,
-    lines::account_line,
+    trouble::find_ending,
     view::{Present, campaign_head},
 };
 use crate::{
-    catalogue::{AuthServer, Entry, Metrics},
-    health::fixer::name_fixer,
+    catalogue::{Entry, Metrics},
     service::{
         apps,
         dashboards::MOST_METRICS,
@@ -29,7 +28,6 @@ use crate::{
     store::{
         StoreError, Unit,
         account::Account,
-        agency::Member,
         campaign::Campaign,
         connection::Linked,
         list::{Reader, UseCount},
@@ -82,13 +80,13 @@ impl ConnectionsService {
             integration: entry.integration(),
             guide: entry.guide(),
             health: linked.health(),
-            trouble: self.trouble(&present, entry, &linked, &colleagues, viewer.member).map(|trouble| {
-                match linked.health() {
+            trouble: self.find_trouble(&present, entry, &linked, &colleagues, viewer.member).map(
+                |trouble| match linked.health() {
                     Health::Broken { cause: Cause::ApiRetired } => Trouble { next: entry.retired_words(), ..trouble },
                     _ => trouble,
-                }
-            }),
-            ending: linked.account.as_ref().and_then(|account| ending(&present, account)),
+                },
+            ),
+            ending: linked.account.as_ref().and_then(|account| find_ending(&present, account)),
             account: linked.account.as_ref().map(row),
             profile: linked.profile.as_ref().map(|profile| profile.name.clone()),
             profile_id: linked.connection.profile,
@@ -197,47 +195,6 @@ impl ConnectionsService {
         Ok(Some(apps::set_up_form(&self.core, viewer, server, &saved, reason)))
     }
 
-    /// What is wrong, if anything is.
-    fn trouble(
-        &self,
-        present: &Present,
-        entry: &Entry,
-        linked: &Linked,
-        colleagues: &[Member],
-        reader: MemberId,
-    ) -> Option<Trouble> {
-        let words = match linked.health() {
-            // Its address stands with the app, if anybody has entered it: no account brings another one.
-            Health::Delayed { cause: Cause::Unreachable, .. } if entry.server().is_some() => {
-                unreachable_app_words(self.core.catalogue.server_of(entry).is_some_and(AuthServer::has_address))
-            }
-            Health::Broken { cause } | Health::Delayed { cause, .. } => cause.words(),
-            Health::Stalled { cause } => stalled_words(cause),
-            Health::NoAccess => Cause::ProfileAccessLost.words(),
-            Health::Never | Health::Healthy | Health::Expiring { .. } => return None,
-        };
-        let address = linked.account.as_ref().map_or("this account", |account| account.address.as_str());
-        // Who says no.
-        let provider = self.provider_of(entry);
-        let fill = |sentence| fill_words(sentence, &provider, address);
-        Some(Trouble {
-            headline: fill(words.short),
-            happened: fill(words.happened),
-            next: fill(words.next),
-            fixer: name_fixer(words.fixer, colleagues, Some(reader)),
-            since: present.moment(linked.health_since()),
-            reauthorizing_helps: words.reauthorizing_helps,
-            evidence: linked.evidence().map(|evidence| Evidence {
-                request: evidence.request.clone(),
-                status: evidence.status,
-                code: evidence.code.clone(),
-                text: evidence.text.clone(),
-                is_ours: evidence.is_ours,
-                at: present.moment(evidence.at),
-            }),
-        })
-    }
-
     /// What mending this connection mends: everything that hangs on its account, seen or not. `count`: how often that is used.
     async fn impact(
         &self,
@@ -282,10 +239,4 @@ fn widget_count(entry: &Entry) -> u32 {
         })
         .sum();
     u32::try_from(metrics.min(MOST_METRICS)).unwrap_or(u32::MAX) + 1
-}
-
-/// The end of its access, if it is shown.
-fn ending(present: &Present, account: &Account) -> Option<Ending> {
-    let Health::Expiring { on } = account.health else { return None };
-    Some(Ending { line: account_line(present, "", account), is_over: on <= present.now.as_second() })
 }
