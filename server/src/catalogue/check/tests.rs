@@ -90,7 +90,7 @@ fn a_wrong_shape_has_its_line() {
         ADS_FILE,
         "window_days = 100",
         "",
-        &["integrations/sandbox-ads.toml:36: there must be at least one day in `window_days`"],
+        &["integrations/sandbox-ads.toml:37: there must be at least one day in `window_days`"],
     );
 }
 
