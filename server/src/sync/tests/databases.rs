@@ -177,16 +177,18 @@ async fn a_database_that_is_somebody_elses_now_delays_and_breaks_nobody() {
     server.stop();
     // An error of two gigabytes, said to whoever comes.
     let listener = TcpListener::bind(("127.0.0.1", server.port)).unwrap();
-    let rogue = std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        let mut length = [0; 4];
-        stream.read_exact(&mut length).unwrap();
-        let length = usize::try_from(u32::from_be_bytes(length)).unwrap();
-        stream.read_exact(&mut vec![0; length - 4]).unwrap();
-        let error = [&b"E"[..], &2_000_000_000_u32.to_be_bytes(), &[b'x'; 100_000]].concat();
-        // What is not read any more can't be written.
-        drop(stream.write_all(&error));
-        drop(stream.read_to_end(&mut Vec::new()));
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut length = [0; 4];
+            stream.read_exact(&mut length).unwrap();
+            let length = usize::try_from(u32::from_be_bytes(length)).unwrap();
+            stream.read_exact(&mut vec![0; length - 4]).unwrap();
+            let error = [&b"E"[..], &2_000_000_000_u32.to_be_bytes(), &[b'x'; 100_000]].concat();
+            // What is not read any more can't be written.
+            drop(stream.write_all(&error));
+            drop(stream.read_to_end(&mut Vec::new()));
+        }
     });
     world.clock.advance(DAY);
     let refused = || budget::counts().find(|(key, _)| *key == "message").unwrap().1;
@@ -195,7 +197,6 @@ async fn a_database_that_is_somebody_elses_now_delays_and_breaks_nobody() {
     let health = world.linked().await.health();
     assert!(matches!(health, Health::Delayed { cause: Cause::Outage, .. }), "{health:?}");
     assert!(refused() > before, "it is counted");
-    rogue.join().unwrap();
 }
 
 #[tokio::test]

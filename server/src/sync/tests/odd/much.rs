@@ -99,10 +99,10 @@ async fn d08_a_day_alone_that_holds_more_is_partial_and_says_so() {
 #[tokio::test]
 async fn d08_a_refusal_that_is_not_about_pages_breaks_as_before() {
     let house = House::build(&deals(100_000, "max_records = 100"), |asked| search(asked, 1, 0)).await;
-    house.sync().await;
+    house.sync_twice().await;
     assert_eq!(house.health().await, Health::Broken { cause: Cause::Unknown }, "the first page is refused");
     let house = House::build(&deals(100_000, ""), |asked| search(asked, 15, 10)).await;
-    house.sync().await;
+    house.sync_twice().await;
     assert_eq!(house.health().await, Health::Broken { cause: Cause::Unknown }, "of a day alone too");
     assert!(house.numbers().await.is_empty());
 }
