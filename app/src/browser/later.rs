@@ -11,16 +11,15 @@ pub struct Later {
     timer: StoredValue<Option<gloo_timers::callback::Timeout>, LocalStorage>,
 }
 
-impl Default for Later {
-    fn default() -> Self {
+impl Later {
+    /// Nothing waits.
+    pub fn nothing() -> Self {
         Self {
             #[cfg(feature = "hydrate")]
             timer: StoredValue::new_local(None),
         }
     }
-}
 
-impl Later {
     /// Calls `handle` after `period`, in place of what waits.
     pub fn run_in(self, period: Duration, handle: impl FnOnce() + 'static) {
         #[cfg(feature = "hydrate")]
@@ -50,7 +49,7 @@ impl Pace {
         Self {
             period,
             work: Callback::new(move |()| work()),
-            later: Later::default(),
+            later: Later::nothing(),
             rests: StoredValue::new(false),
             is_asked: StoredValue::new(false),
         }

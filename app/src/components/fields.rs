@@ -9,11 +9,14 @@ use crate::model::{
     field::{Field, FieldKind},
 };
 
+/// What came of a form, once it was sent.
+type Outcome<T> = Option<Result<T, AppError>>;
+
 /// What came of a form, in two: what belongs to one of its fields, and the rest, which is told at its end.
 pub fn split_outcome<T: Clone + Send + Sync + 'static>(
-    value: Signal<Option<Result<T, AppError>>>,
+    value: Signal<Outcome<T>>,
     fields: &[Field],
-) -> (Signal<Option<AppError>>, Signal<Option<Result<T, AppError>>>) {
+) -> (Signal<Option<AppError>>, Signal<Outcome<T>>) {
     let fields = StoredValue::new(fields.to_vec());
     let is_of_field = move |error: &AppError| fields.with_value(|fields| error.find_field(fields).is_some());
     let of_field = Signal::derive(move || value.get().and_then(Result::err).filter(is_of_field));
@@ -23,9 +26,9 @@ pub fn split_outcome<T: Clone + Send + Sync + 'static>(
 
 /// The same of a form of ours: what belongs to one of `inputs`, by name, and the rest.
 pub fn split_inputs<T: Clone + Send + Sync + 'static>(
-    value: Signal<Option<Result<T, AppError>>>,
+    value: Signal<Outcome<T>>,
     inputs: &'static [(&'static str, &'static str)],
-) -> (impl Fn(&'static str) -> Signal<Option<String>> + Copy, Signal<Option<Result<T, AppError>>>) {
+) -> (impl Fn(&'static str) -> Signal<Option<String>> + Copy, Signal<Outcome<T>>) {
     // An input may be called otherwise than what is told about it.
     let find = move |error: &AppError| {
         let named = error.find_input()?;

@@ -40,7 +40,7 @@ pub fn ListBar(
             navigate(&path.with_value(|path| list_path(path, &asked)), options);
         }
     });
-    let later = Later::default();
+    let later = Later::nothing();
     view! {
         <form
             class="filter-bar"
@@ -112,7 +112,7 @@ pub(super) fn group_digits(number: u32) -> String {
     let digits = number.to_string();
     let mut words = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             words.push(',');
         }
         words.push(digit);

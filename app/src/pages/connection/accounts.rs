@@ -144,7 +144,7 @@ fn title_of(view: &WindowView) -> &'static str {
 #[component]
 fn AccountSearch() -> impl IntoView {
     let window = Window::here();
-    let (place, later) = (window.place, Later::default());
+    let (place, later) = (window.place, Later::nothing());
     let input = NodeRef::<Input>::new();
     let is_long = Memo::new(move |_| {
         window.view.with(|view| view.more_accounts.is_some())

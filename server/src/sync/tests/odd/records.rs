@@ -297,6 +297,6 @@ async fn an_empty_list_is_an_empty_success() {
     })
     .await;
     house.sync().await;
-    assert_eq!((house.health().await, house.ranges().await.len() > 0), (Health::Healthy, true));
+    assert_eq!((house.health().await, house.ranges().await.is_empty()), (Health::Healthy, false));
     assert!(house.panel(7).await.lacks.is_empty());
 }
