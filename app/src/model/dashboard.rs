@@ -13,6 +13,8 @@ use super::{
     numbers::number_words,
 };
 
+pub use super::numbers::Unit;
+
 /// Panels that come with their numbers at once.
 pub const FIRST_PANELS: usize = 12;
 
@@ -103,16 +105,6 @@ impl Metric {
 pub struct Delta {
     pub words: String,
     pub up: bool,
-}
-
-/// How a value is written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Unit {
-    Count,
-    /// In the currency with this ISO 4217 code.
-    Money(String),
-    Percent,
 }
 
 /// One day of a metric, as it is drawn.

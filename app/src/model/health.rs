@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{cause::Cause, list::StateGroup};
+use super::cause::Cause;
 
 /// The health of an account or a connection.
 ///
@@ -140,11 +140,6 @@ impl Health {
     /// The key for filters, CSS (`data-state`) and tests.
     pub fn key(self) -> &'static str {
         self.state().key()
-    }
-
-    /// The order of tiles: broken, waiting, connected, the rest.
-    pub fn rank(self) -> u8 {
-        StateGroup::of(self).rank()
     }
 }
 

@@ -119,6 +119,13 @@ impl StateCounts {
     }
 }
 
+impl Health {
+    /// The order of tiles: broken, waiting, connected, the rest.
+    pub fn rank(self) -> u8 {
+        StateGroup::of(self).rank()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Health, StateGroup};

@@ -14,6 +14,7 @@ pub mod dashboard;
 pub mod data_source;
 pub mod doctor;
 pub mod error;
+mod error_place;
 pub mod field;
 pub mod field_error;
 pub mod flow;

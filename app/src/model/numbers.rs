@@ -1,6 +1,16 @@
 //! Numbers in words: the one place where they are written for people.
 
-use super::dashboard::Unit;
+use serde::{Deserialize, Serialize};
+
+/// How a value is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    Count,
+    /// In the currency with this ISO 4217 code.
+    Money(String),
+    Percent,
+}
 
 /// From here on, pennies are noise.
 const LARGE: f64 = 10_000.0;

@@ -10,6 +10,7 @@ use super::{
     field::FieldSpec,
     keep::KeepSpec,
     request::{ApiAuth, Method},
+    request_template::RequestTemplate,
     scope::ScopeSpec,
     template::{BodyTemplate, TextTemplate, UrlTemplate},
     token_request::TokenRequest,
@@ -85,4 +86,11 @@ pub struct RemoteIdentity {
     pub subject: TextTemplate,
     pub name: TextTemplate,
     pub address: TextTemplate,
+}
+
+impl<'a> From<&'a Probe> for RequestTemplate<'a> {
+    fn from(probe: &'a Probe) -> Self {
+        let (url, headers) = (&probe.url, &probe.headers);
+        Self { method: probe.method, url, headers, auth: probe.auth.as_ref(), body: probe.body.as_ref() }
+    }
 }

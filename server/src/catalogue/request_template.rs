@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::{
-    auth::Probe,
     identity::IdentityRequest,
     input::Input,
     report::{Poll, Submit},
@@ -44,7 +43,7 @@ macro_rules! borrow_from {
     )*};
 }
 
-borrow_from!(Ask, Submit, Poll, Probe, IdentityRequest);
+borrow_from!(Ask, Submit, Poll, IdentityRequest);
 
 /// It is asked for with the account's own proof.
 impl<'a> From<&'a ProfileToken> for RequestTemplate<'a> {
