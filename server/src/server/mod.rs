@@ -14,6 +14,7 @@ mod upgrade;
 
 use std::sync::Arc;
 
+use app::backend::Backend;
 use axum::Router;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -58,6 +59,11 @@ impl Server {
     /// Cancelling it stops [`Server::run`].
     pub fn stopping(&self) -> CancellationToken {
         self.state.stopping.clone()
+    }
+
+    /// What pages ask, without a page around it.
+    pub fn backend(&self) -> Backend {
+        self.state.backend.clone()
     }
 
     pub fn router(&self) -> Router {
