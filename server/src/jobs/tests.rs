@@ -41,7 +41,7 @@ async fn park(world: &World, kind: &'static str, lane: Lane, key: &str, payload:
     for death in 0..3 {
         let (holder, now) = (format!("dead {death}"), world.core.clock.unix());
         unit.take_back_jobs(&holder, now).await.unwrap();
-        let claimed = unit.claim_job(lane, &holder, now, now + HELD).await.unwrap().unwrap();
+        let claimed = unit.claim_job(lane, None, &holder, now, now + HELD).await.unwrap().unwrap();
         assert_eq!((claimed.key.as_str(), claimed.crashes), (key, death));
         world.clock.advance(HELD);
     }

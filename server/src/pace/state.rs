@@ -1,6 +1,6 @@
 //! Who has a turn and who waits, in memory. Pure: every moment is told, in Unix milliseconds.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, hash_map::Entry};
 
 use tokio::sync::oneshot;
 
@@ -30,6 +30,8 @@ pub(super) struct State {
     /// Levels after the last look for what is over.
     kept: usize,
     line: BTreeMap<Number, Waiter>,
+    /// Who of the line waits for a subject.
+    waiting_for: HashMap<(What, Subject), BTreeSet<Number>>,
     next: u64,
     /// What anybody has told last, for those who don't look at a clock.
     now: i64,
@@ -53,7 +55,16 @@ pub(super) enum Found {
 impl State {
     /// `places`: jobs that run or wait for their turn at most.
     pub(super) fn new(places: u32) -> Self {
-        Self { places, jobs: 0, levels: HashMap::new(), kept: 0, line: BTreeMap::new(), next: 0, now: 0 }
+        Self {
+            places,
+            jobs: 0,
+            levels: HashMap::new(),
+            kept: 0,
+            line: BTreeMap::new(),
+            waiting_for: HashMap::new(),
+            next: 0,
+            now: 0,
+        }
     }
 
     /// A turn is handed out, whoever is to wait has to join the line.
@@ -135,6 +146,9 @@ impl State {
         }
         let number = (ask.priority, self.next);
         self.next += 1;
+        for (subject, _) in &ask.subjects {
+            self.waiting_for.entry((ask.what, subject.clone())).or_default().insert(number);
+        }
         let (answer, receiver) = oneshot::channel();
         self.line.insert(number, Waiter { ask, answer });
         (number, receiver)
@@ -143,13 +157,19 @@ impl State {
     /// `false`: it has been answered.
     pub(super) fn leave(&mut self, number: Number) -> bool {
         let Some(waiter) = self.line.remove(&number) else { return false };
-        self.leave_line(&waiter.ask);
+        self.leave_line(&waiter.ask, number);
         true
     }
 
-    fn leave_line(&mut self, ask: &Ask) {
+    fn leave_line(&mut self, ask: &Ask, number: Number) {
         self.jobs = self.jobs.saturating_sub(u32::from(ask.what == What::Job));
         for (subject, _) in &ask.subjects {
+            if let Entry::Occupied(mut line) = self.waiting_for.entry((ask.what, subject.clone())) {
+                line.get_mut().remove(&number);
+                if line.get().is_empty() {
+                    line.remove();
+                }
+            }
             let level = self.level(ask.what, subject);
             level.waiting = level.waiting.saturating_sub(1);
         }
@@ -162,13 +182,16 @@ impl State {
         for (subject, bound) in &ask.subjects {
             self.level(ask.what, subject).give_back(ask.agency, *bound, begun, ending, now);
         }
-        self.serve_line();
+        self.serve_line(ask);
         self.forget();
     }
 
-    /// Whoever can begin now does, the most pressing first; whoever would wait for a pause goes.
-    fn serve_line(&mut self) {
-        let numbers: Vec<Number> = self.line.keys().copied().collect();
+    /// Of those who want something of what was given back, whoever can begin now does, the most pressing first; whoever would
+    /// wait for a pause goes.
+    fn serve_line(&mut self, given: &Ask) {
+        let lines =
+            given.subjects.iter().filter_map(|(subject, _)| self.waiting_for.get(&(given.what, subject.clone())));
+        let numbers: BTreeSet<Number> = lines.flatten().copied().collect();
         for number in numbers {
             let Some(ask) = self.line.get(&number).map(|waiter| waiter.ask.clone()) else { continue };
             let answer = match self.find(&ask, true) {
@@ -177,7 +200,7 @@ impl State {
                 Found::None(no) => Err(no),
             };
             let Some(waiter) = self.line.remove(&number) else { continue };
-            self.leave_line(&ask);
+            self.leave_line(&ask, number);
             if let Ok(not_before) = answer {
                 self.hand_out(&ask, not_before);
             }

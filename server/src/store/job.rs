@@ -10,9 +10,9 @@ use super::StoreError;
 pub const ALONE_FROM: u32 = 2;
 /// At so many crashes it is parked.
 pub const PARKED_AT: u32 = 3;
-/// Seconds of waiting that a job is ahead of others while a person waits for it. Not without end: who asks all the time
-/// must not keep the rest from ever running.
-pub const HEAD_START: i64 = 60 * 60;
+/// Seconds of waiting that a job is ahead of others while a person waits for it: more than a long outage leaves behind. Not
+/// without end: who asks all the time must not keep the rest from ever running.
+pub const HEAD_START: i64 = 24 * 60 * 60;
 
 /// Seconds of waiting that everything else is ahead of what is idle: more than any two due moments lie apart.
 pub const BEHIND_ALL: i64 = 1 << 40;
@@ -112,13 +112,18 @@ pub trait JobStore: Send {
     /// From [`ALONE_FROM`] crashes on it is leased only while nothing else is, and nothing else while it is. Until its
     /// turn has come, nothing that comes behind it begins, but for [`Lane::News`] as long as it waits for
     /// [`Lane::Data`].
+    ///
+    /// `of`: among the jobs of one agency.
     async fn claim_job(
         &mut self,
         lane: Lane,
+        of: Option<AgencyId>,
         holder: &str,
         now: i64,
         lease_until: i64,
     ) -> Result<Option<Job>, StoreError>;
+    /// Agencies of which something is due in a lane, whether or not it may begin. By index, a look for each agency there is.
+    async fn due_agencies(&mut self, lane: Lane, now: i64) -> Result<Vec<AgencyId>, StoreError>;
     /// Takes a finished job away, if this holder still has it.
     async fn finish_job(&mut self, id: i64, holder: &str) -> Result<(), StoreError>;
     /// Gives it back, due at `due_at`, with one more attempt counted if `failed`, and nobody waiting for it then. If one

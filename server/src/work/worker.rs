@@ -2,6 +2,7 @@
 //! said where platforms are asked: a job that has no turn there gives its place back.
 
 use std::{
+    collections::HashMap,
     pin::pin,
     sync::{
         Arc,
@@ -10,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use app::model::ids::AgencyId;
 use async_trait::async_trait;
 use futures::FutureExt;
 use tokio::task::JoinError;
@@ -17,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     pause::backoff,
-    slots::{Running, Slots},
+    slots::{Running, Share, Slots},
 };
 use crate::{
     budget::{self, Refused},
@@ -25,6 +27,7 @@ use crate::{
     store::{
         StoreError, Unit,
         job::{ALONE_FROM, Job, Lane},
+        write_together,
     },
 };
 
@@ -34,6 +37,8 @@ pub(crate) const LEASE: i64 = 10 * 60;
 const RUN_LIMIT: Duration = Duration::from_secs(9 * 60);
 /// A look at the queue is due at the latest after this: other processes add jobs too, and a test's clock may jump.
 const LOOK: Duration = Duration::from_secs(1);
+/// Claimed in one transaction: others wait for the writer.
+const MOST_CLAIMED: usize = 32;
 /// Seconds between two rounds of care.
 const CARE: i64 = 15 * 60;
 /// Seconds between two inventories.
@@ -109,6 +114,10 @@ impl Worker {
                 () = tokio::time::sleep(self.look) => {}
                 ended = running.join_next() => report(ended),
             }
+            // Those that have ended meanwhile are followed in one go.
+            while let Some(ended) = running.try_join_next() {
+                report(ended);
+            }
         }
         for lane in Lane::ALL {
             while let Some(ended) = running.of(lane).join_next().await {
@@ -129,14 +138,22 @@ impl Worker {
 
     async fn fill(&self, running: &mut Running, shutdown: &CancellationToken) {
         for lane in Lane::ALL {
-            while running.of(lane).len() < self.slots.of(lane) {
-                match self.claim(lane).await {
-                    Ok(Some(job)) => drop(running.of(lane).spawn(self.clone().perform(job, shutdown.clone()))),
-                    Ok(None) => break,
+            loop {
+                let free = self.slots.of(lane).saturating_sub(running.of(lane).len());
+                if free == 0 {
+                    break;
+                }
+                let jobs = match self.claim(lane, running.shares(), free.min(MOST_CLAIMED)).await {
+                    Ok(jobs) if jobs.is_empty() => break,
+                    Ok(jobs) => jobs,
                     Err(error) => {
                         tracing::error!(error = &error as &dyn std::error::Error, "the queue can't be read");
                         return;
                     }
+                };
+                for job in jobs {
+                    let share = running.share(job.agency);
+                    running.of(lane).spawn(self.clone().perform(job, share, shutdown.clone()));
                 }
             }
         }
@@ -152,33 +169,51 @@ impl Worker {
         drop(unit);
         lanes.sort_by_key(|(due, _)| *due);
         for (_, lane) in lanes {
-            if let Some(job) = self.claim(lane).await? {
+            if let Some(job) = self.claim(lane, HashMap::new(), 1).await?.pop() {
                 return Ok(Some(job));
             }
         }
         Ok(None)
     }
 
-    async fn claim(&self, lane: Lane) -> Result<Option<Job>, StoreError> {
+    /// At most so many, those of the agencies first of which the fewest run. `shares`: how many that are.
+    async fn claim(
+        &self,
+        lane: Lane,
+        mut shares: HashMap<AgencyId, usize>,
+        most: usize,
+    ) -> Result<Vec<Job>, StoreError> {
         let now = self.core.clock.unix();
         // Most looks find nothing: they don't take the writer.
         if self.core.store.read().await?.next_due(lane).await?.is_none_or(|due| due > now) {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let mut unit = self.core.store.write().await?;
         let parked = unit.take_back_jobs(&self.holder, now).await?;
         for job in &parked {
             self.tell_parked(&mut *unit, job).await;
         }
-        let job = unit.claim_job(lane, &self.holder, now, now + LEASE).await?;
+        let (mut jobs, mut agencies) = (Vec::new(), unit.due_agencies(lane, now).await?);
+        while jobs.len() < most {
+            let share = |place: &usize| shares.get(&agencies[*place]).copied().unwrap_or_default();
+            let Some(place) = (0..agencies.len()).min_by_key(share) else { break };
+            let agency = agencies[place];
+            match unit.claim_job(lane, Some(agency), &self.holder, now, now + LEASE).await? {
+                Some(job) => {
+                    *shares.entry(agency).or_default() += 1;
+                    jobs.push(job);
+                }
+                None => drop(agencies.swap_remove(place)),
+            }
+        }
         unit.commit().await?;
         if !parked.is_empty() {
             self.core.live.wake();
         }
-        if let Some(job) = job.as_ref().filter(|job| job.crashes >= ALONE_FROM) {
+        for job in jobs.iter().filter(|job| job.crashes >= ALONE_FROM) {
             tracing::warn!(job.key = job.key, job.crashes, "a job that died with the process is tried alone");
         }
-        Ok(job)
+        Ok(jobs)
     }
 
     /// It stays parked even if nobody can be told: the queue must go on.
@@ -191,7 +226,7 @@ impl Worker {
         }
     }
 
-    async fn perform(self, job: Job, shutdown: CancellationToken) {
+    async fn perform(self, job: Job, _share: Share, shutdown: CancellationToken) {
         let run = tokio::time::timeout(self.run_limit, self.runner.run(&job));
         let after = tokio::select! {
             // A job that has ended counts, whatever else happens.
@@ -209,13 +244,18 @@ impl Worker {
     }
 
     async fn put_away(&self, job: &Job, after: After) -> Result<(), StoreError> {
-        let mut unit = self.core.store.write().await?;
-        match after {
-            After::Done => unit.finish_job(job.id, &self.holder).await?,
-            After::Again { due_at } => unit.release_job(job.id, &self.holder, due_at, false).await?,
-            After::Retry { due_at } => unit.release_job(job.id, &self.holder, due_at, true).await?,
-        }
-        unit.commit().await
+        let (id, holder) = (job.id, self.holder.clone());
+        let put = write_together(&*self.core.store, move |unit| {
+            let holder = holder.clone();
+            Box::pin(async move {
+                match after {
+                    After::Done => unit.finish_job(id, &holder).await,
+                    After::Again { due_at } => unit.release_job(id, &holder, due_at, false).await,
+                    After::Retry { due_at } => unit.release_job(id, &holder, due_at, true).await,
+                }
+            })
+        });
+        put.await.map(drop)
     }
 
     async fn take_care(&self) {

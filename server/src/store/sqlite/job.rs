@@ -10,7 +10,7 @@ use sqlx::FromRow;
 use super::{
     column::{json, parse, parse_option, text_option, word},
     error::{failed, refused},
-    turn::{CLAIM, DUE_KEYS, NEXT_DUE},
+    turn::{CLAIM, CLAIM_OF, DUE_AGENCIES, DUE_KEYS, NEXT_DUE},
     unit::SqliteUnit,
 };
 use crate::store::{
@@ -148,19 +148,22 @@ impl JobStore for SqliteUnit {
     async fn claim_job(
         &mut self,
         lane: Lane,
+        of: Option<AgencyId>,
         holder: &str,
         now: i64,
         lease_until: i64,
     ) -> Result<Option<Job>, StoreError> {
-        let row: Option<JobRow> = sqlx::query_as(CLAIM)
-            .bind(now)
-            .bind(holder)
-            .bind(lease_until)
-            .bind(word(&lane)?)
-            .fetch_optional(self.db())
-            .await
-            .map_err(failed)?;
+        let claim = sqlx::query_as(if of.is_some() { CLAIM_OF } else { CLAIM });
+        let claim = claim.bind(now).bind(holder).bind(lease_until).bind(word(&lane)?);
+        let claim = if let Some(agency) = of { claim.bind(agency.to_string()) } else { claim };
+        let row: Option<JobRow> = claim.fetch_optional(self.db()).await.map_err(failed)?;
         row.map(Job::try_from).transpose()
+    }
+
+    async fn due_agencies(&mut self, lane: Lane, now: i64) -> Result<Vec<AgencyId>, StoreError> {
+        let due: Vec<String> =
+            sqlx::query_scalar(DUE_AGENCIES).bind(word(&lane)?).bind(now).fetch_all(self.db()).await.map_err(failed)?;
+        due.iter().map(|id| parse(id)).collect()
     }
 
     async fn finish_job(&mut self, id: i64, holder: &str) -> Result<(), StoreError> {

@@ -84,8 +84,8 @@ async fn the_queue_of_an_older_version_comes_along() {
         .unwrap();
     assert_eq!(given, 41, "no id is given twice");
     let mut unit = store.write().await.unwrap();
-    let first = unit.claim_job(Lane::Data, "me", 500, 560).await.unwrap().unwrap();
+    let first = unit.claim_job(Lane::Data, None, "me", 500, 560).await.unwrap().unwrap();
     assert_eq!((first.key.as_str(), first.priority), ("key 1", Priority::Usual));
-    assert_eq!(unit.claim_job(Lane::Data, "me", 500, 560).await.unwrap(), None, "one runs, one is parked");
+    assert_eq!(unit.claim_job(Lane::Data, None, "me", 500, 560).await.unwrap(), None, "one runs, one is parked");
     assert_eq!(unit.count_parked().await.unwrap(), 1);
 }

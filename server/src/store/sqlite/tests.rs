@@ -166,10 +166,12 @@ async fn plan(store: &SqliteStore, statement: &str) -> Vec<String> {
 async fn jobs_that_are_not_due_cost_nothing() {
     let (store, _folder) = open().await;
     let claim = plan(&store, turn::CLAIM).await;
+    let claim_of = plan(&store, turn::CLAIM_OF).await;
+    let agencies = plan(&store, turn::DUE_AGENCIES).await;
     let next = plan(&store, turn::NEXT_DUE).await;
     let keys = plan(&store, turn::DUE_KEYS).await;
     let dead = plan(&store, job::DEAD).await;
-    for step in claim.iter().chain(&next).chain(&keys).chain(&dead) {
+    for step in claim.iter().chain(&claim_of).chain(&agencies).chain(&next).chain(&keys).chain(&dead) {
         assert!(!step.starts_with("SCAN suspect"), "{step}");
         assert!(!step.starts_with("SCAN running"), "{step}");
         assert!(!step.starts_with("SCAN jobs") || step.starts_with("SCAN jobs USING"), "{step}");
@@ -177,7 +179,11 @@ async fn jobs_that_are_not_due_cost_nothing() {
     let has = |steps: &[String], start: &str| steps.iter().any(|step| step.starts_with(start));
     // Waiting jobs of a lane and a priority from the earliest on, no further than `now`.
     let waiting = "SEARCH jobs USING INDEX jobs_waiting (lane=? AND priority=? AND due_at<?)";
-    assert!(has(&keys, waiting), "{keys:#?}");
+    // And of an agency.
+    let own = "SEARCH jobs USING INDEX jobs_waiting_of (agency_id=? AND lane=? AND priority=? AND due_at<?)";
+    assert!(has(&keys, own), "{keys:#?}");
+    assert_eq!(claim_of.iter().filter(|step| *step == own).count(), 3, "{claim_of:#?}");
+    assert!(agencies.iter().any(|step| step.ends_with(&own["SEARCH jobs USING ".len()..])), "{agencies:#?}");
     assert_eq!(claim.iter().filter(|step| *step == waiting).count(), 3, "{claim:#?}");
     assert!(has(&dead, "SEARCH jobs USING INDEX jobs_running (leased_until<?)"), "{dead:#?}");
     // The few that must run alone stand in an index of their own, and so does what runs.

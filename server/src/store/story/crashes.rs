@@ -36,7 +36,7 @@ async fn park_bad(unit: &mut Box<dyn Unit>, house: &House) -> i64 {
 }
 
 async fn claim_news(unit: &mut Box<dyn Unit>, now: i64) -> Option<Job> {
-    unit.claim_job(Lane::News, "me", now, now + 60).await.unwrap()
+    unit.claim_job(Lane::News, None, "me", now, now + 60).await.unwrap()
 }
 
 pub(crate) async fn a_death_is_counted_until_something_ends(store: &dyn Store) {
@@ -108,7 +108,7 @@ pub(crate) async fn who_died_twice_runs_alone(store: &dyn Store) {
     let suspect = claim(&mut unit, "me", now).await.unwrap();
     assert_eq!((suspect.key.as_str(), suspect.crashes), ("bad", 2));
     for lane in Lane::ALL {
-        assert_eq!(unit.claim_job(lane, "other", now, now + 60).await.unwrap(), None, "alone in all processes");
+        assert_eq!(unit.claim_job(lane, None, "other", now, now + 60).await.unwrap(), None, "alone in all processes");
     }
     unit.finish_job(suspect.id, "me").await.unwrap();
     let beside = claim(&mut unit, "me", now).await.unwrap();

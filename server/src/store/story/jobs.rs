@@ -19,7 +19,7 @@ pub(super) fn job(house: &House, key: &str, account: Option<AccountId>, due_at: 
 /// Claims for a minute, once what dead holders had is taken back.
 pub(super) async fn claim(unit: &mut Box<dyn Unit>, holder: &str, now: i64) -> Option<Job> {
     unit.take_back_jobs(holder, now).await.unwrap();
-    unit.claim_job(Lane::Data, holder, now, now + 60).await.unwrap()
+    unit.claim_job(Lane::Data, None, holder, now, now + 60).await.unwrap()
 }
 
 pub(super) async fn claim_key(unit: &mut Box<dyn Unit>, holder: &str, now: i64) -> Option<String> {
@@ -163,13 +163,30 @@ pub(crate) async fn the_next_job_is_known_beforehand(store: &dyn Store) {
     unit.add_job(&job(&house, "c", None, 240)).await.unwrap();
     assert_eq!(unit.next_due(Lane::Data).await.unwrap(), Some(240));
     // The holder dies: nobody takes the twin before its lease is taken back, and others are not held up by that.
-    let beside = unit.claim_job(Lane::Data, "other", 260, 320).await.unwrap().unwrap();
+    let beside = unit.claim_job(Lane::Data, None, "other", 260, 320).await.unwrap().unwrap();
     assert_eq!(beside.key, "c");
-    assert_eq!(unit.claim_job(Lane::Data, "other", 260, 320).await.unwrap(), None);
+    assert_eq!(unit.claim_job(Lane::Data, None, "other", 260, 320).await.unwrap(), None);
     let second = claim(&mut unit, "other", 260).await.unwrap();
     assert_eq!((second.key.as_str(), second.crashes), ("a", 1), "the two have become one");
     assert_ne!(second.id, first.id);
     assert_eq!(unit.next_due(Lane::Data).await.unwrap(), Some(320));
+}
+
+pub(crate) async fn an_agency_is_claimed_for_by_itself(store: &dyn Store) {
+    let (first, second) = (build_house(store, 1).await, build_house(store, 2).await);
+    let mut unit = begin(store).await;
+    for number in 0..3 {
+        unit.add_job(&job(&first, &format!("first {number}"), None, 100)).await.unwrap();
+    }
+    unit.add_job(&job(&second, "second", None, 200)).await.unwrap();
+    assert_eq!(unit.due_agencies(Lane::Data, 150).await.unwrap(), [first.agency]);
+    assert_eq!(unit.due_agencies(Lane::News, 300).await.unwrap(), []);
+    let due = unit.due_agencies(Lane::Data, 300).await.unwrap();
+    assert_eq!(due, [first.agency, second.agency]);
+    let claimed = unit.claim_job(Lane::Data, Some(second.agency), "me", 300, 360).await.unwrap();
+    assert_eq!(claimed.map(|job| job.key).as_deref(), Some("second"), "though others wait longer");
+    assert_eq!(unit.claim_job(Lane::Data, Some(second.agency), "me", 300, 360).await.unwrap(), None);
+    assert_eq!(unit.due_agencies(Lane::Data, 300).await.unwrap(), [first.agency]);
 }
 
 pub(crate) async fn idle_jobs_wait_for_all_others(store: &dyn Store) {

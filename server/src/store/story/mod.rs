@@ -91,6 +91,7 @@ macro_rules! stories {
             jobs::a_job_runs_once_and_alone,
             jobs::jobs_of_an_account_run_side_by_side,
             jobs::the_next_job_is_known_beforehand,
+            jobs::an_agency_is_claimed_for_by_itself,
             jobs::idle_jobs_wait_for_all_others,
             jobs::what_is_worked_on_is_known,
             jobs::workers_never_share_a_job,

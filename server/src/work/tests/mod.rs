@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use app::model::ids::AccountId;
+use app::model::ids::{AccountId, AgencyId};
 use async_trait::async_trait;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::{
     store::{
         StoreError, Unit,
+        agency::Agency,
         job::{Job, Lane, NewJob, Priority},
     },
     sync::tests::world::{NOW, World},
@@ -92,8 +93,12 @@ async fn add(world: &World, key: &str, account: Option<AccountId>, due_at: i64) 
 }
 
 async fn add_to(lane: Lane, world: &World, key: &str, account: Option<AccountId>, due_at: i64) {
+    add_for(world.agency, lane, world, key, account, due_at).await;
+}
+
+async fn add_for(agency: AgencyId, lane: Lane, world: &World, key: &str, account: Option<AccountId>, due_at: i64) {
     let job = NewJob {
-        agency: world.agency,
+        agency,
         kind: "test",
         lane,
         priority: Priority::Usual,
@@ -171,6 +176,40 @@ async fn a_few_run_at_once_of_one_account_too() {
 }
 
 #[tokio::test]
+async fn an_agency_with_much_to_do_keeps_no_other_waiting() {
+    let world = World::build().await;
+    let other = AgencyId(Uuid::from_u128(77));
+    let mut unit = world.core.store.write().await.unwrap();
+    unit.add_agency(&Agency { id: other, name: "Other".to_owned(), created_at: NOW }).await.unwrap();
+    unit.commit().await.unwrap();
+    for number in 0..30 {
+        add(&world, &format!("much-{number}"), None, NOW - 1000).await;
+    }
+    let scripted = Scripted::new(0, |_| After::Done);
+    let worker = Worker::new(world.core.clone(), scripted.clone()).with_slots(FEW);
+    let stop = CancellationToken::new();
+    let task = tokio::spawn({
+        let stop = stop.clone();
+        async move { worker.run(stop).await }
+    });
+    scripted.wait_started(4).await;
+    for number in 0..3 {
+        add_for(other, Lane::Data, &world, &format!("other-{number}"), None, NOW).await;
+    }
+    // Two end, and two of the other begin; then each agency has half of the slots.
+    scripted.may_end.add_permits(2);
+    scripted.wait_started(2).await;
+    let ran = scripted.ran();
+    assert!(ran[4..].iter().all(|key| key.starts_with("other")), "{ran:?}");
+    scripted.may_end.add_permits(27);
+    scripted.wait_started(27).await;
+    assert_eq!(scripted.ran().len(), 33);
+    scripted.may_end.add_permits(4);
+    stop.cancel();
+    task.await.unwrap();
+}
+
+#[tokio::test]
 async fn data_that_does_not_come_holds_no_news_up() {
     let world = World::build().await;
     for number in 0..6 {
@@ -237,7 +276,7 @@ async fn what_hangs_is_cut_off_before_its_lease_is_over_and_has_failed() {
     stop.cancel();
     task.await.unwrap();
     let mut unit = world.core.store.write().await.unwrap();
-    let job = unit.claim_job(Lane::Data, "somebody-else", NOW + 3600, NOW + 4200).await.unwrap().unwrap();
+    let job = unit.claim_job(Lane::Data, None, "somebody-else", NOW + 3600, NOW + 4200).await.unwrap().unwrap();
     assert_eq!((job.attempts, job.crashes), (1, 0));
 }
 
@@ -257,7 +296,7 @@ async fn stopping_gives_back_what_runs() {
     task.await.unwrap();
     // Another process takes it at once, without waiting for a lease, and it was no failure.
     let mut unit = world.core.store.write().await.unwrap();
-    let job = unit.claim_job(Lane::Data, "somebody-else", NOW, NOW + 600).await.unwrap().unwrap();
+    let job = unit.claim_job(Lane::Data, None, "somebody-else", NOW, NOW + 600).await.unwrap().unwrap();
     assert_eq!((job.key.as_str(), job.attempts), ("a", 0));
 }
 
@@ -266,7 +305,7 @@ async fn what_a_dead_process_held_is_done_after_its_lease() {
     let world = World::build().await;
     add(&world, "a", Some(AccountId(Uuid::from_u128(5))), NOW).await;
     let mut unit = world.core.store.write().await.unwrap();
-    unit.claim_job(Lane::Data, "a-dead-process", NOW, NOW + 600).await.unwrap().unwrap();
+    unit.claim_job(Lane::Data, None, "a-dead-process", NOW, NOW + 600).await.unwrap().unwrap();
     unit.commit().await.unwrap();
     let scripted = Scripted::new(100, |_| After::Done);
     let worker = Worker::new(world.core.clone(), scripted.clone());

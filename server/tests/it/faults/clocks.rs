@@ -42,7 +42,7 @@ impl UnderWay {
         let agency = desk.account("agency").await.unwrap();
         let mut unit = desk.core.store.write().await.unwrap();
         assert!(unit.begin_exchange(exchanging, now + 120).await.unwrap());
-        unit.claim_job(Lane::Data, "a dead process", now, now + 600).await.unwrap().unwrap();
+        unit.claim_job(Lane::Data, None, "a dead process", now, now + 600).await.unwrap().unwrap();
         assert!(unit.take_lease(agency.id, "a dead process", now, now + 60).await.unwrap());
         unit.put_intent(agency.id, agency.token_version, now).await.unwrap();
         unit.commit().await.unwrap();
