@@ -5,7 +5,7 @@ use app::model::{cause::Cause, change::ChangeSubject, health::Health};
 use super::{
     parked::{Asked, tell_parked},
     plan::{Plan, still_the_same},
-    pull::Syncs,
+    pull::{Came, Syncs},
     queue::backfill_key,
 };
 use crate::{
@@ -32,17 +32,26 @@ const DOUBT: i64 = 60;
 const STOPPED: Health = Health::Stalled { cause: Cause::Crashing };
 
 impl Syncs {
-    /// What was wanted came: the connection is well, and waits for the next night. `closed`: days of a gap that is closed
-    /// now. `is_whole`: nothing older is missing; otherwise what does not fit may be there, and is told until it fits.
+    /// What was wanted came: the connection is well, and waits for the next night. `last`: what is to be kept of it still.
+    /// `closed`: days of a gap that is closed now. `is_whole`: nothing older is missing; otherwise what does not fit may be there, and is told until it fits.
     /// Answers whether the connection is still the same.
     pub(super) async fn note_success(
         &self,
         plan: &Plan<'_>,
+        last: Option<Came<'_>>,
         closed: Option<u32>,
         is_whole: bool,
     ) -> Result<bool, StoreError> {
         let mut unit = self.core.store.write().await?;
-        let Some(linked) = still_the_same(&mut *unit, plan).await? else { return Ok(false) };
+        let linked = still_the_same(&mut *unit, plan).await?;
+        if let Some(came) = &last {
+            self.put(&mut *unit, plan, came).await?;
+        }
+        let Some(linked) = linked else {
+            unit.commit().await?;
+            self.core.live.wake();
+            return Ok(false);
+        };
         if let Some(days) = closed {
             self.add_event(&mut *unit, &linked, EventKind::Backfilled { days }).await?;
         }

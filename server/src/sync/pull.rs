@@ -15,7 +15,7 @@ use crate::{
     catalogue::StreamRequest,
     core::Core,
     oauth::access::Access,
-    pace::NoTurn,
+    pace::{NoTurn, Turn},
     remote::{Answered, Brought, Remote, RemoteError, take_place},
     store::{
         StoreError, Unit,
@@ -40,8 +40,18 @@ enum Ended<'a> {
     /// Before everything was there: what becomes of the job.
     Early(After),
     /// What was wanted came, but for the optional streams that are left out.
-    /// `has_kept`: some of it was pulled now.
-    Whole { left_out: BTreeSet<&'a str>, has_kept: bool },
+    /// `has_kept`: some of it was pulled now, and the last of it may still have to be kept.
+    Whole { left_out: BTreeSet<&'a str>, has_kept: bool, last: Option<Came<'a>> },
+}
+
+/// One window that came.
+pub(super) struct Came<'a> {
+    step: Step<'a>,
+    brought: Brought,
+    /// With it, all of the newest days are there.
+    is_current: bool,
+    /// Given back once it is kept, if it is the last: nobody else asks for these days until then.
+    _place: Option<Turn>,
 }
 
 impl Syncs {
@@ -60,12 +70,13 @@ impl Syncs {
             return Ok(After::Done);
         }
         let (newest, older): (Vec<Step<'_>>, Vec<Step<'_>>) = plan.steps.iter().partition(|step| step.is_newest);
-        let left_out = match self.pull(job, &plan, &newest).await? {
+        let (left_out, last) = match self.pull(job, &plan, &newest).await? {
             Ended::Early(after) => return Ok(after),
-            Ended::Whole { left_out, .. } => left_out,
+            Ended::Whole { left_out, last, .. } => (left_out, last),
         };
         let is_whole = older.iter().all(|step| left_out.contains(step.key()));
-        if self.note_success(&plan, plan.gap.filter(|_| is_whole), is_whole).await? {
+        let follows = !is_whole || !plan.outdated.is_empty();
+        if self.note_success(&plan, last, plan.gap.filter(|_| is_whole), is_whole).await? && follows {
             let mut unit = self.core.store.write().await?;
             let now = self.core.clock.unix();
             if !is_whole {
@@ -96,7 +107,7 @@ impl Syncs {
             Ended::Early(after) => return Ok(after),
             // What was left out proves nothing.
             Ended::Whole { has_kept: false, .. } => {}
-            Ended::Whole { has_kept: true, .. } => drop(self.note_success(&plan, gap, true).await?),
+            Ended::Whole { has_kept: true, last, .. } => drop(self.note_success(&plan, last, gap, true).await?),
         }
         Ok(After::Done)
     }
@@ -106,7 +117,7 @@ impl Syncs {
         let started = self.core.clock.unix();
         let days = (plan.profile.id, steps.first().is_none_or(|step| step.is_newest));
         let place = take_place(&self.core, plan.entry.limits, &plan.account, job, Some(days)).await;
-        let _place = match place {
+        let place = match place {
             Ok(place) => place,
             Err(NoTurn { until }) => return Ok(Ended::Early(After::Again { due_at: until })),
         };
@@ -138,7 +149,12 @@ impl Syncs {
                     is_proved |= !step.stream.optional;
                     has_kept = true;
                     left_out.remove(step.key());
-                    if !self.keep(plan, step, &brought, is_current).await? {
+                    if rest.is_empty() && waits.is_none() {
+                        // What else is to be noted goes with it.
+                        let last = Came { step, brought, is_current, _place: Some(place) };
+                        return Ok(Ended::Whole { left_out, has_kept, last: Some(last) });
+                    }
+                    if !self.keep(plan, &Came { step, brought, is_current, _place: None }).await? {
                         return Ok(Ended::Early(After::Done));
                     }
                 }
@@ -174,7 +190,7 @@ impl Syncs {
         }
         match waits {
             Some(error) => self.give_up(plan, job, remote.token_version(), error).await,
-            None => Ok(Ended::Whole { left_out, has_kept }),
+            None => Ok(Ended::Whole { left_out, has_kept, last: None }),
         }
     }
 
@@ -191,29 +207,28 @@ impl Syncs {
 
     /// Keeps one window and tells the pages. `false`: the connection has changed meanwhile, whoever changed it has asked
     /// for a new sync. The values are the profile's all the same.
-    async fn keep(
-        &self,
-        plan: &Plan<'_>,
-        step: Step<'_>,
-        brought: &Brought,
-        is_current: bool,
-    ) -> Result<bool, StoreError> {
-        let now = self.core.clock.unix();
-        let (agency, profile) = (plan.account.agency, plan.profile.id);
+    async fn keep(&self, plan: &Plan<'_>, came: &Came<'_>) -> Result<bool, StoreError> {
         let mut unit = self.core.store.write().await?;
         let goes_on = still_the_same(&mut *unit, plan).await?.is_some();
-        if is_current {
+        self.put(&mut *unit, plan, came).await?;
+        unit.commit().await?;
+        self.core.live.wake();
+        Ok(goes_on)
+    }
+
+    pub(super) async fn put(&self, unit: &mut dyn Unit, plan: &Plan<'_>, came: &Came<'_>) -> Result<(), StoreError> {
+        let Came { step, brought, is_current, .. } = came;
+        let now = self.core.clock.unix();
+        let (agency, profile) = (plan.account.agency, plan.profile.id);
+        if *is_current {
             unit.note_arrival(agency, plan.account.id, profile, now).await?;
         }
         // Campaigns that use the same profile share the pull: one change for all, however many they are.
         unit.add_change(agency, None, ChangeSubject::Data(profile), now).await?;
         if step.stream.optional && step.is_first {
-            self.end_refusals(&mut *unit, plan, step.stream).await?;
+            self.end_refusals(unit, plan, step.stream).await?;
         }
-        put_values(&mut *unit, plan, step, brought, now).await?;
-        unit.commit().await?;
-        self.core.live.wake();
-        Ok(goes_on)
+        put_values(unit, plan, *step, brought, now).await.map(drop)
     }
 
     /// Has the connection pulled again at the next night of its campaign.
