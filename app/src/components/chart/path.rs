@@ -16,7 +16,7 @@ pub struct Shapes {
     pub line: String,
     /// The same, closed down to zero.
     pub area: String,
-    /// From the last whole day to the day that is not over.
+    /// A dot for each day that is not whole.
     pub partial: String,
     /// The last whole day with a value: its index.
     pub last: Option<usize>,
@@ -98,17 +98,14 @@ fn close_run(shapes: &mut Shapes, run_start: &mut Option<usize>, days: usize, ze
     }
 }
 
-/// The stretch to today, if yesterday has a value to start from.
+/// Each day that is not whole as a dot: a line to it would fall.
 fn draw_partial(points: &[Point], place: impl Fn(usize, f64) -> (f64, f64)) -> String {
-    let [.., before, today] = points else { return String::new() };
-    match (before.value, today.value) {
-        (Some(from), Some(to)) if today.partial && !before.partial => {
-            let (x1, y1) = place(points.len() - 2, from);
-            let (x2, y2) = place(points.len() - 1, to);
-            format!("M{} {}L{} {}", Short(x1), Short(y1), Short(x2), Short(y2))
-        }
-        _ => String::new(),
-    }
+    let dot = |(index, point): (usize, &Point)| {
+        let value = point.value.filter(|value| value.is_finite() && point.partial)?;
+        let (x, y) = place(index, value);
+        Some(format!("M{} {}h0", Short(x), Short(y)))
+    };
+    points.iter().enumerate().filter_map(dot).collect()
 }
 
 /// Where the values end, if at least one whole day after them has none.
@@ -164,12 +161,12 @@ mod tests {
     }
 
     #[test]
-    fn today_is_drawn_apart_and_not_part_of_the_line() {
+    fn today_is_a_dot_apart_and_not_part_of_the_line() {
         let mut days = points(&[Some(10.0), Some(10.0)]);
         days[1].partial = true;
         let shapes = draw(&days, &scale());
         assert_eq!(shapes.line, "M250 0h0");
-        assert_eq!(shapes.partial, "M250 0L750 0");
+        assert_eq!(shapes.partial, "M750 0h0");
         assert_eq!(shapes.last, Some(0));
     }
 

@@ -1,0 +1,81 @@
+//! Which numbers a panel shows, and in which order: what an agency looks at first.
+
+use super::{metric::Metric, ratio::ratios, role::MetricRole};
+
+/// More numbers than these nobody takes in.
+pub const MOST_NUMBERS: usize = 12;
+
+/// The metrics of a panel and their ratios, by role; those without one behind, as their file has them. Where there are too
+/// many, what has no number goes first.
+pub fn shown(metrics: &[Metric]) -> Vec<Metric> {
+    let mut all = [metrics, &ratios(metrics)].concat();
+    all.sort_by_key(rank);
+    while all.len() > MOST_NUMBERS {
+        let Some(empty) = all.iter().rposition(is_empty) else { break };
+        all.remove(empty);
+    }
+    all.truncate(MOST_NUMBERS);
+    all
+}
+
+/// The place of a metric among others.
+fn rank(metric: &Metric) -> (bool, Option<MetricRole>) {
+    (metric.role.is_none(), metric.role)
+}
+
+fn is_empty(metric: &Metric) -> bool {
+    metric.total.is_none_or(|total| total == 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_NUMBERS, Metric, shown};
+    use crate::model::{metric::tests::sum_of, numbers::Unit, role::MetricRole};
+
+    fn names(metrics: &[Metric]) -> Vec<String> {
+        shown(metrics).into_iter().map(|metric| metric.name).collect()
+    }
+
+    fn own(name: &str, value: f64) -> Metric {
+        Metric { role: None, ..sum_of(name, MetricRole::Reach, Unit::Count, &[Some(value), None]) }
+    }
+
+    fn ads(results: f64) -> Vec<Metric> {
+        let euro = || Unit::Money("EUR".to_owned());
+        vec![
+            own("Likes", 5.0),
+            sum_of("Impressions", MetricRole::Impressions, Unit::Count, &[Some(100.0), None]),
+            sum_of("Clicks", MetricRole::Clicks, Unit::Count, &[Some(10.0), None]),
+            sum_of("Cost", MetricRole::Spend, euro(), &[Some(5.0), None]),
+            sum_of("Purchases", MetricRole::Result, Unit::Count, &[Some(results), None]),
+            sum_of("Worth", MetricRole::Value, euro(), &[Some(results), None]),
+        ]
+    }
+
+    #[test]
+    fn what_an_agency_looks_at_first_stands_first() {
+        let expected = [
+            "Cost",
+            "Purchases",
+            "Cost per result",
+            "Worth",
+            "ROAS",
+            "Clicks",
+            "CTR",
+            "CPC",
+            "Impressions",
+            "CPM",
+            "Conversion rate",
+            "Likes",
+        ];
+        assert_eq!(names(&ads(2.0)), expected);
+    }
+
+    #[test]
+    fn where_there_are_too_many_what_has_no_number_goes_first() {
+        let more = |results| [ads(results), ["Leads", "Views", "Shares"].map(|name| own(name, 1.0)).to_vec()].concat();
+        let (none, some) = (names(&more(0.0)), names(&more(2.0)));
+        assert!(none.contains(&"Leads".to_owned()) && !none.contains(&"ROAS".to_owned()), "{none:?}");
+        assert!(!some.contains(&"Leads".to_owned()) && some.len() == MOST_NUMBERS, "{some:?}");
+    }
+}
