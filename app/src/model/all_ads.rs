@@ -91,8 +91,8 @@ enum Missing {
     Unread,
     All,
     Days(String),
-    /// Something came of these days, and not all.
-    Halves(String),
+    /// Of some of these days something came, and not all.
+    Parts(String),
 }
 
 fn add(role: MetricRole, sources: &[Source<'_>], days: &[Day], lacks: &mut Vec<Lack>) -> Option<Together> {
@@ -104,17 +104,15 @@ fn add(role: MetricRole, sources: &[Source<'_>], days: &[Day], lacks: &mut Vec<L
             lacks.push(lack(if source.metrics.is_none() { Missing::Unread } else { Missing::All }));
             continue;
         };
-        let (gaps, halves) = (own.gaps(days), own.halves(days));
-        if gaps.is_none() && halves.is_none() {
+        let Some(lacking) = own.lacking(days) else {
             whole.push((&source.name, own));
             continue;
-        }
-        if own.total.is_none() {
-            lacks.push(lack(Missing::All));
-        } else {
-            let both = gaps.map(Missing::Days).into_iter().chain(halves.map(Missing::Halves));
-            lacks.extend(both.map(lack));
-        }
+        };
+        lacks.push(lack(match own.total {
+            None => Missing::All,
+            Some(_) if own.halves(days).is_some() => Missing::Parts(lacking),
+            Some(_) => Missing::Days(lacking),
+        }));
         partly.push(own);
     }
     let all = whole.iter().map(|(_, metric)| metric).chain(&partly);
@@ -172,7 +170,7 @@ fn apart(whole: &[(&str, Metric)]) -> String {
     }
     let words: Vec<String> = sums.iter().map(|(unit, sum)| number_words(*sum, unit)).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    if words.is_empty() {
+    if words.len() < 2 {
         "Not added up: different currencies".to_owned()
     } else {
         format!("Not added up: {}", list(&words))
@@ -197,8 +195,9 @@ fn sum_up_lacks(lacks: &[Lack]) -> Vec<String> {
             Missing::Unread => format!("No total yet: {source} stands further down and has not been read."),
             Missing::All if is_all => format!("No total: {source} is missing."),
             Missing::All => format!("No total: {source} gave {of}."),
-            Missing::Halves(days) if is_all => format!("No total: {source} is not whole on {days}."),
-            Missing::Halves(days) => format!("No total: {} of {source} are not whole on {days}.", list(&roles)),
+            Missing::Parts(days) => {
+                format!("No total: {source} gave {} for {days}.", of.replacen("no ", "no whole ", 1))
+            }
             Missing::Days(days) => format!("No total: {source} gave {of} for {days}."),
         }
     };

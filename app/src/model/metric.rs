@@ -99,6 +99,13 @@ impl Metric {
         list_days(days, gaps.map(|(index, _)| index))
     }
 
+    /// The days of the range of which not all is known.
+    pub fn lacking(&self, days: &[Day]) -> Option<String> {
+        let is_whole = |index: usize, value: &Option<f64>| value.is_some() && !self.partial.contains(&index);
+        let lacking = self.of_range().iter().enumerate().filter(|(index, value)| !is_whole(*index, value));
+        list_days(days, lacking.map(|(index, _)| index))
+    }
+
     /// The days of the range of which something is known, and not all.
     pub fn halves(&self, days: &[Day]) -> Option<String> {
         let known = |index: &usize| self.of_range().get(*index).is_some_and(Option::is_some);

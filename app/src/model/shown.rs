@@ -1,6 +1,11 @@
 //! Which numbers a panel shows, and in which order: what an agency looks at first.
 
-use super::{metric::Metric, ratio::ratios, role::MetricRole};
+use super::{
+    dashboard::Day,
+    metric::{How, Metric},
+    ratio::ratios,
+    role::MetricRole,
+};
 
 /// More numbers than these nobody takes in.
 pub const MOST_NUMBERS: usize = 12;
@@ -18,6 +23,14 @@ pub fn shown(metrics: &[Metric]) -> Vec<Metric> {
     all
 }
 
+/// What every sum among `metrics` lacks alike: said once for all of them.
+pub fn lacking_alike(metrics: &[Metric], days: &[Day]) -> Option<String> {
+    let is_sum = |metric: &&Metric| metric.how == How::Sum && metric.total.is_some();
+    let mut sums = metrics.iter().filter(is_sum);
+    let first = sums.next()?.without(days)?;
+    sums.all(|metric| metric.without(days).as_ref() == Some(&first)).then_some(first)
+}
+
 /// The place of a metric among others.
 fn rank(metric: &Metric) -> (bool, Option<MetricRole>) {
     (metric.role.is_none(), metric.role)
@@ -29,8 +42,12 @@ fn is_empty(metric: &Metric) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_NUMBERS, Metric, shown};
-    use crate::model::{metric::tests::sum_of, numbers::Unit, role::MetricRole};
+    use super::{MOST_NUMBERS, Metric, lacking_alike, shown};
+    use crate::model::{
+        metric::tests::{days, sum_of},
+        numbers::Unit,
+        role::MetricRole,
+    };
 
     fn names(metrics: &[Metric]) -> Vec<String> {
         shown(metrics).into_iter().map(|metric| metric.name).collect()
@@ -77,5 +94,15 @@ mod tests {
         let (none, some) = (names(&more(0.0)), names(&more(2.0)));
         assert!(none.contains(&"Leads".to_owned()) && !none.contains(&"ROAS".to_owned()), "{none:?}");
         assert!(!some.contains(&"Leads".to_owned()) && some.len() == MOST_NUMBERS, "{some:?}");
+    }
+
+    #[test]
+    fn what_all_sums_lack_is_said_once() {
+        let clicks = |values: &[Option<f64>]| sum_of("Clicks", MetricRole::Clicks, Unit::Count, values);
+        let (gap, whole) = ([Some(1.0), None, Some(2.0)], [Some(1.0), Some(1.0), Some(2.0)]);
+        let alike = |metrics: &[Metric]| lacking_alike(metrics, &days(3));
+        assert_eq!(alike(&[clicks(&gap), clicks(&gap)]).as_deref(), Some("without 2 Nov"));
+        assert_eq!(alike(&[clicks(&gap), clicks(&whole)]), None);
+        assert_eq!(alike(&[clicks(&whole)]), None);
     }
 }

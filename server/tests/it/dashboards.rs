@@ -35,7 +35,7 @@ async fn all_ads_are_added_up_once_they_are_whole() {
     assert!(!page(&story, campaign).await.contains("All ads"), "one alone has a panel of its own");
     show_in(&story, wholesale.connection, campaign).await;
     let broken = page(&story, campaign).await;
-    assert!(broken.contains("No total: Sandbox Ads (Harbour Coffee) gave no numbers for "), "{broken}");
+    assert!(broken.contains("No total: Sandbox Ads (Harbour Coffee) gave no whole numbers for "), "{broken}");
 
     story.sign_in_as(harbour.connection, Some(story.account(HARBOUR).await.id), "harbour").await;
     story.server.run_jobs().await;

@@ -117,7 +117,7 @@ fn a_day_that_is_half_known_is_no_whole_sum_either() {
     let ads =
         shown(vec![panel(1, "Google Ads", Some(metrics("EUR", WHOLE))), panel(2, "Meta Ads", Some(half))]).unwrap();
     assert_eq!((total(&ads, "Spend").as_str(), instead(&ads, "Spend")), ("–", Some("Google Ads: €4,000.00")));
-    assert_eq!(ads.lacking, ["No total: Meta Ads is not whole on 3 Nov."]);
+    assert_eq!(ads.lacking, ["No total: Meta Ads gave no whole numbers for 3 Nov."]);
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::{
         dashboard::{Day, Panel},
         ids::{CampaignId, ConnectionId},
         metric::Metric,
-        shown::shown,
+        shown::{lacking_alike, shown},
     },
     paths::{connection_path, dashboard_path},
 };
@@ -122,8 +122,9 @@ fn Numbers(frame: Frame, panel: Panel, metrics: Vec<Metric>, is_open: RwSignal<b
             <LineChart id=id.to_string() metric days=days.clone() stale=panel.stale />
         }
     });
+    let alike = lacking_alike(&metrics, &days);
     let number = |metric: Metric| {
-        let (note, days) = (metric.without(&days), days.clone());
+        let (note, days) = (metric.without(&days).filter(|_| alike.is_none()), days.clone());
         view! { <Number metric days note group=id.to_string() /> }
     };
     let source = format!("{}, {}", panel.name, panel.profile);
@@ -134,6 +135,7 @@ fn Numbers(frame: Frame, panel: Panel, metrics: Vec<Metric>, is_open: RwSignal<b
         open: panel.not_final.map(|days| format!("{days}: {} may still correct its numbers.", panel.name)),
     };
     view! {
+        {alike.as_ref().map(|words| view! { <p class="panel-without">{format!("These sums are {words}.")}</p> })}
         <dl class="numbers">{metrics.iter().cloned().map(number).collect_view()} {counted.view()}</dl>
         {chart}
         <DataTable metrics days caption=source href is_open />
