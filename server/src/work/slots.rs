@@ -58,6 +58,10 @@ impl Running {
         }
     }
 
+    pub(super) fn count(&self) -> usize {
+        self.data.len() + self.news.len()
+    }
+
     pub(super) fn share(&self, agency: AgencyId) -> Share {
         *lock(&self.shares).entry(agency).or_default() += 1;
         Share { shares: self.shares.clone(), agency }

@@ -7,7 +7,7 @@ use sqlx::{SqlitePool, migrate::Migrator, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{LateDays, NEW_LAYOUT, Progress, carry_over, is_needed, old_steps};
+use super::{LateDays, NEW_LAYOUT, Progress, carry_into, carry_over, is_needed, old_steps};
 use crate::store::{
     Store, StoreError,
     range::DayState,
@@ -195,6 +195,23 @@ async fn a_row_that_cannot_be_read_leaves_the_old_store_as_it_was() {
     let pool = SqlitePool::connect_with(options).await.unwrap();
     assert_eq!(old_numbers(&pool).await, before);
     assert!(!folder.path().join(format!("{FILE_NAME}.new")).exists());
+}
+
+#[tokio::test]
+async fn a_disk_that_fills_up_meanwhile_leaves_the_old_store_as_it_was() {
+    let (folder, pool) = old().await;
+    let before = old_numbers(&pool).await;
+    pool.close().await;
+    // In the schema, among the tables, and among the numbers.
+    for pages in [10, 120, 140] {
+        let full = carry_into(folder.path(), &late(), &Progress::default(), Some(pages)).await;
+        assert!(matches!(full, Err(StoreError::Full(_))), "{pages}: {full:?}");
+        assert!(!folder.path().join(format!("{FILE_NAME}.new")).exists());
+        assert!(is_needed(folder.path()).await.unwrap());
+    }
+    carry_over(folder.path(), &late(), &Progress::default()).await.unwrap();
+    let store = SqliteStore::open_in(folder.path()).await.unwrap();
+    assert_eq!(new_numbers(&store).await, before);
 }
 
 #[tokio::test]
