@@ -12,6 +12,7 @@ use app::model::{
 };
 use axum::{Router, body::Body, extract::Request, response::Response};
 use jiff::{ToSpan, tz::TimeZone};
+use reqwest::redirect::Policy;
 use server::{
     sandbox::ControlCommand,
     store::list::{Ask, Reader},
@@ -96,7 +97,8 @@ async fn start_proxy(listener: TcpListener, target: SocketAddr, keeps_host: bool
         }
         let url = format!("http://{target}{}", head.uri.path_and_query().unwrap());
         #[expect(clippy::disallowed_methods, reason = "tests stand outside of the guard, as proxies do")]
-        let answer = reqwest::Client::new().get(url).headers(head.headers).send().await.unwrap();
+        let client = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
+        let answer = client.get(url).headers(head.headers).send().await.unwrap();
         let mut response = Response::builder().status(answer.status());
         for (name, value) in answer.headers() {
             response = response.header(name, value);
