@@ -2,6 +2,9 @@
 import { expect, test } from '../../fixtures/relink.ts';
 import { ADS, HARBOUR, HARBOUR_CAMPAIGN } from '../../fixtures/story.ts';
 
+// Two windows are walked through, one after the other.
+test.describe.configure({ timeout: 60_000 });
+
 test.beforeEach(async ({ sandbox }) => {
   await sandbox.press({ command: 'cross_origin_opener_policy', on: true });
 });

@@ -3,6 +3,9 @@ import config from '../../playwright.config.ts';
 import { expect, test } from '../../fixtures/relink.ts';
 import { ADS, HARBOUR, HARBOUR_CAMPAIGN } from '../../fixtures/story.ts';
 
+// A click counts for five seconds, which have to pass.
+test.describe.configure({ timeout: 60_000 });
+
 // Playwright has it off. With it, a window that opens too late does not open.
 test.use({ launchOptions: { ...config.use?.launchOptions, ignoreDefaultArgs: ['--disable-popup-blocking'] } });
 
