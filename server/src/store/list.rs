@@ -128,6 +128,8 @@ pub struct Use {
     pub connection: ConnectionId,
     pub campaign: CampaignId,
     pub campaign_name: String,
+    /// IANA name.
+    pub campaign_zone: String,
     pub integration: IntegrationKey,
     pub profile: Option<String>,
     /// What the connection shows.

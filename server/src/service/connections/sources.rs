@@ -41,6 +41,8 @@ impl ConnectionsService {
             let count = used.get(&account.id).copied().unwrap_or_default();
             let first = unit.list_uses(&reader, account.id, None, FEW).await?;
             let listed = u32::try_from(first.len()).unwrap_or(u32::MAX);
+            // As the windows of these campaigns say it.
+            let present = Present::shared(&self.core, first.iter().map(|used| used.campaign_zone.as_str()));
             sources.push(DataSource {
                 account: self.account_row(&present, &account, count.campaigns),
                 connected: present.moment(account.connected_at),
@@ -77,8 +79,9 @@ impl ConnectionsService {
         drop(unit);
         let (rows, last) = paging::cut_rows(rows);
         let next = last.and_then(|last| rows.get(last)).map(|last| last.connection);
+        let present = Present::shared(&self.core, rows.iter().map(|used| used.campaign_zone.as_str()));
         Ok(AccountUses {
-            account: self.account_row(&Present::utc(&self.core), &account, count.campaigns),
+            account: self.account_row(&present, &account, count.campaigns),
             uses: rows.into_iter().filter_map(|used| self.account_use(used)).collect(),
             total: count.seen,
             hidden: count.connections.saturating_sub(count.seen),

@@ -17,7 +17,8 @@ use crate::store::{
 
 /// In the order of the index connections_agency_account.
 pub(in crate::store::sqlite) const USES: &str = "
-    SELECT connections.id, connections.campaign_id, campaigns.name AS campaign_name, connections.integration,
+    SELECT connections.id, connections.campaign_id, campaigns.name AS campaign_name,
+        campaigns.time_zone AS campaign_zone, connections.integration,
         profiles.name AS profile, connections.shown_state, connections.shown_cause, connections.shown_until
     FROM connections
     CROSS JOIN campaigns ON campaigns.id = connections.campaign_id
@@ -52,6 +53,7 @@ struct UseRow {
     id: String,
     campaign_id: String,
     campaign_name: String,
+    campaign_zone: String,
     integration: String,
     profile: Option<String>,
     shown_state: String,
@@ -67,6 +69,7 @@ impl TryFrom<UseRow> for Use {
             connection: parse(&row.id)?,
             campaign: parse(&row.campaign_id)?,
             campaign_name: row.campaign_name,
+            campaign_zone: row.campaign_zone,
             integration: IntegrationKey(row.integration),
             profile: row.profile,
             health: health_of(&row.shown_state, row.shown_cause.as_deref(), row.shown_until)?,
