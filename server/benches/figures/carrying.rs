@@ -39,8 +39,11 @@ async fn make_old(folder: &Path) -> Result<(), Failure> {
     let options = SqliteConnectOptions::new().filename(folder.join(FILE_NAME)).create_if_missing(true);
     let pool = SqlitePool::connect_with(options).await?;
     let all = sqlx::migrate!("migrations/sqlite");
-    Migrator::with_migrations(all.iter().filter(|step| step.version < NEW_LAYOUT).cloned().collect()).run(&pool).await?;
-    let numbers = "WITH RECURSIVE numbers (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM numbers WHERE value < ?2)";
+    Migrator::with_migrations(all.iter().filter(|step| step.version < NEW_LAYOUT).cloned().collect())
+        .run(&pool)
+        .await?;
+    let numbers =
+        "WITH RECURSIVE numbers (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM numbers WHERE value < ?2)";
     let day = "date('2026-11-23', '-' || numbers.value || ' days')";
     let profiles = format!(
         "INSERT INTO profiles {numbers}
