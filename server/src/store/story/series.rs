@@ -140,7 +140,7 @@ pub(crate) async fn a_pull_replaces_its_days(store: &dyn Store) {
 }
 
 pub(crate) async fn what_days_lack_is_kept_with_them(store: &dyn Store) {
-    let house = build_house(store, 1).await;
+    let (house, stranger) = (build_house(store, 1).await, build_house(store, 2).await);
     let mut unit = begin(store).await;
     let profile = first_profile(&house, &mut *unit).await;
     let puller = Puller::new(&house, profile);
@@ -164,8 +164,7 @@ pub(crate) async fn what_days_lack_is_kept_with_them(store: &dyn Store) {
     assert_eq!(unit.lacking(agency, &profiles, day(9), day(31)).await.unwrap(), profiles);
     assert!(unit.lacking(agency, &profiles, day(10), day(31)).await.unwrap().is_empty(), "all of these came");
     assert!(unit.lacking(agency, &[], day(1), day(31)).await.unwrap().is_empty());
-    let stranger = build_house(store, 2).await.agency;
-    assert!(unit.lacking(stranger, &profiles, day(1), day(31)).await.unwrap().is_empty());
+    assert!(unit.lacking(stranger.agency, &profiles, day(1), day(31)).await.unwrap().is_empty());
 }
 
 pub(crate) async fn numbers_are_their_agency_s(store: &dyn Store) {
