@@ -42,7 +42,7 @@ pub(super) struct Running {
 }
 
 /// How many jobs of each agency run, of both lanes.
-pub(super) type Shares = Arc<Mutex<HashMap<AgencyId, usize>>>;
+type Shares = Arc<Mutex<HashMap<AgencyId, usize>>>;
 
 /// One of them. Dropped, it has ended, however it did.
 pub(super) struct Share {
