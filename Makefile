@@ -1,7 +1,7 @@
 # Everything a person types. Each job is a small script in scripts/; here is only what depends on what.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-rust test-embedded test-browser fuzz bench floods site server release setup setup-test fmt lint check-wasm-size clean-data
+.PHONY: help run test test-rust test-embedded test-browser fuzz bench agency floods site server release setup setup-test fmt lint check-wasm-size clean-data
 
 STEP := scripts/run-step
 # A folder's own time tells of files that were deleted.
@@ -30,6 +30,9 @@ fuzz: ## hostile inputs for all readers by the million, and which lines they rea
 
 bench: ## figures: a diagnosis, refreshes per second, memory and a tick with 100,000 accounts
 	@$(STEP) "Figures" cargo bench --package server --locked --bench diagnosis --bench figures
+
+agency: site ## figures: the pages of a small agency and of large ones, and a night of 50,000 accounts, twenty minutes
+	@$(STEP) "Pages and a night" cargo bench --package server --locked --bench agency
 
 floods: ## what floods do to memory, pages and sign-ins of target/dist/relink (make release first), ten minutes
 	@$(STEP) "Floods" env RELINK_BINARY=$(or $(RELINK_BINARY),$(CURDIR)/target/dist/relink) \

@@ -14,11 +14,10 @@
   const page = document.getElementById("callback");
   const words = document.getElementById("callback-words");
   const form = document.getElementById("callback-form");
-  if (!page || !words || !form || !location.search) return;
+  if (!page || !words || !form) return;
 
-  const body = new URLSearchParams({ server: page.dataset.server, query: location.search.slice(1) });
-  // The code is of no use in the history, nor to whoever looks over a shoulder.
-  history.replaceState(null, "", location.pathname);
+  // The provider's answer came in the query or was posted; the page holds it either way.
+  const body = new URLSearchParams({ server: page.dataset.server, query: form.elements.query.value });
   form.hidden = true;
   say("Relink is fetching the access. This takes a few seconds.");
 
@@ -29,6 +28,7 @@
   }).then(
     async (answer) => (answer.ok ? finish(await answer.json()) : sendForm()),
     () => {
+      // The address keeps the answer, so that a reload tries again.
       form.hidden = false;
       say("We can't reach Relink's server. Check your network, then choose Finish connecting.");
     },
@@ -36,10 +36,18 @@
 
   // The server tells every failure in words, on a page of its own.
   function sendForm() {
+    cleanAddress("");
     form.submit();
   }
 
-  function finish({ notice, return_to, words: outcome }) {
+  // The code is of no use in the history, nor to whoever looks over a shoulder.
+  function cleanAddress(query) {
+    history.replaceState(null, "", location.pathname + query);
+  }
+
+  function finish({ notice, return_to, title, words: outcome }) {
+    // Whoever reloads this page, or comes back to it, is told again how the flow came out.
+    cleanAddress(`?flow=${notice.flow}`);
     const channel = new BroadcastChannel(CHANNEL);
     // A provider's Cross-Origin-Opener-Policy takes away the opener and the window's name; then the page that began
     // still knows that it has opened a window for this flow, and says so.
@@ -55,11 +63,13 @@
     Promise.race([claimed, window.name === POPUP ? Promise.resolve(true) : claimed]).then((isPopup) => {
       if (!isPopup) return location.replace(return_to);
       window.close();
-      setTimeout(stay, CLOSE_MILLIS, outcome, return_to);
+      setTimeout(stay, CLOSE_MILLIS, title, outcome, return_to);
     });
   }
 
-  function stay(outcome, returnTo) {
+  function stay(title, outcome, returnTo) {
+    const heading = document.getElementById("lone-title");
+    if (heading) heading.textContent = title;
     say(`${outcome} You can close this window.`);
     const link = document.createElement("a");
     link.className = "button";

@@ -206,6 +206,8 @@ pub trait Flows: Send + Sync {
         query: String,
         cookies: CookieHeader,
     ) -> Result<(FlowEnd, Vec<Cookie>), AppError>;
+    /// How a flow that `complete` was asked about came out, for whoever looks at the callback page again. Changes nothing.
+    async fn retell(&self, viewer: Viewer, server: ApplicationId, flow: FlowId) -> Result<FlowEnd, AppError>;
     async fn view(&self, viewer: Viewer, flow: FlowId) -> Result<FlowView, AppError>;
     async fn choose(&self, viewer: Viewer, flow: FlowId, choice: FlowChoice) -> Result<FlowView, AppError>;
     async fn cancel(&self, viewer: Viewer, flow: FlowId) -> Result<Cookie, AppError>;

@@ -32,7 +32,7 @@ pub fn build(state: AppState) -> Router {
         .merge(pages)
         .route("/healthz", get(healthz::answer))
         .route("/events", get(events::stream))
-        .route("/oauth/callback/{server}", get(callback::show))
+        .route("/oauth/callback/{server}", get(callback::show).post(callback::take_form))
         .route("/timeline/{file}", get(timeline::download))
         .route("/brand/{file}", get(brand::show))
         .fallback(static_files::serve)

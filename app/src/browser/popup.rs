@@ -8,6 +8,9 @@
 /// it that it is in a popup even where the provider has severed the opener.
 pub const NAME: &str = "relink-authorize";
 
+#[cfg(feature = "hydrate")]
+const CALLBACK: &str = "/oauth/callback/";
+
 /// A handle to the provider's window. It may be kept anywhere: what must stay on the browser's thread is wrapped here,
 /// so that the server, which drops pages on any thread, has nothing of the kind.
 #[derive(Debug, Clone)]
@@ -42,6 +45,13 @@ impl Popup {
     pub fn looks_closed(&self) -> bool {
         self.window.closed().unwrap_or(true)
     }
+
+    /// Whether it has come back to our callback's address. What it shows there may be the answer of whatever stands in front
+    /// of us.
+    pub fn is_back(&self) -> bool {
+        // The address of a page of another origin can't be read.
+        self.window.location().pathname().is_ok_and(|path| path.starts_with(CALLBACK))
+    }
 }
 
 #[cfg(not(feature = "hydrate"))]
@@ -58,5 +68,9 @@ impl Popup {
 
     pub fn looks_closed(&self) -> bool {
         true
+    }
+
+    pub fn is_back(&self) -> bool {
+        false
     }
 }

@@ -243,7 +243,8 @@ impl Cause {
                 "{provider} no longer shows {account} what this connection reports on.",
                 "Have {account} given access to it again at {provider}, or connect an account that has access.",
                 ProfileManager,
-                true,
+                // The same person sees the same. What mends it is done at the provider, or by another account.
+                false,
             ),
             Self::AccountSuspended => entry(
                 "The account is suspended",

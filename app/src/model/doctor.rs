@@ -33,6 +33,8 @@ pub enum Symptom {
     AddressUnreachable,
     /// Something else answers there.
     AddressForeign,
+    /// The proxy in front asks us under another name than the one that browsers use.
+    HostLost,
     /// The proxy in front takes out or overwrites the headers that popups need.
     PopupHeadersLost,
     CallbackUnreachable,
@@ -94,6 +96,7 @@ impl Symptom {
             Self::AddressNotSecure
             | Self::AddressUnreachable
             | Self::AddressForeign
+            | Self::HostLost
             | Self::PopupHeadersLost
             | Self::CallbackUnreachable
             | Self::ClientRejected
@@ -125,6 +128,10 @@ impl Symptom {
             Self::AddressForeign => said(
                 "Something answers at the public address, and it is not Relink.",
                 "Check RELINK_PUBLIC_URL, and where the proxy in front leads.",
+            ),
+            Self::HostLost => said(
+                "The proxy in front asks for Relink under another name than that of the public address, so no page opens.",
+                "Let it hand on the name: proxy_set_header Host $host in nginx, ProxyPreserveHost On in Apache; or correct RELINK_PUBLIC_URL.",
             ),
             Self::PopupHeadersLost => said(
                 "The proxy in front changes the header Cross-Origin-Opener-Policy, so popups lose their opener.",
@@ -213,6 +220,7 @@ mod tests {
         let symptoms = [
             Symptom::AddressFine,
             Symptom::AddressNotSecure,
+            Symptom::HostLost,
             Symptom::PopupHeadersLost,
             Symptom::ClientRejected,
             Symptom::ProviderUnreachable,

@@ -82,6 +82,10 @@ pub enum AppError {
     #[error("This attempt is over already. If it doesn't show as connected, start again.")]
     FlowOver,
     #[error(
+        "You have started again since, and only the newer attempt counts. Close this window and go on in the other one; nothing has changed."
+    )]
+    FlowSuperseded,
+    #[error(
         "The answer doesn't belong to an attempt of this browser. Start again from the window in which you are signed in."
     )]
     FlowForeign,
@@ -202,7 +206,7 @@ impl AppError {
             | Self::WrongSetUpCode => 403,
             Self::NotFound => 404,
             Self::TooSlow => 408,
-            Self::Conflict | Self::FlowOver | Self::AppReplaced | Self::AlreadySetUp => 409,
+            Self::Conflict | Self::FlowOver | Self::FlowSuperseded | Self::AppReplaced | Self::AlreadySetUp => 409,
             Self::FlowExpired => 410,
             Self::TooLarge => 413,
             Self::ProviderUnavailable | Self::ProviderUnreadable | Self::HostUnreachable | Self::NothingThere => 502,

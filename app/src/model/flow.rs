@@ -25,6 +25,8 @@ pub struct FlowEnd {
     pub notice: FlowNotice,
     /// The window's own URL: where the same-tab fallback goes on.
     pub return_to: String,
+    /// The page's heading.
+    pub title: String,
     /// One sentence for the page.
     pub words: String,
 }

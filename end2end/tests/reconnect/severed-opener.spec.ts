@@ -8,10 +8,15 @@ test('a provider that cuts the popup off its opener changes nothing for the user
   await window.reconnect.click();
   const provider = await window.sandboxFrom(window.reauthorize(HARBOUR.email));
   await provider.choose(HARBOUR.email);
+  await expect(provider.allow).toBeVisible();
   expect(await provider.page.evaluate(() => globalThis.opener === null), 'it is cut off').toBe(true);
 
+  // A browser need not let a page close itself then; it says that one can.
+  const ends = Promise.any([
+    provider.page.waitForEvent('close'),
+    provider.page.getByText('You can close this window.').waitFor(),
+  ]);
   await provider.allow.click();
   await window.expectConnected(HARBOUR.email);
-  // A browser need not let a page close itself then; it says that one can.
-  await expect.poll(() => provider.page.isClosed() || provider.page.getByText('You can close this window.').isVisible()).toBe(true);
+  await ends;
 });

@@ -7,15 +7,19 @@ use std::{
 };
 
 use app::model::ids::{AgencyId, MemberId};
+use axum::body::Body;
+use http::{Request, header};
 use server::{
     clock::SystemClock,
     config::{Config, HostPort, Limits},
     entropy::SystemEntropy,
     server::Server,
 };
+use tower::ServiceExt;
 
-use crate::{Failure, house};
+use crate::Failure;
 
+const EMAIL: &str = "owner@agency.example";
 pub const DAY: i64 = 24 * 60 * 60;
 /// Rows written in one transaction.
 pub const BATCH: u64 = 1000;
@@ -56,8 +60,28 @@ impl Agency {
     /// Founds it in an empty folder; the server to write its rows with.
     pub async fn found(folder: &Path) -> Result<(Self, Server), Failure> {
         let server = open(folder).await?;
-        let cookies = house::set_up(&server).await?;
-        let owner = server.core().store.read().await?.member_by_email(house::EMAIL).await?.ok_or("no owner")?;
+        let cookies = set_up(&server).await?;
+        let owner = server.core().store.read().await?.member_by_email(EMAIL).await?.ok_or("no owner")?;
         Ok((Self { folder: folder.to_owned(), id: owner.agency, owner: owner.id, cookies }, server))
     }
+}
+
+/// Makes the agency and its owner as a person does; their cookies.
+async fn set_up(server: &Server) -> Result<String, Failure> {
+    let code = server.set_up_code().await?.ok_or("somebody is there already")?;
+    let fields =
+        [("code", code.as_str()), ("agency", "Agency"), ("email", EMAIL), ("password", "correct horse staple")];
+    let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let request = Request::post("/api/set_up")
+        .header(header::HOST, "localhost")
+        .header(header::ORIGIN, "http://localhost")
+        .header(header::ACCEPT, "application/json")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(form))?;
+    let answer = server.router().oneshot(request).await?;
+    if !answer.status().is_success() {
+        return Err(format!("the set-up answered {}", answer.status()).into());
+    }
+    let set = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
+    Ok(set.filter_map(|cookie| cookie.split(';').next()).collect::<Vec<_>>().join("; "))
 }

@@ -9,8 +9,6 @@ use std::{
     time::Duration,
 };
 
-use axum::body::Body;
-use http::{Request, header};
 use server::{
     clock::SystemClock,
     config::HostPort,
@@ -18,7 +16,6 @@ use server::{
     server::{Listeners, Server},
 };
 use tokio::process::{Child, Command};
-use tower::ServiceExt;
 
 use crate::{
     Failure,
@@ -28,7 +25,6 @@ use crate::{
 
 /// What tells the program to be the server.
 const PART: &str = "serve";
-pub const EMAIL: &str = "owner@agency.example";
 const LOOKS: u32 = 300;
 
 pub struct House {
@@ -49,26 +45,6 @@ pub async fn serve_if_asked(arguments: &[String]) -> Result<bool, Failure> {
     let app = tokio::net::TcpListener::bind(listen).await?;
     server.run(Listeners { app, sandbox: None, metrics: None }, true).await;
     Ok(true)
-}
-
-/// Makes the agency and its owner as a person does; their cookies.
-pub async fn set_up(server: &Server) -> Result<String, Failure> {
-    let code = server.set_up_code().await?.ok_or("somebody is there already")?;
-    let fields =
-        [("code", code.as_str()), ("agency", "Agency"), ("email", EMAIL), ("password", "correct horse staple")];
-    let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-    let request = Request::post("/api/set_up")
-        .header(header::HOST, "localhost")
-        .header(header::ORIGIN, "http://localhost")
-        .header(header::ACCEPT, "application/json")
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(Body::from(form))?;
-    let answer = server.router().oneshot(request).await?;
-    if !answer.status().is_success() {
-        return Err(format!("the set-up answered {}", answer.status()).into());
-    }
-    let set = answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
-    Ok(set.filter_map(|cookie| cookie.split(';').next()).collect::<Vec<_>>().join("; "))
 }
 
 impl House {

@@ -1,5 +1,5 @@
 //! What an agency of any size costs: its pages, and its nights. `make agency`; one part: its name as an argument, and what
-//! that part takes.
+//! that part takes, as in `cargo bench --bench agency -- night 50000 2000`.
 //!
 //! - `pages`: what pages cost in a small agency and in large ones. `night`: all accounts are due at once.
 //! - `founding`: an agency and its owner. `rows`: what is written for a campaign, an account, a use of it.

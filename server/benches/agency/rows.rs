@@ -12,7 +12,7 @@ use server::{
         connection::{Connection, Profile},
         job::{Lane, NewJob, Priority},
     },
-    sync::queue::{REFRESH, enqueue_sync, look_key},
+    sync::queue::{REFRESH, SYNC, look_key, sync_key},
     vault::Sealed,
 };
 use uuid::Uuid;
@@ -111,9 +111,30 @@ impl Use<'_> {
         })
         .await?;
         unit.note_arrival(agency, self.account, profile.id, self.now).await?;
-        enqueue_sync(unit, agency, connection_id(self.number), self.account, self.due_at).await?;
+        add_pull(unit, agency, connection_id(self.number), self.account, self.due_at).await?;
         Ok(profile.id)
     }
+}
+
+/// Has a connection pulled then, as at night: nobody waits for it.
+async fn add_pull(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    connection: ConnectionId,
+    account: AccountId,
+    due_at: i64,
+) -> Result<(), Failure> {
+    let job = NewJob {
+        agency,
+        kind: SYNC,
+        lane: Lane::Data,
+        priority: Priority::Usual,
+        key: sync_key(connection),
+        account: Some(account),
+        payload: connection.to_string(),
+        due_at,
+    };
+    Ok(unit.add_job(&job).await?)
 }
 
 /// Has an account looked at by then.

@@ -14,6 +14,8 @@ use super::{
 
 /// A tick that reads only what is due takes as long with the last number as with the first.
 const ACCOUNTS: [u64; 3] = [1_000, 10_000, 100_000];
+/// If asked for: making them takes minutes.
+const MANY_ACCOUNTS: u64 = 1_000_000;
 const DUE: u64 = 100;
 const ROUNDS: u64 = 5;
 /// Ticks of a round in which nothing is due.
@@ -23,7 +25,8 @@ const CARE: i64 = 15 * 60;
 /// 2026-11-23T17:00:00Z. The clock moves by what care takes only, so that nothing becomes due but what is asked for.
 const NOW: i64 = 1_795_453_200;
 
-pub async fn report() -> Result<(), Failure> {
+/// `many`: with a million too.
+pub async fn report(many: bool) -> Result<(), Failure> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let clock = Arc::new(TestClock::starting_at(NOW));
     let server = house::open(folder.path(), provider::serve().await?, clock.clone()).await?;
@@ -47,7 +50,7 @@ pub async fn report() -> Result<(), Failure> {
     let worker = server.worker();
     worker.run_due().await?;
     let mut before = 0;
-    for accounts in ACCOUNTS {
+    for accounts in ACCOUNTS.into_iter().chain(many.then_some(MANY_ACCOUNTS)) {
         house::add_accounts(server.core(), before..accounts).await?;
         before = accounts;
         report_line(server.core(), worker, &clock, folder.path(), accounts).await?;

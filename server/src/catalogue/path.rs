@@ -93,12 +93,24 @@ pub fn text_of(value: &Value) -> Option<Cow<'_, str>> {
 
 /// Selectors side by side, multiplied over all brackets.
 const MOST_SELECTORS: usize = 8;
+/// Brackets, round or square, inside each other. The parser tries each level anew for each reading of the one around it: forty
+/// take it hours.
+const DEEPEST: usize = 5;
 
 /// Refuses paths that find the same again and again, or look at everything for everything: of a large answer they would
-/// make any number of places.
+/// make any number of places. And those that can't be parsed in time.
 fn check_reach(text: &str) -> Result<(), String> {
     let (mut quote, mut is_escaped, mut brackets, mut selectors, mut descents) = (None, false, vec![1_usize], 1, 0);
+    let mut depth = 0_usize;
     for (place, letter) in text.char_indices() {
+        match (quote, letter) {
+            (None, '[' | '(') => depth += 1,
+            (None, ']' | ')') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Err(format!("`{text}` has more than {DEEPEST} brackets inside each other"));
+        }
         match (quote, letter) {
             _ if is_escaped => is_escaped = false,
             (Some(_), '\\') => is_escaped = true,
@@ -189,6 +201,15 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(path(text).first_member().as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn brackets_stand_in_a_few_others_at_most() {
+        assert!(Path::try_from("$.a[?((@.b=='(((((((') || (@['c']))]".to_owned()).is_ok());
+        for open in ["(", "[?", "[?(", "[?!(", "[?count($"] {
+            let deep = format!("$[?{}", open.repeat(40));
+            assert!(Path::try_from(deep).is_err(), "{open}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Our own address, asked as a browser would: through whatever stands in front of us.
 
 use app::model::doctor::{Finding, Symptom};
-use http::{HeaderName, Response, StatusCode};
+use http::{HeaderName, Response, StatusCode, header};
 use uuid::Uuid;
 
 use super::finding;
@@ -13,6 +13,7 @@ use crate::{
     },
 };
 
+const CALLBACK: &str = "/oauth/callback/";
 const COOP: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
 pub(super) async fn examine(core: &Core) -> Vec<Finding> {
@@ -42,9 +43,11 @@ async fn ask(outbound: &dyn Outbound, origin: &str) -> Vec<Symptom> {
         }
     }
     let mut symptoms = Vec::new();
-    let callback = get(outbound, &format!("{origin}/oauth/callback/{}", Uuid::nil())).await;
+    let callback = get(outbound, &format!("{origin}{CALLBACK}{}", Uuid::nil())).await;
     let page = get(outbound, &format!("{origin}/sign-in")).await;
-    if !callback.as_ref().is_ok_and(|answer| answer.status() == StatusCode::OK) {
+    if is_sent_on(callback.as_ref(), origin) {
+        symptoms.push(Symptom::HostLost);
+    } else if !callback.as_ref().is_ok_and(|answer| answer.status() == StatusCode::OK) {
         symptoms.push(Symptom::CallbackUnreachable);
     } else if coop(callback.as_ref()) != Some("unsafe-none") || coop(page.as_ref()) != Some("same-origin-allow-popups")
     {
@@ -57,8 +60,14 @@ async fn ask(outbound: &dyn Outbound, origin: &str) -> Vec<Symptom> {
 }
 
 async fn get(outbound: &dyn Outbound, url: &str) -> Result<Response<Vec<u8>>, NetError> {
-    let request = http::Request::get(url).header(http::header::ACCEPT, "text/html").body(Vec::new());
+    let request = http::Request::get(url).header(header::ACCEPT, "text/html").body(Vec::new());
     outbound.send(request.map_err(|_| NetError::BadUrl)?).await
+}
+
+/// Asked under our own name, and sent there: the name was lost on the way.
+fn is_sent_on(answer: Result<&Response<Vec<u8>>, &NetError>, origin: &str) -> bool {
+    let there = answer.ok().and_then(|answer| answer.headers().get(header::LOCATION)?.to_str().ok());
+    there.is_some_and(|there| there.strip_prefix(origin).is_some_and(|path| path.starts_with(CALLBACK)))
 }
 
 fn coop<'a>(answer: Result<&'a Response<Vec<u8>>, &NetError>) -> Option<&'a str> {

@@ -11,6 +11,8 @@ use crate::{core::Core, store::StoreError};
 
 /// How often the store is looked at though nobody rang: changes of other processes are heard this late at most.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// After a look that found something, rings that come close together, as at night, are answered by one.
+const GATHER: Duration = Duration::from_millis(20);
 /// Changes read at a time.
 pub(super) const BATCH: u32 = 200;
 /// How far a stream may fall behind before it has to read the store itself.
@@ -42,8 +44,10 @@ impl ChangeFeed {
             let woken = core.live.woken();
             pin!(woken);
             let rung = woken.as_mut().now_or_never().is_some();
-            if let Err(error) = self.pass_on(&core, &mut last).await {
-                tracing::error!(%error, "changes can't be read; live pages wait");
+            match self.pass_on(&core, &mut last).await {
+                Ok(true) => tokio::time::sleep(GATHER).await,
+                Ok(false) => {}
+                Err(error) => tracing::error!(%error, "changes can't be read; live pages wait"),
             }
             if !rung {
                 tokio::select! {
@@ -55,16 +59,19 @@ impl ChangeFeed {
         }
     }
 
-    async fn pass_on(&self, core: &Core, last: &mut Option<i64>) -> Result<(), StoreError> {
+    /// Whether there was anything.
+    async fn pass_on(&self, core: &Core, last: &mut Option<i64>) -> Result<bool, StoreError> {
         let mut unit = core.store.read().await?;
         let mut after = match *last {
             Some(sequence) => sequence,
             None => unit.last_sequence().await?,
         };
         *last = Some(after);
+        let mut has_passed = false;
         loop {
             let changes = unit.changes_after(after, BATCH).await?;
-            let Some((_, newest)) = changes.last() else { return Ok(()) };
+            let Some((_, newest)) = changes.last() else { return Ok(has_passed) };
+            has_passed = true;
             after = newest.sequence;
             *last = Some(after);
             for change in changes {

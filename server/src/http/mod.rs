@@ -13,6 +13,7 @@ pub(crate) mod events;
 pub(crate) mod feed;
 pub(crate) mod healthz;
 pub(crate) mod host_redirect;
+pub(crate) mod lost_host;
 pub(crate) mod metrics;
 pub(crate) mod origin_check;
 pub(crate) mod page_context;

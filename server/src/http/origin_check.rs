@@ -11,6 +11,7 @@ use axum::{
 use url::Url;
 
 use super::{
+    callback,
     refusal::{refuse, wants_page},
     server_functions::PLACE,
 };
@@ -29,6 +30,8 @@ pub(crate) async fn refuse_foreign_origins(State(core): State<Core>, request: Re
     let allowed = match (reads_only, path.starts_with(PLACE)) {
         (true, true) => !is_led_here(headers, &own),
         (true, false) => true,
+        // Providers post their answers there. It is read and shown, and nothing more.
+        (false, _) if path.starts_with(callback::PLACE) => true,
         (false, _) => is_our_own(headers, &own) || (path == COMPLETION && hides_its_sender(headers)),
     };
     if allowed { next.run(request).await } else { refuse(AppError::ForeignOrigin, request.headers()) }

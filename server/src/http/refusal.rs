@@ -12,8 +12,11 @@ use maud::{DOCTYPE, Markup, html};
 /// The answer to a request with these `headers`.
 pub(super) fn refuse(error: AppError, headers: &HeaderMap) -> Response {
     let status = status_of(error);
-    let mut response =
-        if wants_page(headers) { (status, page(error)).into_response() } else { (status, Json(error)).into_response() };
+    let mut response = if wants_page(headers) {
+        (status, refusal_page(error)).into_response()
+    } else {
+        (status, Json(error)).into_response()
+    };
     if let Some(seconds) = error.retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
@@ -32,9 +35,12 @@ pub(super) fn status_of(error: AppError) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-fn page(error: AppError) -> Markup {
+/// The sentence of an error, and a way out.
+pub(super) fn refusal_page(error: AppError) -> Markup {
+    // Nothing went wrong there.
+    let title = if error == AppError::FlowSuperseded { "There is a newer attempt" } else { "This didn't work" };
     document(
-        "This didn't work",
+        title,
         &html! {
             p role="alert" { (error.to_string()) }
             p { a class="button" href="/campaigns" { "Go to the campaigns" } }

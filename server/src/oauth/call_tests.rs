@@ -241,3 +241,21 @@ async fn a_token_is_taken_back() {
     assert_eq!(played.asked(), ["DELETE https://graph.example/me/permissions  Bearer at"]);
     assert!(matches!(meta.revoke(&played, &call, &tokens).await, Err(TokenError::Answer(_))));
 }
+
+/// No browser adds anything: what Google appends to a redirect is what was asked for.
+#[tokio::test]
+async fn c07_google_is_not_asked_for_a_profile_and_still_says_who_it_is() {
+    let catalogue = crate::catalogue::Catalogue::built_in().unwrap();
+    let google = Registration::of(catalogue.server("google").unwrap().clone(), BTreeMap::new());
+    let entries: Vec<_> = catalogue.entries.values().filter(|entry| entry.server() == Some("google")).collect();
+    let scopes = google.scopes_of(&entries);
+    assert!(!entries.is_empty() && scopes.contains(&"email".to_owned()), "{scopes:?}");
+    assert!(scopes.iter().all(|scope| scope != "profile" && !scope.contains(".profile")), "{scopes:?}");
+
+    let token = json!({"access_token": "a", "token_type": "Bearer", "expires_in": 3599});
+    let who = json!({"sub": "7", "email": "ads@harbour.example", "email_verified": true});
+    let played = Played::answering([(200, token), (200, who)]);
+    let grant = exchange(&google, &played).await.unwrap();
+    let identity = google.identify(&played, &grant, &mut BTreeMap::new(), "n", 0).await.unwrap();
+    assert_eq!((identity.name.as_str(), identity.address.as_str()), ("ads@harbour.example", "ads@harbour.example"));
+}

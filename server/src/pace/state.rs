@@ -13,6 +13,8 @@ const SHORT: i64 = 5_000;
 const LONG: i64 = 30_000;
 /// A host may have jobs as long as so many times their number is still free.
 const FREE_FOR_OTHERS: u32 = 4;
+/// And always so many of all places: what is sent away is claimed and read for nothing.
+const HOSTS: u32 = 32;
 /// Subjects among which nobody looks for what is over.
 const FEW: usize = 1_000;
 
@@ -101,9 +103,10 @@ impl State {
             if !level.has_room(ask.agency, *bound, now) {
                 (is_full, stays_full) = (true, stays_full || waits_in_vain);
             }
-            if is_job && !is_waiting && matches!(subject, Subject::Host(_)) {
+            // The host's own bound is enough for what a person waits for.
+            if is_job && !is_waiting && ask.priority != Priority::Asked && matches!(subject, Subject::Host(_)) {
                 let used = level.held() + level.waiting;
-                is_greedy |= used >= (free / FREE_FOR_OTHERS).max(1);
+                is_greedy |= used >= (free / FREE_FOR_OTHERS).max(self.places / HOSTS).max(1);
             }
         }
         match (paused, is_full, stays_full) {

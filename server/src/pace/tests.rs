@@ -291,3 +291,14 @@ async fn agencies_share_a_host() {
     // Who is alone has everything, once nobody else has come for a while.
     assert_eq!(count_at_once(&limiter, &of(1), until * 1000 + 60_000), 8);
 }
+
+#[test]
+fn who_is_asked_for_by_a_person_is_not_sent_away_for_others() {
+    let limiter = MemoryLimiter::new(8);
+    let of = |name: &str| job(&[host(name)]);
+    let held: Vec<Turn> = ["a", "b", "c"].iter().map(|name| take(&limiter, of(name), NOW)).collect();
+    sent_away(&limiter, of("a"), NOW);
+    let asked = Ask { priority: Priority::Asked, ..of("a") };
+    let turn = take(&limiter, asked, NOW);
+    drop((held, turn));
+}

@@ -23,23 +23,20 @@ use crate::{
 /// Days that a tile speaks of: as many as a dashboard shows at first.
 const DAYS: i64 = 28;
 
-/// What the last days of `linked` lack; those that lack nothing are absent. One query for all, of some rows for each stream.
+/// What the last days of `linked` lack; those that lack nothing are absent, and cost nothing.
 pub async fn read_lacks(
     core: &Core,
     unit: &mut dyn Unit,
     agency: AgencyId,
     linked: &[Linked],
 ) -> Result<BTreeMap<ConnectionId, Vec<Lack>>, StoreError> {
-    let mut profiles: Vec<ProfileId> = linked.iter().filter_map(|linked| linked.connection.profile).collect();
-    profiles.sort();
-    profiles.dedup();
+    let profiles = linked.iter().filter_map(|linked| linked.connection.profile);
+    let profiles = find_lacking(core, unit, agency, profiles).await?;
     if profiles.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let today = core.clock.now().to_zoned_datetime(TimeZone::UTC).date();
-    let first = today.saturating_sub((DAYS - 1).days());
-    // Where the day has begun already, it is tomorrow.
-    let pulled = unit.pulled(agency, &profiles, first, today.saturating_add(1.day())).await?;
+    let (first, last) = last_days(core);
+    let pulled = unit.pulled(agency, &profiles, first, last).await?;
     let lacking: Vec<&Pulled> = pulled.iter().filter(|own| own.ranges.iter().any(lacks_something)).collect();
     if lacking.is_empty() {
         return Ok(BTreeMap::new());
@@ -56,6 +53,27 @@ pub async fn read_lacks(
         (!lacks.is_empty()).then_some((connection.id, lacks))
     };
     Ok(linked.iter().filter_map(lacks_of).collect())
+}
+
+/// Those whose last days may lack something, so that nothing is read of the others.
+pub async fn find_lacking(
+    core: &Core,
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    profiles: impl Iterator<Item = ProfileId>,
+) -> Result<Vec<ProfileId>, StoreError> {
+    let profiles: Vec<ProfileId> = profiles.collect::<BTreeSet<_>>().into_iter().collect();
+    if profiles.is_empty() {
+        return Ok(profiles);
+    }
+    let (first, last) = last_days(core);
+    unit.lacking(agency, &profiles, first, last).await
+}
+
+fn last_days(core: &Core) -> (Date, Date) {
+    let today = core.clock.now().to_zoned_datetime(TimeZone::UTC).date();
+    // Where the day has begun already, it is tomorrow.
+    (today.saturating_sub((DAYS - 1).days()), today.saturating_add(1.day()))
 }
 
 fn lacks_something(range: &Range) -> bool {

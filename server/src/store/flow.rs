@@ -74,8 +74,13 @@ pub trait FlowStore: Send {
     /// Writes status, outcome, verifier and secret of a flow that is in `from`. Answers whether it was written.
     /// Whatever ends a flow (done, failed, ended) erases its verifier and secret.
     async fn settle_flow(&mut self, flow: &Flow, from: FlowStatus) -> Result<bool, StoreError>;
-    /// Ends pending and choosing flows of the same browser and connection; their secrets go with them.
-    async fn supersede_flows(&mut self, session: SessionId, connection: ConnectionId) -> Result<(), StoreError>;
+    /// Ends pending and choosing flows of the same browser and connection with `outcome`; their secrets go with them.
+    async fn supersede_flows(
+        &mut self,
+        session: SessionId,
+        connection: ConnectionId,
+        outcome: &Outcome,
+    ) -> Result<(), StoreError>;
     /// Ends pending and choosing flows that are over their time and erases their secrets.
     async fn expire_flows(&mut self, now: i64) -> Result<(), StoreError>;
     /// Flows whose exchange was cut off ([`Flow::is_interrupted`]): ended as failed with `outcome`. Answers how many.

@@ -5,7 +5,7 @@ use std::{collections::HashMap, fmt, str::FromStr};
 
 use app::model::{
     health::Health,
-    ids::{AccountId, AgencyId, CampaignId, ConnectionId, IntegrationKey, MemberId},
+    ids::{AccountId, AgencyId, CampaignId, ConnectionId, IntegrationKey, MemberId, ProfileId},
     list::{StateCounts, StateGroup},
     member::Viewer,
 };
@@ -128,8 +128,11 @@ pub struct Use {
     pub connection: ConnectionId,
     pub campaign: CampaignId,
     pub campaign_name: String,
+    /// IANA name.
+    pub campaign_zone: String,
     pub integration: IntegrationKey,
     pub profile: Option<String>,
+    pub profile_id: Option<ProfileId>,
     /// What the connection shows.
     pub health: Health,
 }
@@ -189,6 +192,14 @@ pub trait ListStore: Send {
         after: Option<ConnectionId>,
         limit: u32,
     ) -> Result<Vec<Use>, StoreError>;
+    /// The first uses of each account, as [`ListStore::list_uses`] has them; one query for all. Those without any are not in the
+    /// answer.
+    async fn first_uses(
+        &mut self,
+        reader: &Reader,
+        accounts: &[AccountId],
+        each: u32,
+    ) -> Result<HashMap<AccountId, Vec<Use>>, StoreError>;
     /// Those without any use are not in the answer.
     async fn count_uses(
         &mut self,

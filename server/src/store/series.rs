@@ -106,6 +106,14 @@ pub trait SeriesStore: Send {
     /// Puts one pull in place: writes what differs from what stands on its days, removes what is no longer there, marks the
     /// days, and notes what it corrects.
     async fn put_pull(&mut self, pull: &Pull<'_>) -> Result<Kept, StoreError>;
+    /// Those among `profiles` whose last days lack something, or may: of all others everything came. Reads what lacks only.
+    async fn lacking(
+        &mut self,
+        agency: AgencyId,
+        profiles: &[ProfileId],
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<ProfileId>, StoreError>;
     /// Whether days of a stream were pulled anew with this description and would have lost numbers.
     async fn has_brought_less(
         &mut self,

@@ -42,7 +42,7 @@ impl Syncs {
         closed: Option<u32>,
         is_whole: bool,
     ) -> Result<bool, StoreError> {
-        let mut unit = self.core.store.write().await?;
+        let (mut unit, _permit) = self.write(plan).await?;
         let linked = still_the_same(&mut *unit, plan).await?;
         if let Some(came) = &last {
             self.put(&mut *unit, plan, came).await?;

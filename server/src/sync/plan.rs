@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use app::model::ids::{AgencyId, ConnectionId};
+use app::model::ids::ConnectionId;
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::gap::Wanted;
@@ -14,6 +14,7 @@ use crate::{
         StoreError, Unit,
         account::Account,
         connection::{Linked, Profile},
+        job::{Job, Priority},
         range::{Fingerprint, Range},
         series::{Description, Pulled},
     },
@@ -36,6 +37,8 @@ pub(super) struct Plan<'a> {
     pub(super) gap: Option<u32>,
     /// Final days that were pulled with another description than today's: a job of their own pulls them again.
     pub(super) outdated: Vec<Step<'a>>,
+    /// Of the job that it is made for.
+    pub(super) priority: Priority,
 }
 
 #[derive(Clone, Copy)]
@@ -74,11 +77,8 @@ impl<'a> Step<'a> {
 
 impl<'a> Plan<'a> {
     /// `None`: there is nothing to pull, or nobody may. Whoever changes that asks for a sync.
-    pub(super) async fn read(
-        core: &'a Core,
-        agency: AgencyId,
-        connection: ConnectionId,
-    ) -> Result<Option<Self>, StoreError> {
+    pub(super) async fn read(core: &'a Core, job: &Job, connection: ConnectionId) -> Result<Option<Self>, StoreError> {
+        let (agency, priority) = (job.agency, job.priority);
         let mut unit = core.store.read().await?;
         let linked = unit.connection(agency, connection).await?.filter(is_pulled);
         let Some(linked) = linked else { return Ok(None) };
@@ -108,7 +108,7 @@ impl<'a> Plan<'a> {
         steps.sort_by_key(|step| (std::cmp::Reverse(step.window.to), step.stream.optional));
         let zone = zone_of(&campaign.time_zone);
         let gap = gap.filter(|_| had_data);
-        Ok(Some(Self { entry, linked, account, profile, zone, steps, refused, gap, outdated }))
+        Ok(Some(Self { entry, linked, account, profile, zone, steps, refused, gap, outdated, priority }))
     }
 }
 

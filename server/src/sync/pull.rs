@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use app::model::{cause::Cause, change::ChangeSubject, ids::ConnectionId};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
     gap::days_pulled,
@@ -19,7 +20,7 @@ use crate::{
     remote::{Answered, Brought, Remote, RemoteError, take_place},
     store::{
         StoreError, Unit,
-        job::Job,
+        job::{Job, Priority},
         report::OrderKey,
         series::{Kept, Pull},
     },
@@ -29,10 +30,15 @@ use crate::{
 /// Seconds after which a sync makes room and goes on as a new one: well before its lease is over.
 const LONG_RUN: i64 = 5 * 60;
 
+/// Pulls that want to write at once at most, while nobody waits for them: the store has one writer, and a person's pull must
+/// find it before hundreds of others.
+const WRITERS: usize = 2;
+
 /// Does syncs and backfills, and the looks at accounts between them.
 pub(crate) struct Syncs {
     pub(super) core: Core,
     pub(super) access: Access,
+    writers: Semaphore,
 }
 
 /// How a pull ended.
@@ -56,12 +62,25 @@ pub(super) struct Came<'a> {
 
 impl Syncs {
     pub(crate) fn new(core: Core, access: Access) -> Self {
-        Self { core, access }
+        Self { core, access, writers: Semaphore::new(WRITERS) }
+    }
+
+    /// Begins to write what a pull brought. The permit is held as long as the unit.
+    pub(super) async fn write(
+        &self,
+        plan: &Plan<'_>,
+    ) -> Result<(Box<dyn Unit>, Option<SemaphorePermit<'_>>), StoreError> {
+        let permit = match plan.priority {
+            Priority::Asked => None,
+            // Never closed.
+            Priority::Usual | Priority::Idle => self.writers.acquire().await.ok(),
+        };
+        Ok((self.core.store.write().await?, permit))
     }
 
     /// The newest days.
     pub(crate) async fn sync(&self, job: &Job, connection: ConnectionId) -> Result<After, StoreError> {
-        let Some(plan) = Plan::read(&self.core, job.agency, connection).await? else { return Ok(After::Done) };
+        let Some(plan) = Plan::read(&self.core, job, connection).await? else { return Ok(After::Done) };
         if job.account != Some(plan.account.id) {
             // With the account that the queue knows it is taken away.
             let mut unit = self.core.store.write().await?;
@@ -98,7 +117,7 @@ impl Syncs {
         connection: ConnectionId,
         gap: Option<u32>,
     ) -> Result<After, StoreError> {
-        let plan = Plan::read(&self.core, job.agency, connection).await?;
+        let plan = Plan::read(&self.core, job, connection).await?;
         // Whoever gave the connection another account has asked for a sync, which asks for this again.
         let Some(plan) = plan.filter(|plan| job.account == Some(plan.account.id)) else { return Ok(After::Done) };
         let is_older = |step: &Step<'_>| !step.is_newest && !plan.refused.contains(step.key());
@@ -208,7 +227,7 @@ impl Syncs {
     /// Keeps one window and tells the pages. `false`: the connection has changed meanwhile, whoever changed it has asked
     /// for a new sync. The values are the profile's all the same.
     async fn keep(&self, plan: &Plan<'_>, came: &Came<'_>) -> Result<bool, StoreError> {
-        let mut unit = self.core.store.write().await?;
+        let (mut unit, _permit) = self.write(plan).await?;
         let goes_on = still_the_same(&mut *unit, plan).await?.is_some();
         self.put(&mut *unit, plan, came).await?;
         unit.commit().await?;

@@ -29,7 +29,7 @@ impl Syncs {
         if let Some(due_at) = settled.filter(|settled| (now + 1..=now + SETTLED).contains(settled)) {
             return Ok(After::Again { due_at });
         }
-        let plan = Plan::read(&self.core, job.agency, connection).await?;
+        let plan = Plan::read(&self.core, job, connection).await?;
         let Some(plan) = plan.filter(|plan| job.account == Some(plan.account.id)) else { return Ok(After::Done) };
         let days = Some((plan.profile.id, false));
         let _place = match take_place(&self.core, plan.entry.limits, &plan.account, job, days).await {

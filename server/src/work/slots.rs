@@ -42,7 +42,7 @@ pub(super) struct Running {
 }
 
 /// How many jobs of each agency run, of both lanes.
-pub(super) type Shares = Arc<Mutex<HashMap<AgencyId, usize>>>;
+type Shares = Arc<Mutex<HashMap<AgencyId, usize>>>;
 
 /// One of them. Dropped, it has ended, however it did.
 pub(super) struct Share {
@@ -56,6 +56,10 @@ impl Running {
             Lane::Data => &mut self.data,
             Lane::News => &mut self.news,
         }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.data.len() + self.news.len()
     }
 
     pub(super) fn share(&self, agency: AgencyId) -> Share {

@@ -37,6 +37,9 @@ pub(crate) const LEASE: i64 = 10 * 60;
 const RUN_LIMIT: Duration = Duration::from_secs(9 * 60);
 /// A look at the queue is due at the latest after this: other processes add jobs too, and a test's clock may jump.
 const LOOK: Duration = Duration::from_secs(1);
+/// So many run when the queue is looked at less often, and so long between two looks: nobody notices.
+const BUSY: usize = 16;
+const GATHER: Duration = Duration::from_millis(20);
 /// Claimed in one transaction: others wait for the writer.
 const MOST_CLAIMED: usize = 32;
 /// Seconds between two rounds of care.
@@ -114,7 +117,10 @@ impl Worker {
                 () = tokio::time::sleep(self.look) => {}
                 ended = running.join_next() => report(ended),
             }
-            // Those that have ended meanwhile are followed in one go.
+            // Each look at the queue takes the writer: while much runs, those that end close together are followed in one go.
+            if running.count() >= BUSY {
+                tokio::time::sleep(GATHER).await;
+            }
             while let Some(ended) = running.try_join_next() {
                 report(ended);
             }

@@ -35,9 +35,11 @@ struct Bytes {
 
 /// Inputs among which one is a flood or a bomb. They take a thousand times as long as others; a group of their own is made of them.
 const RARE: usize = 4_000;
+/// Inputs among which one is a file of the catalogue. They are an operator's own, and take a hundred times as long as others.
+const FILES: usize = 100;
 /// The first byte says who reads it, the next two which of them, the rest is read.
 const HEAD: usize = 3;
-const KINDS: usize = 8;
+const KINDS: usize = 7;
 
 impl Bytes {
     fn make_json(&self, chance: &mut Chance) -> Vec<u8> {
@@ -70,7 +72,7 @@ impl Bytes {
 
 impl Reader for Bytes {
     fn make(&mut self, chance: &mut Chance) -> Vec<u8> {
-        let kind = chance.below(KINDS);
+        let kind = if chance.once_in(FILES) { KINDS } else { chance.below(KINDS) };
         let mut input = vec![u8::try_from(kind).unwrap()];
         input.extend(chance.bytes(HEAD - 1));
         input.extend(match kind {

@@ -2,12 +2,16 @@
 
 use app::model::{
     campaign::{CampaignHead, CampaignList},
+    data_source::DataSources,
     error::AppError,
     ids::CampaignId,
     member::Role,
 };
 
-use crate::support::{Browser, TestServer};
+use crate::{
+    flows::story::{HARBOUR, Story},
+    support::{Browser, TestServer},
+};
 
 async fn list(browser: &Browser) -> CampaignList {
     browser.ask("campaigns", "").await.json()
@@ -113,4 +117,15 @@ async fn nobody_signed_in_gets_nothing() {
     nobody.ask("campaign", &of(id)).await.expect_error(AppError::NotSignedIn);
     let new = [("name", "New"), ("time_zone", "UTC"), ("currency", "EUR")];
     nobody.call("create_campaign", &new).await.expect_error(AppError::NotSignedIn);
+}
+
+#[tokio::test]
+async fn moments_of_an_account_are_told_in_the_zone_of_its_campaigns() {
+    let story = Story::begin().await;
+    let page: DataSources = story.browser.ask("data_sources", "").await.json();
+    for (address, zones) in [("ads@juniper-bikes.example", ["CET", "CEST"]), (HARBOUR, ["GMT", "BST"])] {
+        let source = page.sources.iter().find(|source| source.account.address == address).unwrap();
+        let exact = &source.connected.exact;
+        assert!(zones.iter().any(|zone| exact.ends_with(zone)), "{exact}");
+    }
 }

@@ -12,6 +12,7 @@ use app::model::{
 };
 use axum::{Router, body::Body, extract::Request, response::Response};
 use jiff::{ToSpan, tz::TimeZone};
+use reqwest::redirect::Policy;
 use server::{
     sandbox::ControlCommand,
     store::list::{Ask, Reader},
@@ -87,13 +88,17 @@ async fn permissions_that_were_not_given_and_short_lives_are_told() {
     assert!(app.contains(&Symptom::ScopesMissing { connections: 1 }), "{app:?}");
 }
 
-/// A proxy in front of Relink that puts its own header on every answer.
-async fn start_proxy(listener: TcpListener, target: SocketAddr) {
+/// A proxy in front of Relink that puts its own header on every answer, and that hands on the name it was asked under or not.
+async fn start_proxy(listener: TcpListener, target: SocketAddr, keeps_host: bool) {
     let forward = move |request: Request| async move {
-        let (head, _) = request.into_parts();
+        let (mut head, _) = request.into_parts();
+        if !keeps_host {
+            head.headers.insert("host", target.to_string().parse().unwrap());
+        }
         let url = format!("http://{target}{}", head.uri.path_and_query().unwrap());
         #[expect(clippy::disallowed_methods, reason = "tests stand outside of the guard, as proxies do")]
-        let answer = reqwest::Client::new().get(url).headers(head.headers).send().await.unwrap();
+        let client = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
+        let answer = client.get(url).headers(head.headers).send().await.unwrap();
         let mut response = Response::builder().status(answer.status());
         for (name, value) in answer.headers() {
             response = response.header(name, value);
@@ -118,11 +123,14 @@ async fn our_own_address_is_asked_through_whatever_stands_in_front() {
     let proxy = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let proxy_port = proxy.local_addr().unwrap().port();
 
-    let found_at = async |url: String, proxy: Option<TcpListener>| {
+    let careless = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let careless_port = careless.local_addr().unwrap().port();
+
+    let found_at = async |url: String, proxy: Option<(TcpListener, bool)>| {
         let folder = tempfile::tempdir().unwrap();
         let server = TestServer::start_with(folder, |config| config.public_url = url.parse().unwrap()).await;
-        if let Some(proxy) = proxy {
-            tokio::spawn(start_proxy(proxy, server.core.config.listen));
+        if let Some((proxy, keeps_host)) = proxy {
+            tokio::spawn(start_proxy(proxy, server.core.config.listen, keeps_host));
         }
         let agency = make_agency(&server).await;
         about(&server::doctor::examine(&server.core, agency).await.unwrap(), &url)
@@ -130,7 +138,8 @@ async fn our_own_address_is_asked_through_whatever_stands_in_front() {
     let local = |port: u16| format!("http://localhost:{port}");
     assert_eq!(found_at(local(closed), None).await, [Symptom::AddressUnreachable]);
     assert_eq!(found_at(local(foreign_port), None).await, [Symptom::AddressForeign]);
-    assert_eq!(found_at(local(proxy_port), Some(proxy)).await, [Symptom::PopupHeadersLost]);
+    assert_eq!(found_at(local(proxy_port), Some((proxy, true))).await, [Symptom::PopupHeadersLost]);
+    assert_eq!(found_at(local(careless_port), Some((careless, false))).await, [Symptom::HostLost]);
     assert_eq!(found_at("http://relink.example".to_owned(), None).await, [Symptom::AddressNotSecure]);
 }
 

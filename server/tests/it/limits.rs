@@ -143,7 +143,7 @@ async fn few_may_be_in_the_middle_of_a_request() {
         assert_eq!(wire.hear_all().await, "");
     }
     wires[4].say("localhost\r\nConnection: close\r\n\r\n").await;
-    assert!(wires[4].hear_all().await.starts_with("HTTP/1.1 308 "), "the last one goes on");
+    assert!(wires[4].hear_all().await.starts_with("HTTP/1.1 307 "), "the last one goes on");
 }
 
 #[tokio::test]

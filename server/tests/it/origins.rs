@@ -64,9 +64,36 @@ async fn under_another_name_reading_is_sent_on_and_writing_refused() {
     let browser = server.browser();
     let elsewhere = |method| browser.bare(method, "/campaigns?show=all").header(header::HOST, "relink.evil.example");
     let answer = browser.send(elsewhere(Method::GET)).await;
+    let marked = "/campaigns?show=all&relink-moved";
+    let expected = format!("{}{marked}", server.url());
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::TEMPORARY_REDIRECT, expected.as_str()));
+    assert_eq!(answer.header("cache-control"), "no-store", "it may be another tomorrow");
+    let answer = browser.send(browser.bare(Method::GET, marked)).await;
     let expected = format!("{}/campaigns?show=all", server.url());
-    assert_eq!((answer.status, answer.header("location")), (StatusCode::PERMANENT_REDIRECT, expected.as_str()));
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::TEMPORARY_REDIRECT, expected.as_str()));
     assert_eq!(browser.send(elsewhere(Method::POST)).await.status, StatusCode::MISDIRECTED_REQUEST);
+}
+
+#[tokio::test]
+async fn c08_who_was_sent_here_and_still_arrives_under_another_name_is_told_why() {
+    let server = TestServer::start().await;
+    let browser = server.browser();
+    let lost = |path| browser.bare(Method::GET, path).header(header::HOST, "127.0.0.1:3000");
+    for path in ["/?relink-moved", "/campaigns?show=all&relink-moved", "//evil.example/?relink-moved"] {
+        let answer = browser.send(lost(path).header(header::ACCEPT, "text/html,*/*")).await;
+        assert_eq!((answer.status, answer.header("location")), (StatusCode::MISDIRECTED_REQUEST, ""), "{path}");
+        for words in
+            ["127.0.0.1:3000", &server.url(), "proxy_set_header Host", "ProxyPreserveHost On", "Traefik", "Caddy"]
+        {
+            assert!(answer.body.contains(words), "{words}: {}", answer.body);
+        }
+    }
+    let line = browser.send(lost("/events?relink-moved")).await;
+    assert_eq!(line.status, StatusCode::MISDIRECTED_REQUEST);
+    assert!(line.body.contains("must hand on the Host") && !line.body.contains('<'), "{}", line.body);
+    // Under our own name nobody is led elsewhere.
+    let answer = browser.send(browser.bare(Method::GET, "//evil.example/?relink-moved")).await;
+    assert!(answer.header("location").starts_with(&server.url()), "{}", answer.header("location"));
 }
 
 #[tokio::test]

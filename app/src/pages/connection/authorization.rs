@@ -41,6 +41,16 @@ pub(super) enum Attempt {
     Failed(AppError),
 }
 
+/// What the provider's window looks like from here. A hint, never a verdict: a provider may have cut it off from us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sight {
+    /// At the provider, or there is none that we opened.
+    Elsewhere,
+    LooksClosed,
+    /// At our own callback, and nothing has been handed in from there.
+    BackUnheard,
+}
+
 #[derive(Clone, Copy)]
 pub(super) struct Authorization {
     place: Place,
@@ -55,8 +65,10 @@ pub(super) struct Authorization {
     asking: StoredValue<bool>,
     /// Why the flow could not be asked about.
     pub(super) unanswered: RwSignal<Option<AppError>>,
-    /// The provider's window seems to be closed. A hint, never a verdict.
-    pub(super) looks_closed: RwSignal<bool>,
+    /// What the provider's window looks like from here.
+    pub(super) sight: RwSignal<Sight>,
+    /// It was back already when we looked before.
+    was_back: StoredValue<bool>,
     /// The flow that this window is about.
     pub(super) flow: Memo<Option<FlowView>>,
     pub(super) cancel: ServerAction<CancelFlow>,
@@ -82,7 +94,8 @@ impl Authorization {
             told,
             asking: StoredValue::new(false),
             unanswered: RwSignal::new(None),
-            looks_closed: RwSignal::new(false),
+            sight: RwSignal::new(Sight::Elsewhere),
+            was_back: StoredValue::new(false),
             flow: Memo::new(move |_| {
                 choose_flow(place.wanted.get().flow, view.with(|view| view.flow.clone()), told.get())
             }),
@@ -102,8 +115,7 @@ impl Authorization {
             if waiting.get().is_some() {
                 self.ask();
                 repeat_every(ASK_EVERY, move || {
-                    let looks_closed = self.popup.with_value(|popup| popup.as_ref().is_some_and(Popup::looks_closed));
-                    self.looks_closed.set(looks_closed);
+                    self.look();
                     self.ask();
                 });
             }
@@ -135,7 +147,7 @@ impl Authorization {
     pub(super) fn begin(self, account: Option<AccountId>) {
         let popup = Popup::open("about:blank");
         self.popup.set_value(popup.clone());
-        self.looks_closed.set(false);
+        self.look_away();
         self.count.update_value(|count| *count += 1);
         let number = self.count.get_value();
         self.attempt.set(Attempt::Starting);
@@ -165,12 +177,31 @@ impl Authorization {
         let popup = Popup::open(url);
         let opened = popup.is_some();
         self.popup.set_value(popup);
-        self.looks_closed.set(false);
+        self.look_away();
         self.attempt.update(|attempt| {
             if let Attempt::Begun { blocked, .. } = attempt {
                 *blocked = !opened;
             }
         });
+    }
+
+    /// Looks at the provider's window. Between coming back and being heard lies a moment, so being back counts the second time.
+    fn look(self) {
+        let sight = self.popup.with_value(|popup| match popup {
+            Some(popup) if popup.looks_closed() => Sight::LooksClosed,
+            Some(popup) if popup.is_back() => Sight::BackUnheard,
+            Some(_) | None => Sight::Elsewhere,
+        });
+        let is_back = sight == Sight::BackUnheard;
+        let was_back = self.was_back.get_value();
+        self.was_back.set_value(is_back);
+        self.sight.set(if is_back && !was_back { Sight::Elsewhere } else { sight });
+    }
+
+    /// Another window is opened: nothing is known of it.
+    fn look_away(self) {
+        self.was_back.set_value(false);
+        self.sight.set(Sight::Elsewhere);
     }
 
     /// Takes what an action told about the flow.

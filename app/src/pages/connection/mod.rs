@@ -30,6 +30,7 @@ mod samples;
 mod screen;
 mod title;
 mod trouble;
+mod waiting;
 mod window;
 
 pub use frame::ConnectionWindow;

@@ -20,7 +20,7 @@ use crate::{
     },
     model::{
         error::AppError,
-        flow::{AccessResult, Connected},
+        flow::{AccessResult, Connected, Outcome},
         ids::FlowId,
         integration::Auth,
     },
@@ -141,10 +141,15 @@ pub(super) fn FailedScreen(flow: FlowId, error: AppError) -> impl IntoView {
 #[component]
 pub(super) fn EndedScreen() -> impl IntoView {
     let authorization = Window::here().authorization;
-    let own = authorization.flow.with_untracked(|flow| flow.as_ref().map(|flow| flow.id));
-    let why = match own.is_some() && authorization.cancelled.get_untracked() == own {
-        true => "You cancelled it. Nothing has changed.",
-        false => "It was cancelled, replaced by a newer one, or took longer than 30 minutes. Nothing has changed.",
+    let flow = authorization.flow.get_untracked();
+    let own = flow.as_ref().map(|flow| flow.id);
+    let superseded = Outcome::Failed { error: AppError::FlowSuperseded };
+    let why = if flow.is_some_and(|flow| flow.outcome == Some(superseded)) {
+        "You have started again in another window, and that attempt counts. Nothing has changed here."
+    } else if own.is_some() && authorization.cancelled.get_untracked() == own {
+        "You cancelled it. Nothing has changed."
+    } else {
+        "It was cancelled, or took longer than 30 minutes. Nothing has changed."
     };
     view! {
         <div class="window-body">

@@ -84,7 +84,7 @@ pub(super) enum MainWay {
     MendAddress,
     /// "Allow this address": an owner has looked at it.
     AllowHosts,
-    /// "Switch account" or "Change credentials": nothing is wrong.
+    /// "Switch account" or "Change credentials": nothing is wrong, or only another account mends it from here.
     Change,
     /// Signing in again would not help, so no popup is offered as the fix.
     None,
@@ -101,8 +101,8 @@ pub(super) fn choose_main_way(view: &WindowView) -> MainWay {
         Health::Broken { cause: Cause::AppMisconfigured } if view.set_up.is_some() => MainWay::MendClient,
         Health::Broken { cause: Cause::HostsChanged } if view.is_owner => MainWay::AllowHosts,
         Health::Healthy if view.account.is_some() && view.profile.is_none() => MainWay::ChooseProfile,
-        Health::Healthy => MainWay::Change,
-        Health::Broken { .. } | Health::NoAccess | Health::Expiring { .. } if helps => MainWay::Reconnect,
+        Health::Healthy | Health::NoAccess => MainWay::Change,
+        Health::Broken { .. } | Health::Expiring { .. } if helps => MainWay::Reconnect,
         Health::Stalled { .. } | Health::Delayed { .. } if reason == Some(SetUpReason::Unreachable) => {
             MainWay::MendAddress
         }
@@ -231,6 +231,9 @@ mod tests {
         view.health = Health::Delayed { cause: Cause::Outage, until: 0 };
         view.trouble = Some(trouble(false));
         assert_eq!(choose_main_way(&view), MainWay::None);
+        view.health = Health::NoAccess;
+        view.trouble = Some(trouble(Cause::ProfileAccessLost.words().reauthorizing_helps));
+        assert_eq!(choose_main_way(&view), MainWay::Change, "another account may see the profile");
     }
 
     #[test]

@@ -12,6 +12,8 @@ use sqlx::{ConnectOptions, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::Failure;
 
+/// Those that were sent away, or told to wait, come again within this.
+const SOON: i64 = 60 * 60;
 /// Pulls that are due later than this from now are done for the night, seconds.
 const LATER: i64 = 10 * 60;
 
@@ -30,7 +32,7 @@ impl Queue {
     /// Pulls that have not run, or run again soon.
     pub async fn left(&mut self) -> Result<u64, Failure> {
         let left: i64 = sqlx::query_scalar("SELECT count(*) FROM jobs WHERE key LIKE 'sync:%' AND due_at <= ?")
-            .bind(self.begun)
+            .bind(self.begun + SOON)
             .fetch_one(&mut self.connection)
             .await?;
         Ok(u64::try_from(left)?)

@@ -12,8 +12,10 @@ use server::{
     },
 };
 
-use super::sizes::INTEGRATION;
 use crate::Failure;
+
+/// Whose numbers they are.
+pub const INTEGRATION: &str = "sandbox-ads";
 
 /// Whole days up to yesterday.
 pub async fn add(

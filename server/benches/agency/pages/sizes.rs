@@ -10,14 +10,13 @@ use app::model::{
 use secrecy::SecretString;
 use server::{core::Core, store::application::Application, vault::TokenSet};
 
-use super::history;
+use super::history::{self, INTEGRATION};
 use crate::{
     Failure,
     founding::{Agency, BATCH, DAY},
     rows::{self, Use, account_id, campaign_id},
 };
 
-pub const INTEGRATION: &str = "sandbox-ads";
 /// Connections of one account, each in a campaign of its own.
 const USES: u64 = 5;
 const APPLICATION: ApplicationId = ApplicationId(rows::id(3, 0));

@@ -13,7 +13,11 @@ use app::model::{
 use super::{ConnectionsService, view::Present};
 use crate::{
     catalogue::{Input, Inputs},
-    service::{lacks::read_lacks, outages::read_outages, paging, rights},
+    service::{
+        lacks::{find_lacking, read_lacks},
+        outages::read_outages,
+        paging, rights,
+    },
     store::{
         account::Account,
         application::Application,
@@ -33,14 +37,18 @@ impl ConnectionsService {
         let (accounts, next) = paging::cut(rows);
         let ids: Vec<AccountId> = accounts.iter().map(|account| account.id).collect();
         let used = unit.count_uses(&reader, &ids).await?;
+        let mut uses = unit.first_uses(&reader, &ids, FEW).await?;
         let applications = unit.applications_of_agency(viewer.agency).await?;
         let applications: HashMap<_, _> = applications.into_iter().map(|one| (one.id, one)).collect();
         let present = Present::utc(&self.core);
-        let mut sources = Vec::new();
+        let (mut sources, mut profiles) = (Vec::new(), Vec::new());
         for account in accounts {
             let count = used.get(&account.id).copied().unwrap_or_default();
-            let first = unit.list_uses(&reader, account.id, None, FEW).await?;
+            let first = uses.remove(&account.id).unwrap_or_default();
+            profiles.extend(first.iter().filter_map(|used| Some((used.connection, used.profile_id?))));
             let listed = u32::try_from(first.len()).unwrap_or(u32::MAX);
+            // As the windows of these campaigns say it.
+            let present = Present::shared(&self.core, first.iter().map(|used| used.campaign_zone.as_str()));
             sources.push(DataSource {
                 account: self.account_row(&present, &account, count.campaigns),
                 connected: present.moment(account.connected_at),
@@ -51,8 +59,10 @@ impl ConnectionsService {
                 removal_page: self.removal_page(&account, &applications),
             });
         }
-        let listed: Vec<ConnectionId> =
-            sources.iter().flat_map(|source| source.uses.iter().map(|used| used.connection)).collect();
+        let reported = profiles.iter().map(|(_, profile)| *profile);
+        let lacking = find_lacking(&self.core, &mut *unit, viewer.agency, reported).await?;
+        profiles.retain(|(_, profile)| lacking.contains(profile));
+        let listed: Vec<ConnectionId> = profiles.into_iter().map(|(connection, _)| connection).collect();
         let linked = unit.connections(viewer.agency, &listed).await?;
         let mut lacks = read_lacks(&self.core, &mut *unit, viewer.agency, &linked).await?;
         for used in sources.iter_mut().flat_map(|source| &mut source.uses) {
@@ -77,8 +87,9 @@ impl ConnectionsService {
         drop(unit);
         let (rows, last) = paging::cut_rows(rows);
         let next = last.and_then(|last| rows.get(last)).map(|last| last.connection);
+        let present = Present::shared(&self.core, rows.iter().map(|used| used.campaign_zone.as_str()));
         Ok(AccountUses {
-            account: self.account_row(&Present::utc(&self.core), &account, count.campaigns),
+            account: self.account_row(&present, &account, count.campaigns),
             uses: rows.into_iter().filter_map(|used| self.account_use(used)).collect(),
             total: count.seen,
             hidden: count.connections.saturating_sub(count.seen),

@@ -1,5 +1,7 @@
 //! What every view of this room needs: the time, a zone, and names.
 
+use std::collections::BTreeSet;
+
 use app::model::{campaign::CampaignHead, moment::Moment};
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -20,6 +22,13 @@ impl Present {
     /// Where no campaign is looked at.
     pub(super) fn utc(core: &Core) -> Self {
         Self { now: core.clock.now(), zone: TimeZone::UTC }
+    }
+
+    /// In the zone of all these campaigns, where they share one.
+    pub(super) fn shared<'a>(core: &Core, zones: impl IntoIterator<Item = &'a str>) -> Self {
+        let zones: BTreeSet<&str> = zones.into_iter().collect();
+        let zone = zones.first().filter(|_| zones.len() == 1).and_then(|zone| TimeZone::get(zone).ok());
+        Self { now: core.clock.now(), zone: zone.unwrap_or(TimeZone::UTC) }
     }
 
     pub(super) fn moment(&self, unix: i64) -> Moment {

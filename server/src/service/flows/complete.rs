@@ -11,7 +11,7 @@ use app::{
     model::{
         cause::Cause,
         error::AppError,
-        flow::{FlowEnd, FlowNotice, FlowStatus, Outcome},
+        flow::{FlowEnd, FlowStatus, Outcome},
         ids::{ApplicationId, IntegrationKey},
         member::Viewer,
     },
@@ -25,6 +25,7 @@ use super::{
     bound::check_bound,
     cookie::read_flow_cookie,
     decide::{self, Decision},
+    ended::flow_end,
     install::{self, InstallError, Installation, RENEWAL_PAUSE},
     known::{find_known, keeps_refresh_token},
     start::hash,
@@ -97,11 +98,15 @@ impl FlowsService {
         if flow.status == FlowStatus::Pending && flow.expires_at <= self.core.clock.unix() {
             return Err(AppError::FlowExpired);
         }
-        if flow.status == FlowStatus::Ended { Err(AppError::FlowOver) } else { Ok(flow) }
+        match (flow.status, &flow.outcome) {
+            (FlowStatus::Ended, Some(Outcome::Failed { error })) => Err(*error),
+            (FlowStatus::Ended, _) => Err(AppError::FlowOver),
+            _ => Ok(flow),
+        }
     }
 
     /// The member must still have the right to change this connection. Answers the window's path.
-    async fn check_rights(&self, viewer: &Viewer, flow: &Flow) -> Result<String, AppError> {
+    pub(super) async fn check_rights(&self, viewer: &Viewer, flow: &Flow) -> Result<String, AppError> {
         let mut unit = self.core.store.read().await?;
         let linked = rights::find_connection(&mut *unit, viewer, flow.connection).await;
         match (rights::require_editor(viewer), linked) {
@@ -285,26 +290,4 @@ async fn keep(core: &Core, mut unit: Box<dyn Unit>, flow: Flow) -> Result<Flow, 
     unit.commit().await?;
     core.live.wake();
     Ok(flow)
-}
-
-fn flow_end(flow: &Flow, return_to: &str) -> FlowEnd {
-    FlowEnd {
-        words: outcome_words(flow.outcome.as_ref()),
-        notice: FlowNotice { flow: flow.id, status: flow.status },
-        return_to: format!("{return_to}?flow={}", flow.id),
-    }
-}
-
-fn outcome_words(outcome: Option<&Outcome>) -> String {
-    match outcome {
-        Some(Outcome::Connected(connected)) => format!("Connected as {}.", connected.account),
-        Some(Outcome::WrongAccount(wrong)) => {
-            format!("{} signed in instead of {}. Choose in Relink how to go on.", wrong.came_back, wrong.expected)
-        }
-        Some(Outcome::NarrowerConsent(_)) => {
-            "Some permissions were left out. Choose in Relink how to go on.".to_owned()
-        }
-        Some(Outcome::Failed { error }) => error.to_string(),
-        None => "Relink is fetching the access.".to_owned(),
-    }
 }

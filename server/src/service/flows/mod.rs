@@ -7,6 +7,7 @@ mod complete;
 mod connect;
 mod cookie;
 mod decide;
+mod ended;
 mod install;
 mod known;
 pub(super) mod labels;
@@ -69,6 +70,10 @@ impl Flows for FlowsService {
         self.complete_flow(viewer, server, query, cookies).await
     }
 
+    async fn retell(&self, viewer: Viewer, server: ApplicationId, flow: FlowId) -> Result<FlowEnd, AppError> {
+        self.retell_flow(&viewer, server, flow).await
+    }
+
     async fn view(&self, viewer: Viewer, flow: FlowId) -> Result<FlowView, AppError> {
         let mut unit = self.core.store.read().await?;
         let flow = choose::find_own_flow(&mut *unit, &viewer, flow).await?;
@@ -116,7 +121,7 @@ pub(crate) async fn flow_view(unit: &mut dyn Unit, flow: Flow, now: i64) -> Resu
         }
         _ if over => (FlowStatus::Ended, Some(Outcome::Failed { error: AppError::FlowExpired })),
         // Whoever came back is forgotten with the attempt: nothing is left to choose.
-        FlowStatus::Ended => (FlowStatus::Ended, None),
+        FlowStatus::Ended => (FlowStatus::Ended, flow.outcome.filter(|it| matches!(it, Outcome::Failed { .. }))),
         status => (status, flow.outcome),
     };
     Ok(FlowView { id: flow.id, status, expected, outcome })

@@ -4,7 +4,7 @@ use app::{
     backend::{Cookie, CookieHeader},
     model::{
         error::AppError,
-        flow::{AuthorizationStart, FlowStatus},
+        flow::{AuthorizationStart, FlowStatus, Outcome},
         ids::{AccountId, ConnectionId, FlowId, IntegrationKey},
         member::Viewer,
     },
@@ -147,7 +147,8 @@ impl FlowsService {
             Some(before) => Some(Farewell::of_flow(&self.core, &mut *unit, &before).await?),
             None => None,
         };
-        unit.supersede_flows(viewer.session, connection).await?;
+        let superseded = Outcome::Failed { error: AppError::FlowSuperseded };
+        unit.supersede_flows(viewer.session, connection, &superseded).await?;
         unit.add_flow(&flow).await?;
         unit.commit().await?;
         if let Some(farewell) = farewell {

@@ -197,12 +197,18 @@ impl FlowStore for SqliteUnit {
         Ok(result.rows_affected() > 0)
     }
 
-    async fn supersede_flows(&mut self, session: SessionId, connection: ConnectionId) -> Result<(), StoreError> {
+    async fn supersede_flows(
+        &mut self,
+        session: SessionId,
+        connection: ConnectionId,
+        outcome: &Outcome,
+    ) -> Result<(), StoreError> {
         sqlx::query(
-            "UPDATE flows SET status = 'ended', verifier = NULL, secret = NULL
+            "UPDATE flows SET status = 'ended', outcome = ?, verifier = NULL, secret = NULL
              WHERE status IN ('pending', 'exchanging', 'choosing') AND status <> 'exchanging'
                AND session_id = ? AND connection_id = ?",
         )
+        .bind(json(outcome)?)
         .bind(session.to_string())
         .bind(connection.to_string())
         .execute(self.db())

@@ -104,10 +104,12 @@ pub(crate) async fn what_ends_a_flow_erases_its_secrets(store: &dyn Store) {
     for flow in [&pending, &choosing, &exchanging, &elsewhere, &foreign] {
         unit.add_flow(flow).await.unwrap();
     }
-    unit.supersede_flows(house.session, here).await.unwrap();
+    let superseded = Outcome::Failed { error: AppError::FlowSuperseded };
+    unit.supersede_flows(house.session, here, &superseded).await.unwrap();
     let ended = |flow: &Flow| Flow { status: FlowStatus::Ended, verifier: None, secret: None, ..flow.clone() };
-    assert_eq!(read(&mut unit, &pending).await, ended(&pending));
-    assert_eq!(read(&mut unit, &choosing).await, ended(&choosing));
+    let replaced = |flow: &Flow| Flow { outcome: Some(superseded.clone()), ..ended(flow) };
+    assert_eq!(read(&mut unit, &pending).await, replaced(&pending));
+    assert_eq!(read(&mut unit, &choosing).await, replaced(&choosing));
     assert_eq!(read(&mut unit, &exchanging).await, exchanging, "its outcome is still to come");
     assert_eq!(read(&mut unit, &elsewhere).await, elsewhere);
     assert_eq!(read(&mut unit, &foreign).await, foreign, "another browser's");

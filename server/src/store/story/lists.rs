@@ -241,6 +241,9 @@ pub(crate) async fn limited_members_see_and_count_their_own(store: &dyn Store) {
 
     let uses = unit.list_uses(&reader(some), shared.id, None, 9).await.unwrap();
     assert!(uses.len() == 2 && uses.iter().all(|used| used.campaign == mine.id), "{uses:?}");
+    let first = unit.first_uses(&reader(some), &[own.id, shared.id, foreign.id], 1).await.unwrap();
+    assert_eq!(first[&shared.id], uses[..1]);
+    assert_eq!(first.len(), 1, "{first:?}");
     let counts = unit.count_uses(&reader(some), &[shared.id, foreign.id, own.id]).await.unwrap();
     assert_eq!(counts[&shared.id], UseCount { connections: 3, campaigns: 2, seen: 2 });
     assert_eq!(counts[&foreign.id].seen, 0);
@@ -272,6 +275,8 @@ pub(crate) async fn uses_of_an_account_are_paged_and_counted(store: &dyn Store) 
     assert_eq!(seen.iter().map(|used| used.connection).collect::<Vec<_>>(), ids, "not the archived");
     assert_eq!((seen[0].campaign_name.as_str(), seen[0].profile.as_deref()), ("Campaign 0", Some("Profile act_1")));
     assert_eq!((seen[1].profile.as_deref(), seen[1].health), (None, Health::Healthy));
+    let first = unit.first_uses(&reader, &[account.id], 3).await.unwrap();
+    assert_eq!(first[&account.id], seen[..3]);
     let counts = unit.count_uses(&reader, &[account.id]).await.unwrap();
     assert_eq!(counts[&account.id], UseCount { connections: 6, campaigns: 6, seen: 6 });
     let integrations = unit.integrations_of_account(house.agency, account.id).await.unwrap();
@@ -279,6 +284,7 @@ pub(crate) async fn uses_of_an_account_are_paged_and_counted(store: &dyn Store) 
 
     let foreign = Reader::of_all(other.agency);
     assert!(unit.list_uses(&foreign, account.id, None, 9).await.unwrap().is_empty());
+    assert!(unit.first_uses(&foreign, &[account.id], 9).await.unwrap().is_empty());
     assert!(unit.count_uses(&foreign, &[account.id]).await.unwrap().is_empty());
     assert!(unit.integrations_of_account(other.agency, account.id).await.unwrap().is_empty());
 }

@@ -140,7 +140,7 @@ pub(crate) async fn a_pull_replaces_its_days(store: &dyn Store) {
 }
 
 pub(crate) async fn what_days_lack_is_kept_with_them(store: &dyn Store) {
-    let house = build_house(store, 1).await;
+    let (house, stranger) = (build_house(store, 1).await, build_house(store, 2).await);
     let mut unit = begin(store).await;
     let profile = first_profile(&house, &mut *unit).await;
     let puller = Puller::new(&house, profile);
@@ -159,6 +159,12 @@ pub(crate) async fn what_days_lack_is_kept_with_them(store: &dyn Store) {
     let pulled = unit.pulled(house.agency, &[profile], day(1), day(31)).await.unwrap();
     let told: Vec<_> = pulled[0].ranges.iter().map(|range| (range.first, range.lacks == lacks)).collect();
     assert_eq!(told, [(day(1), true), (day(5), false), (day(6), true), (day(10), false)]);
+
+    let (agency, profiles) = (house.agency, [profile]);
+    assert_eq!(unit.lacking(agency, &profiles, day(9), day(31)).await.unwrap(), profiles);
+    assert!(unit.lacking(agency, &profiles, day(10), day(31)).await.unwrap().is_empty(), "all of these came");
+    assert!(unit.lacking(agency, &[], day(1), day(31)).await.unwrap().is_empty());
+    assert!(unit.lacking(stranger.agency, &profiles, day(1), day(31)).await.unwrap().is_empty());
 }
 
 pub(crate) async fn numbers_are_their_agency_s(store: &dyn Store) {

@@ -92,12 +92,13 @@ async fn a_missing_issuer_gets_no_code_where_the_server_announces_it() {
 }
 
 #[tokio::test]
-async fn a_superseded_attempt_is_over() {
+async fn a_superseded_attempt_is_over_and_says_that_a_newer_one_counts() {
     let story = Story::begin().await;
     let (first, query) = story.come_back().await;
     story.start(story.broken().await.connection, None).await;
-    story.expect_refused(&story.browser, &query, AppError::FlowOver).await;
-    assert_eq!(story.flow(first).await.status, FlowStatus::Ended);
+    story.expect_refused(&story.browser, &query, AppError::FlowSuperseded).await;
+    let first = story.flow(first).await;
+    assert_eq!((first.status, failure(&first)), (FlowStatus::Ended, AppError::FlowSuperseded));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod agency;
 mod answers;
 mod apps;
 mod bounds;
+mod callback;
 mod choices;
 mod giving_up;
 mod healing;

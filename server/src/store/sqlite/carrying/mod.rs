@@ -66,6 +66,16 @@ pub(super) async fn is_older(path: &Path) -> Result<bool, StoreError> {
 
 /// Does it. Only one at a time, and only while nobody else has the store open.
 pub async fn carry_over(folder: &Path, late_days: &LateDays, progress: &Progress) -> Result<(), StoreError> {
+    carry_into(folder, late_days, progress, None).await
+}
+
+/// `most_pages`: what the new file may have, for a disk that others fill meanwhile.
+async fn carry_into(
+    folder: &Path,
+    late_days: &LateDays,
+    progress: &Progress,
+    most_pages: Option<u32>,
+) -> Result<(), StoreError> {
     let work = Work::begin(folder)?;
     // Somebody else may have been faster.
     if !is_needed(folder).await? {
@@ -74,6 +84,10 @@ pub async fn carry_over(folder: &Path, late_days: &LateDays, progress: &Progress
     work.check_space()?;
     bring_to_last_old_step(&work.old).await?;
     let mut db = open_new(&work).await?;
+    if let Some(pages) = most_pages {
+        let bound = sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"));
+        sqlx::query(bound).execute(&mut db).await.map_err(failed)?;
+    }
     let carried = carry(&mut db, &work, late_days, progress).await;
     // Held until here, so that nobody writes into the old file once it was read.
     let finished = match carried {

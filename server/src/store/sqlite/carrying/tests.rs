@@ -7,7 +7,7 @@ use sqlx::{SqlitePool, migrate::Migrator, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{LateDays, NEW_LAYOUT, Progress, carry_over, is_needed, old_steps};
+use super::{LateDays, NEW_LAYOUT, Progress, carry_into, carry_over, is_needed, old_steps};
 use crate::store::{
     Store, StoreError,
     range::DayState,
@@ -195,6 +195,28 @@ async fn a_row_that_cannot_be_read_leaves_the_old_store_as_it_was() {
     let pool = SqlitePool::connect_with(options).await.unwrap();
     assert_eq!(old_numbers(&pool).await, before);
     assert!(!folder.path().join(format!("{FILE_NAME}.new")).exists());
+}
+
+#[tokio::test]
+async fn a_disk_that_fills_up_meanwhile_leaves_the_old_store_as_it_was() {
+    let (folder, pool) = old().await;
+    pool.close().await;
+    carry_over(folder.path(), &late(), &Progress::default()).await.unwrap();
+    let whole = std::fs::metadata(folder.path().join(FILE_NAME)).unwrap().len() / 4096;
+    let whole = u32::try_from(whole).unwrap();
+
+    let (folder, pool) = old().await;
+    let before = old_numbers(&pool).await;
+    pool.close().await;
+    for pages in [10, whole / 2, whole - 1] {
+        let full = carry_into(folder.path(), &late(), &Progress::default(), Some(pages)).await;
+        assert!(matches!(full, Err(StoreError::Full(_) | StoreError::Migration(_))), "{pages}: {full:?}");
+        assert!(!folder.path().join(format!("{FILE_NAME}.new")).exists());
+        assert!(is_needed(folder.path()).await.unwrap());
+    }
+    carry_over(folder.path(), &late(), &Progress::default()).await.unwrap();
+    let store = SqliteStore::open_in(folder.path()).await.unwrap();
+    assert_eq!(new_numbers(&store).await, before);
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ use sqlx::{QueryBuilder, Sqlite};
 pub(super) use self::{
     accounts::{COUNT, ENDING, OFFERED, page_of_accounts},
     campaigns::page_of_campaigns,
-    uses::{COUNT_USES, INTEGRATIONS, USES},
+    uses::{COUNT_USES, FIRST_USES, INTEGRATIONS, USES},
 };
 use super::unit::SqliteUnit;
 use crate::store::{
@@ -166,6 +166,15 @@ impl ListStore for SqliteUnit {
         limit: u32,
     ) -> Result<Vec<Use>, StoreError> {
         uses::list(self.db(), reader, account, after, limit).await
+    }
+
+    async fn first_uses(
+        &mut self,
+        reader: &Reader,
+        accounts: &[AccountId],
+        each: u32,
+    ) -> Result<HashMap<AccountId, Vec<Use>>, StoreError> {
+        uses::first(self.db(), reader, accounts, each).await
     }
 
     async fn count_uses(

@@ -28,6 +28,16 @@ impl SeriesStore for SqliteUnit {
         put::put_pull(self.db(), pull).await
     }
 
+    async fn lacking(
+        &mut self,
+        agency: AgencyId,
+        profiles: &[ProfileId],
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<ProfileId>, StoreError> {
+        row::find_lacking(self.db(), agency, profiles, (from, to)).await
+    }
+
     async fn has_brought_less(
         &mut self,
         agency: AgencyId,

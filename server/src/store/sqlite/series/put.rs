@@ -21,6 +21,8 @@ use crate::store::{
 
 /// Rows per statement: few statements for 13 months, far below SQLite's limit of 32,766 parameters.
 const CHUNK: usize = 500;
+/// What a night brings of a stream, whose statements come back.
+const NIGHT: usize = 8;
 
 /// The id that stands for no dimension.
 pub(super) const TOTAL: i64 = 0;
@@ -202,8 +204,8 @@ pub(in crate::store::sqlite) async fn write_records(
             row.push_bind(series).push_bind(day).push_bind(dimension).push_bind(numbers.as_slice());
         });
         insert.push(" ON CONFLICT (series_id, day, dimension_id) DO UPDATE SET numbers = excluded.numbers");
-        // Only the full length comes back often enough to keep its statement.
-        let statement = insert.build().persistent(chunk.len() == CHUNK);
+        // Other lengths don't come back often enough to keep their statements.
+        let statement = insert.build().persistent(chunk.len() == CHUNK || chunk.len() <= NIGHT);
         statement.execute(&mut *db).await.map_err(refused("the series"))?;
     }
     Ok(())

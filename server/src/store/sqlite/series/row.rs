@@ -222,6 +222,31 @@ pub(in crate::store::sqlite) const PULLED: &str = "
         AND ranges.first_day <= ? AND ranges.last_day >= ?
     ORDER BY series.id, ranges.first_day";
 
+/// Of the profiles that are asked for, their series, and the few ranges of each.
+pub(in crate::store::sqlite) const LACKING: &str = "
+    SELECT DISTINCT series.profile_id
+    FROM json_each(?1) AS asked
+    CROSS JOIN series ON series.profile_id = asked.value AND series.agency_id = ?2
+    CROSS JOIN ranges ON ranges.series_id = series.id AND ranges.first_day <= ?3 AND ranges.last_day >= ?4
+    WHERE ranges.lacks IS NOT NULL OR ranges.left_out > 0";
+
+pub(super) async fn find_lacking(
+    db: &mut SqliteConnection,
+    agency: AgencyId,
+    profiles: &[ProfileId],
+    (from, to): (Date, Date),
+) -> Result<Vec<ProfileId>, StoreError> {
+    let rows: Vec<String> = sqlx::query_scalar(LACKING)
+        .bind(json(&profiles.iter().map(ToString::to_string).collect::<Vec<_>>())?)
+        .bind(agency.to_string())
+        .bind(day_number(to))
+        .bind(day_number(from))
+        .fetch_all(db)
+        .await
+        .map_err(failed)?;
+    rows.iter().map(|id| parse(id)).collect()
+}
+
 #[derive(FromRow)]
 struct PulledRow {
     series_id: i64,

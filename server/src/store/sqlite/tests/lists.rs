@@ -17,7 +17,9 @@ use crate::store::{
     list::{Ask, Place, Reader},
     sqlite::{
         SqliteStore, account,
-        list::{COUNT, COUNT_USES, ENDING, INTEGRATIONS, OFFERED, USES, page_of_accounts, page_of_campaigns},
+        list::{
+            COUNT, COUNT_USES, ENDING, FIRST_USES, INTEGRATIONS, OFFERED, USES, page_of_accounts, page_of_campaigns,
+        },
     },
     story::{House, build_house},
 };
@@ -45,7 +47,7 @@ async fn pages_go_by_the_index_that_has_their_order() {
         let steps = plan(&store, statement).await;
         assert!(steps.len() == 1 && steps[0].contains(index), "{steps:#?}");
     }
-    for statement in [USES, COUNT_USES, INTEGRATIONS, account::BROKEN_BY] {
+    for statement in [USES, FIRST_USES, COUNT_USES, INTEGRATIONS, account::BROKEN_BY] {
         let steps = plan(&store, statement).await;
         let reads_all = |step: &&String| step.starts_with("SCAN") && !step.contains("asked VIRTUAL TABLE");
         assert_eq!(steps.iter().find(reads_all), None, "{steps:#?}");

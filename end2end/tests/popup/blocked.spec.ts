@@ -6,7 +6,7 @@ test.beforeEach(async ({ page }) => {
   await page.addInitScript(() => (window.open = () => null));
 });
 
-test('a blocked popup: one goes on in this tab and comes back to the window', async ({ campaigns, page }) => {
+test('C02 a blocked popup: one goes on in this tab and comes back to the window', async ({ campaigns, page }) => {
   const tiles = await campaigns.openIntegrations(HARBOUR_CAMPAIGN);
   const window = await tiles.openWindow(ADS);
   await window.reconnect.click();
@@ -20,12 +20,15 @@ test('a blocked popup: one goes on in this tab and comes back to the window', as
   await tiles.expectState(ADS, 'healthy');
 });
 
-test('a blocked popup: one opens the window by hand', async ({ campaigns }) => {
+test('C02 a blocked popup: one opens the window by hand, and no attempt hangs', async ({ campaigns }) => {
   const tiles = await campaigns.openIntegrations(HARBOUR_CAMPAIGN);
   const window = await tiles.openWindow(ADS);
   await window.reconnect.click();
   await window.reauthorize(HARBOUR.email).click();
+  await window.cancel.click();
+  await expect(window.title).toHaveText('This attempt is over');
 
+  await window.startAgain.click();
   const provider = await window.sandboxFrom(window.action('Open the window'));
   const closed = provider.page.waitForEvent('close');
   await provider.allowAs(HARBOUR.email);
