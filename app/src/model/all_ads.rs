@@ -13,6 +13,9 @@ use super::{
 /// What is added up. Results and value are not: platforms claim one sale twice.
 const ADDED: [MetricRole; 3] = [MetricRole::Spend, MetricRole::Impressions, MetricRole::Clicks];
 
+/// More names than these nobody reads.
+const MOST_NAMES: usize = 4;
+
 /// The numbers of all ads.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AllAds {
@@ -40,7 +43,7 @@ struct Source<'a> {
     metrics: Option<&'a [Metric]>,
 }
 
-/// `None`: there are not two ad profiles to add up.
+/// `None`: there are not two ad profiles to add up, or nothing of them has been read.
 pub fn all_ads(dashboard: &Dashboard) -> Option<AllAds> {
     let sources = find_sources(&dashboard.panels);
     if sources.len() < 2 {
@@ -49,13 +52,16 @@ pub fn all_ads(dashboard: &Dashboard) -> Option<AllAds> {
     let days = &dashboard.days;
     let mut lacks = Vec::new();
     let mut numbers: Vec<Together> = ADDED.iter().filter_map(|role| add(*role, &sources, days, &mut lacks)).collect();
+    if numbers.is_empty() {
+        return None;
+    }
     let sums: Vec<Metric> = numbers.iter().map(|number| number.metric.clone()).collect();
     numbers.extend(ratios(&sums).into_iter().map(|metric| Together { metric, instead: None }));
     numbers.sort_by_key(|number| number.metric.role);
     Some(AllAds {
         numbers,
         lacking: sum_up_lacks(&lacks),
-        claims: claims(&sources),
+        claims: claims(&sources, days),
         sources: sources.into_iter().map(|source| source.name).collect(),
     })
 }
@@ -119,6 +125,7 @@ fn add(role: MetricRole, sources: &[Source<'_>], days: &[Day], lacks: &mut Vec<L
     let mut sum = all.cloned().reduce(|sum, other| plus(&sum, &other))?;
     sum.name = role_name(role).to_owned();
     sum.how = How::Sum;
+    sum.better = role.better();
     let are_alike = whole.iter().map(|(_, own)| own).chain(&partly).all(|own| own.unit == sum.unit);
     if !are_alike {
         return Some(Together { instead: Some(apart(&whole)), metric: without_total(sum, false) });
@@ -155,7 +162,7 @@ fn together(whole: &[(&str, Metric)]) -> Option<String> {
     let total: f64 = whole.iter().filter_map(|(_, metric)| metric.total).sum();
     let names: Vec<&str> = whole.iter().map(|(name, _)| *name).collect();
     let word = if names.len() > 1 { " together" } else { "" };
-    Some(format!("{}{word}: {}", list(&names), number_words(total, &first.unit)))
+    Some(format!("{}{word}: {}", list_names(&names), number_words(total, &first.unit)))
 }
 
 /// "Not added up: €3,400 and $1,200".
@@ -177,53 +184,84 @@ fn apart(whole: &[(&str, Metric)]) -> String {
     }
 }
 
-/// A sentence for each source and reason; what all three numbers lack is said once.
+/// A sentence for each reason; what all three numbers lack is said once, and so is what several sources lack alike.
 fn sum_up_lacks(lacks: &[Lack]) -> Vec<String> {
-    let mut seen: Vec<(&str, &Missing)> = Vec::new();
+    let mut reasons: Vec<Reason<'_>> = Vec::new();
     for lack in lacks {
-        if !seen.contains(&(&lack.source, &lack.what)) {
-            seen.push((&lack.source, &lack.what));
+        let alike = lacks.iter().filter(|other| other.source == lack.source && other.what == lack.what);
+        let roles: Vec<MetricRole> = alike.map(|other| other.role).collect();
+        match reasons.iter_mut().find(|reason| *reason.what == lack.what && reason.roles == roles) {
+            Some(reason) if reason.sources.contains(&lack.source.as_str()) => {}
+            Some(reason) => reason.sources.push(&lack.source),
+            None => reasons.push(Reason { what: &lack.what, roles, sources: vec![&lack.source] }),
         }
     }
-    let sentence = |(source, what): (&str, &Missing)| {
-        let own = lacks.iter().filter(|lack| lack.source == source && lack.what == *what);
-        let roles: Vec<String> = own.map(|lack| role_name(lack.role).to_lowercase()).collect();
-        let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
-        let is_all = roles.len() == ADDED.len();
-        let of = if is_all { "no numbers".to_owned() } else { format!("no {}", list(&roles)) };
-        match what {
-            Missing::Unread => format!("No total yet: {source} stands further down and has not been read."),
-            Missing::All if is_all => format!("No total: {source} is missing."),
-            Missing::All => format!("No total: {source} gave {of}."),
-            Missing::Parts(days) => {
-                format!("No total: {source} gave {} for {days}.", of.replacen("no ", "no whole ", 1))
-            }
-            Missing::Days(days) => format!("No total: {source} gave {of} for {days}."),
-        }
-    };
-    seen.into_iter().map(sentence).collect()
+    let others: usize = reasons.iter().skip(MOST_NAMES).map(|reason| reason.sources.len()).sum();
+    let mut sentences: Vec<String> = reasons.iter().take(MOST_NAMES).map(Reason::words).collect();
+    if others > 0 {
+        sentences.push(format!("What others lack stands below: {others} more."));
+    }
+    sentences
 }
 
-/// "Google Ads claims 42 conversions, Meta Ads 31 purchases. Both can claim one sale, so they are not added."
-fn claims(sources: &[Source<'_>]) -> Option<String> {
+/// Why there is no total, and whose fault it is.
+struct Reason<'a> {
+    what: &'a Missing,
+    roles: Vec<MetricRole>,
+    sources: Vec<&'a str>,
+}
+
+impl Reason<'_> {
+    fn words(&self) -> String {
+        let who = list_names(&self.sources);
+        let is_one = self.sources.len() == 1;
+        let is_all = self.roles.len() == ADDED.len();
+        let roles: Vec<String> = self.roles.iter().map(|role| role_name(*role).to_lowercase()).collect();
+        let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
+        let of = if is_all { "numbers".to_owned() } else { list(&roles) };
+        match self.what {
+            Missing::Unread if is_one => format!("No total yet: {who} stands further down and has not been read."),
+            Missing::Unread => format!("No total yet: {who} stand further down and have not been read."),
+            Missing::All if is_all && is_one => format!("No total: {who} is missing."),
+            Missing::All if is_all => format!("No total: {who} are missing."),
+            Missing::All => format!("No total: {who} gave no {of}."),
+            Missing::Parts(days) => format!("No total: {who} gave no whole {of} for {days}."),
+            Missing::Days(days) => format!("No total: {who} gave no {of} for {days}."),
+        }
+    }
+}
+
+/// "Results as each counts them: Google Ads 42 (conversions), Meta Ads 31 (purchases). Both can claim one sale, so they are not added."
+fn claims(sources: &[Source<'_>], days: &[Day]) -> Option<String> {
     let claim = |source: &Source<'_>| {
         let own = add_up(source.metrics?, MetricRole::Result)?;
         own.total?;
-        Some((source.name.clone(), format!("{} {}", own.total_words(), own.name.to_lowercase())))
+        let lacking = own.without(days).map(|lacking| format!(", {lacking}")).unwrap_or_default();
+        Some(format!("{} {} ({}{lacking})", source.name, own.total_words(), own.name.to_lowercase()))
     };
-    let claims: Vec<(String, String)> = sources.iter().filter_map(claim).collect();
-    let [(first, results), others @ ..] = claims.as_slice() else { return None };
-    let who = match others.len() {
-        0 => return None,
-        1 => "Both",
-        _ => "Each of them",
-    };
-    let others: String = others.iter().map(|(name, results)| format!(", {name} {results}")).collect();
-    Some(format!("{first} claims {results}{others}. {who} can claim one sale, so they are not added."))
+    let claims: Vec<String> = sources.iter().filter_map(claim).collect();
+    match claims.len() {
+        0 | 1 => None,
+        2..=MOST_NAMES => {
+            let who = if claims.len() == 2 { "Both" } else { "Each of them" };
+            let claims = claims.join(", ");
+            Some(format!("Results as each counts them: {claims}. {who} can claim one sale, so they are not added."))
+        }
+        _ => Some("Results stand at each source below: several can claim one sale, so they are not added.".to_owned()),
+    }
+}
+
+/// The same of names, of which many are a number.
+pub fn list_names(names: &[&str]) -> String {
+    if names.len() <= MOST_NAMES {
+        return list(names);
+    }
+    let others = format!("{} others", names.len() - (MOST_NAMES - 1));
+    list(&[names.get(..MOST_NAMES - 1).unwrap_or_default(), &[&others]].concat())
 }
 
 /// "A", "A and B", "A, B and C".
-pub fn list(names: &[&str]) -> String {
+fn list(names: &[&str]) -> String {
     match names {
         [] => String::new(),
         [one] => (*one).to_owned(),

@@ -40,6 +40,21 @@ impl Verdict {
 /// Below this, one more or less is many per cent.
 const FEW: f64 = 10.0;
 
+/// Less per cent than these would be written as none.
+const LEAST: f64 = 0.05;
+
+fn no_change() -> Delta {
+    Delta { words: "no change".to_owned(), course: Course::Level, verdict: None }
+}
+
+/// How far a number went. Rates go by points: per cent of per cent could be either.
+fn step_words(by: f64, unit: &Unit) -> String {
+    match unit {
+        Unit::Percent => format!("{} points", group(by, if by < 1.0 { 2 } else { 1 })),
+        _ => number_words(by, unit),
+    }
+}
+
 /// Whether a change from it is told in figures.
 pub fn is_little(before: f64) -> bool {
     before.abs() < FEW
@@ -49,16 +64,18 @@ pub fn is_little(before: f64) -> bool {
 pub fn compare(before: f64, now: f64, unit: &Unit, better: Better, little: bool) -> Delta {
     let (from, to) = (number_words(before, unit), number_words(now, unit));
     if from == to {
-        return Delta { words: "no change".to_owned(), course: Course::Level, verdict: None };
+        return no_change();
     }
     let is_up = now > before;
     let sign = if is_up { '+' } else { '−' };
     let words = if little || before == 0.0 {
-        let by = number_words((now - before).abs(), unit);
-        format!("{sign}{by}, from {from}")
+        format!("{sign}{}, from {from}", step_words((now - before).abs(), unit))
     } else {
         let percent = ((now - before) / before * 100.0).abs();
-        format!("{sign}{}\u{a0}%", group(percent, if percent < 1000.0 { 1 } else { 0 }))
+        if percent < LEAST {
+            return no_change();
+        }
+        format!("{sign}{}\u{a0}%", group(percent, usize::from(percent < 1000.0)))
     };
     let verdict = match (better, is_up) {
         (Better::None, _) => None,
@@ -81,6 +98,7 @@ mod tests {
         assert_eq!(words(100.0, 112.4, false), "+12.4\u{a0}%");
         assert_eq!(words(200.0, 100.0, false), "−50.0\u{a0}%");
         assert_eq!(words(1000.0, 1000.1, false), "no change");
+        assert_eq!(words(100_000.0, 100_010.0, false), "no change", "no +0.0 %");
         assert_eq!(words(10.0, 310.0, false), "+3,000\u{a0}%");
         assert_eq!(words(-10.0, -5.0, false), "+50.0\u{a0}%");
     }
@@ -91,6 +109,8 @@ mod tests {
         assert_eq!(words(2.0, 5.0, true), "+3, from 2");
         let euro = Unit::Money("EUR".to_owned());
         assert_eq!(compare(4.0, 0.5, &euro, Better::None, true).words, "−€3.50, from €4.00");
+        let rate = compare(1.0, 3.5, &Unit::Percent, Better::None, true).words;
+        assert_eq!(rate, "+2.5 points, from 1.0\u{a0}%");
     }
 
     #[test]

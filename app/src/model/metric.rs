@@ -1,5 +1,7 @@
 //! One metric over the days of a dashboard: its values, what stands for the whole range, and how that came about.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -31,6 +33,10 @@ pub struct Metric {
     pub values: Vec<Option<f64>>,
     /// The days that are not over, or of which not everything came, by their place.
     pub partial: Vec<usize>,
+    /// The days of which nothing is known, by their place, where a missing value does not say it: it may be a division by
+    /// nothing, or a day on which nothing had a position.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<usize>,
 }
 
 /// What stands for several days.
@@ -82,34 +88,48 @@ impl Metric {
         self.values.split_last().map_or(&[], |(_, range)| range)
     }
 
-    /// What its sum lacks: "without 20 – 22 Nov; not whole: 23 Nov". `None`: nothing, or there is no sum.
+    /// What its total lacks: "without 20 – 22 Nov; 23 Nov only in part"; "as of 20 Nov" for what there is in all. `None`: nothing,
+    /// or there is no total.
     pub fn without(&self, days: &[Day]) -> Option<String> {
-        if self.how != How::Sum || self.total.is_none() {
-            return None;
+        self.total?;
+        if self.how == How::Latest {
+            return self.as_of(days);
         }
-        let gaps = self.gaps(days).map(|gaps| format!("without {gaps}"));
-        let halves = self.halves(days).map(|halves| format!("not whole: {halves}"));
+        let gaps = list_days(days, self.range().filter(|place| self.is_unknown(*place)));
+        let gaps = gaps.map(|gaps| format!("without {gaps}"));
+        let halves = self.halves(days).map(|halves| format!("{halves} only in part"));
         let words: Vec<String> = gaps.into_iter().chain(halves).collect();
         (!words.is_empty()).then(|| words.join("; "))
     }
 
-    /// The days of the range of which nothing is known.
-    pub fn gaps(&self, days: &[Day]) -> Option<String> {
-        let gaps = self.of_range().iter().enumerate().filter(|(_, value)| value.is_none());
-        list_days(days, gaps.map(|(index, _)| index))
+    /// The day whose number stands for the range, if that is not its last.
+    fn as_of(&self, days: &[Day]) -> Option<String> {
+        let known = self.of_range().iter().rposition(Option::is_some);
+        let place = known.or_else(|| self.values.iter().rposition(Option::is_some))?;
+        let day = days.get(place).filter(|_| place + 1 != self.range().end)?;
+        Some(format!("as of {}", day.label))
     }
 
     /// The days of the range of which not all is known.
     pub fn lacking(&self, days: &[Day]) -> Option<String> {
-        let is_whole = |index: usize, value: &Option<f64>| value.is_some() && !self.partial.contains(&index);
-        let lacking = self.of_range().iter().enumerate().filter(|(index, value)| !is_whole(*index, value));
-        list_days(days, lacking.map(|(index, _)| index))
+        let is_whole = |place: &usize| !self.is_unknown(*place) && !self.partial.contains(place);
+        list_days(days, self.range().filter(|place| !is_whole(place)))
     }
 
     /// The days of the range of which something is known, and not all.
     pub fn halves(&self, days: &[Day]) -> Option<String> {
-        let known = |index: &usize| self.of_range().get(*index).is_some_and(Option::is_some);
-        list_days(days, self.partial.iter().copied().filter(known))
+        list_days(days, self.range().filter(|place| self.partial.contains(place) && !self.is_unknown(*place)))
+    }
+
+    /// The places of the days of the range.
+    fn range(&self) -> Range<usize> {
+        0..self.of_range().len()
+    }
+
+    /// Whether nothing is known of a day. Days of a sum have a value once they are known, be it 0.
+    pub(super) fn is_unknown(&self, place: usize) -> bool {
+        let has_none = self.values.get(place).is_none_or(Option::is_none);
+        has_none && (self.how == How::Sum || self.unknown.contains(&place))
     }
 
     /// Its days in words.
@@ -156,6 +176,7 @@ pub(super) mod tests {
             before: None,
             values: values.to_vec(),
             partial: vec![values.len() - 1],
+            unknown: Vec::new(),
         }
     }
 
@@ -172,8 +193,23 @@ pub(super) mod tests {
         assert_eq!(clicks(&[Some(1.0), Some(2.0), Some(3.0), None]).without(&days), None, "today is in no total");
         assert_eq!(clicks(&[None, None, None, Some(9.0)]).without(&days), None, "there is no sum");
         let half = Metric { partial: vec![1, 3], ..clicks(&[Some(1.0), Some(2.0), None, Some(9.0)]) };
-        assert_eq!(half.without(&days).as_deref(), Some("without 3 Nov; not whole: 2 Nov"));
-        let latest = Metric { how: How::Latest, better: Better::None, ..clicks(&[None, None, Some(3.0), None]) };
-        assert_eq!(latest.without(&days), None, "it is of one day");
+        assert_eq!(half.without(&days).as_deref(), Some("without 3 Nov; 2 Nov only in part"));
+        assert_eq!(half.lacking(&days).as_deref(), Some("2 – 3 Nov"));
+        let average = Metric { how: How::Average(None), ..clicks(&[Some(1.0), None, None, Some(9.0)]) };
+        assert_eq!(average.without(&days), None, "days on which nothing had a position");
+        let average = Metric { unknown: vec![2], ..average };
+        assert_eq!(average.without(&days).as_deref(), Some("without 3 Nov"));
+    }
+
+    #[test]
+    fn what_there_is_in_all_says_of_which_day_it_is() {
+        let total = Some(5.0);
+        let followers = |values: &[Option<f64>]| {
+            let sum = sum_of("Followers", MetricRole::Reach, Unit::Count, values);
+            Metric { how: How::Latest, better: Better::None, total, ..sum }.without(&days(4))
+        };
+        assert_eq!(followers(&[None, None, Some(5.0), None]), None);
+        assert_eq!(followers(&[None, Some(5.0), None, Some(9.0)]).as_deref(), Some("as of 2 Nov"));
+        assert_eq!(followers(&[None, None, None, Some(5.0)]).as_deref(), Some("as of 4 Nov"), "today");
     }
 }

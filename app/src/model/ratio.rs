@@ -114,6 +114,7 @@ impl Formula {
             _ => (None, false),
         };
         let values = top.values.iter().zip(&bottom.values);
+        let is_unknown = |place: &usize| top.is_unknown(*place) || bottom.is_unknown(*place);
         Metric {
             name: self.name.to_owned(),
             unit: self.unit(top),
@@ -124,6 +125,7 @@ impl Formula {
             before,
             values: values.map(|(top, bottom)| self.divide((*top)?, (*bottom)?)).collect(),
             partial: union(&top.partial, &bottom.partial),
+            unknown: (0..top.values.len()).filter(is_unknown).collect(),
         }
     }
 
@@ -156,7 +158,7 @@ impl Formula {
 #[cfg(test)]
 mod tests {
     use super::{How, Metric, MetricRole, Unit, add_up, ratios};
-    use crate::model::metric::tests::sum_of;
+    use crate::model::metric::tests::{days, sum_of};
 
     fn euro() -> Unit {
         Unit::Money("EUR".to_owned())
@@ -192,6 +194,7 @@ mod tests {
     fn only_days_on_which_both_are_known_count() {
         let cpc = named(&ads([Some(10.0), None, Some(9.0)]), "CPC");
         assert_eq!((cpc.total_words().as_str(), cpc.values[1]), ("€1.00", None));
+        assert_eq!(cpc.without(&days(3)).as_deref(), Some("without 2 Nov"));
         let nothing = named(&ads([None, None, Some(9.0)]), "CPC");
         assert_eq!(nothing.total_words(), "–");
     }
@@ -200,6 +203,22 @@ mod tests {
     fn division_by_nothing_is_no_number() {
         let cpc = named(&ads([Some(0.0), Some(0.0), Some(0.0)]), "CPC");
         assert_eq!((cpc.total_words().as_str(), cpc.values.as_slice()), ("–", &[None; 3][..]));
+        let cpc = named(&ads([Some(0.0), Some(10.0), Some(0.0)]), "CPC");
+        assert_eq!(
+            (cpc.total_words().as_str(), cpc.without(&days(3))),
+            ("€5.00", None),
+            "what the first day cost counts"
+        );
+    }
+
+    #[test]
+    fn a_day_that_is_known_in_part_makes_its_ratios_partial_and_not_to_be_compared() {
+        let mut metrics = ads([Some(10.0), Some(0.0), Some(9.0)]);
+        metrics[1].partial = vec![1, 2];
+        metrics[0].before = Some(100.0);
+        let cpc = named(&metrics, "CPC");
+        assert_eq!(cpc.without(&days(3)).as_deref(), Some("2 Nov only in part"));
+        assert_eq!((cpc.total_words().as_str(), cpc.change()), ("€5.00", None), "clicks before are not known whole");
     }
 
     #[test]

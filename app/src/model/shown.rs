@@ -23,12 +23,12 @@ pub fn shown(metrics: &[Metric]) -> Vec<Metric> {
     all
 }
 
-/// What every sum among `metrics` lacks alike: said once for all of them.
+/// What every number of several days among `metrics` lacks alike: said once for all of them.
 pub fn lacking_alike(metrics: &[Metric], days: &[Day]) -> Option<String> {
-    let is_sum = |metric: &&Metric| metric.how == How::Sum && metric.total.is_some();
-    let mut sums = metrics.iter().filter(is_sum);
-    let first = sums.next()?.without(days)?;
-    sums.all(|metric| metric.without(days).as_ref() == Some(&first)).then_some(first)
+    let is_of_days = |metric: &&Metric| metric.how != How::Latest && metric.total.is_some();
+    let mut all = metrics.iter().filter(is_of_days);
+    let first = all.next()?.without(days)?;
+    all.all(|metric| metric.without(days).as_ref() == Some(&first)).then_some(first)
 }
 
 /// The place of a metric among others.
@@ -42,7 +42,7 @@ fn is_empty(metric: &Metric) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_NUMBERS, Metric, lacking_alike, shown};
+    use super::{How, MOST_NUMBERS, Metric, lacking_alike, shown};
     use crate::model::{
         metric::tests::{days, sum_of},
         numbers::Unit,
@@ -104,5 +104,11 @@ mod tests {
         assert_eq!(alike(&[clicks(&gap), clicks(&gap)]).as_deref(), Some("without 2 Nov"));
         assert_eq!(alike(&[clicks(&gap), clicks(&whole)]), None);
         assert_eq!(alike(&[clicks(&whole)]), None);
+        let latest = Metric { how: How::Latest, ..clicks(&whole) };
+        assert_eq!(
+            alike(&[clicks(&gap), latest]).as_deref(),
+            Some("without 2 Nov"),
+            "what there is in all is of one day"
+        );
     }
 }

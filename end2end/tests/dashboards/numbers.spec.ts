@@ -13,14 +13,14 @@ test('numbers stand in an order, with ratios, and each opens how it is counted',
   const names = ['Cost', 'Conversions', 'Cost per result', 'Clicks', 'CTR', 'CPC', 'Impressions', 'CPM', 'Conversion rate'];
   await expect(ads.names).toHaveText(names);
   await expect(ads.number('CPC')).toContainText(/€\d+\.\d\d/);
-  await expect(ads.number('CPC').locator('.number-change')).toContainText(/[+−][\d.]+\s%\s(better|worse) against the days before/);
+  await expect(ads.number('CPC').locator('.number-change')).toContainText(/[+−][\d.]+\s%\s(better|worse)|no change/);
   await expect(ads.number('Cost').locator('.number-change'), 'spend is neither').not.toContainText(/better|worse/);
   await expect(dashboard.allAds, 'one alone has a panel of its own').toHaveCount(0);
 
   await expect(ads.counted).toBeHidden();
   await ads.howCounted('CPC').click();
   await expect(ads.number('CPC')).toContainText('Cost ÷ Clicks');
-  await expect(ads.counted).toContainText('Days of Europe/Berlin');
+  await expect(ads.counted).toContainText('Days in the time zone Europe/Berlin');
   await expect(ads.counted).toContainText('Last pulled today');
   await ads.howCounted('Clicks').focus();
   await dashboard.page.keyboard.press('Enter');

@@ -35,7 +35,9 @@ async fn all_ads_are_added_up_once_they_are_whole() {
     assert!(!page(&story, campaign).await.contains("All ads"), "one alone has a panel of its own");
     show_in(&story, wholesale.connection, campaign).await;
     let broken = page(&story, campaign).await;
-    assert!(broken.contains("No total: Sandbox Ads (Harbour Coffee) gave no whole numbers for "), "{broken}");
+    let both =
+        "No total: Sandbox Ads (Harbour Coffee) and Sandbox Ads (Harbour Coffee Wholesale) gave no whole numbers for ";
+    assert!(broken.contains(both), "{broken}");
 
     story.sign_in_as(harbour.connection, Some(story.account(HARBOUR).await.id), "harbour").await;
     story.server.run_jobs().await;
@@ -56,7 +58,7 @@ async fn all_ads_are_added_up_once_they_are_whole() {
         "Both can claim one sale, so they are not added.",
         "How CPC is counted",
         "Cost ÷ Clicks, over the days on which both are known.",
-        "Days of Europe/London",
+        "Days in the time zone Europe/London",
         "Last pulled",
         dashboard.against_words.as_str(),
     ] {

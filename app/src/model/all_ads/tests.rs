@@ -88,7 +88,8 @@ fn spend_impressions_and_clicks_are_added_and_divided_and_results_are_not() {
     assert_eq!(
         ads.claims.as_deref(),
         Some(
-            "Google Ads claims 400 conversions, Meta Ads 400 conversions. Both can claim one sale, so they are not added."
+            "Results as each counts them: Google Ads 400 (conversions), Meta Ads 400 (conversions). Both can claim one sale, so they \
+             are not added."
         )
     );
     let again = Panel { connection: ConnectionId(Uuid::from_u128(9)), ..google.clone() };
@@ -106,6 +107,7 @@ fn a_sum_that_lacks_days_is_no_sum() {
     .unwrap();
     assert!(words(&ads).iter().all(|(_, words)| words == "–"), "{:?}", words(&ads));
     assert_eq!(ads.lacking, ["No total: Meta Ads gave no numbers for 2 – 3 Nov."]);
+    assert!(ads.claims.as_ref().unwrap().contains("Meta Ads 100 (conversions, without 2 – 3 Nov)"), "{:?}", ads.claims);
     assert_eq!(instead(&ads, "Spend"), Some("Google Ads and TikTok Ads together: €8,000.00"));
     assert_eq!(ads.numbers[0].metric.values, [Some(3_000.0), None, None, Some(21.0)], "days known of all are a line");
 }
@@ -131,6 +133,7 @@ fn what_has_not_come_at_all_is_missing() {
     let empty = lacking(Some(metrics("EUR", [None; 4])));
     assert_eq!(empty.lacking, none.lacking);
     assert_eq!(lacking(None).lacking, ["No total yet: Meta Ads stands further down and has not been read."]);
+    assert_eq!(shown(vec![panel(1, "Google Ads", None), panel(2, "Meta Ads", None)]), None, "nothing to show yet");
     let mut no_clicks = metrics("EUR", WHOLE);
     no_clicks.remove(2);
     let ads = lacking(Some(no_clicks));
@@ -148,4 +151,20 @@ fn different_currencies_are_not_added() {
     let totals = ["Spend", "CPM", "CTR"].map(|name| total(&ads, name));
     assert_eq!(totals, ["–", "–", "1.0\u{a0}%"]);
     assert!(ads.lacking.is_empty());
+}
+
+#[test]
+fn many_sources_are_told_in_few_words() {
+    let lacking = |number| panel(number, "Google Ads", Some(metrics("EUR", [Some(1_000.0), None, None, Some(7.0)])));
+    let unread = |number| panel(number, "Meta Ads", None);
+    let ads = shown((1..=12).map(lacking).chain((13..=40).map(unread)).collect()).unwrap();
+    assert_eq!(
+        ads.lacking,
+        [
+            "No total: Google Ads (Shop 1), Google Ads (Shop 2), Google Ads (Shop 3) and 9 others gave no numbers for 2 – 3 Nov.",
+            "No total yet: Meta Ads (Shop 13), Meta Ads (Shop 14), Meta Ads (Shop 15) and 25 others stand further down and have \
+             not been read.",
+        ]
+    );
+    assert!(ads.claims.unwrap().starts_with("Results stand at each source below"));
 }

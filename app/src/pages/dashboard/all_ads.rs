@@ -4,20 +4,20 @@ use leptos::prelude::*;
 
 use super::number::{Counted, Number};
 use crate::model::{
-    all_ads::{AllAds, Together, list},
+    all_ads::{AllAds, Together, list_names},
     dashboard::Day,
 };
 
 #[component]
 pub(super) fn AllAdsView(ads: AllAds, days: Vec<Day>) -> impl IntoView {
     let names: Vec<&str> = ads.sources.iter().map(String::as_str).collect();
-    let sources = list(&names);
+    let sources = list_names(&names);
     let number = |Together { metric, instead }: Together| {
         view! { <Number metric days=days.clone() note=instead group="all-ads".to_owned() /> }
     };
     let counted = Counted {
         source: format!("{sources}, added up"),
-        zone: "Days of each profile's own time zone".to_owned(),
+        zone: "Days in each profile's own time zone".to_owned(),
         last_pulled: None,
         open: Some("What was pulled when, and which days may still change, stands at each source below.".to_owned()),
     };

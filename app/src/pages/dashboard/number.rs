@@ -58,7 +58,6 @@ fn Change(change: Delta) -> impl IntoView {
             {arrow.map(|glyph| view! { <Icon glyph /> })}
             {change.words}
             {state.map(|word| format!(" {word}"))}
-            <span class="visually-hidden">" against the days before"</span>
         </dd>
     }
 }

@@ -124,18 +124,19 @@ fn Numbers(frame: Frame, panel: Panel, metrics: Vec<Metric>, is_open: RwSignal<b
     });
     let alike = lacking_alike(&metrics, &days);
     let number = |metric: Metric| {
-        let (note, days) = (metric.without(&days).filter(|_| alike.is_none()), days.clone());
+        let note = metric.without(&days).filter(|words| alike.as_ref() != Some(words));
+        let days = days.clone();
         view! { <Number metric days note group=id.to_string() /> }
     };
     let source = format!("{}, {}", panel.name, panel.profile);
     let counted = Counted {
         source: source.clone(),
-        zone: format!("Days of {}", panel.time_zone),
+        zone: format!("Days in the time zone {}", panel.time_zone),
         last_pulled: panel.last_good.clone(),
         open: panel.not_final.map(|days| format!("{days}: {} may still correct its numbers.", panel.name)),
     };
     view! {
-        {alike.as_ref().map(|words| view! { <p class="panel-without">{format!("These sums are {words}.")}</p> })}
+        {alike.as_ref().map(|words| view! { <p class="panel-without">{format!("All numbers here: {words}.")}</p> })}
         <dl class="numbers">{metrics.iter().cloned().map(number).collect_view()} {counted.view()}</dl>
         {chart}
         <DataTable metrics days caption=source href is_open />

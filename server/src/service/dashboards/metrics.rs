@@ -83,6 +83,8 @@ impl Shown<'_> {
             pulled,
         };
         let is_partial = |(_, day): &(usize, Date)| pulled.get(day) == Some(&false);
+        // Days of a sum have a value once they are known, and what there is in all is of one day.
+        let is_unknown = |(_, day): &(usize, Date)| self.aggregate == Aggregate::Average && !pulled.contains_key(day);
         Metric {
             name: self.name.clone(),
             role: self.role,
@@ -92,6 +94,7 @@ impl Shown<'_> {
             before: course.before(period).map(shorten),
             values: period.drawn().map(|day| course.value_on(day).map(shorten)).collect(),
             partial: period.drawn().enumerate().filter(is_partial).map(|(index, _)| index).collect(),
+            unknown: period.drawn().enumerate().filter(is_unknown).map(|(index, _)| index).collect(),
             unit,
         }
     }

@@ -139,7 +139,7 @@ async fn while_broken_old_data_stays_and_the_gap_is_a_gap() {
     assert!(points[4].partial && points[4].value.is_some());
     assert_eq!(
         metrics(&dashboard)[0].without(&dashboard.days).as_deref(),
-        Some("without 24 – 25 Nov; not whole: 23 Nov")
+        Some("without 24 – 25 Nov; 23 Nov only in part")
     );
     assert!(points[5..].iter().all(|point| point.value.is_none() && point.words.is_empty() && !point.partial));
     assert!(metrics(&dashboard)[0].change().is_none(), "halves can't be compared");
