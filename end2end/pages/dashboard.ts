@@ -12,7 +12,8 @@ export class DashboardPage {
   }
 
   panel(integration: string): Panel {
-    return new Panel(this.page.getByRole('region', { name: integration, exact: true }));
+    const heading = this.page.getByRole('heading', { level: 3, name: integration, exact: true });
+    return new Panel(this.page.getByRole('region').filter({ has: heading }));
   }
 }
 

@@ -30,10 +30,10 @@ pub(super) fn WaitingScreen(flow: Option<FlowView>) -> impl IntoView {
     let provider = window.view.with_untracked(provider_name);
     let expected = flow.as_ref().and_then(|flow| flow.expected.clone());
     let exchanging = flow.as_ref().is_some_and(|flow| flow.status == FlowStatus::Exchanging);
-    let (words, whom, rest) = match expected.clone() {
-        _ if exchanging => ("We are fetching the access and testing it. This takes a few seconds.", None, ""),
-        Some(expected) => ("Sign in as ", Some(expected), " and allow access."),
-        None => ("Sign in there and allow access.", None, ""),
+    let ask = match &expected {
+        _ if exchanging => "We are fetching the access and testing it. This takes a few seconds.".into_any(),
+        Some(expected) => view! { "Sign in as " <strong>{expected.clone()}</strong> " and allow access." }.into_any(),
+        None => "Sign in there and allow access.".into_any(),
     };
     let retry = window.view.with_untracked(|view| choose_retry_account(view, expected.as_deref()));
     let begun = move || match authorization.attempt.get() {
@@ -47,9 +47,7 @@ pub(super) fn WaitingScreen(flow: Option<FlowView>) -> impl IntoView {
             <div class="waiting">
                 <span class="spinner" aria-hidden="true"></span>
                 <ScreenTitle>{title}</ScreenTitle>
-                <p class=(!exchanging).then_some("expected")>
-                    {words} {whom.map(|whom| view! { <strong>{whom}</strong> })} {rest}
-                </p>
+                <p class="expected">{ask}</p>
             </div>
             {move || begun().filter(|(_, blocked)| *blocked).map(|(url, _)| view! { <BlockedNotice url /> })}
             {(!exchanging).then(|| view! { <SightNotice /> })}

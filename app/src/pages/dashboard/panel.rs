@@ -54,7 +54,8 @@ pub(super) fn PanelView(
     }
     let window = connection_path(frame.campaign, connection);
     let title = format!("panel-{connection}");
-    let labelled_by = title.clone();
+    // An integration may be here with several profiles.
+    let label = format!("{}: {}", panel.name, panel.profile);
     let body = panel.metrics.clone().map_or_else(
         || {
             let href = frame.path_of(connection, false);
@@ -65,7 +66,7 @@ pub(super) fn PanelView(
         },
     );
     view! {
-        <section node_ref=section class="panel" aria-labelledby=labelled_by data-state=panel.health.key()>
+        <section node_ref=section class="panel" aria-label=label data-state=panel.health.key()>
             <header class="panel-head">
                 <BrandMark src=panel.mark.clone() />
                 <div class="panel-name">
