@@ -12,6 +12,7 @@ use crate::{
     alert::jobs::raise_alert,
     core::Core,
     health::ending::show_endings,
+    service::flows::give_back_unchosen,
     store::StoreError,
     sync::queue::{LOOK_PREFIX, next_night, schedule_look, schedule_sync},
     work::worker::LEASE,
@@ -26,6 +27,7 @@ const OVERDUE: i64 = 26 * 60 * 60;
 
 /// One round.
 pub(super) async fn look_after(core: &Core) -> Result<(), StoreError> {
+    give_back_unchosen(core).await?;
     let now = core.clock.unix();
     let mut unit = core.store.write().await?;
     unit.prune_sessions(now).await?;
@@ -45,7 +47,7 @@ pub(super) async fn look_after(core: &Core) -> Result<(), StoreError> {
 
 /// Has people told where they know something else than what is so.
 async fn raise_alerts(core: &Core) -> Result<(), StoreError> {
-    let accounts = core.store.read().await?.accounts_to_settle().await?;
+    let accounts = core.store.ask().await?.accounts_to_settle().await?;
     if accounts.is_empty() {
         return Ok(());
     }

@@ -183,7 +183,7 @@ impl Access {
     }
 
     async fn read(&self, agency: AgencyId, account: AccountId) -> Result<Account, AccessError> {
-        self.core.store.read().await?.account(agency, account).await?.ok_or(AccessError::Gone)
+        self.core.store.ask().await?.account(agency, account).await?.ok_or(AccessError::Gone)
     }
 
     fn open(&self, account: &Account) -> Result<Bearer, AccessError> {

@@ -155,7 +155,7 @@ async fn take_turn(core: &Core, account: &Account, holder: String) -> Result<Opt
             Begun::Theirs => tokio::time::sleep(std::time::Duration::from_millis(200)).await,
         }
         // It may have found out what we would.
-        let stored = core.store.read().await?.account(agency, account.id).await?.ok_or(AccessError::Gone)?;
+        let stored = core.store.ask().await?.account(agency, account.id).await?.ok_or(AccessError::Gone)?;
         if let (Health::Broken { cause }, false) = (stored.health, account.health.is_broken()) {
             return Err(AccessError::Broken { cause, evidence: stored.evidence });
         }

@@ -47,6 +47,10 @@ pub type Work = Arc<dyn for<'a> Fn(&'a mut dyn Unit) -> BoxFuture<'a, Result<(),
 pub trait Store: Send + Sync + 'static {
     /// A consistent view for reading only.
     async fn read(&self) -> Result<Box<dyn Unit>, StoreError>;
+    /// As [`Store::read`], for a single question: what two of them find may be of two moments.
+    async fn ask(&self) -> Result<Box<dyn Unit>, StoreError> {
+        self.read().await
+    }
     /// The one writer: begins at once (`BEGIN IMMEDIATE`), waits for the writer before.
     async fn write(&self) -> Result<Box<dyn Unit>, StoreError>;
     /// Does `work` in a unit for writing and answers when it is durable. An adapter may have several share a commit:
