@@ -7,7 +7,10 @@ use app::model::cause::Cause;
 pub use super::evidence::evidence_of;
 use super::{
     answer::{Answer, HttpAnswer},
-    wording::{asks_to_wait, blames_their_admin, names_a_limit, tells_of_a_dead_grant, tells_of_age, tells_of_disuse},
+    wording::{
+        asks_to_wait, blames_their_admin, names_a_limit, tells_of_a_dead_grant, tells_of_a_removal, tells_of_age,
+        tells_of_disuse,
+    },
 };
 pub use crate::catalogue::Operation;
 use crate::{
@@ -141,6 +144,20 @@ fn diagnose_token(http: &HttpAnswer, retry_after: Option<i64>) -> Verdict {
         401 if http.codes.iter().all(is_number) => broken(Cause::AppMisconfigured),
         400..=499 => broken(Cause::Unknown),
         _ => Verdict::Transient { cause: Cause::Outage, retry_after },
+    }
+}
+
+/// Whether a refusal at a token endpoint, as it was diagnosed, may be the end of a token by its age. Codes of a platform's own, and words
+/// that speak of a removal alone, say what it was.
+pub fn may_be_age(cause: Cause, answer: &Answer) -> bool {
+    let Answer::Http(http) = answer else { return false };
+    let words = http.text.as_deref().unwrap_or_default().to_lowercase();
+    match cause {
+        Cause::Expired | Cause::Inactive => true,
+        Cause::Revoked => {
+            (http.has_code(&["invalid_grant"]) || tells_of_a_dead_grant(&words)) && !tells_of_a_removal(&words)
+        }
+        _ => false,
     }
 }
 

@@ -63,6 +63,12 @@ pub(super) fn tells_of_a_dead_grant(words: &str) -> bool {
             .any(|bad| words.contains(bad))
 }
 
+/// Whether they say that somebody took it back, and nothing else. "Expired or revoked" says nothing.
+pub(super) fn tells_of_a_removal(words: &str) -> bool {
+    ["revoked", "removed", "withdrawn"].iter().any(|gone| words.contains(gone))
+        && !["expired", "invalid", " or "].iter().any(|doubt| words.contains(doubt))
+}
+
 /// Whether they say that it has ended by its age, and nothing else. "Invalid, expired or revoked" says nothing.
 pub(super) fn tells_of_age(words: &str) -> bool {
     // Keycloak says "Token is not active" of a refresh token that has ended.
@@ -93,6 +99,14 @@ mod tests {
             "",
         ] {
             assert!(!tells_of_age(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn only_a_removal_alone_is_one() {
+        assert!(tells_of_a_removal("token has been revoked.") && tells_of_a_removal("the user removed the app"));
+        for words in ["token has been expired or revoked.", "the token is invalid, expired or revoked", ""] {
+            assert!(!tells_of_a_removal(words), "{words}");
         }
     }
 

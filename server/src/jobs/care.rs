@@ -14,7 +14,7 @@ use crate::{
     health::ending::show_endings,
     service::flows::give_back_unchosen,
     store::StoreError,
-    sync::queue::{LOOK_PREFIX, next_night, schedule_look, schedule_sync},
+    sync::queue::{LOOK_PREFIX, heed_lives, next_night, schedule_look, schedule_sync},
     work::worker::LEASE,
 };
 
@@ -42,7 +42,18 @@ pub(super) async fn look_after(core: &Core) -> Result<(), StoreError> {
         tracing::warn!(flows = cut_off, "attempts to connect were cut off by a crash; they have failed");
     }
     show_endings(core).await?;
+    heed_learned_lives(core).await?;
     raise_alerts(core).await
+}
+
+/// What was learned about refresh tokens is heeded for all accounts that it concerns.
+async fn heed_learned_lives(core: &Core) -> Result<(), StoreError> {
+    if core.store.read().await?.unheeded_lives().await?.is_empty() {
+        return Ok(());
+    }
+    let mut unit = core.store.write().await?;
+    heed_lives(&mut *unit, core.clock.unix(), &*core.entropy).await?;
+    unit.commit().await
 }
 
 /// Has people told where they know something else than what is so.

@@ -18,6 +18,7 @@ pub mod event;
 pub mod flow;
 pub mod job;
 pub mod lack;
+pub mod life;
 pub mod list;
 pub mod range;
 pub mod refusal;
@@ -78,6 +79,7 @@ pub trait Unit:
     + event::EventStore
     + flow::FlowStore
     + job::JobStore
+    + life::LifeStore
     + list::ListStore
     + refusal::RefusalStore
     + renewal::RenewalStore

@@ -24,6 +24,7 @@ mod flow;
 mod health;
 mod job;
 mod lease;
+mod life;
 mod linked;
 mod list;
 mod member;
