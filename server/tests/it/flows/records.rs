@@ -1,6 +1,6 @@
 //! What is told of the past and of the days ahead: the timeline as a file, and the calendar of renewals.
 
-use app::model::{error::AppError, renewal::Renewals};
+use app::model::{error::AppError, health::Health, renewal::Renewals};
 use serde_json::Value;
 use server::service::sessions::DEMO_EMAIL;
 
@@ -67,4 +67,25 @@ async fn accesses_that_end_stand_in_the_calendar_until_they_are_renewed() {
 
     let foreign = story.server.add_agency("Others", "owner@others.example").await;
     assert!(foreign.ask("renewals", "").await.json::<Renewals>().months.is_empty());
+}
+
+#[tokio::test]
+async fn an_access_whose_day_is_over_says_so_wherever_it_stands() {
+    const JUNIPER: &str = "ads@juniper-bikes.example";
+    let story = Story::begin().await;
+    let mut account = story.account(JUNIPER).await;
+    let on = story.server.core.clock.unix() - 3_600;
+    (account.hard_expires_at, account.health) = (Some(on), Health::Expiring { on });
+    let mut unit = story.server.core.store.write().await.unwrap();
+    unit.renew_account(&account).await.unwrap();
+    unit.commit().await.unwrap();
+
+    let tile = story.tile("Juniper Bikes", "sandbox-ads").await;
+    assert_eq!(tile.line, "Ended today, 17:00, sign in again");
+    let ending = story.window("Juniper Bikes", "sandbox-ads").await.ending.unwrap();
+    assert!(ending.is_over && ending.line == tile.line, "{ending:?}");
+    let renewals: Renewals = story.browser.ask("renewals", "").await.json();
+    let first = &renewals.months[0].renewals[0];
+    assert_eq!((first.account.address.as_str(), first.is_over, first.left.as_str()), (JUNIPER, true, ""));
+    assert_eq!((first.account.line.as_str(), first.at.is_some()), ("Ended today, 16:00, sign in again", true));
 }
