@@ -8,7 +8,7 @@ pub use super::evidence::evidence_of;
 use super::{
     answer::{Answer, HttpAnswer},
     wording::{
-        asks_to_wait, blames_their_admin, names_a_limit, tells_of_a_dead_grant, tells_of_a_removal, tells_of_age,
+        self, asks_to_wait, blames_their_admin, names_a_limit, tells_of_a_dead_grant, tells_of_a_removal, tells_of_age,
         tells_of_disuse,
     },
 };
@@ -159,6 +159,12 @@ pub fn may_be_age(cause: Cause, answer: &Answer) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the platform says that it was asked for too much at once: fewer days may bring what the same request never will.
+pub fn asks_for_less(answer: &Answer) -> bool {
+    let Answer::Http(http) = answer else { return false };
+    http.status >= 400 && http.text.as_deref().is_some_and(|words| wording::asks_for_less(&words.to_lowercase()))
 }
 
 /// RFC 6750, section 3.1, and common use.

@@ -20,7 +20,7 @@ use crate::{
     catalogue::{Ask, Input, Inputs, Method, RequestTemplate, host::host_and_port},
     health::{
         answer::Answer,
-        diagnosis::{Operation, Verdict, diagnose, evidence_of, spare_young},
+        diagnosis::{Operation, Verdict, asks_for_less, diagnose, evidence_of, spare_young},
     },
     net::{NetError, Reads},
     oauth::{
@@ -177,7 +177,7 @@ impl Remote<'_> {
         }
         self.asked = asked;
         self.is_forbidden = matches!(response, Err(NetError::NotAllowed(_)));
-        self.is_too_large = matches!(response, Err(NetError::TooLarge));
+        self.is_too_large = matches!(response, Err(NetError::TooLarge)) || asks_for_less(&answer);
         let evidence = evidence_of(&self.asked, &answer, &self.sent, self.core.clock.unix());
         if let Some(error) = RemoteError::from_verdict(self.of_credentials(verdict), evidence) {
             return Err(error);
