@@ -117,7 +117,11 @@ pub(crate) async fn what_ends_a_flow_erases_its_secrets(store: &dyn Store) {
     let choosing = Flow { status: FlowStatus::Choosing, secret: Some(sealed(9, "tokens")), ..flow(&house, 9, there) };
     unit.add_flow(&choosing).await.unwrap();
     assert_eq!(unit.unchosen_flows(1_899, 9).await.unwrap(), [], "there is still time");
-    assert_eq!(unit.unchosen_flows(1_900, 9).await.unwrap(), std::slice::from_ref(&choosing), "what is pending holds no access");
+    assert_eq!(
+        unit.unchosen_flows(1_900, 9).await.unwrap(),
+        std::slice::from_ref(&choosing),
+        "what is pending holds no access"
+    );
     assert_eq!(unit.unchosen_flows(1_900, 0).await.unwrap(), []);
 
     unit.expire_flows(1_899).await.unwrap();
