@@ -163,7 +163,11 @@ impl Remote<'_> {
                 (response, answer, verdict) = self.send(template, url, inputs, token.as_ref()).await?;
             }
             Source::Account { account, .. } => {
-                verdict = spare_young(verdict, self.core.clock.unix() - account.connected_at);
+                // One that has brought something is known everywhere.
+                let proved_at = self.core.store.ask().await?.proved_at(account.agency, account.id).await?;
+                if proved_at.is_none_or(|at| at <= account.connected_at) {
+                    verdict = spare_young(verdict, self.core.clock.unix() - account.connected_at);
+                }
             }
             // The token is of this moment, and may not be known everywhere at the provider.
             Source::Arrival => {
