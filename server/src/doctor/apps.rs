@@ -18,7 +18,10 @@ use crate::{
         answer::{Answer, read_http_date},
         diagnosis::{Operation, Verdict, diagnose},
     },
-    oauth::{registration::Registration, token::{Grant, TokenError}},
+    oauth::{
+        registration::Registration,
+        token::{Grant, TokenError},
+    },
     store::{StoreError, Unit, account::Account, application::Application},
     vault::secret::TokenSet,
 };
