@@ -36,7 +36,7 @@ pub struct Habit {
     pub provider: String,
     /// The brand mark's URL.
     pub mark: String,
-    /// "usually ends about an hour after it was last used".
+    /// "usually ends about an hour after it was last used, as Relink has seen, and is renewed before".
     pub words: String,
 }
 

@@ -16,9 +16,9 @@
 //! access back teaches nothing where others, or the same one afterwards, are renewed at that age.
 //!
 //! **Heeding.** What is renewed at half of what is held for certain does not end, and one outage of a quarter of an hour fits in:
-//! what was proved; else what an access token lives for, as no server lets a refresh token end before it; else a part of the age at
-//! which they ended. Never within ten minutes of the last time. Nothing is tried out beyond: a life that is believed too short costs
-//! calls, one that is believed too long costs a person a sign-in.
+//! what was proved, or what an access token lives for, as hardly a server lets a refresh token end before it; where neither is known,
+//! a part of the age at which they ended. Never within ten minutes of the last time. No renewal is put off beyond what was proved to
+//! find out more: a life that is believed too short costs calls, one that is believed too long costs a person a sign-in.
 
 use app::model::ids::{AgencyId, ApplicationId};
 
@@ -82,8 +82,13 @@ impl RefreshLife {
     /// Seconds for which a token certainly lives, if that is to be heeded. `access`: for how long an access token lives.
     pub fn held(&self, access: Option<i64>) -> Option<i64> {
         let end = self.ends?;
-        let known = access.filter(|access| *access <= end).unwrap_or_default().max(self.proved);
-        Some(if known > 0 { known } else { end / PART })
+        let (access, part) = (access.filter(|access| *access <= end).unwrap_or_default(), end / PART);
+        Some(match self.proved {
+            0 if access > 0 => access,
+            0 => part,
+            // Renewed at three fifths of it at the latest, which was proved.
+            proved => proved.max(access).max(part.min(proved / 3 * 5)),
+        })
     }
 
     /// Whether a renewal at `age` says something new. A little more of what is proved does not: it would be written each time.

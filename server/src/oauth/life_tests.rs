@@ -72,5 +72,9 @@ fn what_is_held_was_seen_or_is_the_life_of_an_access_token() {
     assert_eq!(learned.held(Some(HOUR)), Some(HOUR));
     assert_eq!(learned.held(Some(30 * DAY)), Some(21 * HOUR / 24), "it outlives what was handed in for it");
     assert_eq!(learned.held(None), Some(21 * HOUR / 24));
-    assert_eq!(RefreshLife { proved: 2 * HOUR, ..learned }.held(Some(HOUR)), Some(2 * HOUR));
+    let proves = |proved| RefreshLife { proved, ..learned };
+    assert_eq!(proves(2 * HOUR).held(Some(HOUR)), Some(2 * HOUR));
+    // What was begun with without proof goes on: half of it was proved then, and not more is asked of it.
+    assert_eq!(proves(30 * 60).held(None), Some(50 * 60));
+    assert_eq!(proves(45 * 60).held(None), Some(21 * HOUR / 24));
 }

@@ -1,12 +1,12 @@
 //! How long accesses live unused, in words: what was seen, and never as a promise of the provider.
 
-use crate::store::life::RefreshLife;
+use crate::{oauth::life::LEAST, store::life::RefreshLife};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// "usually ends about an hour after it was last used". `None`: nothing is learned.
+/// "usually ends about an hour after it was last used, as Relink has seen, and is renewed before". `None`: nothing is learned.
 pub(crate) fn life_words(life: &RefreshLife) -> Option<String> {
     let end = life.ends?;
     let when = match life.proved {
@@ -15,7 +15,9 @@ pub(crate) fn life_words(life: &RefreshLife) -> Option<String> {
         proved if end <= proved / 2 * 3 => format!("about {} after", span_words(proved.midpoint(end))),
         proved => format!("between {} and {} after", span_words(proved), span_words(end)),
     };
-    Some(format!("usually ends {when} it was last used"))
+    let is_kept = end >= 2 * LEAST;
+    let then = if is_kept { ", and is renewed before" } else { ": too soon to be renewed before" };
+    Some(format!("usually ends {when} it was last used, as Relink has seen{then}"))
 }
 
 fn span_words(seconds: i64) -> String {
@@ -37,12 +39,16 @@ mod tests {
         let words = |proved, ends| life_words(&RefreshLife { proved, ends, doubt: None });
         assert_eq!(words(HOUR, None), None);
         for (proved, end, expected) in [
-            (0, 21 * HOUR, "usually ends within 21 hours after it was last used"),
-            (50 * MINUTE, 70 * MINUTE, "usually ends about an hour after it was last used"),
-            (40 * MINUTE, 21 * HOUR, "usually ends between 40 minutes and 21 hours after it was last used"),
-            (2 * DAY, 9 * DAY, "usually ends between 2 days and 9 days after it was last used"),
+            (0, 21 * HOUR, "within 21 hours after"),
+            (50 * MINUTE, 70 * MINUTE, "about an hour after"),
+            (40 * MINUTE, 21 * HOUR, "between 40 minutes and 21 hours after"),
+            (2 * DAY, 9 * DAY, "between 2 days and 9 days after"),
         ] {
+            let expected =
+                format!("usually ends {expected} it was last used, as Relink has seen, and is renewed before");
             assert_eq!(words(proved, Some(end)).unwrap(), expected);
         }
+        let short = words(0, Some(15 * MINUTE)).unwrap();
+        assert!(short.ends_with("as Relink has seen: too soon to be renewed before"), "{short}");
     }
 }

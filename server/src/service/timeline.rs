@@ -39,7 +39,7 @@ impl Told {
             _ => event_words(&self.event.kind, provider),
         };
         match &self.habit {
-            Some(habit) => format!("{words}. Access to {provider} {habit}, as Relink has seen, and is renewed in time"),
+            Some(habit) => format!("{words}. It {habit}"),
             None => words,
         }
     }

@@ -81,9 +81,7 @@ fn Habits(habits: Vec<Habit>) -> impl IntoView {
                                 <BrandMark src=mark />
                                 <div class="row-main">
                                     <span class="row-title">{provider}</span>
-                                    <span class="row-sub">
-                                        {format!("Access {words}, as Relink has seen. It is renewed before, and nobody needs to do anything.")}
-                                    </span>
+                                    <span class="row-sub">"Access " {words} "."</span>
                                 </div>
                             </li>
                         }
