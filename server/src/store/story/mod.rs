@@ -118,6 +118,7 @@ macro_rules! stories {
             series::whole_days_that_change_are_told,
             series::a_new_description_does_not_lose_numbers,
             series::a_currency_s_numbers_are_not_another_s,
+            series::money_without_a_currency_is_in_the_first_one_that_is_told,
             series::breakdowns_stand_beside_totals,
             series::a_provider_has_a_share_of_each_day,
             sessions::devices_are_few_and_move_along,
