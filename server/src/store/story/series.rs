@@ -306,8 +306,8 @@ pub(crate) async fn money_without_a_currency_is_in_the_first_one_that_is_told(st
     let profile = unit.put_profile(&nameless).await.unwrap();
     let puller = Puller::new(&house, profile);
     let days = [puller.range(9, 9, DayState::Final)];
-    let unsaid = Pull { currency: None, ..puller.pull(&days, &[value(day(9), "cost", 1.0)], 1) };
-    unit.put_pull(&unsaid).await.unwrap();
+    let values = [value(day(9), "cost", 1.0)];
+    unit.put_pull(&Pull { currency: None, ..puller.pull(&days, &values, 1) }).await.unwrap();
     unit.adopt_currency(house.agency, profile, "USD").await.unwrap();
     assert_eq!(month(&house, &mut *unit, profile).await, [seen(9, "cost", 1.0)]);
     unit.adopt_currency(house.agency, profile, "EUR").await.unwrap();
