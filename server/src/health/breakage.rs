@@ -78,7 +78,7 @@ pub async fn announce_mended(
     account: AccountId,
     now: i64,
 ) -> Result<(), StoreError> {
-    tracing::info!(%account, "an account was mended, or taken away");
+    tracing::info!(%account, "an account was connected, mended or taken away");
     settle_alert(unit, agency, account, now).await?;
     tell_pages(unit, agency, account, now).await
 }

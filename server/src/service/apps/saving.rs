@@ -75,7 +75,7 @@ impl AppsService {
         if unit.applications(viewer.agency, key).await? != saved {
             return Err(AppError::Conflict);
         }
-        tracing::info!(server = key, application = %application.id, succeeds, "an app is saved");
+        tracing::info!(server = key, application = %application.id, is_another_client = succeeds, "an app is saved");
         unit.put_application(&application).await?;
         match current {
             Some(current) if succeeds => self.succeed(&mut *unit, viewer, current, &application).await?,
