@@ -2,7 +2,14 @@
 import type { Locator, Page } from '@playwright/test';
 
 export class DashboardPage {
-  constructor(readonly page: Page) {}
+  /** The range, and what it is compared with. */
+  readonly head: Locator;
+  readonly allAds: Locator;
+
+  constructor(readonly page: Page) {
+    this.head = page.locator('.dashboard-head h2');
+    this.allAds = page.getByRole('region', { name: 'All ads' });
+  }
 
   panel(integration: string): Panel {
     return new Panel(this.page.getByRole('region', { name: integration, exact: true }));
@@ -14,15 +21,26 @@ export class Panel {
   readonly stale: Locator;
   /** Days without a value, in all columns of the table, once that is open. */
   readonly gaps: Locator;
+  /** The names of its numbers, in order. */
+  readonly names: Locator;
+  /** What is the same for all numbers, once one of them is asked about. */
+  readonly counted: Locator;
 
   constructor(readonly region: Locator) {
     this.stale = region.getByRole('link', { name: /no data since/i });
+    this.names = region.locator('.number dt');
+    this.counted = region.locator('.counted');
     this.gaps = region.locator('td', { hasText: 'no data' });
   }
 
   /** A number tile, by the metric's name. */
   number(metric: string): Locator {
     return this.region.locator('.number').filter({ has: this.region.page().getByText(metric, { exact: true }) });
+  }
+
+  /** Opens and closes how a number is counted. */
+  howCounted(metric: string): Locator {
+    return this.number(metric).locator('summary');
   }
 
   async openTable(): Promise<void> {

@@ -1,4 +1,4 @@
-//! The dashboard of a campaign: number tiles and line charts. The first panels come with their numbers, the others when somebody
+//! The dashboard of a campaign: numbers and line charts. The first panels come with their numbers, the others when somebody
 //! gets to see them.
 
 use serde::{Deserialize, Serialize};
@@ -10,23 +10,27 @@ use super::{
     integration::Progress,
     lack::Lack,
     moment::Moment,
-    numbers::number_words,
 };
 
-pub use super::numbers::Unit;
+pub use super::{
+    metric::{Metric, Point},
+    numbers::Unit,
+};
 
-/// Panels that come with their numbers at once.
-pub const FIRST_PANELS: usize = 12;
+/// Panels that come with their numbers at once: more than a screen shows, and of 90 days no more than 300 kB.
+pub const FIRST_PANELS: usize = 10;
 
 /// The dashboard of one campaign.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dashboard {
     pub campaign: CampaignHead,
-    /// "26 Oct – 23 Nov 2026".
+    /// "29 Oct – 25 Nov".
     pub range_words: String,
-    /// The days shown, oldest first.
+    /// The days before that they are compared with: "1 – 28 Oct".
+    pub against_words: String,
+    /// The days of the range, oldest first, and today behind them, which is in no total.
     pub days: Vec<Day>,
-    /// By name.
+    /// Paid ads first, then by name.
     pub panels: Vec<Panel>,
 }
 
@@ -40,6 +44,11 @@ pub struct Day {
 }
 
 impl Dashboard {
+    /// How many days its totals are of.
+    pub fn range_days(&self) -> usize {
+        self.days.len().saturating_sub(1)
+    }
+
     /// Puts `fresh` in the place of the panels of the same connections.
     pub fn put(&mut self, fresh: Vec<Panel>) {
         for panel in fresh {
@@ -61,6 +70,12 @@ pub struct Panel {
     /// URL of its brand mark.
     pub mark: String,
     pub profile: String,
+    /// Whether its numbers are among those of all ads.
+    pub paid_ads: bool,
+    /// IANA name: whose days these are.
+    pub time_zone: String,
+    /// The days of the range that the platform may still correct: "20 – 22 Nov".
+    pub not_final: Option<String>,
     pub health: Health,
     pub last_good: Option<Moment>,
     /// "No data since 12 Nov, reconnect". Set while the data is stale.
@@ -68,54 +83,6 @@ pub struct Panel {
     pub backfill: Option<Progress>,
     /// What the days that are shown lack; empty where everything came.
     pub lacks: Vec<Lack>,
-    /// One number tile each; the first also gets the line chart. `None`: not asked for yet.
+    /// Without the ratios that are made of them. `None`: not asked for yet.
     pub metrics: Option<Vec<Metric>>,
-}
-
-/// One metric over the days of the dashboard.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Metric {
-    pub name: String,
-    pub unit: Unit,
-    /// Sum or average over the days, formatted: "12,480".
-    pub total: String,
-    /// Against the period before: "+12.4 %", if both are complete.
-    pub change: Option<Delta>,
-    /// One per day of the dashboard. `None`: a gap.
-    pub values: Vec<Option<f64>>,
-    /// The days that are not over, by their place.
-    pub partial: Vec<usize>,
-}
-
-impl Metric {
-    /// Its days in words.
-    pub fn points(&self, days: &[Day]) -> Vec<Point> {
-        let point = |(index, (value, day)): (usize, (&Option<f64>, &Day))| Point {
-            label: day.label.clone(),
-            value: *value,
-            words: value.map(|value| number_words(value, &self.unit)).unwrap_or_default(),
-            partial: self.partial.contains(&index),
-        };
-        self.values.iter().zip(days).enumerate().map(point).collect()
-    }
-}
-
-/// The change against the period before.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Delta {
-    pub words: String,
-    pub up: bool,
-}
-
-/// One day of a metric, as it is drawn.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Point {
-    /// "12 Nov".
-    pub label: String,
-    /// `None`: a gap.
-    pub value: Option<f64>,
-    /// The value, formatted; empty in a gap.
-    pub words: String,
-    /// The day is not over, or not everything of it came.
-    pub partial: bool,
 }

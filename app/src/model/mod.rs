@@ -5,10 +5,12 @@
 
 pub mod agency;
 pub mod alert;
+pub mod all_ads;
 pub mod app;
 pub mod campaign;
 pub mod cause;
 pub mod change;
+pub mod comparison;
 pub mod credentials;
 pub mod dashboard;
 pub mod data_source;
@@ -24,9 +26,14 @@ pub mod integration;
 pub mod lack;
 pub mod list;
 pub mod member;
+pub mod metric;
 pub mod moment;
 pub mod numbers;
 pub mod outage;
+pub mod ratio;
 pub mod renewal;
 pub mod revival;
+pub mod role;
+pub mod shown;
+pub mod span;
 pub mod window;

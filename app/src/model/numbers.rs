@@ -10,6 +10,8 @@ pub enum Unit {
     /// In the currency with this ISO 4217 code.
     Money(String),
     Percent,
+    /// So many times another number: 4.2 for what came back fourfold.
+    Times,
 }
 
 /// From here on, pennies are noise.
@@ -19,7 +21,8 @@ const LARGE: f64 = 10_000.0;
 pub fn number_words(value: f64, unit: &Unit) -> String {
     match unit {
         Unit::Count => group(value, count_decimals(value)),
-        Unit::Percent => format!("{}\u{a0}%", group(value, 1)),
+        Unit::Percent => format!("{}\u{a0}%", group(value, percent_decimals(value))),
+        Unit::Times => format!("{}×", group(value, 2)),
         Unit::Money(code) => {
             let (symbol, decimals) = currency(code);
             let decimals = if value.abs() >= LARGE { 0 } else { decimals };
@@ -37,19 +40,9 @@ pub fn number_words(value: f64, unit: &Unit) -> String {
     }
 }
 
-/// The change from `before` to `now` in percent: "+12.4 %"; `None` where there was nothing to compare with.
-pub fn change_words(before: f64, now: f64) -> Option<(String, bool)> {
-    if before == 0.0 {
-        return None;
-    }
-    let percent = (now - before) / before.abs() * 100.0;
-    let words = group(percent.abs(), 1);
-    let sign = match words.as_str() {
-        "0.0" => "±",
-        _ if percent < 0.0 => "−",
-        _ => "+",
-    };
-    Some((format!("{sign}{words}\u{a0}%"), percent >= 0.0))
+/// Small rates differ behind the first decimal.
+fn percent_decimals(value: f64) -> usize {
+    if value.abs() < 1.0 && value != 0.0 { 2 } else { 1 }
 }
 
 /// Counts are whole, as a rule; averages and odd queries are not.
@@ -72,7 +65,7 @@ fn currency(code: &str) -> (Option<&'static str>, usize) {
 }
 
 /// A comma between thousands, a real minus sign before what is less than nothing.
-fn group(value: f64, decimals: usize) -> String {
+pub(super) fn group(value: f64, decimals: usize) -> String {
     let plain = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = plain.split_once('.').map_or((plain.as_str(), None), |(whole, part)| (whole, Some(part)));
     let mut words = String::with_capacity(plain.len() + 8);
@@ -94,7 +87,7 @@ fn group(value: f64, decimals: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Unit, change_words, number_words};
+    use super::{Unit, number_words};
 
     #[test]
     fn numbers_are_grouped_and_carry_their_unit() {
@@ -114,18 +107,11 @@ mod tests {
             (1_500.0, money("JPY"), "¥1,500"),
             (7.5, money("CHF"), "CHF\u{a0}7.50"),
             (4.23, Unit::Percent, "4.2\u{a0}%"),
+            (0.423, Unit::Percent, "0.42\u{a0}%"),
+            (0.0, Unit::Percent, "0.0\u{a0}%"),
+            (4.2, Unit::Times, "4.20×"),
         ] {
             assert_eq!(number_words(value, &unit), expected);
         }
-    }
-
-    #[test]
-    fn changes_say_their_direction() {
-        assert_eq!(change_words(100.0, 112.4), Some(("+12.4\u{a0}%".to_owned(), true)));
-        assert_eq!(change_words(200.0, 100.0), Some(("−50.0\u{a0}%".to_owned(), false)));
-        assert_eq!(change_words(1000.0, 1000.1), Some(("±0.0\u{a0}%".to_owned(), true)));
-        assert_eq!(change_words(1.0, 31.0), Some(("+3,000.0\u{a0}%".to_owned(), true)));
-        assert_eq!(change_words(-10.0, -5.0), Some(("+50.0\u{a0}%".to_owned(), true)));
-        assert_eq!(change_words(0.0, 5.0), None);
     }
 }

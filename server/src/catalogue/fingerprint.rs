@@ -1,6 +1,6 @@
 //! Which description of a stream a file holds: a hash of what is asked and how it is read.
 //!
-//! Of the file's own text, so that nothing changes with Relink's code. Not in it: words, limits, how far back is asked, how
+//! Of the file's own text, so that nothing changes with Relink's code. Not in it: words, roles, limits, how far back is asked, how
 //! days are added up when they are shown, and what all requests share (addresses and versions of an API are how a platform is
 //! reached).
 
@@ -10,7 +10,7 @@ use toml::{Table, Value};
 /// What of a stream changes no number that is stored.
 const STREAM: [&str; 6] = ["key", "window_days", "history_days", "late_days", "keeps_days", "optional"];
 /// And of a metric.
-const METRIC: [&str; 4] = ["name", "unit", "aggregate", "weight"];
+const METRIC: [&str; 6] = ["name", "role", "better", "unit", "aggregate", "weight"];
 
 /// The fingerprints of the streams in a file's text, by key.
 pub(super) fn fingerprints(text: &str) -> Vec<(String, i64)> {
@@ -47,5 +47,25 @@ fn fingerprint(mut stream: Table) -> i64 {
 fn strip_metric(metric: &mut Value) {
     if let Value::Table(metric) = metric {
         METRIC.iter().for_each(|key| drop(metric.remove(*key)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fingerprints;
+
+    const ADS: &str = include_str!("../../catalogue/integrations/sandbox-ads.toml");
+
+    #[test]
+    fn how_a_number_is_read_is_not_what_is_asked() {
+        let known = fingerprints(ADS);
+        assert!(!known.is_empty());
+        let read_anew = ADS.replace(r#"role = "clicks""#, r#"role = "calls", better = "lower""#);
+        let without = ADS.replace(r#", role = "spend""#, "").replace(r#", role = "result""#, "");
+        let asked_anew = ADS.replace(r#"value = "/clicks""#, r#"value = "/all_clicks""#);
+        assert!([&read_anew, &without, &asked_anew].iter().all(|changed| *changed != ADS));
+        assert_eq!(fingerprints(&read_anew), known, "another role and direction");
+        assert_eq!(fingerprints(&without), known, "none");
+        assert_ne!(fingerprints(&asked_anew), known);
     }
 }

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use app::model::integration::Category;
+use app::model::{
+    integration::Category,
+    role::{Better, MetricRole},
+};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema, schema_for};
 use serde_json::{Map, Value, json};
 
@@ -43,6 +46,16 @@ pub(super) fn definitions() -> Map<String, Value> {
 /// The keys of the categories.
 pub(super) fn category(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "enum": keys(&Category::ALL) })
+}
+
+/// The roles of metrics.
+pub(super) fn role(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "enum": keys(&MetricRole::ALL) })
+}
+
+/// Which way metrics get better.
+pub(super) fn better(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "enum": keys(&Better::ALL) })
 }
 
 fn keys<T: serde::Serialize>(all: &[T]) -> Vec<Value> {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use app::model::role::{Better, MetricRole};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -149,6 +150,14 @@ pub enum Metrics {
 pub struct MetricSpec {
     pub key: String,
     pub name: String,
+    /// What it stands for where ratios are made, numbers are put in order and sources are added up. One metric of a stream has it.
+    #[serde(default)]
+    #[schemars(schema_with = "super::schema::role")]
+    pub role: Option<MetricRole>,
+    /// Which way it gets better: `higher`, `lower` or `none`. Without it, what is so for its role; without a role, neither.
+    #[serde(default)]
+    #[schemars(schema_with = "super::schema::better")]
+    pub better: Option<Better>,
     #[serde(default)]
     pub unit: MetricUnit,
     #[serde(default)]
@@ -169,6 +178,13 @@ pub struct MetricSpec {
     /// Only records for which this holds.
     #[serde(default)]
     pub when: Option<Condition>,
+}
+
+impl MetricSpec {
+    /// Which way it gets better.
+    pub fn better(&self) -> Better {
+        self.better.or(self.role.map(MetricRole::better)).unwrap_or_default()
+    }
 }
 
 /// Holds if what stands at `at` is one of `is`, and none of `is_not`. In `skip_where`, nothing is the empty text.

@@ -30,10 +30,16 @@ pub fn day_words(date: Date, today: Date) -> String {
     }
 }
 
-/// Two days, both included: "26 Oct – 23 Nov 2026"; the year is said once where it is the same.
-pub fn range_words(from: Date, to: Date) -> String {
-    let end = format!("{} {}", to.day(), to.strftime("%b %Y"));
-    format!("{} – {end}", day_words(from, to))
+/// Two days, both included: "29 Oct – 25 Nov", "1 – 28 Oct"; with a year where that is another than today's.
+pub fn span_words(from: Date, to: Date, today: Date) -> String {
+    let end = day_words(to, today);
+    if from == to {
+        end
+    } else if (from.year(), from.month()) == (to.year(), to.month()) {
+        format!("{} – {end}", from.day())
+    } else {
+        format!("{} – {end}", day_words(from, today))
+    }
 }
 
 /// Whole days from `from` to `to`; negative if `to` is earlier.
@@ -51,7 +57,7 @@ fn zone_words(then: &ZonedDateTime) -> String {
 mod tests {
     use jiff::{civil::date, tz::TimeZone};
 
-    use super::{day_words, days_between, moment, range_words};
+    use super::{day_words, days_between, moment, span_words};
 
     fn words(then: &str, now: &str, zone: &str) -> (String, String) {
         let zone = TimeZone::get(zone).unwrap();
@@ -101,8 +107,11 @@ mod tests {
         let today = date(2026, 11, 23);
         assert_eq!(day_words(date(2026, 11, 2), today), "2 Nov");
         assert_eq!(day_words(date(2025, 11, 2), today), "2 Nov 2025");
-        assert_eq!(range_words(date(2026, 10, 26), today), "26 Oct – 23 Nov 2026");
-        assert_eq!(range_words(date(2025, 12, 26), date(2026, 1, 22)), "26 Dec 2025 – 22 Jan 2026");
+        assert_eq!(span_words(date(2026, 10, 29), date(2026, 11, 22), today), "29 Oct – 22 Nov");
+        assert_eq!(span_words(date(2026, 10, 1), date(2026, 10, 28), today), "1 – 28 Oct");
+        assert_eq!(span_words(today, today, today), "23 Nov");
+        assert_eq!(span_words(date(2025, 12, 26), date(2026, 1, 22), today), "26 Dec 2025 – 22 Jan");
+        assert_eq!(span_words(date(2025, 11, 1), date(2025, 11, 22), today), "1 – 22 Nov 2025");
         assert_eq!(days_between(date(2024, 2, 28), date(2024, 3, 1)), 2);
         assert_eq!(days_between(date(2025, 11, 23), today), 365);
     }

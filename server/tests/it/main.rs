@@ -6,6 +6,7 @@ mod alerts;
 mod attacks;
 mod campaigns;
 mod cli;
+mod dashboards;
 mod doctor;
 mod events;
 mod faults;

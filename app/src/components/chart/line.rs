@@ -74,7 +74,7 @@ pub fn LineChart(
             >
                 {grid}
                 {stale.is_some().then_some(shapes.ends).flatten().map(|from| view! { <Stale from hatch /> })}
-                <Plot shapes=shapes.clone() fade />
+                <Plot shapes=shapes.clone() days fade />
                 {label.map(|(index, point, below)| view! { <LastValue index days point below scale=scale.clone() /> })}
                 {name_days(&points)}
                 {columns}
@@ -85,7 +85,7 @@ pub fn LineChart(
 
 /// The stretched part: what has no text and no circles.
 #[component]
-fn Plot(shapes: Shapes, fade: String) -> impl IntoView {
+fn Plot(shapes: Shapes, days: usize, fade: String) -> impl IntoView {
     view! {
         <defs>
             <linearGradient id=fade.clone() x1="0" y1="0" x2="0" y2="1">
@@ -99,13 +99,13 @@ fn Plot(shapes: Shapes, fade: String) -> impl IntoView {
             y=TOP.to_string()
             width="100%"
             height=PLOT.to_string()
-            viewBox="0 0 1000 100"
+            viewBox=format!("0 0 {days} {HEIGHT}")
             preserveAspectRatio="none"
             class="chart-plot"
         >
             <path d=shapes.area fill=format!("url(#{fade})") />
-            <path class="chart-line" d=shapes.line vector-effect="non-scaling-stroke" />
-            <path class="chart-partial" d=shapes.partial vector-effect="non-scaling-stroke" />
+            <path class="chart-line" d=shapes.line />
+            <path class="chart-partial" d=shapes.partial />
         </svg>
     }
 }

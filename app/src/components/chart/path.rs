@@ -5,9 +5,11 @@ use std::fmt;
 use super::scale::Scale;
 use crate::model::dashboard::Point;
 
-/// The size of the drawing that paths refer to; it is stretched to its place.
-pub const WIDTH: f64 = 1000.0;
+/// How high the drawing is that paths refer to, and so many days wide; it is stretched to its place. A day is one wide, so that
+/// paths go on by steps of a few letters.
 pub const HEIGHT: f64 = 100.0;
+/// The same of a drawing of a few pixels.
+pub const LOW: f64 = 32.0;
 
 /// The shapes of one series.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -16,7 +18,7 @@ pub struct Shapes {
     pub line: String,
     /// The same, closed down to zero.
     pub area: String,
-    /// From the last whole day to the day that is not over.
+    /// A dot for each day that is not whole.
     pub partial: String,
     /// The last whole day with a value: its index.
     pub last: Option<usize>,
@@ -40,40 +42,38 @@ pub enum Detail {
 
 /// Builds the shapes.
 pub fn draw(points: &[Point], scale: &Scale, detail: Detail) -> Shapes {
-    let round = |place: f64| match detail {
-        Detail::Fine => place,
-        Detail::Coarse => place.round(),
+    let place = |index: usize, value: f64| {
+        let share = scale.place(value);
+        let y = match detail {
+            Detail::Fine => (share * HEIGHT * 10.0).round() / 10.0,
+            Detail::Coarse => (share * LOW).round(),
+        };
+        (as_f64(index) + 0.5, y)
     };
-    let place =
-        |index: usize, value: f64| (round(place_day(index, points.len()) * WIDTH), round(scale.place(value) * HEIGHT));
     let whole = |point: &Point| point.value.filter(|value| value.is_finite() && !point.partial);
     let zero = scale.place(0.0) * HEIGHT;
     let mut shapes = Shapes::default();
-    let mut run_start = None;
+    // The day before, if it is whole: how high it stands, and whether a step to it is written.
+    let mut before: Option<(f64, bool)> = None;
     for (index, point) in points.iter().enumerate() {
         let Some(value) = whole(point) else {
-            close_run(&mut shapes, &mut run_start, points.len(), zero);
+            close_run(&mut shapes, &mut before, zero);
             continue;
         };
         let (x, y) = place(index, value);
-        let begins = run_start.is_none();
-        run_start.get_or_insert(index);
-        let verb = if begins { 'M' } else { 'L' };
-        shapes.line.push_str(&format!("{verb}{} {}", Short(x), Short(y)));
-        shapes.last = Some(index);
-        if begins {
+        if let Some((from, goes_on)) = before {
+            let step = format!("{}1{}", if goes_on { ' ' } else { 'l' }, Next(y - from));
+            shapes.line.push_str(&step);
+            shapes.area.push_str(&step);
+        } else {
             // A zero-length stroke with round ends, so that a lone day between gaps is still a dot.
-            shapes.line.push_str("h0");
+            shapes.line.push_str(&format!("M{} {}h0", Short(x), Short(y)));
+            shapes.area.push_str(&format!("M{} {}V{}", Short(x), Short(zero), Short(y)));
         }
-        if detail == Detail::Coarse {
-            continue;
-        }
-        if begins {
-            shapes.area.push_str(&format!("M{} {}", Short(x), Short(zero)));
-        }
-        shapes.area.push_str(&format!("L{} {}", Short(x), Short(y)));
+        before = Some((y, before.is_some()));
+        shapes.last = Some(index);
     }
-    close_run(&mut shapes, &mut run_start, points.len(), zero);
+    close_run(&mut shapes, &mut before, zero);
     if detail == Detail::Coarse {
         shapes.area.clear();
     }
@@ -92,23 +92,34 @@ impl fmt::Display for Short {
     }
 }
 
-fn close_run(shapes: &mut Shapes, run_start: &mut Option<usize>, days: usize, zero: f64) {
-    if let (Some(_), Some(last)) = (run_start.take(), shapes.last) {
-        shapes.area.push_str(&format!("L{} {}Z", Short(place_day(last, days) * WIDTH), Short(zero)));
+/// A number behind another: a minus sign keeps them apart already.
+struct Next(f64);
+
+impl fmt::Display for Next {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = Short(self.0).to_string();
+        match text.as_str() {
+            "-0" => f.write_str(" 0"),
+            text if text.starts_with('-') => f.write_str(text),
+            text => write!(f, " {text}"),
+        }
     }
 }
 
-/// The stretch to today, if yesterday has a value to start from.
-fn draw_partial(points: &[Point], place: impl Fn(usize, f64) -> (f64, f64)) -> String {
-    let [.., before, today] = points else { return String::new() };
-    match (before.value, today.value) {
-        (Some(from), Some(to)) if today.partial && !before.partial => {
-            let (x1, y1) = place(points.len() - 2, from);
-            let (x2, y2) = place(points.len() - 1, to);
-            format!("M{} {}L{} {}", Short(x1), Short(y1), Short(x2), Short(y2))
-        }
-        _ => String::new(),
+fn close_run(shapes: &mut Shapes, before: &mut Option<(f64, bool)>, zero: f64) {
+    if before.take().is_some() {
+        shapes.area.push_str(&format!("V{}Z", Short(zero)));
     }
+}
+
+/// Each day that is not whole as a dot: a line to it would fall.
+fn draw_partial(points: &[Point], place: impl Fn(usize, f64) -> (f64, f64)) -> String {
+    let dot = |(index, point): (usize, &Point)| {
+        let value = point.value.filter(|value| value.is_finite() && point.partial)?;
+        let (x, y) = place(index, value);
+        Some(format!("M{} {}h0", Short(x), Short(y)))
+    };
+    points.iter().enumerate().filter_map(dot).collect()
 }
 
 /// Where the values end, if at least one whole day after them has none.
@@ -145,31 +156,31 @@ mod tests {
     #[test]
     fn a_gap_is_not_bridged() {
         let shapes = draw(&points(&[Some(0.0), Some(10.0), None, Some(5.0), Some(5.0)]), &scale());
-        assert_eq!(shapes.line, "M100 100h0L300 0M700 50h0L900 50");
-        assert_eq!(shapes.area.matches('Z').count(), 2);
+        assert_eq!(shapes.line, "M0.5 100h0l1-100M3.5 50h0l1 0");
+        assert_eq!(shapes.area, "M0.5 100V100l1-100V100ZM3.5 100V50l1 0V100Z");
         assert_eq!(shapes.ends, None);
     }
 
     #[test]
     fn a_lone_day_between_gaps_is_a_dot() {
-        assert_eq!(draw(&points(&[None, Some(10.0), None, None]), &scale()).line, "M375 0h0");
+        assert_eq!(draw(&points(&[None, Some(10.0), None, None]), &scale()).line, "M1.5 0h0");
     }
 
     #[test]
     fn a_few_pixels_need_whole_numbers_only() {
-        let days = points(&[Some(3.333), None, Some(1.0)]);
+        let days = points(&[Some(3.333), None, Some(1.0), Some(2.0), Some(9.0)]);
         let shapes = super::draw(&days, &scale(), Detail::Coarse);
-        assert_eq!((shapes.line.as_str(), shapes.area.as_str()), ("M167 67h0M833 90h0", ""));
-        assert_eq!(draw(&days, &scale()).line, "M166.7 66.7h0M833.3 90h0");
+        assert_eq!((shapes.line.as_str(), shapes.area.as_str()), ("M0.5 21h0M2.5 29h0l1-3 1-23", ""));
+        assert_eq!(draw(&days, &scale()).line, "M0.5 66.7h0M2.5 90h0l1-10 1-70");
     }
 
     #[test]
-    fn today_is_drawn_apart_and_not_part_of_the_line() {
+    fn today_is_a_dot_apart_and_not_part_of_the_line() {
         let mut days = points(&[Some(10.0), Some(10.0)]);
         days[1].partial = true;
         let shapes = draw(&days, &scale());
-        assert_eq!(shapes.line, "M250 0h0");
-        assert_eq!(shapes.partial, "M250 0L750 0");
+        assert_eq!(shapes.line, "M0.5 0h0");
+        assert_eq!(shapes.partial, "M1.5 0h0");
         assert_eq!(shapes.last, Some(0));
     }
 

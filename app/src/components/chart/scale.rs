@@ -64,6 +64,7 @@ pub fn label_tick(value: f64, unit: &Unit) -> String {
         Unit::Count => format!("{rounded}{suffix}"),
         Unit::Money(currency) => format!("{rounded}{suffix} {currency}"),
         Unit::Percent => format!("{rounded}{suffix} %"),
+        Unit::Times => format!("{rounded}{suffix}×"),
     }
 }
 

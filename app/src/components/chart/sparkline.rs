@@ -3,18 +3,19 @@
 use leptos::prelude::*;
 
 use super::{
-    path::{Detail, draw},
+    path::{Detail, LOW, draw},
     scale::Scale,
 };
 use crate::model::dashboard::Point;
 
 #[component]
 pub fn Sparkline(points: Vec<Point>) -> impl IntoView {
+    let size = format!("0 0 {} {LOW}", points.len());
     let shapes = draw(&points, &Scale::fit(points.iter().filter_map(|point| point.value)), Detail::Coarse);
     view! {
-        <svg class="sparkline" viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true" height="32">
-            <path class="chart-line" d=shapes.line vector-effect="non-scaling-stroke" />
-            <path class="chart-partial" d=shapes.partial vector-effect="non-scaling-stroke" />
+        <svg class="sparkline" viewBox=size preserveAspectRatio="none" aria-hidden="true" height="32">
+            <path class="chart-line" d=shapes.line />
+            <path class="chart-partial" d=shapes.partial />
         </svg>
     }
 }

@@ -49,7 +49,7 @@ pub fn DataTable(
 fn Rows(metrics: Vec<Metric>, days: Vec<Day>, caption: String) -> impl IntoView {
     let columns: Vec<Vec<Point>> = metrics.iter().map(|metric| metric.points(&days)).collect();
     let row = |index: usize, label: String| {
-        let partial = columns.first().and_then(|points| points.get(index)).is_some_and(|point| point.partial);
+        let partial = columns.iter().filter_map(|points| points.get(index)).any(|point| point.partial);
         let cell = |points: &Vec<Point>| {
             let words = points.get(index).map(|point| point.words.clone()).unwrap_or_default();
             let words = if words.is_empty() { "no data".to_owned() } else { words };

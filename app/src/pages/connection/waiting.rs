@@ -29,11 +29,12 @@ pub(super) fn WaitingScreen(flow: Option<FlowView>) -> impl IntoView {
     let authorization = window.authorization;
     let provider = window.view.with_untracked(provider_name);
     let expected = flow.as_ref().and_then(|flow| flow.expected.clone());
-    let ask = match &expected {
-        Some(expected) => view! { "Sign in as " <strong>{expected.clone()}</strong> " and allow access." }.into_any(),
-        None => "Sign in there and allow access.".into_any(),
-    };
     let exchanging = flow.as_ref().is_some_and(|flow| flow.status == FlowStatus::Exchanging);
+    let (words, whom, rest) = match expected.clone() {
+        _ if exchanging => ("We are fetching the access and testing it. This takes a few seconds.", None, ""),
+        Some(expected) => ("Sign in as ", Some(expected), " and allow access."),
+        None => ("Sign in there and allow access.", None, ""),
+    };
     let retry = window.view.with_untracked(|view| choose_retry_account(view, expected.as_deref()));
     let begun = move || match authorization.attempt.get() {
         Attempt::Begun { url, blocked, .. } => Some((url, blocked)),
@@ -46,11 +47,9 @@ pub(super) fn WaitingScreen(flow: Option<FlowView>) -> impl IntoView {
             <div class="waiting">
                 <span class="spinner" aria-hidden="true"></span>
                 <ScreenTitle>{title}</ScreenTitle>
-                {if exchanging {
-                    view! { <p>"We are fetching the access and testing it. This takes a few seconds."</p> }.into_any()
-                } else {
-                    view! { <p class="expected">{ask}</p> }.into_any()
-                }}
+                <p class=(!exchanging).then_some("expected")>
+                    {words} {whom.map(|whom| view! { <strong>{whom}</strong> })} {rest}
+                </p>
             </div>
             {move || begun().filter(|(_, blocked)| *blocked).map(|(url, _)| view! { <BlockedNotice url /> })}
             {(!exchanging).then(|| view! { <SightNotice /> })}

@@ -105,7 +105,7 @@ fn fetch_panels(dashboard: RwSignal<Dashboard>, days: Memo<u32>, asked: Vec<Conn
             // The reader may look at other days by now.
             Ok(panels) if days.try_get_untracked() == Some(wanted) => {
                 let _ = dashboard.try_update(|dashboard| {
-                    if dashboard.campaign.id == campaign && u32::try_from(dashboard.days.len()) == Ok(wanted) {
+                    if dashboard.campaign.id == campaign && u32::try_from(dashboard.range_days()) == Ok(wanted) {
                         dashboard.put(panels);
                     }
                 });
@@ -134,6 +134,9 @@ mod tests {
             name: "Ads".to_owned(),
             mark: String::new(),
             profile: String::new(),
+            paid_ads: false,
+            time_zone: String::new(),
+            not_final: None,
             health: Health::Healthy,
             last_good: None,
             stale: None,
@@ -153,7 +156,8 @@ mod tests {
             archived: false,
         };
         let panels = vec![panel(10, true), panel(11, false)];
-        let dashboard = Dashboard { campaign, range_words: String::new(), days: Vec::new(), panels };
+        let (range_words, against_words) = Default::default();
+        let dashboard = Dashboard { campaign, range_words, against_words, days: Vec::new(), panels };
         let due = |subject| {
             let campaign = Some(CampaignId(Uuid::from_u128(1)));
             Due::after(&dashboard, &[Change { sequence: 1, campaign, subject }])

@@ -1,6 +1,8 @@
-//! A campaign's dashboard: for each connection its numbers and a chart.
+//! A campaign's dashboard: all ads together, and for each connection its numbers and a chart.
 
+mod all_ads;
 mod live;
+mod number;
 mod panel;
 mod range;
 
@@ -9,6 +11,7 @@ use leptos_meta::Title;
 use leptos_router::{components::A, hooks::use_query_map};
 
 use self::{
+    all_ads::AllAdsView,
     live::{Numbers, keep_numbers_fresh},
     panel::{Frame, PanelView},
     range::{RangeLinks, read_days},
@@ -18,6 +21,7 @@ use crate::{
     browser::{events::SLOW, later::Pace},
     components::{button::Look, empty::Empty, followed::Followed, icon::Glyph, skeleton::Shape},
     model::{
+        all_ads::all_ads,
         dashboard::{Dashboard, Day, Panel},
         ids::{CampaignId, ConnectionId},
     },
@@ -58,13 +62,21 @@ fn Panels(numbers: Numbers, table: Memo<Option<ConnectionId>>) -> impl IntoView 
     let ids = Memo::new(move |_| {
         dashboard.with(|dashboard| dashboard.panels.iter().map(|panel| panel.connection).collect::<Vec<_>>())
     });
-    let range = Memo::new(move |_| dashboard.with(|dashboard| (dashboard.range_words.clone(), dashboard.days.len())));
+    let range = Memo::new(move |_| {
+        dashboard
+            .with(|dashboard| (dashboard.range_words.clone(), dashboard.against_words.clone(), dashboard.range_days()))
+    });
+    let ads =
+        Memo::new(move |_| dashboard.with(|dashboard| all_ads(dashboard).map(|ads| (dashboard.days.clone(), ads))));
     view! {
         <Show when=move || ids.with(|ids| !ids.is_empty()) fallback=move || view! { <Nothing campaign=campaign /> }>
             <header class="dashboard-head">
-                <h2>{move || range.get().0}</h2>
-                {move || view! { <RangeLinks campaign days=range.get().1 /> }}
+                <h2>
+                    {move || range.get().0} <span class="dashboard-against">", against " {move || range.get().1}</span>
+                </h2>
+                {move || view! { <RangeLinks campaign days=range.get().2 /> }}
             </header>
+            {move || ads.get().map(|(days, ads)| view! { <AllAdsView ads days /> })}
             <div class="panels">
                 <For each=move || ids.get() key=|id| *id let:id>
                     {

@@ -3,19 +3,21 @@
 use leptos::{html::Section, prelude::*};
 use leptos_router::components::A;
 
+use super::number::{Counted, Number};
 use crate::{
     browser::sight,
     components::{
         brand_mark::BrandMark,
         catching_up::CatchingUp,
-        chart::{DataTable, LineChart, Sparkline},
-        icon::{Glyph, Icon},
+        chart::{DataTable, LineChart},
         moment::MomentWords,
         state_icon::StateIcon,
     },
     model::{
-        dashboard::{Day, Delta, Metric, Panel, Point},
+        dashboard::{Day, Panel},
         ids::{CampaignId, ConnectionId},
+        metric::Metric,
+        shown::{lacking_alike, shown},
     },
     paths::{connection_path, dashboard_path},
 };
@@ -30,7 +32,8 @@ pub(super) struct Frame {
 impl Frame {
     /// The address at which a panel comes with its numbers, and with their table if `table`.
     fn path_of(&self, connection: ConnectionId, table: bool) -> String {
-        let (path, days) = (dashboard_path(self.campaign), self.days.len());
+        // The last of them is today.
+        let (path, days) = (dashboard_path(self.campaign), self.days.len().saturating_sub(1));
         let table = if table { format!("&table={connection}") } else { String::new() };
         format!("{path}?days={days}&at={connection}{table}#panel-{connection}")
     }
@@ -57,7 +60,9 @@ pub(super) fn PanelView(
             let href = frame.path_of(connection, false);
             view! { <Waiting href /> }.into_any()
         },
-        |metrics| view! { <Numbers frame=frame.clone() panel=panel.clone() metrics is_open /> }.into_any(),
+        |metrics| {
+            view! { <Numbers frame=frame.clone() panel=panel.clone() metrics=shown(&metrics) is_open /> }.into_any()
+        },
     );
     view! {
         <section node_ref=section class="panel" aria-labelledby=labelled_by data-state=panel.health.key()>
@@ -117,14 +122,24 @@ fn Numbers(frame: Frame, panel: Panel, metrics: Vec<Metric>, is_open: RwSignal<b
             <LineChart id=id.to_string() metric days=days.clone() stale=panel.stale />
         }
     });
+    let alike = lacking_alike(&metrics, &days);
     let number = |metric: Metric| {
-        let points = metric.points(&days);
-        view! { <Number metric points /> }
+        let note = metric.without(&days).filter(|words| alike.as_ref() != Some(words));
+        let days = days.clone();
+        view! { <Number metric days note group=id.to_string() /> }
+    };
+    let source = format!("{}, {}", panel.name, panel.profile);
+    let counted = Counted {
+        source: source.clone(),
+        zone: format!("Days in the time zone {}", panel.time_zone),
+        last_pulled: panel.last_good.clone(),
+        open: panel.not_final.map(|days| format!("{days}: {} may still correct its numbers.", panel.name)),
     };
     view! {
-        <dl class="numbers">{metrics.iter().cloned().map(number).collect_view()}</dl>
+        {alike.as_ref().map(|words| view! { <p class="panel-without">{format!("All numbers here: {words}.")}</p> })}
+        <dl class="numbers">{metrics.iter().cloned().map(number).collect_view()} {counted.view()}</dl>
         {chart}
-        <DataTable metrics days caption=format!("{}, {}", panel.name, panel.profile) href is_open />
+        <DataTable metrics days caption=source href is_open />
     }
     .into_any()
 }
@@ -136,30 +151,5 @@ fn StaleLine(words: String, window: String, broken: bool) -> impl IntoView {
         <p class="panel-stale" data-state=if broken { "broken" } else { "delayed" }>
             <A href=window>{words}</A>
         </p>
-    }
-}
-
-/// A number tile: name, total, change, course.
-#[component]
-fn Number(metric: Metric, points: Vec<Point>) -> impl IntoView {
-    view! {
-        <div class="number">
-            <dt>{metric.name}</dt>
-            <dd class="number-total">{metric.total}</dd>
-            <dd class="number-change">{metric.change.map(|change| view! { <Change change /> })}</dd>
-            <dd class="number-course">
-                <Sparkline points />
-            </dd>
-        </div>
-    }
-}
-
-/// Up or down is not good or bad (costs rise too), so it has no colour of its own.
-#[component]
-fn Change(change: Delta) -> impl IntoView {
-    view! {
-        <Icon glyph=if change.up { Glyph::ArrowUp } else { Glyph::ArrowDown } />
-        {change.words}
-        <span class="visually-hidden">" against the days before"</span>
     }
 }

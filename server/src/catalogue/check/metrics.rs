@@ -3,7 +3,7 @@
 use super::{Findings, words::check_sentence};
 use crate::catalogue::{
     locate::Place,
-    stream::{Aggregate, MetricSpec, Metrics, Stream},
+    stream::{Aggregate, MetricSpec, MetricUnit, Metrics, Stream},
 };
 
 pub(super) fn check_metrics(findings: &mut Findings, place: &Place, stream: &Stream) {
@@ -14,7 +14,13 @@ pub(super) fn check_metrics(findings: &mut Findings, place: &Place, stream: &Str
     }
     findings.unique(metrics.iter().map(|metric| metric.key.as_str()), |index| place.at(index).at("key"));
     for (index, metric) in metrics.iter().enumerate() {
+        let earlier = metrics.iter().take(index).find(|other| other.role.is_some() && other.role == metric.role);
         let place = place.at(index);
+        if let Some(earlier) = earlier {
+            let words = format!("`{}` has this role already: one metric of a stream has it", earlier.key);
+            findings.add(place.at("role"), words);
+        }
+        check_role(findings, &place.at("role"), metric);
         check_sentence(findings, place.at("name"), &metric.name);
         if metric.value.is_some() == metric.count {
             findings.add(place.clone(), "a metric has either a `value` or `count = true`");
@@ -25,6 +31,21 @@ pub(super) fn check_metrics(findings: &mut Findings, place: &Place, stream: &Str
         if let Some(weight) = &metric.weight {
             check_weight(findings, &place.at("weight"), weight, metric, metrics);
         }
+    }
+}
+
+/// Ratios divide sums by sums, and write money as money.
+fn check_role(findings: &mut Findings, place: &Place, metric: &MetricSpec) {
+    let Some(role) = metric.role else { return };
+    if role.is_money() != (metric.unit == MetricUnit::Money) {
+        let words = if role.is_money() { "this role is money: `unit` is `money`" } else { "this role is no money" };
+        findings.add(place.clone(), words);
+    }
+    if role.adds_up() && metric.aggregate != Aggregate::Sum {
+        findings.add(place.clone(), "days of this role add up: `aggregate` is `sum`");
+    }
+    if !role.adds_up() && metric.aggregate == Aggregate::Sum {
+        findings.add(place.clone(), "days of this role don't add up: `aggregate` is `average` or `latest`");
     }
 }
 

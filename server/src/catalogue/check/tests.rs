@@ -208,6 +208,24 @@ fn an_unknown_name_has_its_line() {
 }
 
 #[test]
+fn a_role_says_what_a_metric_can_be() {
+    let clicks = "role = \"clicks\"";
+    let known = "`spend`, `result`, `cost_per_result`, `value`, `roas`, `orders`, `calls`, `sessions`, `clicks`, `ctr`, \
+                 `cpc`, `impressions`, `cpm`, `conversion_rate`, `position`, `reach`";
+    for (new, words) in [
+        ("role = \"klicks\"", format!("unknown variant `klicks`, expected one of {known}")),
+        ("better = \"more\"", "unknown variant `more`, expected one of `higher`, `lower`, `none`".to_owned()),
+        ("role = \"impressions\"", "`impressions` has this role already: one metric of a stream has it".to_owned()),
+        ("role = \"value\"", "this role is money: `unit` is `money`".to_owned()),
+        ("role = \"orders\", unit = \"money\"", "this role is no money".to_owned()),
+        ("role = \"orders\", aggregate = \"latest\"", "days of this role add up: `aggregate` is `sum`".to_owned()),
+        ("role = \"position\"", "days of this role don't add up: `aggregate` is `average` or `latest`".to_owned()),
+    ] {
+        expect(ADS_FILE, clicks, new, &[&format!(">>: {words}")]);
+    }
+}
+
+#[test]
 fn what_is_there_twice_has_its_line() {
     expect(ADS_FILE, "key = \"clicks\"", "key = \"impressions\"", &[">>: `impressions` is here twice"]);
     expect(
@@ -228,7 +246,7 @@ fn what_says_nothing_has_its_line() {
         &[">>: there must be words here"],
     );
     expect(ADS_FILE, "window_days = 100", "window_days = 0", &[">>: there must be at least one day in `window_days`"]);
-    let clicks = "name = \"Clicks\", value";
+    let clicks = "name = \"Clicks\", role = \"clicks\", value";
     for (added, words) in [
         ("aggregate = \"average\", weight = \"views\"", "this stream has no metric `views`"),
         ("aggregate = \"average\", weight = \"clicks\"", "`clicks` is no sum: days can't be counted by it"),

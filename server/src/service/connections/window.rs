@@ -8,6 +8,9 @@ use app::model::{
     ids::{AccountId, CampaignId, ConnectionId, FlowId, IntegrationKey},
     list::ListQuery,
     member::{Role, Viewer},
+    ratio::count_ratios,
+    role::MetricRole,
+    shown::MOST_NUMBERS,
     window::{ApplicationSetUp, Impact, SetUpReason, TimelineLine, Trouble, WindowView},
 };
 
@@ -20,9 +23,7 @@ use super::{
 use crate::{
     catalogue::{Entry, Metrics},
     service::{
-        apps,
-        dashboards::MOST_METRICS,
-        flows, paging, progress, rights,
+        apps, flows, paging, progress, rights,
         timeline::{names_of, read_timeline},
     },
     store::{
@@ -228,8 +229,13 @@ struct Offering<'a> {
     list: &'a ListQuery,
 }
 
-/// A number tile for each metric, and a chart.
+/// A number for each metric and ratio, and a chart.
 fn widget_count(entry: &Entry) -> u32 {
+    let fixed = entry.streams.iter().filter_map(|stream| match &stream.metrics {
+        Metrics::Fixed(metrics) => Some(metrics),
+        Metrics::Named { .. } => None,
+    });
+    let roles: Vec<MetricRole> = fixed.flatten().filter_map(|metric| metric.role).collect();
     let metrics: usize = entry
         .streams
         .iter()
@@ -238,5 +244,6 @@ fn widget_count(entry: &Entry) -> u32 {
             Metrics::Named { .. } => 1,
         })
         .sum();
-    u32::try_from(metrics.min(MOST_METRICS)).unwrap_or(u32::MAX) + 1
+    let numbers = metrics + count_ratios(&roles);
+    u32::try_from(numbers.min(MOST_NUMBERS)).unwrap_or(u32::MAX) + 1
 }

@@ -1,10 +1,11 @@
-//! One metric of one profile: points, total, and the change against the days before.
+//! One metric of one profile: its days, what stands for the range, and what stood for the days before.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::model::{
-    dashboard::{Delta, Metric, Unit},
-    numbers::{change_words, number_words},
+    dashboard::{Metric, Unit},
+    metric::How,
+    role::{Better, MetricRole},
 };
 use jiff::civil::Date;
 
@@ -20,9 +21,11 @@ pub(super) struct Shown<'a> {
     pub(super) key: String,
     pub(super) name: String,
     pub(super) unit: MetricUnit,
+    pub(super) role: Option<MetricRole>,
+    pub(super) better: Better,
     pub(super) aggregate: Aggregate,
-    /// The metric of the same stream that days count by in an average.
-    pub(super) weight: Option<&'a str>,
+    /// The metric of the same stream that days count by in an average: its key, and what people call it.
+    pub(super) weight: Option<(&'a str, &'a str)>,
 }
 
 /// The days of which something is known: whether they were over when they were pulled.
@@ -38,8 +41,13 @@ pub(super) fn shown_metrics<'a>(stream: &'a Stream, values: &[&Value]) -> Vec<Sh
                 key: metric.key.clone(),
                 name: metric.name.clone(),
                 unit: metric.unit,
+                role: metric.role,
+                better: metric.better(),
                 aggregate: metric.aggregate,
-                weight: metric.weight.as_deref(),
+                weight: metric.weight.as_deref().and_then(|key| {
+                    let own = metrics.iter().find(|other| other.key == key)?;
+                    Some((key, own.name.as_str()))
+                }),
             })
             .collect(),
         Metrics::Named { unit, aggregate, .. } => {
@@ -50,6 +58,8 @@ pub(super) fn shown_metrics<'a>(stream: &'a Stream, values: &[&Value]) -> Vec<Sh
                 key: name.to_owned(),
                 name: name.to_owned(),
                 unit: *unit,
+                role: None,
+                better: Better::None,
                 aggregate: *aggregate,
                 weight: None,
             };
@@ -69,18 +79,31 @@ impl Shown<'_> {
         let course = Course {
             aggregate: self.aggregate,
             by_day: self.days_of(&self.key, values),
-            weights: self.weight.map(|weight| self.days_of(weight, values)),
+            weights: self.weight.map(|(weight, _)| self.days_of(weight, values)),
             pulled,
         };
         let is_partial = |(_, day): &(usize, Date)| pulled.get(day) == Some(&false);
-        let total = course.sum_up(period.days());
+        // Days of a sum have a value once they are known, and what there is in all is of one day.
+        let is_unknown = |(_, day): &(usize, Date)| self.aggregate == Aggregate::Average && !pulled.contains_key(day);
         Metric {
             name: self.name.clone(),
-            total: total.map_or_else(|| "–".to_owned(), |total| number_words(total, &unit)),
-            change: course.change(period),
-            values: period.days().map(|day| course.value_on(day).map(shorten)).collect(),
-            partial: period.days().enumerate().filter(is_partial).map(|(index, _)| index).collect(),
+            role: self.role,
+            better: self.better,
+            how: self.how(),
+            total: course.total(period).map(shorten),
+            before: course.before(period).map(shorten),
+            values: period.drawn().map(|day| course.value_on(day).map(shorten)).collect(),
+            partial: period.drawn().enumerate().filter(is_partial).map(|(index, _)| index).collect(),
+            unknown: period.drawn().enumerate().filter(is_unknown).map(|(index, _)| index).collect(),
             unit,
+        }
+    }
+
+    fn how(&self) -> How {
+        match self.aggregate {
+            Aggregate::Sum => How::Sum,
+            Aggregate::Average => How::Average(self.weight.map(|(_, name)| name.to_lowercase())),
+            Aggregate::Latest => How::Latest,
         }
     }
 
@@ -116,16 +139,17 @@ impl Course<'_> {
         }
     }
 
-    /// Against the same number of days before. The last day is not over, so it and its counterpart are left out; every
-    /// other day must be there whole, or the two could not be compared.
-    fn change(&self, period: Period) -> Option<Delta> {
-        let whole: Vec<Date> = period.days().filter(|day| *day < period.last).collect();
-        let before: Vec<Date> = whole.iter().map(|day| period.day_before(*day)).collect();
-        if !whole.iter().chain(&before).all(|day| self.pulled.get(day) == Some(&true)) {
-            return None;
-        }
-        let (words, up) = change_words(self.sum_up(before.into_iter())?, self.sum_up(whole.into_iter())?)?;
-        Some(Delta { words, up })
+    /// What stands for the range. Of what there is in all, today's is better than none: nobody can ask for what it was before.
+    fn total(&self, period: Period) -> Option<f64> {
+        let today = || self.value_on(period.today).filter(|_| self.aggregate == Aggregate::Latest);
+        self.sum_up(period.days()).or_else(today)
+    }
+
+    /// What stood for as many days before. Every day of both must be there whole, or the two could not be compared.
+    fn before(&self, period: Period) -> Option<f64> {
+        let mut both = period.days_before().chain(period.days());
+        let are_whole = both.all(|day| self.pulled.get(&day) == Some(&true));
+        are_whole.then(|| self.sum_up(period.days_before())).flatten()
     }
 
     /// What stands for `days`, oldest first. `None`: there is nothing.
@@ -153,15 +177,16 @@ impl Course<'_> {
 mod tests {
     use jiff::civil::{Date, date};
 
-    use super::{Aggregate, KnownDays, MetricUnit, Period, Shown, Value};
+    use super::{Aggregate, Better, KnownDays, MetricUnit, Period, Shown, Value};
 
     const FIRST: Date = date(2026, 11, 1);
 
-    /// Total and change of the third and fourth day against the two before. The fourth is not over.
+    /// Total of the third and fourth day, and change against the two before. The fifth is not over.
     fn summed(aggregate: Aggregate, weight: Option<&str>, positions: &[f64], impressions: &[f64]) -> (String, String) {
         let days = |metric: &str, numbers: &[f64]| -> Vec<Value> {
             let named = numbers.iter().zip(FIRST.series(jiff::ToSpan::days(1)));
             named
+                .filter(|(value, _)| value.is_finite())
                 .map(|(value, day)| Value {
                     stream: "search".to_owned(),
                     metric: metric.to_owned(),
@@ -172,31 +197,40 @@ mod tests {
                 .collect()
         };
         let values = [days("position", positions), days("impressions", impressions)].concat();
-        let pulled: KnownDays = (1..=4).map(|day| (date(2026, 11, day), day < 4)).collect();
+        let pulled: KnownDays = (1..=5).map(|day| (date(2026, 11, day), day < 5)).collect();
         let shown = Shown {
             stream: "search",
             key: "position".to_owned(),
             name: "Position".to_owned(),
             unit: MetricUnit::Count,
+            role: None,
+            better: Better::None,
             aggregate,
-            weight,
+            weight: weight.map(|weight| (weight, weight)),
         };
         let metric =
-            shown.metric(&values.iter().collect::<Vec<_>>(), &pulled, Period::ending(date(2026, 11, 4), 2), "EUR");
-        (metric.total, metric.change.map(|change| change.words).unwrap_or_default())
+            shown.metric(&values.iter().collect::<Vec<_>>(), &pulled, Period::before(date(2026, 11, 5), 2), "EUR");
+        (metric.total_words(), metric.change().map(|change| change.words).unwrap_or_default())
     }
 
-    const POSITIONS: [f64; 4] = [8.0, 99.0, 10.0, 2.0];
-    const IMPRESSIONS: [f64; 4] = [5.0, 5.0, 100.0, 300.0];
+    const POSITIONS: [f64; 5] = [8.0, 99.0, 10.0, 2.0, 5000.0];
+    const IMPRESSIONS: [f64; 5] = [5.0, 5.0, 100.0, 300.0, 9.0];
 
     #[test]
-    fn several_days_stand_for_one_number() {
+    fn several_days_stand_for_one_number_and_today_for_none() {
         let summed = |aggregate, weight| summed(aggregate, weight, &POSITIONS, &IMPRESSIONS);
-        let more = "+25.0\u{a0}%".to_owned();
-        assert_eq!(summed(Aggregate::Sum, None), ("12".to_owned(), more.clone()));
-        assert_eq!(summed(Aggregate::Average, None), ("6".to_owned(), more.clone()));
-        assert_eq!(summed(Aggregate::Average, Some("impressions")), ("4".to_owned(), more.clone()));
-        assert_eq!(summed(Aggregate::Latest, None), ("2".to_owned(), more));
+        let words = |total: &str, change: &str| (total.to_owned(), change.to_owned());
+        assert_eq!(summed(Aggregate::Sum, None), words("12", "−88.8\u{a0}%"));
+        assert_eq!(summed(Aggregate::Average, None), words("6", "−88.8\u{a0}%"));
+        assert_eq!(summed(Aggregate::Average, Some("impressions")), words("4", "−92.5\u{a0}%"));
+        assert_eq!(summed(Aggregate::Latest, None), words("2", "−98.0\u{a0}%"));
+    }
+
+    #[test]
+    fn what_there_is_in_all_is_known_from_its_first_day_on() {
+        let gap = f64::NAN;
+        let of = |aggregate| summed(aggregate, None, &[gap, gap, gap, gap, 70.0], &IMPRESSIONS).0;
+        assert_eq!((of(Aggregate::Latest).as_str(), of(Aggregate::Average).as_str()), ("70", "–"));
     }
 
     #[test]

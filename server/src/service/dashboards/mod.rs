@@ -7,8 +7,6 @@ mod period;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::panel::MOST_METRICS;
-
 use std::collections::HashSet;
 
 use app::{
@@ -18,6 +16,7 @@ use app::{
         dashboard::{Dashboard, Day, FIRST_PANELS, Panel},
         error::AppError,
         ids::{CampaignId, ConnectionId, ProfileId},
+        integration::Category,
         member::Viewer,
     },
 };
@@ -28,7 +27,7 @@ use self::{panel::PanelMaker, period::Period};
 use crate::{
     core::Core,
     service::{
-        moments::{day_words, range_words},
+        moments::{day_words, span_words},
         progress::read_progress,
         rights::find_campaign,
     },
@@ -52,7 +51,7 @@ impl DashboardsService {
     fn period(&self, campaign: &Campaign, days: u32) -> Period {
         let zone = TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC);
         let today = self.core.clock.now().to_zoned_datetime(zone).date();
-        Period::ending(today, days.clamp(FEWEST_DAYS, MOST_DAYS))
+        Period::before(today, days.clamp(FEWEST_DAYS, MOST_DAYS))
     }
 
     /// The panels of `linked`, those of `drawn` with their numbers: only theirs are read.
@@ -68,7 +67,7 @@ impl DashboardsService {
         let mut profiles: Vec<ProfileId> = whole.iter().filter_map(|linked| linked.connection.profile).collect();
         profiles.sort();
         profiles.dedup();
-        let (first, last) = (period.before_first(), period.last);
+        let (first, last) = (period.before_first(), period.today);
         let values = unit.totals(campaign.agency, &profiles, first, last).await?;
         let pulled = unit.pulled(campaign.agency, &profiles, first, last).await?;
         let progress = read_progress(&self.core, unit, campaign.agency, &whole).await?;
@@ -100,15 +99,16 @@ impl Dashboards for DashboardsService {
         let period = self.period(&campaign, days);
         let mut linked = unit.connections_of_campaign(viewer.agency, campaign.id).await?;
         linked.retain(|linked| linked.profile.is_some() && self.name_of(linked).is_some());
-        // By name and not by health: what one looks at must not move when it heals.
+        // By what it is and not by health: what one looks at must not move when it heals. Ads first, as they are added up.
         linked.sort_by(|one, other| self.order(one).cmp(&self.order(other)));
         let first = at.and_then(|at| linked.iter().position(|linked| linked.connection.id == at)).unwrap_or_default();
         let drawn = linked.iter().skip(first).take(FIRST_PANELS).map(|linked| linked.connection.id).collect();
         let panels = self.make_panels(&mut *unit, &campaign, period, &linked, &drawn).await?;
-        let day = |day| Day { day: format!("{day}"), label: day_words(day, period.last) };
+        let day = |day| Day { day: format!("{day}"), label: day_words(day, period.today) };
         Ok(Dashboard {
-            range_words: range_words(period.first, period.last),
-            days: period.days().map(day).collect(),
+            range_words: span_words(period.first, period.last, period.today),
+            against_words: span_words(period.before_first(), period.before_last(), period.today),
+            days: period.drawn().map(day).collect(),
             panels,
             campaign: CampaignHead {
                 id: campaign.id,
@@ -145,8 +145,10 @@ impl DashboardsService {
         Some(self.core.catalogue.entry(&linked.connection.integration)?.name.clone())
     }
 
-    fn order<'a>(&self, linked: &'a Linked) -> (Option<String>, Option<&'a str>, ConnectionId) {
+    fn order<'a>(&self, linked: &'a Linked) -> (bool, Option<String>, Option<&'a str>, ConnectionId) {
         let profile = linked.profile.as_ref().map(|profile| profile.name.as_str());
-        (self.name_of(linked), profile, linked.connection.id)
+        let entry = self.core.catalogue.entry(&linked.connection.integration);
+        let is_other = entry.is_none_or(|entry| entry.category != Category::PaidAds);
+        (is_other, self.name_of(linked), profile, linked.connection.id)
     }
 }

@@ -7,7 +7,9 @@ use app::model::{
     dashboard::{Metric, Panel},
     health::Health,
     ids::{ConnectionId, ProfileId},
+    integration::Category,
     lack::Lack,
+    shown::MOST_NUMBERS,
 };
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
@@ -20,19 +22,16 @@ use crate::{
     core::Core,
     service::{
         lacks::sum_up_lacks,
-        moments::{day_words, moment},
+        moments::{day_words, moment, span_words},
     },
     store::{
         campaign::Campaign,
         connection::{Linked, Profile},
-        range::Range,
+        range::{DayState, Range},
         refusal::Refusal,
         series::{Pulled, Value},
     },
 };
-
-/// More numbers than these nobody takes in.
-pub(crate) const MOST_METRICS: usize = 12;
 
 /// Makes the panels of one dashboard from what was read for all of them.
 pub(super) struct PanelMaker<'a> {
@@ -60,6 +59,9 @@ impl PanelMaker<'_> {
             name: entry.name.clone(),
             mark: entry.integration().mark,
             profile: profile.name.clone(),
+            paid_ads: entry.category == Category::PaidAds,
+            time_zone: profile.time_zone.clone(),
+            not_final: self.not_final(entry, profile.id, connection.id),
             health: linked.health(),
             stale: self.stale_words(linked, entry),
             backfill: None,
@@ -100,7 +102,27 @@ impl PanelMaker<'_> {
             };
             shown.map(metric).collect::<Vec<_>>()
         });
-        metrics.take(MOST_METRICS).collect()
+        let mut metrics: Vec<Metric> = metrics.collect();
+        // What has a role stands first, and is needed for ratios and sums even where it is not shown itself.
+        metrics.sort_by_key(|metric| metric.role.is_none());
+        let with_role = metrics.iter().filter(|metric| metric.role.is_some()).count();
+        metrics.truncate(MOST_NUMBERS.max(with_role));
+        metrics
+    }
+
+    /// The days of the period that the platform may still correct.
+    fn not_final(&self, entry: &Entry, profile: ProfileId, connection: ConnectionId) -> Option<String> {
+        let refused = self.refused(entry, connection);
+        let is_own = |pulled: &&Pulled| {
+            pulled.profile == profile && pulled.breakdown.is_empty() && !refused.contains(pulled.stream.as_str())
+        };
+        let ranges = self.pulled.iter().filter(is_own).flat_map(|pulled| &pulled.ranges);
+        let (from, to) = (self.period.first, self.period.last);
+        let open = ranges.filter(|range| range.state < DayState::Final && range.first <= to && range.last >= from);
+        let (first, last) = open
+            .map(|range| (range.first.max(from), range.last.min(to)))
+            .reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))?;
+        Some(span_words(first, last, self.period.today))
     }
 
     /// Days of the period, and of the one before, that were pulled with a description that knows the metric, and for which the
@@ -117,7 +139,7 @@ impl PanelMaker<'_> {
             };
             for range in pulled.ranges.iter().filter(has_metric) {
                 let first = range.first.max(self.period.before_first());
-                let days = first.series(1.day()).take_while(|day| *day <= range.last.min(self.period.last));
+                let days = first.series(1.day()).take_while(|day| *day <= range.last.min(self.period.today));
                 let is_whole = range.is_whole_of(metric);
                 known.extend(days.map(|day| (day, is_whole)));
             }

@@ -1,33 +1,49 @@
-//! The days that are shown, and the days before that they are compared with.
+//! The days that are shown, the days before that they are compared with, and today, which is in neither.
 
 use jiff::{ToSpan, civil::Date};
 
-/// Days, the first and the last included.
+/// Days, the first and the last included. The last is yesterday: today would make every sum too small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Period {
     pub(super) first: Date,
     pub(super) last: Date,
+    pub(super) today: Date,
     days: u32,
 }
 
 impl Period {
-    /// The `days` days up to `last`.
-    pub(super) fn ending(last: Date, days: u32) -> Self {
-        Self { first: last.saturating_sub(i64::from(days.saturating_sub(1)).days()), last, days }
+    /// The `days` days before `today`.
+    pub(super) fn before(today: Date, days: u32) -> Self {
+        let last = today.saturating_sub(1.day());
+        Self { first: today.saturating_sub(i64::from(days).days()), last, today, days }
     }
 
     /// The first of as many days before it.
     pub(super) fn before_first(self) -> Date {
-        self.day_before(self.first)
+        self.first.saturating_sub(i64::from(self.days).days())
     }
 
-    /// The day that a day of it is compared with.
-    pub(super) fn day_before(self, day: Date) -> Date {
-        day.saturating_sub(i64::from(self.days).days())
+    /// The last of them.
+    pub(super) fn before_last(self) -> Date {
+        self.first.saturating_sub(1.day())
     }
 
     /// Its days, oldest first.
     pub(super) fn days(self) -> impl Iterator<Item = Date> {
-        self.first.series(1.day()).take_while(move |day| *day <= self.last)
+        days(self.first, self.last)
     }
+
+    /// The days before that it is compared with.
+    pub(super) fn days_before(self) -> impl Iterator<Item = Date> {
+        days(self.before_first(), self.before_last())
+    }
+
+    /// What is drawn: its days, and today.
+    pub(super) fn drawn(self) -> impl Iterator<Item = Date> {
+        days(self.first, self.today)
+    }
+}
+
+fn days(first: Date, last: Date) -> impl Iterator<Item = Date> {
+    first.series(1.day()).take_while(move |day| *day <= last)
 }

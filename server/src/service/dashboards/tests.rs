@@ -6,11 +6,13 @@ use app::{
     backend::Dashboards,
     model::{
         cause::Cause,
+        comparison::Verdict,
         dashboard::{Dashboard, FIRST_PANELS, Metric, Point, Unit},
         error::AppError,
         health::Health,
         ids::{AgencyId, CampaignId, ConnectionId, MemberId, SessionId},
         member::{Role, Viewer},
+        shown::shown,
     },
 };
 use uuid::Uuid;
@@ -63,7 +65,8 @@ async fn numbers_points_and_changes_come_ready_to_be_shown() {
     let world = World::build().await;
     world.sync().await;
     let dashboard = show(&world, 7).await;
-    assert_eq!((dashboard.range_words.as_str(), dashboard.days.len()), ("17 Nov – 23 Nov 2026", 7));
+    assert_eq!((dashboard.range_words.as_str(), dashboard.against_words.as_str()), ("16 – 22 Nov", "9 – 15 Nov"));
+    assert_eq!((dashboard.days.len(), dashboard.range_days()), (8, 7), "today stands behind them");
     let panel = &dashboard.panels[0];
     assert_eq!((panel.profile.as_str(), panel.health, &panel.stale), ("Harbour Coffee", Health::Healthy, &None));
     assert_eq!(panel.last_good.as_ref().unwrap().words, "today, 18:00");
@@ -71,32 +74,52 @@ async fn numbers_points_and_changes_come_ready_to_be_shown() {
     let names: Vec<&str> = metrics(&dashboard).iter().map(|metric| metric.name.as_str()).collect();
     assert_eq!(names, ["Impressions", "Clicks", "Cost", "Conversions"]);
 
-    // Days 321 to 327 of the year; 318 + … + 313 before, today and its counterpart left out.
+    // Days 320 to 326 of the year; 313 to 319 before.
     let impressions = &metrics(&dashboard)[0];
-    assert_eq!(impressions.total, "2,268");
-    let change = impressions.change.as_ref().unwrap();
-    assert_eq!((change.words.as_str(), change.up), ("+2.2\u{a0}%", true));
+    assert_eq!(impressions.total_words(), "2,261");
+    let change = impressions.change().unwrap();
+    assert_eq!((change.words.as_str(), change.verdict), ("+2.2\u{a0}%", Some(Verdict::Better)));
     let days = points(&dashboard, 0);
     let seen: Vec<_> = days.iter().map(|point| (point.label.as_str(), point.value, point.partial)).collect();
-    assert_eq!(seen[0], ("17 Nov", Some(321.0), false));
-    assert_eq!(seen[6], ("23 Nov", Some(327.0), true));
-    assert_eq!((dashboard.days[0].day.as_str(), days[0].words.as_str()), ("2026-11-17", "321"));
+    assert_eq!(seen[0], ("16 Nov", Some(320.0), false));
+    assert_eq!(seen[7], ("23 Nov", Some(327.0), true));
+    assert_eq!((dashboard.days[0].day.as_str(), days[0].words.as_str()), ("2026-11-16", "320"));
+    assert_eq!((panel.time_zone.as_str(), panel.not_final.as_deref()), ("Europe/Berlin", Some("20 – 22 Nov")));
 
     let cost = &metrics(&dashboard)[2];
-    assert_eq!((cost.total.as_str(), &cost.unit), ("€10.50", &Unit::Money("EUR".to_owned())));
+    assert_eq!((cost.total_words().as_str(), &cost.unit), ("€10.50", &Unit::Money("EUR".to_owned())));
+    assert_eq!(cost.change().unwrap().verdict, None, "more spent is neither better nor worse");
     // The platform says that it has no value of clicks, and nothing about conversions: none on days that are over.
     let (clicks, conversions) = (&metrics(&dashboard)[1], &metrics(&dashboard)[3]);
     assert_eq!((clicks.values[0], clicks.values[6]), (None, None), "a gap is no zero");
-    assert_eq!((conversions.values[0], conversions.values[6]), (Some(0.0), None));
-    assert!(clicks.change.is_none() && conversions.change.is_none(), "nothing can be compared with nothing");
+    assert_eq!((conversions.values[0], conversions.values[7]), (Some(0.0), None));
+    assert_eq!((clicks.change(), conversions.change().unwrap().words.as_str()), (None, "no change"));
+
+    let numbers: Vec<(String, String)> =
+        shown(metrics(&dashboard)).iter().map(|metric| (metric.name.clone(), metric.total_words())).collect();
+    let numbers: Vec<(&str, &str)> = numbers.iter().map(|(name, total)| (name.as_str(), total.as_str())).collect();
+    assert_eq!(
+        numbers,
+        [
+            ("Cost", "€10.50"),
+            ("Conversions", "0"),
+            ("Cost per result", "–"),
+            ("Clicks", "–"),
+            ("CTR", "–"),
+            ("CPC", "–"),
+            ("Impressions", "2,261"),
+            ("CPM", "€4.64"),
+            ("Conversion rate", "–"),
+        ]
+    );
 }
 
 #[tokio::test]
 async fn a_range_out_of_bounds_is_brought_back() {
     let world = World::build().await;
     world.sync().await;
-    assert_eq!(metrics(&show(&world, 0).await)[0].values.len(), 7);
-    assert_eq!(metrics(&show(&world, 100_000).await)[0].values.len(), 90);
+    assert_eq!(metrics(&show(&world, 0).await)[0].values.len(), 8);
+    assert_eq!(metrics(&show(&world, 100_000).await)[0].values.len(), 91);
 }
 
 #[tokio::test]
@@ -112,10 +135,14 @@ async fn while_broken_old_data_stays_and_the_gap_is_a_gap() {
     assert_eq!(panel.stale.as_deref(), Some("No data since 23 Nov, reconnect"));
     assert_eq!(panel.backfill, None, "nothing comes in while it is broken");
     let points = points(&dashboard, 0);
-    assert_eq!(points[3].label, "23 Nov");
-    assert!(points[3].partial && points[3].value.is_some());
-    assert!(points[4..].iter().all(|point| point.value.is_none() && point.words.is_empty() && !point.partial));
-    assert!(metrics(&dashboard)[0].change.is_none(), "halves can't be compared");
+    assert_eq!(points[4].label, "23 Nov");
+    assert!(points[4].partial && points[4].value.is_some());
+    assert_eq!(
+        metrics(&dashboard)[0].without(&dashboard.days).as_deref(),
+        Some("without 24 – 25 Nov; 23 Nov only in part")
+    );
+    assert!(points[5..].iter().all(|point| point.value.is_none() && point.words.is_empty() && !point.partial));
+    assert!(metrics(&dashboard)[0].change().is_none(), "halves can't be compared");
 }
 
 #[tokio::test]
@@ -175,7 +202,7 @@ async fn what_is_refused_has_no_tiles_and_is_not_missing() {
     assert_eq!(progress(&world).await, None);
     world.platform.set(Mood::Fine);
     world.sync().await;
-    assert_eq!(names(&world).await, ["Deals", "Deal value", "Impressions", "Clicks", "Cost", "Conversions"]);
+    assert_eq!(names(&world).await, ["Impressions", "Clicks", "Cost", "Conversions", "Deals", "Deal value"]);
     assert_eq!(progress(&world).await, None);
 }
 
@@ -195,7 +222,7 @@ async fn others_see_nothing() {
 #[tokio::test]
 async fn a_metric_that_was_not_asked_for_is_a_gap_and_no_zero() {
     const ADS: &str = include_str!("../../../catalogue/integrations/sandbox-ads.toml");
-    let without = ADS.replace(r#"{ key = "clicks", name = "Clicks", value = "/clicks" },"#, "");
+    let without = ADS.replace(r#"{ key = "clicks", name = "Clicks", role = "clicks", value = "/clicks" },"#, "");
     let catalogue = Catalogue::layered(&[File { path: "integrations/sandbox-ads.toml", text: &without }]);
     let mut world = World::build_with(catalogue).await;
     world.sync().await;
@@ -203,7 +230,7 @@ async fn a_metric_that_was_not_asked_for_is_a_gap_and_no_zero() {
     let dashboard = show(&world, 7).await;
     let clicks = metrics(&dashboard).iter().find(|metric| metric.name == "Clicks").unwrap();
     assert!(clicks.values.iter().all(Option::is_none), "{:?}", clicks.values);
-    assert_eq!((clicks.total.as_str(), &clicks.change), ("–", &None));
+    assert_eq!((clicks.total_words().as_str(), clicks.change()), ("–", None));
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use crate::{
 };
 
 const ADS: &str = include_str!("../../../catalogue/integrations/sandbox-ads.toml");
-const COST: &str = r#"{ key = "cost", name = "Cost", unit = "money", value = "/cost" },"#;
+const COST: &str = r#"{ key = "cost", name = "Cost", role = "spend", unit = "money", value = "/cost" },"#;
 
 fn catalogue(text: &str) -> Catalogue {
     let catalogue = Catalogue::layered(&[File { path: "integrations/sandbox-ads.toml", text }]);

@@ -8,7 +8,8 @@ use std::{
 use app::{
     backend::Dashboards,
     model::{
-        dashboard::{Delta, Panel, Point},
+        comparison::Delta,
+        dashboard::{Panel, Point},
         health::Health,
         ids::{MemberId, SessionId},
         lack::Lack,
@@ -199,7 +200,7 @@ impl House {
         let Panel { lacks, stale, metrics, .. } = dashboard.panels.remove(0);
         let metrics = metrics.expect("it is on the screen").into_iter();
         let metrics =
-            metrics.map(|metric| ShownMetric { points: metric.points(&dashboard.days), change: metric.change });
+            metrics.map(|metric| ShownMetric { points: metric.points(&dashboard.days), change: metric.change() });
         Shown { lacks, stale, metrics: metrics.collect() }
     }
 }

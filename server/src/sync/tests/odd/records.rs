@@ -98,9 +98,10 @@ async fn d01_dashes_commas_and_percents_are_read_and_a_dash_is_a_gap() {
     assert!(lacks.is_whole() && lacks.no_value.contains("conversions"), "{lacks:?}");
     let panel = house.panel(7).await;
     let on = |metric: usize| panel.metrics[metric].points.iter().map(|point| point.value).collect::<Vec<_>>();
-    // From the 17th to the 23rd, which is not over.
-    assert_eq!(on(2), [Some(0.0), Some(0.0), Some(0.0), None, Some(1.0), Some(0.0), None], "a gap, and no zero");
-    assert_eq!(on(0)[3], Some(1234.0));
+    // From the 16th to the 23rd, which is not over.
+    let zero = Some(0.0);
+    assert_eq!(on(2), [zero, zero, zero, zero, None, Some(1.0), zero, None], "a gap, and no zero");
+    assert_eq!(on(0)[4], Some(1234.0));
     assert_eq!((panel.lacks.len(), panel.stale), (0, None));
     assert!(house.tile_lacks().await.is_empty());
 }
@@ -138,7 +139,7 @@ async fn d05_a_row_without_a_day_keeps_no_other_away_and_is_told() {
     assert_eq!(panel.lacks[0].words(), "1 record had no day and is in none of these numbers.");
     assert_eq!(house.tile_lacks().await, ["1 record had no day"]);
     let points = &panel.metrics[0].points;
-    assert!(points[3].partial && points[3].value == Some(120.0), "{points:?}");
+    assert!(points[4].partial && points[4].value == Some(120.0), "{points:?}");
     assert_eq!(points[0].value, None, "whether there was nothing, nobody knows");
     assert_eq!(panel.metrics[0].change, None);
 
@@ -194,8 +195,8 @@ async fn d01_numbers_that_are_not_told_are_missing_of_their_metric_only() {
     let panel = house.panel(7).await;
     let partial = |metric: usize| panel.metrics[metric].points.iter().map(|point| point.partial).collect::<Vec<_>>();
     // The 23rd is not over.
-    assert_eq!(partial(0), [false, false, true, true, false, false, true]);
-    assert_eq!(partial(1), [false, false, false, false, false, true, true]);
+    assert_eq!(partial(0), [false, false, false, true, true, false, false, true]);
+    assert_eq!(partial(1), [false, false, false, false, false, false, true, true]);
     let names = LackKind::NoNumber(vec!["Clicks".to_owned(), "Cost".to_owned()]);
     assert_eq!(panel.lacks, [Lack { kind: names, count: 3, at_least: false }]);
 
@@ -283,7 +284,7 @@ fixed = [
     house.sync().await;
     let cost = number("2026-11-23", "cost", 4.56);
     assert_eq!(house.numbers().await, [cost, number("2026-11-23", "impressions", 12.0)]);
-    let today = house.panel(7).await.metrics[0].points[6].clone();
+    let today = house.panel(7).await.metrics[0].points[7].clone();
     assert!(today.partial && today.value == Some(12.0), "{today:?}");
 
     let late = body("340", "99000000");
@@ -291,7 +292,7 @@ fixed = [
     house.world.clock.advance(86_400);
     house.sync().await;
     assert_eq!(house.numbers_of("impressions").await, [("2026-11-23".to_owned(), 340.0)]);
-    let yesterday = house.panel(7).await.metrics[0].points[5].clone();
+    let yesterday = house.panel(7).await.metrics[0].points[6].clone();
     assert!(!yesterday.partial && yesterday.value == Some(340.0), "{yesterday:?}");
 }
 

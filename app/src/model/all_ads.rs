@@ -1,0 +1,273 @@
+//! All paid ads of a dashboard together: spend, impressions and clicks added up, with the ratios of the sums. Made of the panels
+//! that are there, so that nothing is read for it. What lacks something is no sum, and says what it lacks.
+
+use super::{
+    dashboard::{Dashboard, Day, Panel},
+    ids::ProfileId,
+    metric::{How, Metric},
+    numbers::{Unit, number_words},
+    ratio::{add_up, ratios, role_name, union},
+    role::MetricRole,
+};
+
+/// What is added up. Results and value are not: platforms claim one sale twice.
+const ADDED: [MetricRole; 3] = [MetricRole::Spend, MetricRole::Impressions, MetricRole::Clicks];
+
+/// More names than these nobody reads.
+const MOST_NAMES: usize = 4;
+
+/// The numbers of all ads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AllAds {
+    /// What is added up, by name.
+    pub sources: Vec<String>,
+    /// In the order in which they are shown.
+    pub numbers: Vec<Together>,
+    /// Why some have no total: a sentence for each reason.
+    pub lacking: Vec<String>,
+    /// What each platform claims as its results.
+    pub claims: Option<String>,
+}
+
+/// One number of all ads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Together {
+    pub metric: Metric,
+    /// What there is where there is no total: "Google Ads and Meta Ads together: €6,100".
+    pub instead: Option<String>,
+}
+
+/// One profile whose ads are added up.
+struct Source<'a> {
+    name: String,
+    metrics: Option<&'a [Metric]>,
+}
+
+/// `None`: there are not two ad profiles to add up, or nothing of them has been read.
+pub fn all_ads(dashboard: &Dashboard) -> Option<AllAds> {
+    let sources = find_sources(&dashboard.panels);
+    if sources.len() < 2 {
+        return None;
+    }
+    let days = &dashboard.days;
+    let mut lacks = Vec::new();
+    let mut numbers: Vec<Together> = ADDED.iter().filter_map(|role| add(*role, &sources, days, &mut lacks)).collect();
+    if numbers.is_empty() {
+        return None;
+    }
+    let sums: Vec<Metric> = numbers.iter().map(|number| number.metric.clone()).collect();
+    numbers.extend(ratios(&sums).into_iter().map(|metric| Together { metric, instead: None }));
+    numbers.sort_by_key(|number| number.metric.role);
+    Some(AllAds {
+        numbers,
+        lacking: sum_up_lacks(&lacks),
+        claims: claims(&sources, days),
+        sources: sources.into_iter().map(|source| source.name).collect(),
+    })
+}
+
+/// Each profile once, however often it is connected.
+fn find_sources(panels: &[Panel]) -> Vec<Source<'_>> {
+    let mut ads: Vec<&Panel> = Vec::new();
+    for panel in panels.iter().filter(|panel| panel.paid_ads) {
+        let is_known = |id: ProfileId| ads.iter().any(|known| known.profile_id == id);
+        if !is_known(panel.profile_id) {
+            ads.push(panel);
+        }
+    }
+    let name = |panel: &&Panel| {
+        let is_alone = ads.iter().filter(|other| other.name == panel.name).count() == 1;
+        if is_alone { panel.name.clone() } else { format!("{} ({})", panel.name, panel.profile) }
+    };
+    let names: Vec<String> = ads.iter().map(name).collect();
+    ads.into_iter().zip(names).map(|(panel, name)| Source { name, metrics: panel.metrics.as_deref() }).collect()
+}
+
+/// What a source lacks of a role.
+#[derive(Debug, PartialEq)]
+struct Lack {
+    source: String,
+    role: MetricRole,
+    what: Missing,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Missing {
+    /// Its panel has not been read.
+    Unread,
+    All,
+    Days(String),
+    /// Of some of these days something came, and not all.
+    Parts(String),
+}
+
+fn add(role: MetricRole, sources: &[Source<'_>], days: &[Day], lacks: &mut Vec<Lack>) -> Option<Together> {
+    let mut whole: Vec<(&str, Metric)> = Vec::new();
+    let mut partly: Vec<Metric> = Vec::new();
+    for source in sources {
+        let lack = |what| Lack { source: source.name.clone(), role, what };
+        let Some(own) = source.metrics.and_then(|metrics| add_up(metrics, role)) else {
+            lacks.push(lack(if source.metrics.is_none() { Missing::Unread } else { Missing::All }));
+            continue;
+        };
+        let Some(lacking) = own.lacking(days) else {
+            whole.push((&source.name, own));
+            continue;
+        };
+        lacks.push(lack(match own.total {
+            None => Missing::All,
+            Some(_) if own.halves(days).is_some() => Missing::Parts(lacking),
+            Some(_) => Missing::Days(lacking),
+        }));
+        partly.push(own);
+    }
+    let all = whole.iter().map(|(_, metric)| metric).chain(&partly);
+    let mut sum = all.cloned().reduce(|sum, other| plus(&sum, &other))?;
+    sum.name = role_name(role).to_owned();
+    sum.how = How::Sum;
+    sum.better = role.better();
+    let are_alike = whole.iter().map(|(_, own)| own).chain(&partly).all(|own| own.unit == sum.unit);
+    if !are_alike {
+        return Some(Together { instead: Some(apart(&whole)), metric: without_total(sum, false) });
+    }
+    if whole.len() == sources.len() {
+        return Some(Together { metric: sum, instead: None });
+    }
+    let known = partly.len() + whole.len() == sources.len();
+    Some(Together { instead: together(&whole), metric: without_total(sum, known) })
+}
+
+fn plus(one: &Metric, other: &Metric) -> Metric {
+    let both = |one: Option<f64>, other: Option<f64>| Some(one? + other?);
+    Metric {
+        values: one.values.iter().zip(&other.values).map(|(one, other)| both(*one, *other)).collect(),
+        total: both(one.total, other.total),
+        before: both(one.before, other.before),
+        partial: union(&one.partial, &other.partial),
+        ..one.clone()
+    }
+}
+
+/// `keeps_days`: those that are known of every source are still a line.
+fn without_total(mut metric: Metric, keeps_days: bool) -> Metric {
+    if !keeps_days {
+        metric.values.fill(None);
+    }
+    Metric { total: None, before: None, ..metric }
+}
+
+/// "Google Ads and Meta Ads together: €6,100".
+fn together(whole: &[(&str, Metric)]) -> Option<String> {
+    let (_, first) = whole.first()?;
+    let total: f64 = whole.iter().filter_map(|(_, metric)| metric.total).sum();
+    let names: Vec<&str> = whole.iter().map(|(name, _)| *name).collect();
+    let word = if names.len() > 1 { " together" } else { "" };
+    Some(format!("{}{word}: {}", list_names(&names), number_words(total, &first.unit)))
+}
+
+/// "Not added up: €3,400 and $1,200".
+fn apart(whole: &[(&str, Metric)]) -> String {
+    let mut sums: Vec<(&Unit, f64)> = Vec::new();
+    for (_, metric) in whole {
+        let total = metric.total.unwrap_or_default();
+        match sums.iter_mut().find(|(unit, _)| *unit == &metric.unit) {
+            Some((_, sum)) => *sum += total,
+            None => sums.push((&metric.unit, total)),
+        }
+    }
+    let words: Vec<String> = sums.iter().map(|(unit, sum)| number_words(*sum, unit)).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if words.len() < 2 {
+        "Not added up: different currencies".to_owned()
+    } else {
+        format!("Not added up: {}", list(&words))
+    }
+}
+
+/// A sentence for each reason; what all three numbers lack is said once, and so is what several sources lack alike.
+fn sum_up_lacks(lacks: &[Lack]) -> Vec<String> {
+    let mut reasons: Vec<Reason<'_>> = Vec::new();
+    for lack in lacks {
+        let alike = lacks.iter().filter(|other| other.source == lack.source && other.what == lack.what);
+        let roles: Vec<MetricRole> = alike.map(|other| other.role).collect();
+        match reasons.iter_mut().find(|reason| *reason.what == lack.what && reason.roles == roles) {
+            Some(reason) if reason.sources.contains(&lack.source.as_str()) => {}
+            Some(reason) => reason.sources.push(&lack.source),
+            None => reasons.push(Reason { what: &lack.what, roles, sources: vec![&lack.source] }),
+        }
+    }
+    let others: usize = reasons.iter().skip(MOST_NAMES).map(|reason| reason.sources.len()).sum();
+    let mut sentences: Vec<String> = reasons.iter().take(MOST_NAMES).map(Reason::words).collect();
+    if others > 0 {
+        sentences.push(format!("What others lack stands below: {others} more."));
+    }
+    sentences
+}
+
+/// Why there is no total, and whose fault it is.
+struct Reason<'a> {
+    what: &'a Missing,
+    roles: Vec<MetricRole>,
+    sources: Vec<&'a str>,
+}
+
+impl Reason<'_> {
+    fn words(&self) -> String {
+        let who = list_names(&self.sources);
+        let is_one = self.sources.len() == 1;
+        let is_all = self.roles.len() == ADDED.len();
+        let roles: Vec<String> = self.roles.iter().map(|role| role_name(*role).to_lowercase()).collect();
+        let roles: Vec<&str> = roles.iter().map(String::as_str).collect();
+        let of = if is_all { "numbers".to_owned() } else { list(&roles) };
+        match self.what {
+            Missing::Unread if is_one => format!("No total yet: {who} stands further down and has not been read."),
+            Missing::Unread => format!("No total yet: {who} stand further down and have not been read."),
+            Missing::All if is_all && is_one => format!("No total: {who} is missing."),
+            Missing::All if is_all => format!("No total: {who} are missing."),
+            Missing::All => format!("No total: {who} gave no {of}."),
+            Missing::Parts(days) => format!("No total: {who} gave no whole {of} for {days}."),
+            Missing::Days(days) => format!("No total: {who} gave no {of} for {days}."),
+        }
+    }
+}
+
+/// "Results as each counts them: Google Ads 42 (conversions), Meta Ads 31 (purchases). Both can claim one sale, so they are not added."
+fn claims(sources: &[Source<'_>], days: &[Day]) -> Option<String> {
+    let claim = |source: &Source<'_>| {
+        let own = add_up(source.metrics?, MetricRole::Result)?;
+        own.total?;
+        let lacking = own.without(days).map(|lacking| format!(", {lacking}")).unwrap_or_default();
+        Some(format!("{} {} ({}{lacking})", source.name, own.total_words(), own.name.to_lowercase()))
+    };
+    let claims: Vec<String> = sources.iter().filter_map(claim).collect();
+    match claims.len() {
+        0 | 1 => None,
+        2..=MOST_NAMES => {
+            let who = if claims.len() == 2 { "Both" } else { "Each of them" };
+            let claims = claims.join(", ");
+            Some(format!("Results as each counts them: {claims}. {who} can claim one sale, so they are not added."))
+        }
+        _ => Some("Results stand at each source below: several can claim one sale, so they are not added.".to_owned()),
+    }
+}
+
+/// The same of names, of which many are a number.
+pub fn list_names(names: &[&str]) -> String {
+    if names.len() <= MOST_NAMES {
+        return list(names);
+    }
+    let others = format!("{} others", names.len() - (MOST_NAMES - 1));
+    list(&[names.get(..MOST_NAMES - 1).unwrap_or_default(), &[&others]].concat())
+}
+
+/// "A", "A and B", "A, B and C".
+fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

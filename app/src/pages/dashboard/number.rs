@@ -1,0 +1,86 @@
+//! One number: what stands for the range, its change, its course, and how it is counted.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::{
+        chart::Sparkline,
+        icon::{Glyph, Icon},
+        moment::MomentWords,
+    },
+    model::{
+        comparison::{Course, Delta, Verdict},
+        dashboard::Day,
+        metric::Metric,
+        moment::Moment,
+    },
+};
+
+/// `note`: what the number lacks. `group`: of those that share it, one explanation is open at a time.
+#[component]
+pub(super) fn Number(
+    metric: Metric,
+    days: Vec<Day>,
+    #[prop(optional_no_strip)] note: Option<String>,
+    group: String,
+) -> impl IntoView {
+    let (points, change) = (metric.points(&days), metric.change());
+    view! {
+        <div class="number">
+            <dt>{metric.name.clone()}</dt>
+            <dd class="number-how">
+                <details name=group>
+                    <summary aria-label=format!("How {} is counted", metric.name)>"i"</summary>
+                    <p>{metric.how.words()}</p>
+                </details>
+            </dd>
+            <dd class="number-total">{metric.total_words()}</dd>
+            {change.map(|change| view! { <Change change /> })}
+            {note.map(|note| view! { <dd class="number-note">{note}</dd> })}
+            <dd class="number-course">
+                <Sparkline points />
+            </dd>
+        </div>
+    }
+}
+
+/// In words and shape; the colour only repeats them. Without a verdict (costs rise too) it has none.
+#[component]
+fn Change(change: Delta) -> impl IntoView {
+    let arrow = match change.course {
+        Course::Up => Some(Glyph::ArrowUp),
+        Course::Down => Some(Glyph::ArrowDown),
+        Course::Level => None,
+    };
+    let state = change.verdict.map(Verdict::word);
+    view! {
+        <dd class="number-change" data-verdict=state>
+            {arrow.map(|glyph| view! { <Icon glyph /> })}
+            {change.words}
+            {state.map(|word| format!(" {word}"))}
+        </dd>
+    }
+}
+
+/// What is the same for all numbers of a panel: shown while one of their explanations is open.
+pub(super) struct Counted {
+    pub(super) source: String,
+    pub(super) zone: String,
+    pub(super) last_pulled: Option<Moment>,
+    /// The days that may still change.
+    pub(super) open: Option<String>,
+}
+
+impl Counted {
+    pub(super) fn view(self) -> impl IntoView {
+        view! {
+            <div class="counted">
+                <dt>"How this is counted"</dt>
+                <dd>{self.source}</dd>
+                <dd>{self.zone}", without today"</dd>
+                {self.last_pulled.map(|moment| view! { <dd>"Last pulled " <MomentWords moment /></dd> })}
+                {self.open.map(|words| view! { <dd>{words}</dd> })}
+            </div>
+        }
+    }
+}
