@@ -1,7 +1,7 @@
 /** The OpenID provider's own pages: sign in, use another account, allow (with scopes to untick) or deny. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
-import type { Account } from './oidc-provider.ts';
+import type { Account } from './oidc-accounts.ts';
 import { escapeHtml, readForm } from './http.ts';
 
 /** Not offered for unticking: without them the flow has no identity, or nothing to keep. */

@@ -8,18 +8,9 @@ import { Provider } from 'oidc-provider';
 import { Gate } from './gate.ts';
 import { close, listen } from './http.ts';
 import { METRICS_SCOPE, serveMetrics } from './metrics-api.ts';
+import { type Account, ACCOUNTS } from './oidc-accounts.ts';
 import { OidcPages } from './oidc-pages.ts';
 import { OidcStore } from './oidc-store.ts';
-
-export interface Account {
-  id: string;
-  email: string;
-  password: string;
-}
-
-export const MARKETING: Account = { id: 'marketing', email: 'marketing@harbour-coffee.example', password: 'marketing-password' };
-export const SALES: Account = { id: 'sales', email: 'sales@harbour-coffee.example', password: 'sales-password' };
-const ACCOUNTS = [MARKETING, SALES];
 
 export interface Client {
   id: string;

@@ -1,6 +1,6 @@
 /** The OpenID provider's window: sign in, allow, deny. */
 import type { Locator, Page } from '@playwright/test';
-import type { Account } from '../counterparts/oidc-provider.ts';
+import type { Account } from '../counterparts/oidc-accounts.ts';
 
 export class ProviderPage {
   readonly account: Locator;

@@ -212,7 +212,7 @@ impl Cause {
             ),
             Self::Inactive => entry(
                 "Access lapsed unused",
-                "{provider} ended our access to {account} because it was not used for a long time.",
+                "{provider} ended our access to {account} because it was not used for longer than {provider} keeps it.",
                 "Sign in again to renew it.",
                 AccountHolder,
                 true,

@@ -134,6 +134,10 @@ pub enum AppError {
     #[error("The provider no longer accepts this attempt. Start again; the stored access is as it was.")]
     GrantRejected,
     #[error(
+        "This access may not read that list. Sign in again and leave all permissions ticked, or ask whoever manages it at the provider."
+    )]
+    AccessTooNarrow,
+    #[error(
         "The provider gave access without a way to renew it. The stored access was kept. Start again and confirm every step, or remove the app at the provider first."
     )]
     NoRefreshToken,

@@ -29,10 +29,23 @@ pub struct RenewalMonth {
     pub renewals: Vec<Renewal>,
 }
 
+/// How accesses at one provider usually end, as far as it was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Habit {
+    /// The provider's name.
+    pub provider: String,
+    /// The brand mark's URL.
+    pub mark: String,
+    /// "usually ends about an hour after it was last used, as Relink has seen, and is renewed before".
+    pub words: String,
+}
+
 /// The page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Renewals {
     pub months: Vec<RenewalMonth>,
+    /// On the first page: what was learned of ends that nobody tells.
+    pub habits: Vec<Habit>,
     /// Where the next page begins.
     pub next: Option<String>,
     pub may_edit: bool,

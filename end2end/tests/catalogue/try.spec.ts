@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import { freePort } from '../../counterparts/http.ts';
-import { MARKETING, type OidcProvider } from '../../counterparts/oidc-provider.ts';
+import { MARKETING } from '../../counterparts/oidc-accounts.ts';
+import type { OidcProvider } from '../../counterparts/oidc-provider.ts';
 import { test } from '../../fixtures/counterparts.ts';
 import { Trial } from '../../fixtures/trial.ts';
 import { ProviderPage } from '../../pages/provider.ts';

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { close, listen } from '../../counterparts/http.ts';
-import { MARKETING, SALES, type Account, type OidcProvider } from '../../counterparts/oidc-provider.ts';
+import { MARKETING, SALES, type Account } from '../../counterparts/oidc-accounts.ts';
+import type { OidcProvider } from '../../counterparts/oidc-provider.ts';
 import { metricRows } from '../../counterparts/metrics-api.ts';
 import { expect, test } from '../../fixtures/counterparts.ts';
 import { ProviderPage } from '../../pages/provider.ts';

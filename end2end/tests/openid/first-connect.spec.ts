@@ -1,5 +1,5 @@
 import { METRICS, metricRows } from '../../counterparts/metrics-api.ts';
-import { MARKETING } from '../../counterparts/oidc-provider.ts';
+import { MARKETING } from '../../counterparts/oidc-accounts.ts';
 import { expect, test } from '../../fixtures/relink.ts';
 import { ProviderPage } from '../../pages/provider.ts';
 import { IntegrationsPage } from '../../pages/integrations.ts';

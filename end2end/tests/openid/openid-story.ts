@@ -1,5 +1,6 @@
 /** A campaign with the OpenID integration, at the certified provider. */
-import { type Account, type OidcProvider } from '../../counterparts/oidc-provider.ts';
+import type { Account } from '../../counterparts/oidc-accounts.ts';
+import type { OidcProvider } from '../../counterparts/oidc-provider.ts';
 import type { CampaignsPage } from '../../pages/campaigns.ts';
 import type { IntegrationsPage } from '../../pages/integrations.ts';
 import { ProviderPage } from '../../pages/provider.ts';

@@ -1,4 +1,4 @@
-import { MARKETING, SALES } from '../../counterparts/oidc-provider.ts';
+import { MARKETING, SALES } from '../../counterparts/oidc-accounts.ts';
 import { expect, test } from '../../fixtures/relink.ts';
 import { ProviderPage } from '../../pages/provider.ts';
 import { OPENID, connectOpenId, createCampaign } from './openid-story.ts';

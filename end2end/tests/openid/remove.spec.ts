@@ -1,4 +1,4 @@
-import { MARKETING } from '../../counterparts/oidc-provider.ts';
+import { MARKETING } from '../../counterparts/oidc-accounts.ts';
 import { expect, test } from '../../fixtures/relink.ts';
 import { DataSourcesPage } from '../../pages/data-sources.ts';
 import { OPENID, connectOpenId, createCampaign } from './openid-story.ts';

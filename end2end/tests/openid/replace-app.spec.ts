@@ -1,5 +1,5 @@
 /** Another client takes the place of an app: an owner says so, and one sign-in mends what went through the old one. */
-import { MARKETING } from '../../counterparts/oidc-provider.ts';
+import { MARKETING } from '../../counterparts/oidc-accounts.ts';
 import { expect, test } from '../../fixtures/relink.ts';
 import { expectGoodLooks } from '../../fixtures/looks.ts';
 import { IntegrationsPage } from '../../pages/integrations.ts';

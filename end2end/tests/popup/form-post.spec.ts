@@ -1,7 +1,7 @@
 /** A provider that posts its answer (response_mode=form_post), as Sign in with Apple does: at the certified provider. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MARKETING } from '../../counterparts/oidc-provider.ts';
+import { MARKETING } from '../../counterparts/oidc-accounts.ts';
 import { expectGoodLooks } from '../../fixtures/looks.ts';
 import { REPOSITORY } from '../../fixtures/relink-server.ts';
 import { expect, test } from '../../fixtures/relink.ts';

@@ -15,7 +15,6 @@ use tokio::process::{Child, Command};
 
 use crate::{
     Failure,
-    platforms::Stands,
     wire::{Answer, ask, request},
 };
 
@@ -33,7 +32,8 @@ pub(crate) struct House {
 }
 
 impl House {
-    pub(crate) async fn start(stands: &Stands) -> Result<Self, Failure> {
+    /// `targets`: where inside it may reach, as in `RELINK_ALLOW_PRIVATE`.
+    pub(crate) async fn start(targets: &str) -> Result<Self, Failure> {
         let binary = std::env::var_os("RELINK_BINARY").map(PathBuf::from);
         let binary = binary.ok_or("name the program in RELINK_BINARY, such as target/dist/relink")?;
         let folder = TempDir::new()?;
@@ -43,7 +43,7 @@ impl House {
             .args(["--public-url", &format!("http://localhost:{}", address.port())])
             .arg("--data-dir")
             .arg(folder.path().join("data"))
-            .env("RELINK_ALLOW_PRIVATE", stands.targets())
+            .env("RELINK_ALLOW_PRIVATE", targets)
             // The server refuses settings that it does not know.
             .env_remove("RELINK_BINARY")
             .env("RELINK_LOG", "warn")

@@ -28,7 +28,7 @@ async fn main() -> Result<(), Failure> {
     // Cargo adds a flag of its own.
     let asked: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let stands = platforms::Stands::start().await?;
-    let house = House::start(&stands).await?;
+    let house = House::start(&stands.targets()).await?;
     for flood in FLOODS.into_iter().filter(|flood| asked.is_empty() || asked.iter().any(|name| name == flood)) {
         let running = async {
             match flood {

@@ -19,3 +19,21 @@ pub struct ScopeSpec {
 fn yes() -> bool {
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use app::model::ids::IntegrationKey;
+
+    use crate::catalogue::Catalogue;
+
+    /// Without it, Meta leaves out pages that lie in a business portfolio, and says nothing: most clients' pages do.
+    #[test]
+    fn pages_in_business_portfolios_are_asked_for() {
+        let catalogue = Catalogue::built_in().unwrap();
+        for key in ["facebook-pages", "instagram"] {
+            let entry = catalogue.entry(&IntegrationKey(key.to_owned())).unwrap();
+            let asked = entry.scopes().iter().find(|spec| spec.scope == "business_management");
+            assert!(asked.is_some_and(|spec| spec.needed), "{key}");
+        }
+    }
+}

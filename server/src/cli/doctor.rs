@@ -41,7 +41,7 @@ pub(super) async fn run(args: DoctorArgs) -> Result<(), CliError> {
     }
     let server = Server::open(config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
     let core = server.core();
-    let agencies = core.store.read().await?.agencies().await?;
+    let agencies = core.store.ask().await?.agencies().await?;
     let mut found = Vec::new();
     for agency in &agencies {
         for finding in examine(core, agency.id).await? {

@@ -49,7 +49,7 @@ pub(super) async fn run(command: KeysCommand) -> Result<(), CliError> {
 async fn rotate_environment(keys: &SecretString, store: &dyn Store) -> Result<(), CliError> {
     let entropy = Arc::new(SystemEntropy);
     let mut keyring = Keyring::parse(keys)?;
-    let waiting = !store.read().await?.sealed_under_other_keys(keyring.newest(), 1).await?.is_empty();
+    let waiting = !store.ask().await?.sealed_under_other_keys(keyring.newest(), 1).await?.is_empty();
     if waiting {
         let rotated = reseal_with_newest(keyring, store, entropy).await?;
         report(&rotated);

@@ -27,7 +27,7 @@ pub(super) async fn run(command: MemberCommand) -> Result<(), CliError> {
     let MemberCommand::ResetPassword { email, data } = command;
     let email = check_email(&email)?;
     let store = super::open_store(&data).await?;
-    let member = store.read().await?.member_by_email(&email).await?;
+    let member = store.ask().await?.member_by_email(&email).await?;
     let member = member.ok_or_else(|| CliError::NoMember(email.clone()))?;
     let chosen = password::choose(&SystemEntropy)?;
     let hash = Passwords::new(Arc::new(SystemEntropy), 0)?.hash(&chosen.password).await?;

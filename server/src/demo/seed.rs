@@ -224,7 +224,7 @@ async fn put_campaign(
         let account = accounts.get(person).copied().ok_or(DemoError::Missing("person"))?;
         let integration = IntegrationKey((*integration).to_owned());
         let entry = core.catalogue.entry(&integration).ok_or(DemoError::Missing("integration"))?;
-        let stored = core.store.read().await?.account(owner.agency, account).await?;
+        let stored = core.store.ask().await?.account(owner.agency, account).await?;
         let stored = stored.ok_or(DemoError::Missing("account"))?;
         let profiles = remote::list_profiles(core, &access, entry, &stored).await?;
         let profile = profiles.iter().find(|profile| profile.remote_id == *remote_id);

@@ -38,7 +38,7 @@ pub(crate) async fn build_stage(core: &Core, passwords: &Passwords) -> Result<Sa
 }
 
 async fn find_or_add_agency(core: &Core, passwords: &Passwords) -> Result<AgencyId, OpenError> {
-    if let Some(owner) = core.store.read().await?.member_by_email(DEMO_EMAIL).await? {
+    if let Some(owner) = core.store.ask().await?.member_by_email(DEMO_EMAIL).await? {
         return Ok(owner.agency);
     }
     let password_hash = passwords.hash(&DEMO_PASSWORD.into()).await?;

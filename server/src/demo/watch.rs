@@ -17,7 +17,7 @@ pub async fn watch_commands(core: Core, sandbox: Sandbox) {
 }
 
 async fn check_everything(core: &Core) -> Result<(), super::DemoError> {
-    let agencies = core.store.read().await?.agencies().await?;
+    let agencies = core.store.ask().await?.agencies().await?;
     for agency in agencies {
         sync_all(core, agency.id, core.clock.unix()).await?;
     }

@@ -18,7 +18,10 @@ use crate::{
         answer::{Answer, read_http_date},
         diagnosis::{Operation, Verdict, diagnose},
     },
-    oauth::{registration::Registration, token::TokenError},
+    oauth::{
+        registration::Registration,
+        token::{Grant, TokenError},
+    },
     store::{StoreError, Unit, account::Account, application::Application},
     vault::secret::TokenSet,
 };
@@ -30,6 +33,8 @@ const SHORT_LIFE: i64 = 8 * DAY;
 const SKEW: i64 = 60;
 /// Nobody was ever given this: a provider that knows us refuses it, one that doesn't refuses us.
 const NOBODYS_TOKEN: &str = "relink-doctor";
+/// RFC 6749, section 5.2.
+const NO_RENEWALS: &str = "unsupported_grant_type";
 
 pub(super) async fn examine(core: &Core, agency: AgencyId) -> Result<Vec<Finding>, StoreError> {
     let mut unit = core.store.read().await?;
@@ -82,11 +87,25 @@ fn name_of(core: &Core, application: &Application) -> String {
     host.map_or_else(|| format!("App at {name}"), |host| format!("App at {name} ({host})"))
 }
 
-/// Shows the token endpoint our client with a token that nobody has.
+/// Shows the token endpoint our client with a token that nobody has. Where nothing is renewed at all it says so before it looks at the
+/// client, and is shown a code that nobody has.
+async fn show_client(core: &Core, registration: &Registration) -> Result<Grant, TokenError> {
+    let nobodys = SecretString::from(NOBODYS_TOKEN);
+    let refused = registration.refresh(&*core.outbound, &nobodys, &[], &BTreeMap::new()).await;
+    match &refused {
+        Err(TokenError::Answer(answer))
+            if Answer::read(answer, &registration.server.answers).code() == Some(NO_RENEWALS) =>
+        {
+            registration.exchange_code(&*core.outbound, &nobodys, &nobodys).await
+        }
+        _ => refused,
+    }
+}
+
+/// What the provider says of our client, and of the time.
 async fn ask_provider(core: &Core, application: Application) -> Vec<Symptom> {
     let Ok(registration) = Registration::open(core, application) else { return vec![Symptom::ProviderUnreachable] };
-    let token = SecretString::from(NOBODYS_TOKEN);
-    let answer = match registration.refresh(&*core.outbound, &token, &[], &BTreeMap::new()).await {
+    let answer = match show_client(core, &registration).await {
         Err(TokenError::Answer(answer)) => answer,
         Err(error) => {
             tracing::info!(%error, "a token endpoint can't be asked about our client");

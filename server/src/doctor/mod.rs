@@ -22,7 +22,7 @@ pub async fn examine(core: &Core, agency: AgencyId) -> Result<Vec<Finding>, Stor
     let (address, apps) = tokio::join!(address::examine(core), apps::examine(core, agency));
     let mut findings = address;
     findings.extend(apps?);
-    let in_use = core.store.read().await?.integrations_in_use(agency).await?.into_iter().collect();
+    let in_use = core.store.ask().await?.integrations_in_use(agency).await?.into_iter().collect();
     findings.extend(catalogue::examine(core, &in_use));
     if core.config.mail.is_none() {
         findings.push(finding("Email", Symptom::MailMissing));

@@ -16,7 +16,8 @@ use crate::{
     },
 };
 
-/// Breaks an account, unless somebody has renewed it since `account` was read. Answers whether it broke.
+/// Breaks an account, unless somebody has renewed it since `account` was read. Answers whether it is broken by that. One that was
+/// broken for the same cause before stays so since then, and is told to nobody again.
 pub async fn break_account(
     unit: &mut dyn Unit,
     account: &Account,
@@ -26,20 +27,26 @@ pub async fn break_account(
 ) -> Result<bool, StoreError> {
     let cause = own_cause(unit, account, cause).await?;
     let health = Health::Broken { cause };
-    let written =
-        unit.set_account_health(account.agency, account.id, account.token_version, health, now, Some(evidence)).await?;
-    if written {
-        tracing::warn!(account = %account.id, provider = account.provider, ?cause, "an account is broken");
+    let (agency, id, version) = (account.agency, account.id, account.token_version);
+    let Some(stored) = unit.account(agency, id).await? else { return Ok(false) };
+    // Written where it was found out, or tried once more for somebody: no news, though the evidence is newer.
+    let is_news = stored.health != health;
+    let since = if is_news { now } else { stored.health_since };
+    let written = unit.set_account_health(agency, id, version, health, since, Some(evidence)).await?;
+    if written && !is_news {
+        tell_pages(unit, agency, id, now).await?;
+    } else if written {
+        tracing::warn!(account = %id, provider = account.provider, ?cause, "an account is broken");
         unit.add_event(&Event {
-            agency: account.agency,
-            account: Some(account.id),
+            agency,
+            account: Some(id),
             connection: None,
             member: None,
             kind: EventKind::Broken { cause, evidence: Some(evidence.clone()) },
             at: now,
         })
         .await?;
-        announce_account(unit, account.agency, account.id, now).await?;
+        announce_account(unit, agency, id, now).await?;
     }
     Ok(written)
 }
@@ -71,7 +78,7 @@ pub async fn announce_mended(
     account: AccountId,
     now: i64,
 ) -> Result<(), StoreError> {
-    tracing::info!(%account, "an account was mended, or taken away");
+    tracing::info!(%account, "an account was connected, mended or taken away");
     settle_alert(unit, agency, account, now).await?;
     tell_pages(unit, agency, account, now).await
 }

@@ -7,7 +7,10 @@ use app::model::cause::Cause;
 pub use super::evidence::evidence_of;
 use super::{
     answer::{Answer, HttpAnswer},
-    wording::{asks_to_wait, blames_their_admin, names_a_limit, tells_of_a_dead_grant, tells_of_age, tells_of_disuse},
+    wording::{
+        self, asks_to_wait, blames_their_admin, names_a_limit, tells_of_a_dead_grant, tells_of_a_removal, tells_of_age,
+        tells_of_disuse,
+    },
 };
 pub use crate::catalogue::Operation;
 use crate::{
@@ -142,6 +145,26 @@ fn diagnose_token(http: &HttpAnswer, retry_after: Option<i64>) -> Verdict {
         400..=499 => broken(Cause::Unknown),
         _ => Verdict::Transient { cause: Cause::Outage, retry_after },
     }
+}
+
+/// Whether a refusal at a token endpoint, as it was diagnosed, may be the end of a token by its age. Codes of a platform's own, and words
+/// that speak of a removal alone, say what it was.
+pub fn may_be_age(cause: Cause, answer: &Answer) -> bool {
+    let Answer::Http(http) = answer else { return false };
+    let words = http.text.as_deref().unwrap_or_default().to_lowercase();
+    match cause {
+        Cause::Expired | Cause::Inactive => true,
+        Cause::Revoked => {
+            (http.has_code(&["invalid_grant"]) || tells_of_a_dead_grant(&words)) && !tells_of_a_removal(&words)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the platform says that it was asked for too much at once: fewer days may bring what the same request never will.
+pub fn asks_for_less(answer: &Answer) -> bool {
+    let Answer::Http(http) = answer else { return false };
+    http.status >= 400 && http.text.as_deref().is_some_and(|words| wording::asks_for_less(&words.to_lowercase()))
 }
 
 /// RFC 6750, section 3.1, and common use.

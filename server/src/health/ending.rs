@@ -40,6 +40,7 @@ pub(crate) async fn show_endings(core: &Core) -> Result<(), StoreError> {
         if !unit.set_account_health(agency, id, version, health, now, None).await? {
             continue;
         }
+        tracing::info!(account = %id, health = health.key(), "what is known of the end of an access has changed");
         if let Health::Expiring { on } = health {
             unit.add_event(&Event {
                 agency,

@@ -21,6 +21,14 @@ const WAITING: [&str; 12] = [
 /// Words of limits that a data API names without a code for them.
 const LIMITS: [&str; 5] = ["rate limit", "too many requests", "too many calls", "quota exceeded", "request limit"];
 
+/// Words that ask for less at once.
+const TOO_MUCH: [&str; 3] = [
+    // Meta, with a 500 that comes again as long as the same is asked: airbytehq/airbyte, source-facebook-marketing, test_errors.py.
+    "reduce the amount of data",
+    "reduce the date range",
+    "smaller date range",
+];
+
 /// Words about what whoever administers the client's organisation has decided.
 const THEIR_ADMIN: [&str; 8] = [
     // Salesforce: help.salesforce.com, "app must be installed into org", "user is not admin approved to access this app".
@@ -37,6 +45,11 @@ const THEIR_ADMIN: [&str; 8] = [
 /// Whether the words ask to wait.
 pub(super) fn asks_to_wait(words: &str) -> bool {
     WAITING.iter().any(|phrase| words.contains(phrase))
+}
+
+/// Whether they ask for less at once.
+pub(super) fn asks_for_less(words: &str) -> bool {
+    TOO_MUCH.iter().any(|phrase| words.contains(phrase))
 }
 
 /// Whether they name a limit.
@@ -61,6 +74,12 @@ pub(super) fn tells_of_a_dead_grant(words: &str) -> bool {
         && ["invalid", "not valid", "revoked", "expired", "not found", "does not exist"]
             .iter()
             .any(|bad| words.contains(bad))
+}
+
+/// Whether they say that somebody took it back, and nothing else. "Expired or revoked" says nothing.
+pub(super) fn tells_of_a_removal(words: &str) -> bool {
+    ["revoked", "removed", "withdrawn"].iter().any(|gone| words.contains(gone))
+        && !["expired", "invalid", " or "].iter().any(|doubt| words.contains(doubt))
 }
 
 /// Whether they say that it has ended by its age, and nothing else. "Invalid, expired or revoked" says nothing.
@@ -93,6 +112,14 @@ mod tests {
             "",
         ] {
             assert!(!tells_of_age(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn only_a_removal_alone_is_one() {
+        assert!(tells_of_a_removal("token has been revoked.") && tells_of_a_removal("the user removed the app"));
+        for words in ["token has been expired or revoked.", "the token is invalid, expired or revoked", ""] {
+            assert!(!tells_of_a_removal(words), "{words}");
         }
     }
 

@@ -96,7 +96,7 @@ impl Watch {
             Some(sequence) => sequence,
             None => {
                 let since = state.core.clock.unix() - SINCE_RENDERED;
-                state.core.store.read().await?.sequence_before(since).await?
+                state.core.store.ask().await?.sequence_before(since).await?
             }
         };
         let waiting = VecDeque::new();

@@ -16,5 +16,5 @@ pub(crate) async fn answer(State(core): State<Core>) -> (StatusCode, &'static st
 }
 
 async fn ask_store(core: &Core) -> Result<(), StoreError> {
-    core.store.read().await?.last_sequence().await.map(|_| ())
+    core.store.ask().await?.last_sequence().await.map(|_| ())
 }

@@ -74,7 +74,7 @@ async fn form_targets(core: &Core, viewer: Option<Viewer>) -> Vec<String> {
 }
 
 async fn read_endpoints(core: &Core, viewer: &Viewer) -> Result<Vec<String>, StoreError> {
-    core.store.read().await?.authorization_endpoints(viewer.agency).await
+    core.store.ask().await?.authorization_endpoints(viewer.agency).await
 }
 
 fn insert(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {

@@ -12,8 +12,9 @@ use crate::{
     alert::jobs::raise_alert,
     core::Core,
     health::ending::show_endings,
+    service::flows::give_back_unchosen,
     store::StoreError,
-    sync::queue::{LOOK_PREFIX, next_night, schedule_look, schedule_sync},
+    sync::queue::{LOOK_PREFIX, heed_lives, next_night, schedule_look, schedule_sync},
     work::worker::LEASE,
 };
 
@@ -26,6 +27,7 @@ const OVERDUE: i64 = 26 * 60 * 60;
 
 /// One round.
 pub(super) async fn look_after(core: &Core) -> Result<(), StoreError> {
+    give_back_unchosen(core).await?;
     let now = core.clock.unix();
     let mut unit = core.store.write().await?;
     unit.prune_sessions(now).await?;
@@ -40,12 +42,23 @@ pub(super) async fn look_after(core: &Core) -> Result<(), StoreError> {
         tracing::warn!(flows = cut_off, "attempts to connect were cut off by a crash; they have failed");
     }
     show_endings(core).await?;
+    heed_learned_lives(core).await?;
     raise_alerts(core).await
+}
+
+/// What was learned about refresh tokens is heeded for all accounts that it concerns.
+async fn heed_learned_lives(core: &Core) -> Result<(), StoreError> {
+    if core.store.read().await?.unheeded_lives().await?.is_empty() {
+        return Ok(());
+    }
+    let mut unit = core.store.write().await?;
+    heed_lives(&mut *unit, core.clock.unix(), &*core.entropy).await?;
+    unit.commit().await
 }
 
 /// Has people told where they know something else than what is so.
 async fn raise_alerts(core: &Core) -> Result<(), StoreError> {
-    let accounts = core.store.read().await?.accounts_to_settle().await?;
+    let accounts = core.store.ask().await?.accounts_to_settle().await?;
     if accounts.is_empty() {
         return Ok(());
     }

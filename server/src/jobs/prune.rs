@@ -78,7 +78,7 @@ pub(super) async fn prune(core: &Core, agency: AgencyId, due_at: i64) -> Result<
 
 /// Forgets lines of timelines that are older than the agency wants. Answers whether all of them are gone.
 pub(super) async fn prune_events(core: &Core, agency: AgencyId) -> Result<bool, StoreError> {
-    let Some(months) = core.store.read().await?.events_kept(agency).await?.months() else { return Ok(true) };
+    let Some(months) = core.store.ask().await?.events_kept(agency).await?.months() else { return Ok(true) };
     // No moment is further back than the calendar goes.
     let Ok(oldest) = core.clock.now().to_zoned_datetime(TimeZone::UTC).checked_sub(Span::new().months(months)) else {
         return Ok(true);

@@ -133,8 +133,9 @@ impl Access {
             Some(id) => unit.application(agency, id).await?.ok_or(RegistrationError::Missing)?,
             None => return Err(AccessError::Gone),
         };
+        let life = unit.refresh_life(agency, application.id).await?;
         drop(unit);
-        let memory = refresh::Memory { unsaved: &self.unsaved, doubts: &self.doubts };
+        let memory = refresh::Memory { unsaved: &self.unsaved, doubts: &self.doubts, life };
         refresh::renew_account(&self.core, memory, stored, application, occasion).await
     }
 
@@ -161,6 +162,12 @@ impl Access {
         Ok((tokens.renewed_at, by_access || tokens.refresh.is_some()))
     }
 
+    /// Whether its access is renewed with a refresh token.
+    pub fn has_refresh_token(&self, account: &Account) -> bool {
+        let by_access = self.core.catalogue.server(&account.provider).is_some_and(|server| server.renews_by_access());
+        !by_access && self.tokens(account).is_ok_and(|tokens| tokens.refresh.is_some())
+    }
+
     /// Whether there is something to renew its access with. Where there is nothing, a refusal stands.
     pub async fn can_renew(&self, agency: AgencyId, account: AccountId) -> Result<bool, AccessError> {
         let stored = self.read(agency, account).await?;
@@ -183,7 +190,7 @@ impl Access {
     }
 
     async fn read(&self, agency: AgencyId, account: AccountId) -> Result<Account, AccessError> {
-        self.core.store.read().await?.account(agency, account).await?.ok_or(AccessError::Gone)
+        self.core.store.ask().await?.account(agency, account).await?.ok_or(AccessError::Gone)
     }
 
     fn open(&self, account: &Account) -> Result<Bearer, AccessError> {

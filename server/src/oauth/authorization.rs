@@ -234,6 +234,8 @@ token_endpoint = "https://login.example/token"
         let hex = ask(&SERVER.replacen("client_auth", "pkce_challenge = \"hex\"\nclient_auth", 1), &[]);
         assert_eq!(hex["code_challenge"], "ef0fd8345f4349f21d3dffe94634aaeb8ebf90fafedbea3d340975e891a085d3");
         assert_eq!((url["code_challenge_method"].as_str(), hex["code_challenge_method"].as_str()), ("S256", "S256"));
+        let tiktok = crate::catalogue::Catalogue::built_in().unwrap().server("tiktok").unwrap().clone();
+        assert_eq!((tiktok.pkce, tiktok.pkce_challenge), (true, PkceChallenge::Hex));
         let none = ask(&SERVER.replacen("client_auth", "pkce = false\nclient_auth", 1), &[]);
         assert!(!none.contains_key("code_challenge") && !none.contains_key("code_challenge_method"));
     }

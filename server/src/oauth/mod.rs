@@ -14,6 +14,7 @@ mod doubt;
 pub mod endpoint;
 pub mod identity;
 mod kept;
+pub mod life;
 pub mod patience;
 pub mod proof;
 pub mod refresh;

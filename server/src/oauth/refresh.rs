@@ -13,6 +13,7 @@ use super::{
     access::Bearer,
     access_error::AccessError,
     doubt::Doubts,
+    life::{LEAST, Lesson, find_news, note_refused},
     refusal::{Refusal, ask_with_grace},
     registration::Registration,
     renewed::{Renewed, keep_tokens, read_grant},
@@ -30,6 +31,7 @@ use crate::{
     store::{
         account::Account,
         application::Application,
+        life::RefreshLife,
         renewal::{Beginning, Begun},
         write_together,
     },
@@ -56,11 +58,12 @@ pub(super) enum Occasion {
     Revival,
 }
 
-/// What a process remembers between renewals.
+/// What a process remembers between renewals, and the store of those before.
 #[derive(Clone, Copy)]
 pub(super) struct Memory<'a> {
     pub(super) unsaved: &'a Unsaved,
     pub(super) doubts: &'a Doubts,
+    pub(super) life: RefreshLife,
 }
 
 /// Renews the tokens of `account`, read together with its application. Answers the token that is stored now, if we have
@@ -87,7 +90,10 @@ pub(super) async fn renew_account(
         let waiting = Renewed::waiting(update, is_routine);
         return keep_tokens(core, unsaved, &account, beginning, waiting).await.map(|_| None);
     }
+    let lesson = find_lesson(core, &registration, &account, &tokens);
     let earlier = if interrupted { open_unread(core, &registration, &beginning).await? } else { Earlier::Nothing };
+    // What was answered before says nothing about the age of today.
+    let news = find_news(lesson, &memory.life).filter(|_| matches!(earlier, Earlier::Nothing));
     let outcome = match (earlier, handed_in(&registration, &tokens)) {
         (Earlier::Grant(grant), _) => Ok(*grant),
         (Earlier::Unread, _) => Err(Refusal::unread_reply(core)),
@@ -97,7 +103,7 @@ pub(super) async fn renew_account(
     match outcome {
         Ok(grant) => {
             let access = grant.access.clone();
-            let new = read_grant(core, &registration, &account, tokens, grant, is_routine)?;
+            let new = read_grant(core, &registration, &account, tokens, grant, is_routine, news)?;
             let is_stored = keep_tokens(core, unsaved, &account, beginning, new).await?;
             Ok(is_stored.then(|| Bearer { token: access, token_version: account.token_version + 1 }))
         }
@@ -109,7 +115,7 @@ pub(super) async fn renew_account(
                 Occasion::Revival => false,
             };
             let refusal = if passes { refusal.unless_unclear() } else { refusal };
-            note_refusal(core, &account, &beginning, refusal, interrupted).await.map(|()| None)
+            note_refusal(core, &account, &beginning, refusal, interrupted, lesson).await.map(|()| None)
         }
     }
 }
@@ -155,7 +161,7 @@ async fn take_turn(core: &Core, account: &Account, holder: String) -> Result<Opt
             Begun::Theirs => tokio::time::sleep(std::time::Duration::from_millis(200)).await,
         }
         // It may have found out what we would.
-        let stored = core.store.read().await?.account(agency, account.id).await?.ok_or(AccessError::Gone)?;
+        let stored = core.store.ask().await?.account(agency, account.id).await?.ok_or(AccessError::Gone)?;
         if let (Health::Broken { cause }, false) = (stored.health, account.health.is_broken()) {
             return Err(AccessError::Broken { cause, evidence: stored.evidence });
         }
@@ -172,15 +178,25 @@ fn handed_in<'a>(registration: &Registration, tokens: &'a TokenSet) -> Option<&'
     if registration.server.renews_by_access() { Some(&tokens.access) } else { tokens.refresh.as_ref() }
 }
 
+/// What comes of a renewal may teach how long refresh tokens live. Nothing does at a client that was replaced.
+fn find_lesson(core: &Core, registration: &Registration, account: &Account, tokens: &TokenSet) -> Option<Lesson> {
+    let application = &registration.application;
+    let age = core.clock.unix() - tokens.renewed_at;
+    let is_one = tokens.refresh.is_some() && !registration.server.renews_by_access() && application.successor.is_none();
+    let lesson = Lesson { agency: account.agency, application: application.id, age };
+    (is_one && tokens.renewed_at > 0 && age >= LEAST).then_some(lesson)
+}
+
 async fn note_refusal(
     core: &Core,
     account: &Account,
     beginning: &Beginning,
     refusal: Refusal,
     interrupted: bool,
+    lesson: Option<Lesson>,
 ) -> Result<(), AccessError> {
     let now = core.clock.unix();
-    let Refusal { verdict, evidence, unknown, unread } = refusal;
+    let Refusal { verdict, evidence, unknown, unread, may_be_age } = refusal;
     let mut unit = core.store.write().await?;
     if let Some(body) = unread {
         keep_unread(core, &mut *unit, beginning, &body).await?;
@@ -192,7 +208,15 @@ async fn note_refusal(
     }
     let result = match verdict {
         Verdict::Broken { cause } => {
-            let cause = if interrupted && cause == Cause::Revoked { Cause::RefreshInterrupted } else { cause };
+            let life = match lesson.filter(|_| may_be_age && !interrupted) {
+                Some(lesson) => note_refused(&mut *unit, lesson, now).await?,
+                None => RefreshLife::default(),
+            };
+            let cause = match cause {
+                Cause::Revoked if interrupted => Cause::RefreshInterrupted,
+                Cause::Revoked if lesson.is_some_and(|lesson| life.is_over(lesson.age)) => Cause::Inactive,
+                cause => cause,
+            };
             // Not written: somebody has renewed it meanwhile, so the refusal was about an old token.
             if break_account(&mut *unit, account, cause, &evidence, now).await? {
                 Err(AccessError::Broken { cause, evidence: Some(evidence) })

@@ -13,7 +13,7 @@ use crate::{
     core::Core,
     health::{
         answer::Answer,
-        diagnosis::{Operation, Verdict, diagnose, evidence_of},
+        diagnosis::{Operation, Verdict, diagnose, evidence_of, may_be_age},
     },
     net::NetError,
     store::account::{Account, Evidence},
@@ -32,6 +32,8 @@ pub(super) struct Refusal {
     pub(super) unknown: bool,
     /// The body of a success that can't be read, if new tokens may stand in it.
     pub(super) unread: Option<SecretString>,
+    /// It may be the end of a token by its age.
+    pub(super) may_be_age: bool,
 }
 
 impl Refusal {
@@ -72,7 +74,7 @@ impl Refusal {
             is_ours: true,
             at: core.clock.unix(),
         };
-        Self { verdict, evidence, unknown, unread: None }
+        Self { verdict, evidence, unknown, unread: None, may_be_age: false }
     }
 }
 
@@ -123,13 +125,15 @@ async fn ask(
     };
     let (now, unknown) = (core.clock.unix(), answer.is_inconclusive());
     let verdict = diagnose(&registration.server.errors, Operation::Token, &answer, now);
+    let known = judge_age(&registration.server, account, tokens, now);
+    // What is known already explains it, and nothing is to be learned.
+    let may_be_age =
+        known == Cause::Revoked && matches!(verdict, Verdict::Broken { cause } if may_be_age(cause, &answer));
     let verdict = match (verdict, &unread) {
         (Verdict::Transient { cause: Cause::Outage, retry_after }, Some(_)) => {
             Verdict::Transient { cause: Cause::UnexpectedAnswer, retry_after }
         }
-        (Verdict::Broken { cause: Cause::Revoked }, _) => {
-            Verdict::Broken { cause: judge_age(&registration.server, account, tokens, now) }
-        }
+        (Verdict::Broken { cause: Cause::Revoked }, _) => Verdict::Broken { cause: known },
         (other, _) => other,
     };
     let request = format!("POST {}", registration.application.token_endpoint);
@@ -143,7 +147,7 @@ async fn ask(
             Some("The provider says that it has given something, in a form that Relink can't read.".to_owned());
         evidence.is_ours = true;
     }
-    Err(Refusal { verdict, evidence, unknown, unread })
+    Err(Refusal { verdict, evidence, unknown, unread, may_be_age })
 }
 
 /// Why a token is no longer taken whose provider does not say: the known life of its access may be over.

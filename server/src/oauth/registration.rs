@@ -57,7 +57,7 @@ pub struct Registration {
 impl Registration {
     /// Reads it and opens the client secret.
     pub async fn load(core: &Core, agency: AgencyId, id: ApplicationId) -> Result<Self, RegistrationError> {
-        let application = core.store.read().await?.application(agency, id).await?.ok_or(RegistrationError::Missing)?;
+        let application = core.store.ask().await?.application(agency, id).await?.ok_or(RegistrationError::Missing)?;
         Self::open(core, application)
     }
 

@@ -6,6 +6,7 @@ use secrecy::SecretString;
 
 use super::{
     access_error::AccessError,
+    life::{Lesson, note_renewed},
     refresh::{PURPOSE, expiry},
     registration::Registration,
     reply::name_scopes,
@@ -34,12 +35,14 @@ pub(super) struct Renewed {
     update: TokenUpdate,
     /// Nothing was wrong, so that it is counted and not told.
     is_routine: bool,
+    /// What it says about how long tokens live.
+    lesson: Option<Lesson>,
 }
 
 impl Renewed {
     /// What could not be stored before.
     pub(super) fn waiting(update: TokenUpdate, is_routine: bool) -> Self {
-        Self { secret: Secret::Sealed(update.secret.clone()), update, is_routine }
+        Self { secret: Secret::Sealed(update.secret.clone()), update, is_routine, lesson: None }
     }
 }
 
@@ -68,6 +71,7 @@ pub(super) fn read_grant(
     old: TokenSet,
     grant: Grant,
     is_routine: bool,
+    lesson: Option<Lesson>,
 ) -> Result<Renewed, AccessError> {
     let now = core.clock.unix();
     let access_expires_at = expiry(now, grant.expires_in);
@@ -96,7 +100,7 @@ pub(super) fn read_grant(
         hard_expires_at: hard_expires_at.or(account.hard_expires_at),
         counted_at: None,
     };
-    Ok(Renewed { secret: Secret::Fresh(tokens.to_sealed_text()), update, is_routine })
+    Ok(Renewed { secret: Secret::Fresh(tokens.to_sealed_text()), update, is_routine, lesson })
 }
 
 /// Answers whether they are stored: somebody else's may be, that came later and were faster. Nobody uses them before.
@@ -134,7 +138,11 @@ async fn store_tokens(core: &Core, account: &Account, beginning: Beginning, new:
             };
             let counted_at = new.is_routine.then_some(now);
             let update = TokenUpdate { secret, counted_at, ..new.update.clone() };
-            write_tokens(unit, beginning, &update, now).await.map(Ok)
+            let is_written = write_tokens(unit, beginning, &update, now).await?;
+            if let (true, Some(lesson)) = (is_written, new.lesson) {
+                note_renewed(unit, lesson).await?;
+            }
+            Ok(Ok(is_written))
         })
     });
     Ok(stored.await?.ok_or(AccessError::CutOff)??)

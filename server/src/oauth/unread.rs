@@ -60,7 +60,7 @@ pub(super) async fn open_unread(
     registration: &Registration,
     beginning: &Beginning,
 ) -> Result<Earlier, AccessError> {
-    let Some(kept) = core.store.read().await?.unread_reply(beginning).await? else { return Ok(Earlier::Nothing) };
+    let Some(kept) = core.store.ask().await?.unread_reply(beginning).await? else { return Ok(Earlier::Nothing) };
     let body = core.vault.open(PURPOSE, beginning.agency, beginning.account.0, &kept.body)?;
     let age = core.clock.unix() - kept.at;
     if let Ok(Some(grant)) = read_body(&registration.server.token_reply, body.expose_secret().as_bytes()) {

@@ -23,7 +23,7 @@ impl Answered {
     /// The numbers, where they came whole and in one piece.
     pub(crate) fn into_values(self) -> Vec<Value> {
         match self {
-            Self::Brought(Brought { values, first_left_out: None, missing }) if !missing.is_cut => values,
+            Self::Brought(Brought { values, first_left_out: None, missing, .. }) if !missing.is_cut => values,
             other => panic!("{other:?}"),
         }
     }
@@ -35,6 +35,8 @@ pub struct Brought {
     /// By day and metric.
     pub values: Vec<Value>,
     pub missing: Missing,
+    /// What the records say that their money is in, ISO 4217.
+    pub currency: Option<String>,
     /// Why the first record that was left out could not be used.
     pub first_left_out: Option<String>,
 }

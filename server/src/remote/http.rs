@@ -20,7 +20,7 @@ use crate::{
     catalogue::{Ask, Input, Inputs, Method, RequestTemplate, host::host_and_port},
     health::{
         answer::Answer,
-        diagnosis::{Operation, Verdict, diagnose, evidence_of, spare_young},
+        diagnosis::{Operation, Verdict, asks_for_less, diagnose, evidence_of, spare_young},
     },
     net::{NetError, Reads},
     oauth::{
@@ -163,7 +163,11 @@ impl Remote<'_> {
                 (response, answer, verdict) = self.send(template, url, inputs, token.as_ref()).await?;
             }
             Source::Account { account, .. } => {
-                verdict = spare_young(verdict, self.core.clock.unix() - account.connected_at);
+                // One that has brought something is known everywhere.
+                let proved_at = self.core.store.ask().await?.proved_at(account.agency, account.id).await?;
+                if proved_at.is_none_or(|at| at <= account.connected_at) {
+                    verdict = spare_young(verdict, self.core.clock.unix() - account.connected_at);
+                }
             }
             // The token is of this moment, and may not be known everywhere at the provider.
             Source::Arrival => {
@@ -177,7 +181,7 @@ impl Remote<'_> {
         }
         self.asked = asked;
         self.is_forbidden = matches!(response, Err(NetError::NotAllowed(_)));
-        self.is_too_large = matches!(response, Err(NetError::TooLarge));
+        self.is_too_large = matches!(response, Err(NetError::TooLarge)) || asks_for_less(&answer);
         let evidence = evidence_of(&self.asked, &answer, &self.sent, self.core.clock.unix());
         if let Some(error) = RemoteError::from_verdict(self.of_credentials(verdict), evidence) {
             return Err(error);

@@ -108,7 +108,7 @@ pub struct Remote<'a> {
     sent: Redaction,
     /// Whether the operator's rules kept it from being asked.
     is_forbidden: bool,
-    /// Whether what came back last was more than is read.
+    /// Whether what came back last was more than is read, or the platform says that it would be more than it gives.
     is_too_large: bool,
     /// The days that were asked for last in vain, as their one answer was too much, and its bytes.
     too_large: Option<(Window, usize)>,

@@ -41,7 +41,7 @@ impl<'a> Remote<'a> {
         account: &'a Account,
     ) -> Result<Self, RemoteError> {
         let application = match account.application {
-            Some(id) => core.store.read().await?.application(account.agency, id).await?,
+            Some(id) => core.store.ask().await?.application(account.agency, id).await?,
             None => None,
         };
         let identity =

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Remote, RemoteError, extent::Extent, http::By, known::Known};
+use super::{Remote, RemoteError, extent::Extent, http::By, known::Known, records::is_currency};
 use crate::{
     catalogue::{
         Ask, Entry, Input, Inputs, PARENT_END, Path, Pattern, ProfileListing, TemplateError, TextTemplate, UniqueIn,
@@ -330,8 +330,4 @@ fn read_name(place: Option<&Path>, row: &Value) -> Option<String> {
 
 fn cut(name: String) -> String {
     name.chars().take(LONGEST_NAME).collect()
-}
-
-fn is_currency(code: &str) -> bool {
-    code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase())
 }

@@ -216,7 +216,12 @@ impl<'a> Reading<'a> {
             self.missing.on_day(day).no_value.insert(metric);
         }
         let first = self.first_left_out.or(self.other_money);
-        Ok(Brought { values, missing: self.missing, first_left_out: first.map(|problem| problem.to_string()) })
+        Ok(Brought {
+            values,
+            missing: self.missing,
+            currency: self.currency.filter(|code| is_currency(code)),
+            first_left_out: first.map(|problem| problem.to_string()),
+        })
     }
 
     /// The same, where nothing may be left out.
@@ -260,6 +265,11 @@ impl<'a> Reading<'a> {
         self.other_money.get_or_insert(problem);
         Ok(false)
     }
+}
+
+/// ISO 4217, in capital letters.
+pub(super) fn is_currency(code: &str) -> bool {
+    code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// What one record holds.

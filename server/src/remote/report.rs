@@ -68,7 +68,7 @@ impl Remote<'_> {
         inputs: Inputs<'_>,
         sink: &mut Sink<'_>,
     ) -> Result<Extent, RemoteError> {
-        let order = self.core.store.read().await?.report_order(key).await?;
+        let order = self.core.store.ask().await?.report_order(key).await?;
         let oldest = self.core.clock.unix() - LIFE;
         if let Some(order) = order.filter(|order| order.ordered_at > oldest) {
             match self.take_up(report, key, &order.report, &inputs, &NO_PAUSE, sink).await {
@@ -83,7 +83,7 @@ impl Remote<'_> {
     }
 
     async fn is_known_broken(&self, key: &OrderKey) -> Result<bool, RemoteError> {
-        let account = self.core.store.read().await?.account(key.agency, key.account).await?;
+        let account = self.core.store.ask().await?.account(key.agency, key.account).await?;
         Ok(account.is_none_or(|account| account.health.is_broken()))
     }
 

@@ -72,7 +72,7 @@ impl Server {
 
     /// The code of the first set-up, as long as nobody exists.
     pub async fn set_up_code(&self) -> Result<Option<String>, OpenError> {
-        let any_member = self.core.store.read().await?.any_member().await?;
+        let any_member = self.core.store.ask().await?.any_member().await?;
         Ok((!any_member).then(|| self.set_up_code.words()))
     }
 }

@@ -80,7 +80,7 @@ impl Campaigns for CampaignsService {
     }
 
     async fn head(&self, viewer: Viewer, campaign: CampaignId) -> Result<CampaignHead, AppError> {
-        let mut unit = self.core.store.read().await?;
+        let mut unit = self.core.store.ask().await?;
         Ok(head_of(find_campaign(&mut *unit, &viewer, campaign).await?))
     }
 

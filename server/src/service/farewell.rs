@@ -12,7 +12,7 @@ use crate::{
         hosts::find_added_hosts,
     },
     oauth::{registration::Registration, token::TokenError},
-    store::{Unit, account::Account, flow::Flow},
+    store::{StoreError, Unit, account::Account, flow::Flow},
     vault::secret::TokenSet,
 };
 
@@ -61,7 +61,7 @@ impl Farewell {
 
     /// Of what came back in a flow that is given up. Nothing is said while an account of the same person is stored: most providers
     /// know one permission for a person and an app, and it would end that too.
-    pub(super) async fn of_flow(core: &Core, unit: &mut dyn Unit, flow: &Flow) -> Result<Self, AppError> {
+    pub(super) async fn of_flow(core: &Core, unit: &mut dyn Unit, flow: &Flow) -> Result<Self, StoreError> {
         let nothing = || Ok(Self::Silent(TakenBack::ByHand));
         let Some(sealed) = &flow.secret else { return nothing() };
         // What can't be opened any more can still be given up.

@@ -9,6 +9,7 @@ pub mod dashboards;
 mod farewell;
 pub mod flows;
 pub(crate) mod lacks;
+mod lives;
 pub(crate) mod members;
 pub mod moments;
 pub(crate) mod outages;

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::{
     core::Core,
-    service::rights,
+    service::{lives::life_words, rights},
     store::{
         StoreError, Unit,
         agency::Member,
@@ -27,14 +27,20 @@ pub(crate) struct Told {
     pub(crate) event: Event,
     /// How often, where it stands for all routine renewals of the account; they are counted, not told one by one.
     pub(crate) times: Option<u32>,
+    /// Why it is renewed as often as that.
+    habit: Option<String>,
 }
 
 impl Told {
     /// `provider`: the integration's name.
     pub(crate) fn words(&self, provider: &str) -> String {
-        match self.times {
+        let words = match self.times {
             Some(times) if times > 1 => format!("Access renewed by itself, {times} times so far"),
             _ => event_words(&self.event.kind, provider),
+        };
+        match &self.habit {
+            Some(habit) => format!("{words}. It {habit}"),
+            None => words,
         }
     }
 }
@@ -47,14 +53,18 @@ pub(crate) async fn read_timeline(
 ) -> Result<Vec<Told>, StoreError> {
     let (agency, account) = (connection.agency, connection.account);
     let events = unit.events(agency, connection.id, account, limit).await?;
-    let mut lines: Vec<Told> = events.into_iter().map(|event| Told { event, times: None }).collect();
+    let mut lines: Vec<Told> = events.into_iter().map(|event| Told { event, times: None, habit: None }).collect();
     let Some(account) = account else { return Ok(lines) };
     let renewals = unit.renewals(agency, account).await?;
     if let Some(at) = renewals.last {
         let event =
             Event { agency, account: Some(account), connection: None, member: None, kind: EventKind::Refreshed, at };
         let place = lines.iter().position(|line| line.event.at <= at).unwrap_or(lines.len());
-        lines.insert(place, Told { event, times: Some(renewals.count) });
+        let habit = match unit.account(agency, account).await?.and_then(|account| account.application) {
+            Some(application) => life_words(&unit.refresh_life(agency, application).await?),
+            None => None,
+        };
+        lines.insert(place, Told { event, times: Some(renewals.count), habit });
     }
     Ok(lines)
 }
@@ -87,7 +97,7 @@ pub(crate) async fn export_timeline(core: &Core, viewer: &Viewer, id: Connection
     drop(unit);
     lines.reverse();
     let mut text = String::new();
-    for told @ Told { event, times } in &lines {
+    for told @ Told { event, times, .. } in &lines {
         let line = ExportLine {
             at: Timestamp::from_second(event.at).unwrap_or(Timestamp::UNIX_EPOCH).to_string(),
             connection: event.connection,

@@ -192,8 +192,10 @@ pub trait ConnectionStore: Send {
     ) -> Result<bool, StoreError>;
     /// Removes the tile. The profile and its series stay.
     async fn remove_connection(&mut self, agency: AgencyId, id: ConnectionId) -> Result<(), StoreError>;
-    /// Inserts it or updates name, time zone and currency; answers the id it has in the store.
+    /// Inserts it or updates name, time zone and the currency, if there is one; answers the id it has in the store.
     async fn put_profile(&mut self, profile: &Profile) -> Result<ProfileId, StoreError>;
+    /// A profile of which nobody said what its money is in has it in `currency`, as its numbers say; what was pulled before too.
+    async fn adopt_currency(&mut self, agency: AgencyId, profile: ProfileId, currency: &str) -> Result<(), StoreError>;
     /// Data of a profile has arrived whole through an account, at `at` in Unix seconds: two rows, however many connections
     /// use them.
     async fn note_arrival(

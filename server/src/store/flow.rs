@@ -81,6 +81,8 @@ pub trait FlowStore: Send {
         connection: ConnectionId,
         outcome: &Outcome,
     ) -> Result<(), StoreError>;
+    /// Choosing flows of all agencies that are over their time, `most` at most. Their secrets are still there.
+    async fn unchosen_flows(&mut self, now: i64, most: u32) -> Result<Vec<Flow>, StoreError>;
     /// Ends pending and choosing flows that are over their time and erases their secrets.
     async fn expire_flows(&mut self, now: i64) -> Result<(), StoreError>;
     /// Flows whose exchange was cut off ([`Flow::is_interrupted`]): ended as failed with `outcome`. Answers how many.

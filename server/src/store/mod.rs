@@ -18,6 +18,7 @@ pub mod event;
 pub mod flow;
 pub mod job;
 pub mod lack;
+pub mod life;
 pub mod list;
 pub mod range;
 pub mod refusal;
@@ -47,6 +48,10 @@ pub type Work = Arc<dyn for<'a> Fn(&'a mut dyn Unit) -> BoxFuture<'a, Result<(),
 pub trait Store: Send + Sync + 'static {
     /// A consistent view for reading only.
     async fn read(&self) -> Result<Box<dyn Unit>, StoreError>;
+    /// As [`Store::read`], for a single question: what two of them find may be of two moments.
+    async fn ask(&self) -> Result<Box<dyn Unit>, StoreError> {
+        self.read().await
+    }
     /// The one writer: begins at once (`BEGIN IMMEDIATE`), waits for the writer before.
     async fn write(&self) -> Result<Box<dyn Unit>, StoreError>;
     /// Does `work` in a unit for writing and answers when it is durable. An adapter may have several share a commit:
@@ -74,6 +79,7 @@ pub trait Unit:
     + event::EventStore
     + flow::FlowStore
     + job::JobStore
+    + life::LifeStore
     + list::ListStore
     + refusal::RefusalStore
     + renewal::RenewalStore

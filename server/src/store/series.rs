@@ -56,7 +56,7 @@ pub struct Pull<'a> {
     pub stream: &'a str,
     /// Empty for totals.
     pub breakdown: &'a str,
-    /// Of the profile when it was asked; ISO 4217.
+    /// Of the profile when it was asked, or of its money as it came; ISO 4217. `None`: what the profile has it in by now.
     pub currency: Option<&'a str>,
     pub description: &'a Description,
     /// The days it covers. Their fingerprint is that of the description.

@@ -13,9 +13,12 @@ use crate::{
     oauth::access::AccessError,
     pace::NoTurn,
     remote::{Remote, RemoteError, take_place},
-    store::{StoreError, Unit, account::Account, job::Job},
+    store::{StoreError, Unit, account::Account, job::Job, life::RefreshLife},
     work::{pause::backoff, worker::After},
 };
+
+/// Seconds of a life that a look once a day does not keep.
+const SHORT: std::ops::RangeInclusive<i64> = 1..=2 * 24 * 60 * 60;
 
 impl Syncs {
     pub(crate) async fn look(&self, job: &Job) -> Result<After, StoreError> {
@@ -80,8 +83,12 @@ impl Syncs {
         let is_cheap = server.is_some_and(|server| server.identity.can_be_asked(has_userinfo));
         // What can't be opened is told by whoever uses it.
         let (got_at, is_renewable) = self.access.token_age(account).unwrap_or((account.connected_at, true));
-        let tokens =
-            Tokens { got_at, is_renewable, access_ends: account.access_expires_at, ends: account.hard_expires_at };
+        let held = match self.access.has_refresh_token(account) {
+            true => find_held(&unit.refresh_life(account.agency, id).await?, account, got_at),
+            false => None,
+        };
+        let (access_ends, ends) = (account.access_expires_at, account.hard_expires_at);
+        let tokens = Tokens { got_at, is_renewable, access_ends, ends, held };
         Ok(Rhythm { every, is_cheap, proved_at, tokens: Some(tokens) })
     }
 
@@ -108,6 +115,15 @@ impl Syncs {
         let remote = Remote::open(&self.core, &self.access, entry, account).await?;
         remote.in_line(job.priority).prove().await.map(drop)
     }
+}
+
+/// For how long a refresh token that came at `got_at` certainly lives unused: as was learned, or as its server says, if that is
+/// so short that the daily look would come too late.
+fn find_held(life: &RefreshLife, account: &Account, got_at: i64) -> Option<i64> {
+    let life_of = |end: i64| end.saturating_sub(got_at);
+    let learned = life.held(account.access_expires_at.map(life_of));
+    let said = account.hard_expires_at.map(life_of).filter(|said| SHORT.contains(said));
+    learned.into_iter().chain(said).min()
 }
 
 /// Others come first. A read that finds no place is left out and not made up for: the queue must not grow by it.

@@ -273,6 +273,11 @@ pub(super) async fn put_values(
         let days = (step.window.from, step.window.to);
         unit.remove_report_order(&OrderKey::of(&plan.account, &plan.profile, step.key(), days)).await?;
     }
+    let own = plan.profile.currency.as_deref();
+    let currency = own.or(brought.currency.as_deref());
+    if let (None, Some(told)) = (own, currency) {
+        unit.adopt_currency(plan.account.agency, plan.profile.id, told).await?;
+    }
     let description = describe(step.stream);
     let change = unit.last_sequence().await?;
     unit.put_pull(&Pull {
@@ -280,7 +285,7 @@ pub(super) async fn put_values(
         profile: plan.profile.id,
         stream: step.key(),
         breakdown: "",
-        currency: plan.profile.currency.as_deref(),
+        currency,
         days: &days_pulled(step.window, step.wanted, description.fingerprint, &brought.missing),
         description: &description,
         values: &brought.values,

@@ -166,7 +166,32 @@ pub async fn enqueue_look(
     entropy: &dyn Entropy,
 ) -> Result<(), StoreError> {
     unit.unpark_jobs(&[look_key(account)], now).await?;
-    add_look(unit, agency, account, has_tokens, now + jitter(HOUR, entropy)).await
+    // Where tokens are known to end soon, that look comes in time.
+    let held = match unit.account(agency, account).await?.and_then(|account| account.application) {
+        Some(application) => unit.refresh_life(agency, application).await?.held(None),
+        None => None,
+    };
+    add_look(unit, agency, account, has_tokens, now + jitter(soon_for(held), entropy)).await
+}
+
+/// Has those accounts looked at soon whose refresh tokens are known to end, since that was learned: each of them is renewed in time
+/// from then on.
+pub(crate) async fn heed_lives(unit: &mut dyn Unit, now: i64, entropy: &dyn Entropy) -> Result<(), StoreError> {
+    for (agency, id, life) in unit.unheeded_lives().await? {
+        let within = soon_for(life.held(None));
+        if let Some(application) = unit.application(agency, id).await? {
+            for account in unit.working_accounts(agency, &application.server, id).await? {
+                add_look(unit, agency, account, true, now + jitter(within, entropy)).await?;
+            }
+        }
+        unit.heed_life(agency, id).await?;
+    }
+    Ok(())
+}
+
+/// Seconds within which a first look comes, where tokens certainly live for `held`, if they are known to end.
+fn soon_for(held: Option<i64>) -> i64 {
+    held.map_or(HOUR, |held| (held / 4).clamp(MINUTE, HOUR))
 }
 
 /// The same within a day where nobody has: what is parked stays so.

@@ -4,6 +4,7 @@ use app::model::agency::LookEvery;
 
 use crate::{
     entropy::Entropy,
+    oauth::life::LEAST,
     work::pause::{jitter, next_look},
 };
 
@@ -49,6 +50,8 @@ pub(super) struct Tokens {
     pub(super) access_ends: Option<i64>,
     /// When the whole authorization ends.
     pub(super) ends: Option<i64>,
+    /// Seconds for which its refresh token certainly lives without being used, where it is known to end then.
+    pub(super) held: Option<i64>,
 }
 
 impl Rhythm {
@@ -60,7 +63,8 @@ impl Rhythm {
         let is_over = !tokens.is_renewable && tokens.ends.is_some_and(|end| end <= now);
         let is_new = (now - NEW..=now).contains(&tokens.got_at);
         let ends_soon = tokens.access_ends.is_some_and(|end| AHEAD.contains(&(end - now)));
-        if is_over || (!is_new && (ends_soon || !self.is_proved(now, PROVED))) {
+        let is_kept = tokens.keep_from().is_some_and(|from| from <= now);
+        if is_over || is_kept || (!is_new && (ends_soon || !self.is_proved(now, PROVED))) {
             Look::Renewal
         } else if tokens.is_good_until(now + MINUTE) {
             read
@@ -77,7 +81,13 @@ impl Rhythm {
         let can_read = self.is_cheap && self.tokens.is_none_or(|tokens| tokens.is_good_until(soon + MINUTE));
         let next = if can_read && self.every != LookEvery::Day { soon } else { next_look(now, entropy) };
         let end = self.tokens.filter(|tokens| !tokens.is_renewable).and_then(|tokens| tokens.ends);
-        end.filter(|end| *end > now).map_or(next, |end| next.min(end + MINUTE))
+        let next = end.filter(|end| *end > now).map_or(next, |end| next.min(end + MINUTE));
+        let Some((tokens, from)) = self.tokens.and_then(|tokens| Some((tokens, tokens.keep_from()?))) else {
+            return next;
+        };
+        // Not all of an application at once, and each well before its end.
+        let spread = jitter(tokens.held.unwrap_or_default() / 10, entropy);
+        next.min((from + spread).max(now + LEAST))
     }
 
     /// For how many seconds good data are proof enough.
@@ -95,6 +105,11 @@ impl Rhythm {
 }
 
 impl Tokens {
+    /// From when on it is renewed so that its refresh token does not end unused: half of its life lets an outage pass.
+    fn keep_from(&self) -> Option<i64> {
+        self.held.map(|held| self.got_at.saturating_add((held / 2).max(LEAST)))
+    }
+
     fn is_good_until(&self, moment: i64) -> bool {
         self.access_ends.is_none_or(|end| end > moment)
     }
@@ -109,7 +124,7 @@ mod tests {
     const DAY: i64 = 24 * HOUR;
 
     fn tokens(got_at: i64, access_ends: Option<i64>) -> Tokens {
-        Tokens { got_at, is_renewable: true, access_ends, ends: None }
+        Tokens { got_at, is_renewable: true, access_ends, ends: None, held: None }
     }
 
     fn rhythm(tokens: Option<Tokens>) -> Rhythm {
@@ -156,7 +171,7 @@ mod tests {
     #[test]
     fn a_known_end_is_looked_at_when_it_is_over() {
         let end = NOW + 20 * MINUTE;
-        let ending = Tokens { got_at: NOW, is_renewable: false, access_ends: Some(end), ends: Some(end) };
+        let ending = Tokens { got_at: NOW, is_renewable: false, access_ends: Some(end), ends: Some(end), held: None };
         let entropy = SeededEntropy::new(1);
         for every in LookEvery::ALL {
             let rhythm = Rhythm { every, proved_at: Some(NOW), ..rhythm(Some(ending)) };
@@ -165,5 +180,20 @@ mod tests {
         }
         let renewable = rhythm(Some(Tokens { is_renewable: true, access_ends: None, ..ending }));
         assert_eq!(renewable.choose_look(end + MINUTE), Look::Read, "no date breaks it");
+    }
+
+    #[test]
+    fn a_life_that_is_known_is_renewed_at_its_half() {
+        let entropy = SeededEntropy::new(1);
+        let kept = |held, got_at| rhythm(Some(Tokens { held: Some(held), ..tokens(got_at, Some(got_at + HOUR)) }));
+        assert_eq!(kept(HOUR, NOW - 31 * MINUTE).choose_look(NOW), Look::Renewal, "though it is new");
+        assert_eq!(kept(HOUR, NOW - 29 * MINUTE).choose_look(NOW), Look::Read);
+        let due: Vec<i64> = (0..20).map(|_| kept(HOUR, NOW).next(NOW, &entropy) - NOW).collect();
+        assert!(due.iter().all(|due| (30 * MINUTE..=36 * MINUTE).contains(due)), "{due:?}");
+        assert!(due.iter().any(|one| *one != due[0]), "not all at once");
+        let shortest = kept(60, NOW).next(NOW, &entropy) - NOW;
+        assert!((LEAST..=LEAST + 6).contains(&shortest), "no more often than that: {shortest}");
+        let far = kept(30 * DAY, NOW).next(NOW, &entropy) - NOW;
+        assert!((22 * HOUR..26 * HOUR).contains(&far), "looks go on as they were: {far}");
     }
 }

@@ -51,7 +51,7 @@ pub async fn rotate_key_file(
 ) -> Result<Rotated, RotationError> {
     let _lock = file.lock_for_rotation()?;
     let mut keyring = file.read()?;
-    keyring.require(&store.read().await?.sealed_key_ids().await?, &file.path().display().to_string())?;
+    keyring.require(&store.ask().await?.sealed_key_ids().await?, &file.path().display().to_string())?;
     let new_key = keyring.add(&*entropy);
     file.replace(&keyring)?;
 
@@ -78,10 +78,10 @@ pub async fn reseal_with_newest(
     entropy: Arc<dyn Entropy>,
 ) -> Result<Rotated, RotationError> {
     let new_key = keyring.newest();
-    keyring.require(&store.read().await?.sealed_key_ids().await?, "RELINK_MASTER_KEY")?;
+    keyring.require(&store.ask().await?.sealed_key_ids().await?, "RELINK_MASTER_KEY")?;
     let old_keys = keyring.ids().filter(|id| *id != new_key).collect::<Vec<_>>();
     let resealed = reseal_rows(&Vault::with_keyring(keyring, entropy), store, new_key).await?;
-    let named = store.read().await?.sealed_key_ids().await?;
+    let named = store.ask().await?.sealed_key_ids().await?;
     Ok(Rotated { new_key, resealed, dropped_keys: old_keys.into_iter().filter(|id| !named.contains(id)).collect() })
 }
 

@@ -191,7 +191,7 @@ impl Worker {
     ) -> Result<Vec<Job>, StoreError> {
         let now = self.core.clock.unix();
         // Most looks find nothing: they don't take the writer.
-        if self.core.store.read().await?.next_due(lane).await?.is_none_or(|due| due > now) {
+        if self.core.store.ask().await?.next_due(lane).await?.is_none_or(|due| due > now) {
             return Ok(Vec::new());
         }
         let mut unit = self.core.store.write().await?;

@@ -14,7 +14,7 @@ use axum::{Router, body::Body, extract::Request, response::Response};
 use jiff::{ToSpan, tz::TimeZone};
 use reqwest::redirect::Policy;
 use server::{
-    sandbox::ControlCommand,
+    sandbox::{ControlCommand, TokenBody},
     store::list::{Ask, Reader},
 };
 use tokio::net::TcpListener;
@@ -67,6 +67,18 @@ async fn an_app_is_shown_to_its_provider_and_nothing_is_changed() {
     spoil_secret(&story).await;
     let app = about(&examine(&story.browser).await, "App at Sandbox");
     assert!(app.contains(&Symptom::ClientRejected), "{app:?}");
+}
+
+#[tokio::test]
+async fn an_address_that_gives_out_no_tokens_is_told_as_such_and_not_as_an_outage() {
+    let story = Story::begin().await;
+    story.command(ControlCommand::TokenBody { body: Some(TokenBody::Html) });
+    story.command(ControlCommand::TokenStatus { status: Some(404) });
+    let app = about(&examine(&story.browser).await, "App at Sandbox");
+    assert!(app.contains(&Symptom::EndpointMissing) && !app.contains(&Symptom::ProviderUnreachable), "{app:?}");
+    story.command(ControlCommand::TokenStatus { status: Some(503) });
+    let app = about(&examine(&story.browser).await, "App at Sandbox");
+    assert!(app.contains(&Symptom::ProviderUnreachable) && !app.contains(&Symptom::EndpointMissing), "{app:?}");
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod faults;
 mod flows;
 mod headers;
 mod limits;
+mod logged;
 mod origins;
 mod pages;
 mod set_up;

@@ -11,6 +11,7 @@ use super::{
     footer::{BackLink, Foot},
     guide::{Promise, Steps},
     overview::OpenAttempt,
+    screen::{MainWay, choose_main_way},
     title::ScreenTitle,
     window::Window,
 };
@@ -209,11 +210,14 @@ fn Account(
     let helps = account.health.is_mended_by_signing_in();
     let words = if account.health.is_broken() { "Reauthorize" } else { "Sign in again" };
     let view = Window::here().view;
-    let is_lost = Memo::new(move |_| view.with(|view| view.health == Health::NoAccess));
+    // What is broken may be this connection alone, while its account works.
+    let is_asked_for = Memo::new(move |_| {
+        view.with(|view| view.health == Health::NoAccess || choose_main_way(view) == MainWay::Reconnect)
+    });
     let face = StoredValue::new(account.clone());
     view! {
         <Show
-            when=move || is_own.get() && (wants_sign_in || is_lost.get())
+            when=move || is_own.get() && (wants_sign_in || is_asked_for.get())
             fallback=move || {
                 let account = face.get_value();
                 view! { <OtherAccount account is_own opened may_edit switch /> }

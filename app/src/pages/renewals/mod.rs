@@ -13,7 +13,7 @@ use crate::{
     },
     model::{
         change::Change,
-        renewal::{Renewal, RenewalMonth, Renewals},
+        renewal::{Habit, Renewal, RenewalMonth, Renewals},
     },
     paths::{DATA_SOURCES, RENEWALS, connection_path, encode_query},
 };
@@ -43,7 +43,8 @@ pub fn RenewalsPage() -> impl IntoView {
 
 #[component]
 fn Months(renewals: Renewals, is_first: bool) -> impl IntoView {
-    let Renewals { months, next, may_edit } = renewals;
+    let Renewals { months, habits, next, may_edit } = renewals;
+    let habits = (!habits.is_empty()).then(|| view! { <Habits habits /> });
     let next = next.map(|after| format!("{RENEWALS}?after={}", encode_query(&after)));
     let first = (!is_first).then(|| RENEWALS.to_owned());
     if months.is_empty() && is_first {
@@ -53,14 +54,42 @@ fn Months(renewals: Renewals, is_first: bool) -> impl IntoView {
                     "Every access connected now renews itself. One that can't appears here with its last day, and as a tile in amber two weeks before."
                 </p>
             </Empty>
+            {habits}
         }
         .into_any();
     }
     view! {
         {months.into_iter().map(|month| view! { <Month month may_edit /> }).collect_view()}
+        {habits}
         <Pager first=Signal::stored(first) next=Signal::stored(next) />
     }
     .into_any()
+}
+
+/// What was learned, and not told by anybody.
+#[component]
+fn Habits(habits: Vec<Habit>) -> impl IntoView {
+    view! {
+        <section class="renewal-month">
+            <h2>"Seen to end when unused"</h2>
+            <ul class="rows" role="list">
+                {habits
+                    .into_iter()
+                    .map(|Habit { provider, mark, words }| {
+                        view! {
+                            <li class="row renewal">
+                                <BrandMark src=mark />
+                                <div class="row-main">
+                                    <span class="row-title">{provider}</span>
+                                    <span class="row-sub">"Access " {words} "."</span>
+                                </div>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </section>
+    }
 }
 
 #[component]

@@ -51,7 +51,7 @@ impl Alerts for AlertsService {
     }
 
     async fn test_email(&self, viewer: Viewer) -> Result<Option<DeliveryProblem>, AppError> {
-        let member = self.core.store.read().await?.member(viewer.agency, viewer.member).await?;
+        let member = self.core.store.ask().await?.member(viewer.agency, viewer.member).await?;
         let member = member.ok_or(AppError::NotSignedIn)?;
         Ok(mail::send_test(&self.core, &member.email, self.new_message()).await.err())
     }

@@ -42,7 +42,7 @@ impl AlertsService {
         if !may_edit_webhooks(&viewer) {
             return Err(AppError::NotAllowed);
         }
-        let hook = self.core.store.read().await?.webhook(viewer.agency, webhook).await?.ok_or(AppError::NotFound)?;
+        let hook = self.core.store.ask().await?.webhook(viewer.agency, webhook).await?.ok_or(AppError::NotFound)?;
         let secret = self.core.vault.open("webhooks.secret", hook.agency, hook.id.0, &hook.secret)?;
         Ok(send_test(&self.core, &hook.url, &secret, self.new_message()).await.err())
     }

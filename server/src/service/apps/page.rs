@@ -17,7 +17,7 @@ use crate::{
 
 impl AppsService {
     pub(super) async fn list(&self, viewer: Viewer) -> Result<AppsPage, AppError> {
-        let saved = self.core.store.read().await?.applications_of_agency(viewer.agency).await?;
+        let saved = self.core.store.ask().await?.applications_of_agency(viewer.agency).await?;
         let catalogue = &self.core.catalogue;
         let mut apps: Vec<AppRow> = catalogue
             .servers

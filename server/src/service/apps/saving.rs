@@ -47,7 +47,7 @@ impl AppsService {
         require_app_right(viewer, AppChange::Same)?;
         let server = self.core.catalogue.server(key).filter(|server| !server.set_up.is_empty());
         let server = server.ok_or(AppError::NotFound)?;
-        let saved = self.core.store.read().await?.applications(viewer.agency, key).await?;
+        let saved = self.core.store.ask().await?.applications(viewer.agency, key).await?;
         let current = find_current(&saved);
         if id != present_application(viewer.agency, key, &saved) {
             return Err(AppError::Conflict);
@@ -75,7 +75,7 @@ impl AppsService {
         if unit.applications(viewer.agency, key).await? != saved {
             return Err(AppError::Conflict);
         }
-        tracing::info!(server = key, application = %application.id, succeeds, "an app is saved");
+        tracing::info!(server = key, application = %application.id, is_another_client = succeeds, "an app is saved");
         unit.put_application(&application).await?;
         match current {
             Some(current) if succeeds => self.succeed(&mut *unit, viewer, current, &application).await?,

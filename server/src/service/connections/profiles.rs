@@ -1,6 +1,7 @@
 //! What an account can reach, and what a connection reports on.
 
 use app::model::{
+    cause::Cause,
     change::ChangeSubject,
     error::AppError,
     health::Health,
@@ -147,7 +148,10 @@ fn profile_row(entry: &Entry, profile: &RemoteProfile, current: bool) -> Profile
 
 fn remote_error(error: RemoteError) -> AppError {
     match error {
-        RemoteError::Broken { .. } | RemoteError::NoAccess { .. } => AppError::GrantRejected,
+        RemoteError::Broken { cause: Cause::ScopesMissing, .. } | RemoteError::NoAccess { .. } => {
+            AppError::AccessTooNarrow
+        }
+        RemoteError::Broken { .. } => AppError::GrantRejected,
         RemoteError::Delayed { .. } => AppError::ProviderUnavailable,
         RemoteError::Gone => AppError::NotFound,
         other => {

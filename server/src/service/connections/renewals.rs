@@ -5,14 +5,14 @@ use app::model::{
     ids::AccountId,
     list::PAGE,
     member::Viewer,
-    renewal::{Renewal, RenewalMonth, Renewals},
+    renewal::{Habit, Renewal, RenewalMonth, Renewals},
 };
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
 use super::{ConnectionsService, view::Present};
 use crate::{
-    service::{moments::days_between, paging},
-    store::{account::Account, list::Reader},
+    service::{lives::life_words, moments::days_between, paging},
+    store::{StoreError, Unit, account::Account, list::Reader},
 };
 
 impl ConnectionsService {
@@ -43,8 +43,22 @@ impl ConnectionsService {
                 None => months.push(RenewalMonth { name, renewals: vec![renewal] }),
             }
         }
+        let habits = if after.is_none() { self.list_habits(&mut *unit, &viewer).await? } else { Vec::new() };
         let next = last.and_then(|last| accounts.get(last)).and_then(write_place);
-        Ok(Renewals { months, next, may_edit: viewer.role.may_edit() })
+        Ok(Renewals { months, habits, next, may_edit: viewer.role.may_edit() })
+    }
+
+    /// Of each application of the agency what was learned; names no account.
+    async fn list_habits(&self, unit: &mut dyn Unit, viewer: &Viewer) -> Result<Vec<Habit>, StoreError> {
+        let mut habits = Vec::new();
+        for (id, life) in unit.learned_lives(viewer.agency).await? {
+            let application = unit.application(viewer.agency, id).await?.filter(|own| own.successor.is_none());
+            if let (Some(application), Some(words)) = (application, life_words(&life)) {
+                let provider = self.core.catalogue.provider_name(&application.server);
+                habits.push(Habit { provider, mark: self.core.catalogue.provider_mark(&application.server), words });
+            }
+        }
+        Ok(habits)
     }
 }
 

@@ -156,7 +156,7 @@ async fn settle_profile(
 /// All accounts, once when a server starts: an earlier version may have connected them. The newest first, so that the oldest
 /// takes a shared profile along when the others have left it. One that can't be read is left as it is.
 pub async fn settle_accounts(core: &Core) -> Result<(), AppError> {
-    let accounts = core.store.read().await?.accounts_with_credentials().await?;
+    let accounts = core.store.ask().await?.accounts_with_credentials().await?;
     for some in accounts.chunks(AT_ONCE) {
         let mut unit = core.store.write().await?;
         let mut changed = 0_u32;

@@ -265,6 +265,7 @@ async fn settle(
 }
 
 async fn fail(core: &Core, mut flow: Flow, error: AppError) -> Result<Flow, AppError> {
+    tracing::info!(connection = %flow.connection, ?error, "an attempt to connect failed");
     let mut unit = core.store.write().await?;
     flow.verifier = None;
     flow.status = FlowStatus::Failed;

@@ -13,6 +13,7 @@ mod known;
 pub(super) mod labels;
 mod losses;
 mod start;
+mod unchosen;
 
 use app::{
     backend::{Cookie, CookieHeader, Flows},
@@ -27,6 +28,7 @@ use app::{
 use async_trait::async_trait;
 
 pub(super) use self::arrival::Arrival;
+pub(crate) use self::unchosen::give_back_unchosen;
 
 use crate::{
     core::Core,

@@ -125,7 +125,7 @@ async fn write_wait(
     member: MemberId,
     until: i64,
 ) -> Result<(), StoreError> {
-    let before = core.store.read().await?.strangers_wait_until(member).await?;
+    let before = core.store.ask().await?.strangers_wait_until(member).await?;
     if before.is_some_and(|before| before > until - STRETCH / 2) {
         return Ok(());
     }
@@ -138,7 +138,7 @@ async fn write_wait(
 #[async_trait]
 impl Sessions for SessionsService {
     async fn entrance(&self) -> Result<Entrance, AppError> {
-        let any_member = self.core.store.read().await?.any_member().await?;
+        let any_member = self.core.store.ask().await?.any_member().await?;
         let demo =
             self.core.config.demo.then(|| DemoOwner { email: DEMO_EMAIL.into(), password: DEMO_PASSWORD.into() });
         Ok(Entrance { needs_set_up: !any_member, demo })
@@ -154,10 +154,10 @@ impl Sessions for SessionsService {
     ) -> Result<Vec<Cookie>, AppError> {
         // Wrong codes are not counted: 80 bits are not guessed, and whoever counts can be kept out.
         if !self.set_up_code.matches(&code) {
-            let any_member = self.core.store.read().await?.any_member().await?;
+            let any_member = self.core.store.ask().await?.any_member().await?;
             return Err(if any_member { AppError::AlreadySetUp } else { AppError::WrongSetUpCode });
         }
-        if self.core.store.read().await?.any_member().await? {
+        if self.core.store.ask().await?.any_member().await? {
             return Err(AppError::AlreadySetUp);
         }
         let (agency, email) = (check_name(&agency)?, check_email(&email)?);
@@ -209,7 +209,7 @@ impl Sessions for SessionsService {
     }
 
     async fn me(&self, viewer: Viewer) -> Result<Me, AppError> {
-        let mut unit = self.core.store.read().await?;
+        let mut unit = self.core.store.ask().await?;
         let member = unit.member(viewer.agency, viewer.member).await?.ok_or(AppError::NotSignedIn)?;
         let agency = unit.agency(viewer.agency).await?.ok_or(AppError::NotSignedIn)?;
         Ok(Me { email: member.email, agency_name: agency.name, role: member.role })
@@ -223,7 +223,7 @@ impl Sessions for SessionsService {
         visitor: Visitor,
     ) -> Result<(), AppError> {
         let (old, new) = (SecretString::from(old), SecretString::from(new));
-        let member = self.core.store.read().await?.member(viewer.agency, viewer.member).await?;
+        let member = self.core.store.ask().await?.member(viewer.agency, viewer.member).await?;
         let member = member.ok_or(AppError::NotSignedIn)?;
         let door = Door::Member(member.id);
         let taken = self.tries.take(&door, self.core.clock.unix())?;

@@ -12,7 +12,7 @@ pub(super) fn hash_token(token: &str) -> Vec<u8> {
 
 /// The member of a session that has not ended, with the rights of this moment.
 pub(crate) async fn find_viewer(core: &Core, token: &str) -> Result<Option<Viewer>, StoreError> {
-    let mut unit = core.store.read().await?;
+    let mut unit = core.store.ask().await?;
     let Some(session) = unit.session_by_token(&hash_token(token), core.clock.unix()).await? else { return Ok(None) };
     let member = unit.member(session.agency, session.member).await?;
     Ok(member.map(|member| Viewer {
@@ -26,7 +26,7 @@ pub(crate) async fn find_viewer(core: &Core, token: &str) -> Result<Option<Viewe
 
 /// Whether the session is still there and its member has the very same rights.
 pub(crate) async fn is_still_signed_in(core: &Core, viewer: &Viewer) -> Result<bool, StoreError> {
-    let mut unit = core.store.read().await?;
+    let mut unit = core.store.ask().await?;
     if unit.session(viewer.session, core.clock.unix()).await?.is_none() {
         return Ok(false);
     }

@@ -234,7 +234,8 @@ impl ConnectionStore for SqliteUnit {
             "INSERT INTO profiles (id, agency_id, integration, remote_id, name, time_zone, currency)
              VALUES (?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (agency_id, integration, remote_id) DO UPDATE SET
-                 name = excluded.name, time_zone = excluded.time_zone, currency = excluded.currency
+                 name = excluded.name, time_zone = excluded.time_zone,
+                 currency = coalesce(excluded.currency, currency)
              RETURNING id",
         )
         .bind(profile.id.to_string())
@@ -251,6 +252,21 @@ impl ConnectionStore for SqliteUnit {
             series::row::adopt_currency(self.db(), &id, currency).await?;
         }
         parse(&id)
+    }
+
+    async fn adopt_currency(&mut self, agency: AgencyId, profile: ProfileId, currency: &str) -> Result<(), StoreError> {
+        let result =
+            sqlx::query("UPDATE profiles SET currency = ? WHERE agency_id = ? AND id = ? AND currency IS NULL")
+                .bind(currency)
+                .bind(agency.to_string())
+                .bind(profile.to_string())
+                .execute(self.db())
+                .await
+                .map_err(failed)?;
+        if result.rows_affected() > 0 {
+            series::row::adopt_currency(self.db(), &profile.to_string(), currency).await?;
+        }
+        Ok(())
     }
 
     async fn note_arrival(

@@ -72,6 +72,9 @@ impl TryFrom<FlowRow> for Flow {
 }
 
 /// Of the flows that are open, by the index that holds no others.
+pub(super) const UNCHOSEN: &str = "
+    SELECT * FROM flows
+    WHERE status IN ('pending', 'exchanging', 'choosing') AND status = 'choosing' AND expires_at <= ? LIMIT ?";
 pub(super) const EXPIRE: &str = "
     UPDATE flows SET status = 'ended', verifier = NULL, secret = NULL
     WHERE status IN ('pending', 'exchanging', 'choosing') AND status <> 'exchanging' AND expires_at <= ?";
@@ -215,6 +218,12 @@ impl FlowStore for SqliteUnit {
         .await
         .map_err(failed)?;
         Ok(())
+    }
+
+    async fn unchosen_flows(&mut self, now: i64, most: u32) -> Result<Vec<Flow>, StoreError> {
+        let rows: Vec<FlowRow> =
+            sqlx::query_as(UNCHOSEN).bind(now).bind(most).fetch_all(self.db()).await.map_err(failed)?;
+        rows.into_iter().map(Flow::try_from).collect()
     }
 
     async fn expire_flows(&mut self, now: i64) -> Result<(), StoreError> {

@@ -113,7 +113,7 @@ impl Together {
 
     async fn begin(&self) -> Result<Box<SqliteUnit>, StoreError> {
         let transaction = self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
-        Ok(Box::new(SqliteUnit::new(transaction)))
+        Ok(Box::new(SqliteUnit::Transaction(transaction)))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

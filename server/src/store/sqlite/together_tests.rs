@@ -60,7 +60,7 @@ async fn whoever_comes_while_the_writer_is_busy_shares_the_next_commit() {
             let (store, seen) = (store.clone(), Arc::clone(&seen));
             Box::pin(async move {
                 let inside = unit.account(agency, id).await?.is_some();
-                let outside = store.read().await?.account(agency, id).await?.is_some();
+                let outside = store.ask().await?.account(agency, id).await?.is_some();
                 seen.fetch_add(usize::from(inside) + 10 * usize::from(outside), Ordering::SeqCst);
                 Ok(())
             })

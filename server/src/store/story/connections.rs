@@ -29,7 +29,8 @@ pub(crate) async fn a_connection_comes_with_what_it_hangs_on(store: &dyn Store) 
         ..profile.clone()
     };
     assert_eq!(unit.put_profile(&again).await.unwrap(), profile.id, "known by its remote id");
-    let profile = Profile { id: profile.id, ..again };
+    // What its money is in is not forgotten where nobody says.
+    let profile = Profile { id: profile.id, currency: profile.currency, ..again };
 
     let bare = house.connection(4);
     unit.add_connection(&bare).await.unwrap();

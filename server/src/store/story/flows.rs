@@ -114,11 +114,22 @@ pub(crate) async fn what_ends_a_flow_erases_its_secrets(store: &dyn Store) {
     assert_eq!(read(&mut unit, &elsewhere).await, elsewhere);
     assert_eq!(read(&mut unit, &foreign).await, foreign, "another browser's");
 
+    let choosing = Flow { status: FlowStatus::Choosing, secret: Some(sealed(9, "tokens")), ..flow(&house, 9, there) };
+    unit.add_flow(&choosing).await.unwrap();
+    assert_eq!(unit.unchosen_flows(1_899, 9).await.unwrap(), [], "there is still time");
+    assert_eq!(
+        unit.unchosen_flows(1_900, 9).await.unwrap(),
+        std::slice::from_ref(&choosing),
+        "what is pending holds no access"
+    );
+    assert_eq!(unit.unchosen_flows(1_900, 0).await.unwrap(), []);
+
     unit.expire_flows(1_899).await.unwrap();
     assert_eq!(read(&mut unit, &elsewhere).await, elsewhere);
     unit.expire_flows(1_900).await.unwrap();
     assert_eq!(read(&mut unit, &elsewhere).await, ended(&elsewhere));
     assert_eq!(read(&mut unit, &foreign).await, ended(&foreign));
+    assert_eq!(read(&mut unit, &choosing).await, ended(&choosing));
     assert_eq!(read(&mut unit, &exchanging).await, exchanging, "the provider answered in time");
 
     let cancelled = flow(&house, 8, there);

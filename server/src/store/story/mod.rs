@@ -12,6 +12,7 @@ pub(crate) mod feed;
 pub(crate) mod flows;
 pub(crate) mod jobs;
 pub(crate) mod lists;
+pub(crate) mod lives;
 pub(crate) mod refreshes;
 pub(crate) mod refusals;
 pub(crate) mod reports;
@@ -102,6 +103,7 @@ macro_rules! stories {
             lists::limited_members_see_and_count_their_own,
             lists::uses_of_an_account_are_paged_and_counted,
             lists::what_ends_is_listed_by_its_day,
+            lives::what_was_learned_of_lives_is_its_application_s,
             refreshes::one_refresh_at_a_time,
             refreshes::a_renewal_begins_and_ends_in_one_step_each,
             refusals::a_refused_stream_is_its_connection_s_own,
@@ -116,6 +118,7 @@ macro_rules! stories {
             series::whole_days_that_change_are_told,
             series::a_new_description_does_not_lose_numbers,
             series::a_currency_s_numbers_are_not_another_s,
+            series::money_without_a_currency_is_in_the_first_one_that_is_told,
             series::breakdowns_stand_beside_totals,
             series::a_provider_has_a_share_of_each_day,
             sessions::devices_are_few_and_move_along,

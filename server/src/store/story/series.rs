@@ -299,6 +299,25 @@ pub(crate) async fn a_currency_s_numbers_are_not_another_s(store: &dyn Store) {
     assert_eq!(month(&house, &mut *unit, profile).await, [seen(9, "cost", 1.0)], "nothing is lost");
 }
 
+pub(crate) async fn money_without_a_currency_is_in_the_first_one_that_is_told(store: &dyn Store) {
+    let house = build_house(store, 1).await;
+    let mut unit = begin(store).await;
+    let nameless = Profile { currency: None, ..house.profile(3, "act_3") };
+    let profile = unit.put_profile(&nameless).await.unwrap();
+    let puller = Puller::new(&house, profile);
+    let days = [puller.range(9, 9, DayState::Final)];
+    let values = [value(day(9), "cost", 1.0)];
+    unit.put_pull(&Pull { currency: None, ..puller.pull(&days, &values, 1) }).await.unwrap();
+    unit.adopt_currency(house.agency, profile, "USD").await.unwrap();
+    assert_eq!(month(&house, &mut *unit, profile).await, [seen(9, "cost", 1.0)]);
+    unit.adopt_currency(house.agency, profile, "EUR").await.unwrap();
+    assert_eq!(month(&house, &mut *unit, profile).await, [seen(9, "cost", 1.0)], "the first one stays");
+    // Whoever asked before it was known has the same profile's money.
+    let later = [puller.range(10, 10, DayState::Final)];
+    unit.put_pull(&Pull { currency: None, ..puller.pull(&later, &[value(day(10), "cost", 2.0)], 2) }).await.unwrap();
+    assert_eq!(month(&house, &mut *unit, profile).await, [seen(9, "cost", 1.0), seen(10, "cost", 2.0)]);
+}
+
 pub(crate) async fn breakdowns_stand_beside_totals(store: &dyn Store) {
     let house = build_house(store, 1).await;
     let mut unit = begin(store).await;

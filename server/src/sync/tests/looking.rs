@@ -7,7 +7,7 @@ use super::{
     world::{NOW, World, broken_cause},
 };
 use crate::{
-    store::account::Account,
+    store::{account::Account, event::EventKind},
     sync::queue::{enqueue_look, schedule_looks},
     vault::TokenSet,
 };
@@ -86,6 +86,8 @@ async fn an_access_that_was_taken_back_shows_within_the_hour() {
     world.platform.set(Mood::Token(400, r#"{"error":"invalid_grant","error_description":"Token has been revoked."}"#));
     pass(&world, HOUR + 15 * MINUTE).await;
     assert_eq!(broken_cause(account(&world).await.health), Some(Cause::Revoked));
+    let told = world.timeline().await.into_iter().filter(|event| matches!(event, EventKind::Broken { .. })).count();
+    assert_eq!(told, 1, "the refused read and the refused renewal are one piece of news");
 }
 
 #[tokio::test]
@@ -163,5 +165,8 @@ async fn an_access_that_nothing_renews_breaks_when_its_known_end_is_over() {
     pass(&world, 3 * HOUR - 10 * MINUTE).await;
     assert!(!account(&world).await.health.is_broken());
     pass(&world, 20 * MINUTE).await;
-    assert_eq!(broken_cause(account(&world).await.health), Some(Cause::Expired));
+    let account = account(&world).await;
+    assert_eq!(broken_cause(account.health), Some(Cause::Expired));
+    let evidence = account.evidence.unwrap();
+    assert_eq!((evidence.request.as_str(), evidence.status, evidence.is_ours), ("", None, true), "nothing was asked");
 }

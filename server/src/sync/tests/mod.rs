@@ -11,6 +11,7 @@ mod floods;
 mod full;
 mod handed_in;
 mod keys;
+mod lives;
 /// The same as the tests of the whole server have.
 #[path = "../../../tests/it/support/log.rs"]
 pub(crate) mod log;

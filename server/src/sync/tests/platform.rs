@@ -37,6 +37,8 @@ pub(crate) enum Mood {
     /// The access is dead, and only the token endpoint says so: the API answers 403.
     Forbids,
     Net(NetError),
+    /// Refresh tokens end after so many seconds in which they were not used, and nobody says so.
+    RefreshLives(i64),
 }
 
 /// A platform that answers as it is told. Rows of a day: impressions = day of the year, cost as text, clicks null.
@@ -53,13 +55,15 @@ pub(crate) struct PlatformState {
     /// Method, path and query of each call.
     pub(crate) calls: Vec<String>,
     renewals: u32,
+    /// When a refresh token was given last, Unix seconds.
+    issued_at: i64,
 }
 
 impl Platform {
     /// One that answers as it should.
     pub(super) fn new(clock: Arc<TestClock>) -> Self {
         Self {
-            state: Mutex::new(PlatformState { mood: Mood::Fine, calls: Vec::new(), renewals: 0 }),
+            state: Mutex::new(PlatformState { mood: Mood::Fine, calls: Vec::new(), renewals: 0, issued_at: 0 }),
             clock,
             on_next_call: Mutex::default(),
             way_out: Mutex::default(),
@@ -72,6 +76,11 @@ impl Platform {
 
     pub(crate) fn set(&self, mood: Mood) {
         self.lock().mood = mood;
+    }
+
+    /// Somebody signs in, and is given tokens.
+    pub(crate) fn issue(&self) {
+        self.lock().issued_at = self.clock.unix();
     }
 
     /// Something that happens while the next call is under way.
@@ -105,6 +114,13 @@ impl Platform {
             if let Mood::Forbids = mood {
                 return Ok(response(400, &[], r#"{"error":"invalid_grant"}"#));
             }
+            let now = self.clock.unix();
+            if let Mood::RefreshLives(life) = mood
+                && state.issued_at + life <= now
+            {
+                return Ok(response(400, &[], r#"{"error":"invalid_grant"}"#));
+            }
+            state.issued_at = now;
             state.renewals += 1;
             let token = format!("renewed-{}", state.renewals);
             let body =

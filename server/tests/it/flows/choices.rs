@@ -1,5 +1,7 @@
 //! Coming back as somebody else, or with less: a person chooses, and nothing is kept until then.
 
+use std::fs;
+
 use super::{
     provider::Decision,
     story::{HARBOUR, Story, expect_healthy},
@@ -164,6 +166,40 @@ async fn fewer_things_shared_are_a_loss_too() {
     assert_eq!(story.secret(JUNIPER).await, before);
     assert_eq!(choose(&story, &flow, "accept_narrower").await.status, FlowStatus::Done);
     assert_eq!(story.tile("Juniper Bikes", "sandbox-ads").await.health, Health::NoAccess);
+}
+
+/// The operator lays a file into the data folder by which Analytics reads ads besides, and works without that.
+fn read_ads_besides(story: &Story) {
+    let folder = story.server.folder.path().join("data/catalogue/integrations");
+    fs::create_dir_all(&folder).unwrap();
+    let text = include_str!("../../../catalogue/integrations/sandbox-analytics.toml");
+    let besides = format!("numbers\" }}, {{ scope = \"ads.read\", words = \"{ADS_WORDS}\", needed = false }}]");
+    let more = text.replace("numbers\" }]", &besides);
+    assert_ne!(text, more);
+    fs::write(folder.join("sandbox-analytics.toml"), more).unwrap();
+    assert!(story.server.core.catalogue.look());
+    assert_eq!(story.server.core.catalogue.problems, []);
+}
+
+const ADS_WORDS: &str = "Read your ad accounts and their reports";
+
+#[tokio::test]
+async fn a_permission_that_can_be_done_without_is_a_loss_too() {
+    let story = Story::begin().await;
+    read_ads_besides(&story);
+    let address = "team@lighthouse-agency.example";
+    let before = story.secret(address).await;
+    let tile = story.tile("Harbour Coffee Wholesale", "sandbox-analytics").await;
+    let account = story.account(address).await.id;
+    let flow = story.sign_in_with(tile.connection, Some(account), "agency", Decision::Allow(&NO_ADS)).await;
+    let Some(Outcome::NarrowerConsent(narrower)) = flow.outcome.clone() else { panic!("{:?}", flow.outcome) };
+    assert_eq!((narrower.missing.as_slice(), narrower.hidden), ([ADS_WORDS.to_owned()].as_slice(), 0), "{narrower:?}");
+    let losses: Vec<_> = narrower.losses.iter().map(|lost| (&*lost.campaign, &*lost.integration)).collect();
+    assert_eq!(losses, [("Harbour Coffee Wholesale", "Sandbox Analytics")]);
+    assert_eq!(story.secret(address).await, before, "nothing is replaced unasked");
+
+    assert_eq!(choose(&story, &flow, "accept_narrower").await.status, FlowStatus::Done);
+    expect_healthy(&story.tile("Harbour Coffee Wholesale", "sandbox-analytics").await);
 }
 
 #[tokio::test]

@@ -60,6 +60,21 @@ async fn what_was_cancelled_is_given_back() {
 }
 
 #[tokio::test]
+async fn what_nobody_chose_in_time_is_given_back() {
+    let story = Story::begin().await;
+    let (flow, token) = come_back_as(&story, "empty").await;
+    story.server.clock.advance(29 * 60);
+    story.server.run_jobs().await;
+    assert!(story.sandbox().honours(&token), "there is still time to choose");
+
+    // The next round of care comes a quarter of an hour later.
+    story.server.clock.advance(16 * 60);
+    story.server.run_jobs().await;
+    assert!(is_given_back(&story, &token).await);
+    assert_eq!(story.flow(flow.id).await.status, FlowStatus::Ended);
+}
+
+#[tokio::test]
 async fn trying_again_gives_back_what_came_before() {
     let story = Story::begin().await;
     let (_, token) = come_back_as(&story, "empty").await;

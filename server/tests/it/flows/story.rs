@@ -178,7 +178,7 @@ impl Story {
         self.sign_in_with(connection, account, person, Decision::Allow(&EVERYTHING)).await
     }
 
-    pub(super) async fn sign_in_with(
+    pub(crate) async fn sign_in_with(
         &self,
         connection: ConnectionId,
         account: Option<AccountId>,

@@ -32,15 +32,15 @@ pub(in crate::store::sqlite) fn place_of(metrics: &mut Vec<String>, metric: &str
 
 /// The series that a pull goes to; made if it is new.
 pub(super) async fn find_or_add(db: &mut SqliteConnection, pull: &Pull<'_>) -> Result<Series, StoreError> {
-    let currency = pull.currency.unwrap_or_default();
     let found: Option<(i64, String)> = sqlx::query_as(
         "SELECT id, metrics FROM series
-         WHERE profile_id = ? AND stream = ? AND breakdown = ? AND currency = ? AND agency_id = ?",
+         WHERE profile_id = ?1 AND stream = ?2 AND breakdown = ?3 AND agency_id = ?5
+             AND currency = coalesce(?4, (SELECT currency FROM profiles WHERE id = ?1), '')",
     )
     .bind(pull.profile.to_string())
     .bind(pull.stream)
     .bind(pull.breakdown)
-    .bind(currency)
+    .bind(pull.currency)
     .bind(pull.agency.to_string())
     .fetch_optional(&mut *db)
     .await
@@ -50,11 +50,11 @@ pub(super) async fn find_or_add(db: &mut SqliteConnection, pull: &Pull<'_>) -> R
     }
     let id: Option<i64> = sqlx::query_scalar(
         "INSERT INTO series (agency_id, profile_id, stream, breakdown, currency, metrics)
-         SELECT agency_id, id, ?, ?, ?, '[]' FROM profiles WHERE id = ? AND agency_id = ? RETURNING id",
+         SELECT agency_id, id, ?, ?, coalesce(?, currency, ''), '[]' FROM profiles WHERE id = ? AND agency_id = ? RETURNING id",
     )
     .bind(pull.stream)
     .bind(pull.breakdown)
-    .bind(currency)
+    .bind(pull.currency)
     .bind(pull.profile.to_string())
     .bind(pull.agency.to_string())
     .fetch_optional(db)

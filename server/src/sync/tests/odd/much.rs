@@ -97,6 +97,30 @@ async fn d08_a_day_alone_that_holds_more_is_partial_and_says_so() {
     assert!(panel.metrics[0].points[4].partial && !panel.metrics[0].points[5].partial);
 }
 
+/// As Meta says it (airbytehq/airbyte, source-facebook-marketing, test_errors.py): a 500 for as long as the same is asked.
+fn overwhelmed(asked: &Asked, most: usize) -> Said {
+    if asked.days().len() > most {
+        let words = "Please reduce the amount of data you're asking for, then retry your request";
+        let error = json!({"error": {"code": 1, "error_subcode": 99, "message": words}});
+        return (500, "application/json", error.to_string().into_bytes());
+    }
+    search(asked, 1, usize::MAX)
+}
+
+#[tokio::test]
+async fn a16_a_platform_that_asks_for_less_is_asked_for_fewer_days() {
+    let house = House::build(&deals(100_000, ""), |asked| overwhelmed(asked, 3)).await;
+    house.sync().await;
+    assert_eq!(house.health().await, Health::Healthy);
+    let won = house.numbers_of("won").await;
+    assert!(won.len() == 8 && won.iter().all(|(_, count)| *count == 1.0), "{won:?}");
+
+    let house = House::build(&deals(100_000, ""), |asked| overwhelmed(asked, 0)).await;
+    house.sync().await;
+    assert!(matches!(house.health().await, Health::Delayed { cause: Cause::Outage, .. }), "of a day alone it passes");
+    assert!(house.take_calls().len() <= 12, "no more than the way down to a day, and a pause");
+}
+
 #[tokio::test]
 async fn d08_a_refusal_that_is_not_about_pages_breaks_as_before() {
     let house = House::build(&deals(100_000, "max_records = 100"), |asked| search(asked, 1, 0)).await;

@@ -3,12 +3,18 @@
 use app::model::{
     cause::Cause,
     health::Health,
+    ids::{CampaignId, ConnectionId, ProfileId},
     lack::{Lack, LackKind},
 };
 use jiff::civil::date;
 use serde_json::json;
+use uuid::Uuid;
 
 use super::house::{House, json as answer, text};
+use crate::{
+    store::connection::{Connection, Profile},
+    sync::queue::enqueue_sync,
+};
 
 const CSV: &str = r#"
 [[streams]]
@@ -300,4 +306,53 @@ async fn an_empty_list_is_an_empty_success() {
     house.sync().await;
     assert_eq!((house.health().await, house.ranges().await.is_empty()), (Health::Healthy, false));
     assert!(house.panel(7).await.lacks.is_empty());
+}
+
+#[tokio::test]
+async fn money_is_in_the_currency_that_its_records_name_where_the_profile_names_none() {
+    let rows = |currency: &str, cost: i64| json!({"rows": [{"day": "2026-11-20", "clicks": 3, "cost": cost, "currency": currency}]});
+    let first = rows("usd", 142);
+    let house = House::build(&LIST.replace("MORE", "currency = \"/currency\""), move |_| answer(&first)).await;
+    let (agency, account) = (house.world.agency, house.world.account);
+    let (campaign, connection) = (CampaignId(Uuid::from_u128(71)), ConnectionId(Uuid::from_u128(72)));
+    let own = house.world.linked().await.profile.unwrap();
+    let mut unit = house.core.store.write().await.unwrap();
+    let nameless =
+        Profile { id: ProfileId(Uuid::from_u128(73)), remote_id: "act_73".to_owned(), currency: None, ..own };
+    let profile = unit.put_profile(&nameless).await.unwrap();
+    unit.add_campaign(&house.world.new_campaign(campaign)).await.unwrap();
+    let used = Connection { profile: Some(profile), ..house.world.new_connection(connection, campaign) };
+    unit.add_connection(&used).await.unwrap();
+    enqueue_sync(&mut *unit, agency, connection, account, house.core.clock.unix()).await.unwrap();
+    unit.commit().await.unwrap();
+    house.sync().await;
+
+    let look = async || {
+        let mut unit = house.core.store.read().await.unwrap();
+        let values = unit.totals(agency, &[profile], date(2026, 11, 1), date(2026, 11, 30)).await.unwrap();
+        let money = values
+            .into_iter()
+            .filter(|(_, value)| value.metric == "cost")
+            .map(|(_, value)| value.value)
+            .collect::<Vec<_>>();
+        let linked = unit.connection(agency, connection).await.unwrap().unwrap();
+        (linked.profile.unwrap().currency, money)
+    };
+    assert_eq!(look().await, (Some("USD".to_owned()), vec![142.0]));
+
+    // The platform's list of profiles still names none.
+    let mut unit = house.core.store.write().await.unwrap();
+    unit.put_profile(&nameless).await.unwrap();
+    unit.commit().await.unwrap();
+    assert_eq!(look().await, (Some("USD".to_owned()), vec![142.0]));
+
+    let other = rows("EUR", 9);
+    house.answer(move |_| answer(&other));
+    let mut unit = house.core.store.write().await.unwrap();
+    enqueue_sync(&mut *unit, agency, connection, account, house.core.clock.unix()).await.unwrap();
+    unit.commit().await.unwrap();
+    house.sync().await;
+    let (currency, money) = look().await;
+    assert_eq!(currency.as_deref(), Some("USD"));
+    assert!(!money.contains(&9.0), "euros are no dollars: {money:?}");
 }
