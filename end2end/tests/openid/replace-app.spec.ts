@@ -7,7 +7,7 @@ import { ProviderPage } from '../../pages/provider.ts';
 import { CAMPAIGN, OPENID, connectOpenId, createCampaign } from './openid-story.ts';
 
 test.use({ demo: false });
-test.describe.configure({ timeout: 60_000 });
+test.describe.configure({ timeout: 120_000 });
 
 test('an owner replaces an app, and whoever signs in again is the same account', async ({ campaigns, page, openId, secrets }) => {
   secrets.push(MARKETING.password);

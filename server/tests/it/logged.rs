@@ -53,9 +53,9 @@ async fn an_account_that_breaks_is_one_line_however_often_it_is_looked_at() {
     assert!(still.health.is_broken() && still.health_since == since, "it is so since then: {still:?}");
     assert_eq!(told("an account is broken"), ["WARN"], "nothing has changed");
 
-    assert!(told("an account was mended").is_empty());
+    assert!(told("an account was connected, mended or taken away").is_empty());
     story.sign_in_as(tile.connection, Some(account), "juniper").await;
-    assert_eq!(told("an account was mended"), ["INFO"]);
+    assert_eq!(told("an account was connected, mended or taken away"), ["INFO"]);
 }
 
 #[tokio::test]
