@@ -14,7 +14,7 @@ use crate::{
     health::ending::show_endings,
     service::flows::give_back_unchosen,
     store::StoreError,
-    sync::queue::{LOOK_PREFIX, heed_lives, next_night, schedule_look, schedule_sync},
+    sync::queue::{LOOK_PREFIX, enqueue_kept_looks, next_night, schedule_look, schedule_sync},
     work::worker::LEASE,
 };
 
@@ -25,9 +25,15 @@ const LONGEST_WAIT: i64 = 2 * 24 * 60 * 60;
 /// Seconds without data after which a connection is not left until the next night.
 const OVERDUE: i64 = 26 * 60 * 60;
 
+/// Looks that one transaction adds: others wait to write meanwhile.
+const LOOKS_AT_ONCE: usize = 32;
+
 /// One round.
 pub(super) async fn look_after(core: &Core) -> Result<(), StoreError> {
-    give_back_unchosen(core).await?;
+    // One attempt that can't be read keeps nobody else waiting: what is left is ended below, untold.
+    if let Err(error) = give_back_unchosen(core).await {
+        tracing::error!(error = &error as &dyn std::error::Error, "what nobody chose about could not be given back");
+    }
     let now = core.clock.unix();
     let mut unit = core.store.write().await?;
     unit.prune_sessions(now).await?;
@@ -46,14 +52,30 @@ pub(super) async fn look_after(core: &Core) -> Result<(), StoreError> {
     raise_alerts(core).await
 }
 
-/// What was learned about refresh tokens is heeded for all accounts that it concerns.
+/// What was learned about refresh tokens is heeded for all accounts that it concerns, some in each transaction: an application may have
+/// thousands. Cut off, it begins again.
 async fn heed_learned_lives(core: &Core) -> Result<(), StoreError> {
-    if core.store.read().await?.unheeded_lives().await?.is_empty() {
-        return Ok(());
+    let learned = core.store.ask().await?.unheeded_lives().await?;
+    for (agency, id, life) in learned {
+        let mut unit = core.store.read().await?;
+        let accounts = match unit.application(agency, id).await? {
+            Some(application) => unit.working_accounts(agency, &application.server, id).await?,
+            None => Vec::new(),
+        };
+        drop(unit);
+        for some in accounts.chunks(LOOKS_AT_ONCE) {
+            let mut unit = core.store.write().await?;
+            enqueue_kept_looks(&mut *unit, agency, some, &life, core.clock.unix(), &*core.entropy).await?;
+            unit.commit().await?;
+        }
+        let mut unit = core.store.write().await?;
+        // One that became shorter meanwhile is heeded with the next round.
+        if unit.refresh_life(agency, id).await? == life {
+            unit.heed_life(agency, id).await?;
+        }
+        unit.commit().await?;
     }
-    let mut unit = core.store.write().await?;
-    heed_lives(&mut *unit, core.clock.unix(), &*core.entropy).await?;
-    unit.commit().await
+    Ok(())
 }
 
 /// Has people told where they know something else than what is so.

@@ -2,7 +2,7 @@
 
 use app::model::{cause::Cause, data_source::TakenBack, error::AppError};
 
-use super::flows::Arrival;
+use super::arrival::Arrival;
 use crate::{
     catalogue::{RevokeCall, RevokeScope},
     core::Core,

@@ -3,6 +3,7 @@
 pub mod agency;
 pub mod alerts;
 pub mod apps;
+mod arrival;
 pub mod campaigns;
 pub mod connections;
 pub mod dashboards;

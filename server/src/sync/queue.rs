@@ -11,6 +11,7 @@ use crate::{
     store::{
         StoreError, Unit,
         job::{Job, Lane, NewJob, Priority},
+        life::RefreshLife,
     },
     work::pause::jitter,
 };
@@ -174,17 +175,18 @@ pub async fn enqueue_look(
     add_look(unit, agency, account, has_tokens, now + jitter(soon_for(held), entropy)).await
 }
 
-/// Has those accounts looked at soon whose refresh tokens are known to end, since that was learned: each of them is renewed in time
-/// from then on.
-pub(crate) async fn heed_lives(unit: &mut dyn Unit, now: i64, entropy: &dyn Entropy) -> Result<(), StoreError> {
-    for (agency, id, life) in unit.unheeded_lives().await? {
-        let within = soon_for(life.held(None));
-        if let Some(application) = unit.application(agency, id).await? {
-            for account in unit.working_accounts(agency, &application.server, id).await? {
-                add_look(unit, agency, account, true, now + jitter(within, entropy)).await?;
-            }
-        }
-        unit.heed_life(agency, id).await?;
+/// Has accounts looked at soon whose refresh tokens live as was learned: each of them is renewed in time from then on.
+pub(crate) async fn enqueue_kept_looks(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    accounts: &[AccountId],
+    life: &RefreshLife,
+    now: i64,
+    entropy: &dyn Entropy,
+) -> Result<(), StoreError> {
+    let within = soon_for(life.held(None));
+    for account in accounts {
+        add_look(unit, agency, *account, true, now + jitter(within, entropy)).await?;
     }
     Ok(())
 }

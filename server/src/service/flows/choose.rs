@@ -9,7 +9,6 @@ use app::model::{
 
 use super::{
     FlowsService,
-    arrival::Arrival,
     bound::check_bound,
     decide::{expected_account, reaches},
     install::{self, InstallError, Installation, RENEWAL_PAUSE},
@@ -18,6 +17,7 @@ use super::{
 };
 use crate::{
     oauth::registration::Registration,
+    service::arrival::Arrival,
     service::{farewell::Farewell, rights},
     store::{StoreError, Unit, flow::Flow},
 };

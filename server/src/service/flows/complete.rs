@@ -21,7 +21,6 @@ use secrecy::SecretString;
 
 use super::{
     FlowsService,
-    arrival::Arrival,
     bound::check_bound,
     cookie::read_flow_cookie,
     decide::{self, Decision},
@@ -38,6 +37,7 @@ use crate::{
         registration::Registration,
     },
     remote::{self, RemoteError},
+    service::arrival::Arrival,
     service::rights,
     store::{
         Unit,

@@ -7,11 +7,12 @@ use app::model::{
     ids::{AccountId, ProfileId},
 };
 
-use super::{arrival::Arrival, start::entry_scopes};
+use super::start::entry_scopes;
 use crate::{
     alert::jobs::settle_alert,
     catalogue::Catalogue,
     core::Core,
+    service::arrival::Arrival,
     store::{
         StoreError, Unit,
         connection::{Linked, Profile},

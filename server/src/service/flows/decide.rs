@@ -5,11 +5,12 @@ use app::model::{
     member::Viewer,
 };
 
-use super::{arrival::Arrival, known::find_known, labels::Labels, losses::Losses, start::entry_scopes};
+use super::{known::find_known, labels::Labels, losses::Losses, start::entry_scopes};
 use crate::{
     catalogue::Catalogue,
     core::Core,
     oauth::registration::Registration,
+    service::arrival::Arrival,
     store::{
         StoreError, Unit,
         account::Account,

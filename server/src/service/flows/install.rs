@@ -12,7 +12,6 @@ use app::model::{
 use secrecy::SecretString;
 
 use super::{
-    arrival::Arrival,
     connect::connect,
     known::{find_known, keeps_refresh_token},
     labels::Labels,
@@ -21,6 +20,7 @@ use crate::{
     core::Core,
     health::{breakage::announce_mended, ending::ending_health},
     oauth::{access::Access, registration::Registration},
+    service::arrival::Arrival,
     store::{
         StoreError, Unit,
         account::Account,

@@ -2,9 +2,10 @@
 
 use app::model::{flow::AccessResult, health::Health, ids::IntegrationKey, member::Viewer};
 
-use super::{arrival::Arrival, labels::Labels};
+use super::labels::Labels;
 use crate::{
     catalogue::Catalogue,
+    service::arrival::Arrival,
     store::{
         StoreError, Unit,
         account::Account,

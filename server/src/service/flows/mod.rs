@@ -1,6 +1,5 @@
 //! Flows: one attempt to authorize each, from click to outcome. The flow's row is the truth.
 
-mod arrival;
 mod bound;
 mod choose;
 mod complete;
@@ -27,7 +26,6 @@ use app::{
 };
 use async_trait::async_trait;
 
-pub(super) use self::arrival::Arrival;
 pub(crate) use self::unchosen::give_back_unchosen;
 
 use crate::{

@@ -20,13 +20,13 @@ pub(in crate::service) struct Arrival {
     pub(in crate::service) identity: Identity,
     pub(in crate::service) tokens: TokenSet,
     /// Granted scopes.
-    pub(super) scopes: Vec<String>,
+    pub(in crate::service) scopes: Vec<String>,
     /// Unix seconds.
-    pub(super) access_expires_at: Option<i64>,
+    pub(in crate::service) access_expires_at: Option<i64>,
     /// When the refresh token ends, where the provider says so, Unix seconds.
-    pub(super) refresh_expires_at: Option<i64>,
+    pub(in crate::service) refresh_expires_at: Option<i64>,
     /// What the identity can reach, by integration. An integration is absent if the provider could not be asked.
-    pub(super) reach: BTreeMap<IntegrationKey, Vec<RemoteProfile>>,
+    pub(in crate::service) reach: BTreeMap<IntegrationKey, Vec<RemoteProfile>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -42,13 +42,18 @@ struct Text {
 
 impl Arrival {
     /// Whether the identity can reach a profile. `None`: it could not be asked.
-    pub(super) fn reaches(&self, catalogue: &Catalogue, integration: &IntegrationKey, remote_id: &str) -> Option<bool> {
+    pub(in crate::service) fn reaches(
+        &self,
+        catalogue: &Catalogue,
+        integration: &IntegrationKey,
+        remote_id: &str,
+    ) -> Option<bool> {
         let listing = &catalogue.entries.get(integration)?.profiles;
         Some(self.reach.get(integration)?.iter().any(|profile| listing.is_same(&profile.remote_id, remote_id)))
     }
 
     /// JSON, to be sealed.
-    pub(super) fn to_sealed_text(&self) -> Result<SecretString, VaultError> {
+    pub(in crate::service) fn to_sealed_text(&self) -> Result<SecretString, VaultError> {
         let text = Text {
             identity: self.identity.clone(),
             tokens: self.tokens.to_sealed_text().expose_secret().to_owned(),
