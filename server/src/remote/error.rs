@@ -6,7 +6,7 @@ use super::{
     Remote,
     database::{SqlFailure, Target},
     record_error::RecordError,
-    reply::ReplyError,
+    reply_error::ReplyError,
     room::PageError,
 };
 use crate::{

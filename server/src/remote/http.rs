@@ -11,9 +11,9 @@ use super::{
     pace::ending_of,
     page::{Body, open_json, visit_page},
     paging::{Next, Pages},
-    reply::ReplyError,
+    reply_error::ReplyError,
     room::{PageError, Room, Sink},
-    unpack::unpack_unasked,
+    unpack::{Sent, unpack_unasked},
 };
 use crate::{
     budget::work_apart,
@@ -29,9 +29,6 @@ use crate::{
         proof::{BuildError, bearer_auth, build_request},
     },
 };
-
-/// What came of a request.
-pub(super) type Sent = Result<Response<Vec<u8>>, NetError>;
 
 /// Which token proves a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::{
-    reply::{ReplyError, weigh_names},
+    names::weigh_names,
+    reply_error::ReplyError,
     room::{PageError, Room, Sink},
 };
 use crate::{budget::weight, catalogue::Path};

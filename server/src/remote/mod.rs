@@ -5,7 +5,7 @@
 //!   ordered first.
 //! - `database`: a query at a database. `postgres`, `mysql`: their protocols. `wire`, `rows`: how much a database may
 //!   send. `tls`: its encryption. `playing`: databases that tests play.
-//! - `page`, `reply`, `lists`, `room`: from what came back to records, as many as are taken. `extent`: whether there are more.
+//! - `page`, `reply`, `lists`, `names`, `room`: from what came back to records, as many as are taken. `extent`: whether there are more.
 //!   `columns`: whether they have what is read. `records`, `cell`: to values; `record_error`: why not. `brought`: what came
 //!   of it, and what could not be used. `profiles`: to profiles. `credentials`: trying out what was typed.
 //! - `proof`: whether an access works, asked for next to nothing.
@@ -31,6 +31,7 @@ mod http;
 mod known;
 mod lists;
 mod mysql;
+mod names;
 mod opening;
 mod pace;
 mod page;
@@ -45,6 +46,7 @@ mod record_error;
 mod recorded_tests;
 mod records;
 mod reply;
+mod reply_error;
 mod report;
 #[cfg(test)]
 mod rogue_tests;

@@ -6,8 +6,10 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::{
+    names::{check_names, weigh_names},
     paging::Mark,
-    reply::{ReplyError, check_names, visit_records, weigh_names},
+    reply::visit_records,
+    reply_error::ReplyError,
     room::{PageError, Room, Sink},
 };
 use crate::{

@@ -1,74 +1,17 @@
 //! From an answer to its records. Pure.
 
-use std::collections::HashSet;
-
 use serde_json::{Map, Value};
 
 use super::{
     lists::{read_columns, read_lists},
+    names::{check_names, weigh_names},
+    reply_error::ReplyError,
     room::{PageError, Room, Sink},
 };
 use crate::{
-    budget::{Busy, JsonError, weight},
+    budget::weight,
     catalogue::{Layout, Shape, path::text_of},
 };
-
-/// Why an answer holds no records that can be read.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum ReplyError {
-    #[error("The answer is not JSON.")]
-    NoJson,
-    #[error("Something is printed before or behind the data, so that the answer is no JSON.")]
-    Spoiled,
-    #[error("The answer is no CSV with a line of names.")]
-    NoCsv,
-    #[error("The answer has no list at {0}.")]
-    NoList(String),
-    #[error("The lists at {0} have different lengths.")]
-    Uneven(String),
-    #[error("The answer has no list for {name} at {place}, or more than one.")]
-    NoColumn { name: String, place: String },
-    #[error("The list for {one} has {length} values, and the one for {other} {found}.")]
-    UnevenColumns { one: String, length: usize, other: String, found: usize },
-    #[error("The answer has no list of names at {0}.")]
-    NoHeader(String),
-    #[error("The answer has two columns of the name {0}.")]
-    TwoColumns(String),
-    #[error("The answer has more than the {0} records that we take at once.")]
-    TooMany(usize),
-    #[error("The answer holds more than we take at once.")]
-    TooLarge,
-    #[error("We read as many large answers as we can at once, and ask for this one again.")]
-    Busy,
-}
-
-impl From<JsonError> for ReplyError {
-    fn from(error: JsonError) -> Self {
-        match error {
-            JsonError::Form => Self::NoJson,
-            JsonError::TooLarge => Self::TooLarge,
-        }
-    }
-}
-
-impl From<Busy> for ReplyError {
-    fn from(_: Busy) -> Self {
-        Self::Busy
-    }
-}
-
-/// One of two would hide the other. Those without a name can't be meant.
-pub(super) fn check_names(names: &[String]) -> Result<(), ReplyError> {
-    let mut seen = HashSet::new();
-    let second = names.iter().find(|name| !name.is_empty() && !seen.insert(name.as_str()));
-    second.map_or(Ok(()), |name| Err(ReplyError::TwoColumns(name.clone())))
-}
-
-/// The bytes of memory of a record with these names, but for what its values hold.
-pub(super) fn weigh_names(names: &[impl AsRef<str>]) -> usize {
-    let texts: usize = names.iter().map(|name| weight::of_text(name.as_ref().len())).sum();
-    weight::of_members(names.len()) + texts
-}
 
 /// Gives `sink` the records in `body`, each as [`Shape`] says, if there is `room` for them.
 pub(super) fn visit_records(

@@ -14,7 +14,7 @@ use super::{
     extent::{Extent, Part},
     http::{By, bare},
     page::visit_page,
-    reply::ReplyError,
+    reply_error::ReplyError,
     room::{PageError, Room, Sink},
     unpack::{UnpackError, unpack_apart, unpack_unasked},
 };

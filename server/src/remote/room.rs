@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{record_error::RecordError, reply::ReplyError};
+use super::{record_error::RecordError, reply_error::ReplyError};
 
 /// Bytes of memory of one record that is put together from several places.
 const LARGEST_RECORD: usize = 2 * 1024 * 1024;

@@ -6,14 +6,17 @@ use std::{
 };
 
 use flate2::read::MultiGzDecoder;
+use http::Response;
 use zip::ZipArchive;
 
-use super::http::Sent;
 use crate::{
     budget::{Busy, Turn, turn::UNPACKED, work_apart},
     catalogue::Packing,
     net::NetError,
 };
+
+/// What came of a request.
+pub(super) type Sent = Result<Response<Vec<u8>>, NetError>;
 
 /// Bytes of an unpacked report. A daily report of a year has some hundred lines for each campaign.
 const MOST: usize = 16 * 1024 * 1024;
