@@ -129,8 +129,8 @@ async fn a_dead_access_that_is_forbidden_is_no_lost_profile() {
     assert_eq!(world.linked().await.health(), Health::NoAccess);
 }
 
-#[tokio::test]
-async fn a_token_that_was_given_a_moment_ago_is_asked_about_again() {
+/// A world whose account has a token of this moment, and nothing to renew it with.
+async fn world_without_renewal() -> World {
     let world = World::build().await;
     let mut account = world.linked().await.account.unwrap();
     let tokens = r#"{"access":"first-token","refresh":null,"previous_refresh":null}"#.into();
@@ -138,12 +138,30 @@ async fn a_token_that_was_given_a_moment_ago_is_asked_about_again() {
     let mut unit = world.core.store.write().await.unwrap();
     unit.renew_account(&account).await.unwrap();
     unit.commit().await.unwrap();
+    world
+}
+
+#[tokio::test]
+async fn a_token_that_was_given_a_moment_ago_is_asked_about_again() {
+    let world = world_without_renewal().await;
     world.platform.set(Mood::TakesNoToken);
     world.sync().await;
     let linked = world.linked().await;
     assert!(matches!(linked.health(), Health::Delayed { cause: Cause::Outage, .. }), "{:?}", linked.health());
     world.clock.advance(11 * 60);
     world.worker.run_due().await.unwrap();
+    assert_eq!(world.linked().await.health(), Health::Broken { cause: Cause::Revoked });
+}
+
+#[tokio::test]
+async fn a_token_that_has_brought_something_is_not_too_young_to_be_revoked() {
+    let world = world_without_renewal().await;
+    world.clock.advance(60);
+    world.sync().await;
+    assert_eq!(world.linked().await.health(), Health::Healthy);
+    world.platform.set(Mood::TakesNoToken);
+    world.clock.advance(60);
+    world.sync().await;
     assert_eq!(world.linked().await.health(), Health::Broken { cause: Cause::Revoked });
 }
 
