@@ -25,6 +25,7 @@ pub mod renewal;
 pub mod report;
 pub mod series;
 pub mod session;
+pub mod share_link;
 pub mod sqlite;
 #[cfg(test)]
 pub(crate) mod story;
@@ -80,6 +81,7 @@ pub trait Unit:
     + report::ReportStore
     + series::SeriesStore
     + session::SessionStore
+    + share_link::ShareLinkStore
     + webhook::WebhookStore
     + Send
 {

@@ -16,6 +16,7 @@ mod limits;
 mod origins;
 mod pages;
 mod set_up;
+mod sharing;
 mod signing_in;
 mod sizes;
 mod support;
