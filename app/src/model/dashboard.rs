@@ -17,8 +17,8 @@ pub use super::{
     numbers::Unit,
 };
 
-/// Panels that come with their numbers at once.
-pub const FIRST_PANELS: usize = 12;
+/// Panels that come with their numbers at once: more than a screen shows, and of 90 days no more than 300 kB.
+pub const FIRST_PANELS: usize = 10;
 
 /// The dashboard of one campaign.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

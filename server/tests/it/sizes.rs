@@ -27,8 +27,8 @@ async fn a_dashboard_of_eighty_panels_draws_the_first_ones() {
     unit.commit().await.unwrap();
     let path = format!("/campaigns/{}/dashboard?days=90", window.campaign.id);
     let page = story.browser.open(&path).await.expect_ok();
-    assert_eq!(page.body.matches("class=\"chart-plot\"").count(), 12);
-    assert_eq!(page.body.matches("Show the numbers").count(), 80 - 12);
+    assert_eq!(page.body.matches("class=\"chart-plot\"").count(), 10);
+    assert_eq!(page.body.matches("Show the numbers").count(), 80 - 10);
     assert!(page.body.len() < 300_000, "{} bytes", page.body.len());
 
     // Without scripts, the link of a panel brings its numbers, and a table its own page.
