@@ -47,7 +47,7 @@ impl SharingService {
         campaign: CampaignId,
         name: &str,
         ends: &str,
-        password: SecretString,
+        password: &SecretString,
     ) -> Result<(), AppError> {
         require_editor(viewer)?;
         let campaign = find_campaign(&mut *self.core.store.read().await?, viewer, campaign).await?;
@@ -84,7 +84,7 @@ impl SharingService {
         viewer: &Viewer,
         campaign: CampaignId,
         link: ShareLinkId,
-        password: SecretString,
+        password: &SecretString,
     ) -> Result<(), AppError> {
         require_editor(viewer)?;
         find_link(&mut *self.core.store.read().await?, viewer, campaign, link).await?;
@@ -116,12 +116,12 @@ impl SharingService {
     }
 
     /// `None` for no password.
-    async fn hash(&self, password: SecretString) -> Result<Option<String>, AppError> {
+    async fn hash(&self, password: &SecretString) -> Result<Option<String>, AppError> {
         if password.expose_secret().is_empty() {
             return Ok(None);
         }
-        check_password(&password)?;
-        Ok(Some(self.passwords.hash(&password).await?.expose_secret().to_owned()))
+        check_password(password)?;
+        Ok(Some(self.passwords.hash(password).await?.expose_secret().to_owned()))
     }
 }
 

@@ -63,7 +63,7 @@ impl Sharing for SharingService {
         ends: String,
         password: String,
     ) -> Result<(), AppError> {
-        self.create_link(&viewer, campaign, &name, &ends, password.into()).await
+        self.create_link(&viewer, campaign, &name, &ends, &password.into()).await
     }
 
     async fn set_password(
@@ -73,7 +73,7 @@ impl Sharing for SharingService {
         link: ShareLinkId,
         password: String,
     ) -> Result<(), AppError> {
-        self.change_password(&viewer, campaign, link, password.into()).await
+        self.change_password(&viewer, campaign, link, &password.into()).await
     }
 
     async fn revoke(&self, viewer: Viewer, campaign: CampaignId, link: ShareLinkId) -> Result<(), AppError> {
@@ -85,6 +85,6 @@ impl Sharing for SharingService {
     }
 
     async fn unlock(&self, token: String, password: String, visitor: Visitor) -> Result<Cookie, AppError> {
-        self.let_in(&token, password.into(), &visitor).await
+        self.let_in(&token, &password.into(), &visitor).await
     }
 }

@@ -50,7 +50,7 @@ impl SharingService {
     pub(super) async fn let_in(
         &self,
         token: &str,
-        password: SecretString,
+        password: &SecretString,
         visitor: &Visitor,
     ) -> Result<Cookie, AppError> {
         let now = self.core.clock.unix();
@@ -62,7 +62,7 @@ impl SharingService {
         let door = Door::ShareLink { link: link.id, place };
         let taken = self.tries.take(&door, now)?;
         let is_right =
-            hash.is_empty() || self.passwords.verify(Lane::Strangers, &password, Some(hash.to_owned())).await?;
+            hash.is_empty() || self.passwords.verify(Lane::Strangers, password, Some(hash.to_owned())).await?;
         taken.settle(is_right);
         if !is_right {
             return Err(AppError::WrongSharePassword);

@@ -87,7 +87,7 @@ pub(crate) async fn share_links_belong_to_one_campaign(store: &dyn Store) {
         assert!(matches!(refused, Err(StoreError::Stale(_))));
     }
     unit.prune_share_links(other.agency, i64::MAX).await.unwrap();
-    assert_eq!(unit.share_links(house.agency, house.campaign).await.unwrap(), [own.clone()]);
+    assert_eq!(unit.share_links(house.agency, house.campaign).await.unwrap(), [own]);
     unit.commit().await.unwrap();
     let mut unit = begin(store).await;
     let foreign = ShareLink { id: ShareLinkId(other.id(1)), agency: other.agency, ..link(&house, 3) };
