@@ -46,7 +46,7 @@ export class SharedPage {
   }
 
   panel(integration: string): Locator {
-    return this.page.getByRole('region', { name: integration, exact: true });
+    return this.page.getByRole('region', { name: new RegExp(`^${integration}:`) });
   }
 
   async enter(password: string): Promise<void> {

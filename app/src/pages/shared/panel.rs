@@ -21,7 +21,8 @@ use crate::{
 #[component]
 pub(super) fn SharedPanelView(panel: SharedPanel, number: usize, days: Vec<Day>, look: Look) -> impl IntoView {
     let id = format!("panel-{number}");
-    let labelled_by = id.clone();
+    // An integration may be here with several profiles.
+    let label = format!("{}: {}", panel.name, panel.profile);
     let stale = panel.stale.clone();
     let is_stale = stale.is_some();
     let lacks: Vec<String> = panel.lacks.iter().map(Lack::words).collect();
@@ -42,7 +43,7 @@ pub(super) fn SharedPanelView(panel: SharedPanel, number: usize, days: Vec<Day>,
         Some(metrics) => view! { <Numbers panel=panel.clone() number metrics days look /> }.into_any(),
     };
     view! {
-        <section class="panel" aria-labelledby=labelled_by>
+        <section class="panel" aria-label=label>
             <header class="panel-head">
                 <BrandMark src=panel.mark />
                 <div class="panel-name">
