@@ -36,9 +36,10 @@ test('a link is made, copied, opened without scripts, and revoked', async ({ cam
   await links.revoke('For Jane').click();
   await expect(links.link('For Jane')).toContainText('Revoked');
   const late = await browser.newContext({ javaScriptEnabled: false });
-  const gone = await (await late.newPage()).goto(address);
+  const over = await late.newPage();
+  const gone = await over.goto(address);
   expect(gone?.status()).toBe(404);
-  await expect(late.pages()[0].getByText('This link has ended.')).toBeVisible();
+  await expect(over.getByText('This link has ended.')).toBeVisible();
   await late.close();
 });
 
