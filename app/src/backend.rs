@@ -12,6 +12,7 @@ use crate::model::{
     agency::{AgencySettings, EventsKept, LookEvery},
     alert::{AlertsPage, DeliveryProblem},
     app::{AppSaved, AppsPage},
+    budget,
     campaign::{CampaignHead, CampaignList},
     credentials::{CredentialsChoice, CredentialsEnd},
     dashboard::{Dashboard, Panel},
@@ -238,6 +239,14 @@ pub trait Dashboards: Send + Sync {
     ) -> Result<Vec<Panel>, AppError>;
 }
 
+/// Budgets of campaigns.
+#[async_trait]
+pub trait Budgets: Send + Sync {
+    async fn budgets(&self, viewer: Viewer, campaign: CampaignId) -> Result<budget::Budgets, AppError>;
+    /// From this month on. `target`: a connection, or empty for all ads; `amount`: as it was typed, empty for none.
+    async fn set(&self, viewer: Viewer, campaign: CampaignId, target: String, amount: String) -> Result<(), AppError>;
+}
+
 /// Share links: a campaign's dashboard for whoever has one.
 #[async_trait]
 pub trait Sharing: Send + Sync {
@@ -315,6 +324,7 @@ pub struct Backend {
     pub connections: Arc<dyn Connections>,
     pub flows: Arc<dyn Flows>,
     pub dashboards: Arc<dyn Dashboards>,
+    pub budgets: Arc<dyn Budgets>,
     pub sharing: Arc<dyn Sharing>,
     pub alerts: Arc<dyn Alerts>,
     pub apps: Arc<dyn Apps>,

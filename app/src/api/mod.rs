@@ -6,6 +6,7 @@
 pub mod agency;
 pub mod alerts;
 pub mod apps;
+pub mod budgets;
 pub mod campaigns;
 pub mod connections;
 pub mod dashboards;

@@ -66,6 +66,13 @@ pub fn all_ads(dashboard: &Dashboard) -> Option<AllAds> {
     })
 }
 
+/// What all ads cost together, be it one profile's, and why that is not all of it.
+pub fn all_spend(dashboard: &Dashboard) -> Option<(Together, Vec<String>)> {
+    let mut lacks = Vec::new();
+    let spend = add(MetricRole::Spend, &find_sources(&dashboard.panels), &dashboard.days, &mut lacks)?;
+    Some((spend, sum_up_lacks(&lacks)))
+}
+
 /// Each profile once, however often it is connected.
 fn find_sources(panels: &[Panel]) -> Vec<Source<'_>> {
     let mut ads: Vec<&Panel> = Vec::new();

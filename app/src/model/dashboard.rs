@@ -10,6 +10,7 @@ use super::{
     integration::Progress,
     lack::Lack,
     moment::Moment,
+    pace::Pace,
 };
 
 pub use super::{
@@ -32,6 +33,8 @@ pub struct Dashboard {
     pub days: Vec<Day>,
     /// Paid ads first, then by name.
     pub panels: Vec<Panel>,
+    /// How this month's spend stands against its budgets.
+    pub paces: Vec<Pace>,
 }
 
 /// A day of the dashboard.
@@ -44,6 +47,12 @@ pub struct Day {
 }
 
 impl Dashboard {
+    /// Without anything to show.
+    pub fn empty(campaign: CampaignHead) -> Self {
+        let (range_words, against_words) = (String::new(), String::new());
+        Self { campaign, range_words, against_words, days: Vec::new(), panels: Vec::new(), paces: Vec::new() }
+    }
+
     /// How many days its totals are of.
     pub fn range_days(&self) -> usize {
         self.days.len().saturating_sub(1)

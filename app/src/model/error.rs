@@ -72,6 +72,8 @@ pub enum AppError {
     WrongSharePassword,
     #[error("Choose a day from today on, or leave it empty for a link without an end.")]
     BadShareEnd,
+    #[error("Enter an amount such as 12000 or 12,000.50, or leave it empty for no budget.")]
+    BadBudget,
     #[error("A campaign has twenty open links at most. Revoke one first.")]
     TooManyShareLinks,
 

@@ -43,6 +43,7 @@ impl AppError {
             Self::BadCurrency => "currency",
             Self::BadWebhook => "url",
             Self::BadShareEnd => "ends",
+            Self::BadBudget => "amount",
             Self::WrongSetUpCode => "code",
             Self::PasswordTooShort => "password",
             _ => return None,

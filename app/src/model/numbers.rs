@@ -16,6 +16,8 @@ pub enum Unit {
 
 /// From here on, pennies are noise.
 const LARGE: f64 = 10_000.0;
+/// The same where an amount is a plan.
+const ROUGH: f64 = 100.0;
 
 /// "12,480", "€1,204.50", "4.2 %".
 pub fn number_words(value: f64, unit: &Unit) -> String {
@@ -24,19 +26,27 @@ pub fn number_words(value: f64, unit: &Unit) -> String {
         Unit::Percent => format!("{}\u{a0}%", group(value, percent_decimals(value))),
         Unit::Times => format!("{}×", group(value, 2)),
         Unit::Money(code) => {
-            let (symbol, decimals) = currency(code);
-            let decimals = if value.abs() >= LARGE { 0 } else { decimals };
-            let amount = group(value.abs(), decimals);
-            let sign = if amount.bytes().any(|digit| digit.is_ascii_digit() && digit != b'0') && value < 0.0 {
-                "−"
-            } else {
-                ""
-            };
-            match symbol {
-                Some(symbol) => format!("{sign}{symbol}{amount}"),
-                None => format!("{sign}{code}\u{a0}{amount}"),
-            }
+            let decimals = if value.abs() >= LARGE { 0 } else { currency(code).1 };
+            money_words(value, code, decimals)
         }
+    }
+}
+
+/// The same where nobody counts pennies: "€940" a day.
+pub fn rough_words(value: f64, unit: &Unit) -> String {
+    match unit {
+        Unit::Money(code) if value.abs() >= ROUGH => money_words(value, code, 0),
+        unit => number_words(value, unit),
+    }
+}
+
+fn money_words(value: f64, code: &str, decimals: usize) -> String {
+    let amount = group(value.abs(), decimals);
+    let sign =
+        if amount.bytes().any(|digit| digit.is_ascii_digit() && digit != b'0') && value < 0.0 { "−" } else { "" };
+    match currency(code).0 {
+        Some(symbol) => format!("{sign}{symbol}{amount}"),
+        None => format!("{sign}{code}\u{a0}{amount}"),
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
     lack::Lack,
     metric::Metric,
     moment::Moment,
+    pace::Pace,
 };
 
 /// What is behind a link.
@@ -38,6 +39,7 @@ pub struct SharedDashboard {
     pub against_words: String,
     pub days: Vec<Day>,
     pub ads: Option<AllAds>,
+    pub paces: Vec<Pace>,
     pub panels: Vec<SharedPanel>,
     /// Platforms may still correct some of these days.
     pub may_change: bool,
@@ -70,6 +72,7 @@ impl SharedDashboard {
             range_words: dashboard.range_words,
             against_words: dashboard.against_words,
             days: dashboard.days,
+            paces: dashboard.paces,
             may_change: dashboard.panels.iter().any(|panel| panel.not_final.is_some()),
             panels: dashboard.panels.into_iter().map(|panel| SharedPanel::of(panel, &day_of)).collect(),
         }

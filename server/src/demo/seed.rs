@@ -13,7 +13,7 @@ use crate::{
     clock::TestClock,
     core::Core,
     jobs::build_worker,
-    oauth::{access::Access, refresh::expiry, registration::Registration},
+    oauth::{access::Access, registration::Registration, token::expiry},
     remote::{self, RemoteError},
     sandbox::{ControlCommand, Sandbox, SandboxError},
     service::{

@@ -9,9 +9,8 @@ use app::model::{
     health::Health,
     ids::{AccountId, AgencyId},
 };
-use secrecy::SecretString;
 
-pub use super::access_error::AccessError;
+pub use super::{access_error::AccessError, bearer::Bearer};
 use super::{
     doubt::Doubts,
     refresh::{self, Occasion},
@@ -28,13 +27,6 @@ use crate::{
 const MARGIN: i64 = 60;
 /// Seconds.
 const DAY: i64 = 86_400;
-
-/// An access token, and which version of the account it came from.
-#[derive(Debug, Clone)]
-pub struct Bearer {
-    pub token: SecretString,
-    pub token_version: i64,
-}
 
 /// Gives access tokens. Cheap to clone; one per process, so that a process renews an account once at a time.
 #[derive(Clone)]

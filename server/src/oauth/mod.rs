@@ -8,6 +8,7 @@
 pub mod access;
 mod access_error;
 pub mod authorization;
+mod bearer;
 mod call;
 pub mod discovery;
 mod doubt;

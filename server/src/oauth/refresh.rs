@@ -10,8 +10,8 @@ use app::model::{cause::Cause, health::Health};
 use secrecy::SecretString;
 
 use super::{
-    access::Bearer,
     access_error::AccessError,
+    bearer::{Bearer, PURPOSE},
     doubt::Doubts,
     life::{LEAST, Lesson, find_news, note_refused},
     refusal::{Refusal, ask_with_grace},
@@ -40,8 +40,6 @@ use crate::{
 
 /// Seconds a lease holds: longer than any HTTP request may take, twice over.
 const LEASE: i64 = 60;
-/// Where the tokens stand.
-pub(super) const PURPOSE: &str = "accounts.secret";
 /// How long to wait after an outage that names no time, in seconds.
 const PAUSE: i64 = 15 * 60;
 
@@ -238,9 +236,4 @@ async fn note_refusal(
         _ => RefreshOutcome::Delayed,
     });
     result
-}
-
-/// Unix seconds.
-pub fn expiry(now: i64, expires_in: Option<u64>) -> Option<i64> {
-    expires_in.and_then(|seconds| i64::try_from(seconds).ok()).map(|seconds| now.saturating_add(seconds))
 }

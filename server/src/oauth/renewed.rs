@@ -6,11 +6,11 @@ use secrecy::SecretString;
 
 use super::{
     access_error::AccessError,
+    bearer::PURPOSE,
     life::{Lesson, note_renewed},
-    refresh::{PURPOSE, expiry},
     registration::Registration,
     reply::name_scopes,
-    token::Grant,
+    token::{Grant, expiry},
     unsaved::Unsaved,
 };
 use crate::{

@@ -33,6 +33,11 @@ pub struct Grant {
     pub reply: Value,
 }
 
+/// Unix seconds of what ends in `expires_in` seconds.
+pub fn expiry(now: i64, expires_in: Option<u64>) -> Option<i64> {
+    expires_in.and_then(|seconds| i64::try_from(seconds).ok()).map(|seconds| now.saturating_add(seconds))
+}
+
 impl fmt::Debug for Grant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Grant")

@@ -29,6 +29,7 @@ use crate::{
         agency::AgencyService,
         alerts::AlertsService,
         apps::AppsService,
+        budgets::BudgetsService,
         campaigns::CampaignsService,
         connections::{ConnectionsService, settle_accounts},
         dashboards::DashboardsService,
@@ -135,6 +136,7 @@ impl Server {
 fn backend_of(core: &Core, access: Access, passwords: Passwords, set_up_code: Arc<SetUpCode>) -> Backend {
     let dashboards = Arc::new(DashboardsService::new(core.clone()));
     Backend {
+        budgets: Arc::new(BudgetsService::new(core.clone())),
         sharing: Arc::new(SharingService::new(core.clone(), dashboards.clone(), passwords.clone())),
         sessions: Arc::new(SessionsService::new(core.clone(), passwords, set_up_code)),
         agencies: Arc::new(AgencyService::new(core.clone())),

@@ -4,6 +4,7 @@ pub mod agency;
 pub mod alerts;
 pub mod apps;
 mod arrival;
+pub mod budgets;
 pub mod campaigns;
 pub mod connections;
 pub mod dashboards;

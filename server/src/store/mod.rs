@@ -9,6 +9,7 @@ pub mod account;
 pub mod agency;
 pub mod alert;
 pub mod application;
+pub mod budget;
 pub mod campaign;
 pub mod change;
 pub mod connection;
@@ -73,6 +74,7 @@ pub trait Unit:
     + agency::AgencyStore
     + alert::AlertStore
     + application::ApplicationStore
+    + budget::BudgetStore
     + campaign::CampaignStore
     + change::ChangeStore
     + connection::ConnectionStore

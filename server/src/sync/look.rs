@@ -4,8 +4,8 @@
 use app::model::cause::Cause;
 
 use super::{
-    pull::Syncs,
     rhythm::{Look, Rhythm, Tokens},
+    syncs::Syncs,
 };
 use crate::{
     catalogue::Limits,

@@ -4,7 +4,7 @@
 //! - `pull`: one sync, from the first day missing to the next night. `plan`: what it is about. `gap`: which days are missing.
 //! - `outcome`: what a sync writes about a connection's health. `refusal`: optional streams that are refused.
 //! - `revision`: pulling again what a changed description gives other numbers for.
-//! - `parked`: what a connection says when a job about it died with the process too often.
+//! - `syncs`: who does all that. `parked`: what a connection says when a job about it died with the process too often.
 //!
 //! Health of accounts that a token endpoint refused is written by [`crate::oauth`]. Calls to the platforms are
 //! [`crate::remote`], which knows nothing of jobs. The queue itself is [`crate::work`]; who does which job stands in
@@ -20,7 +20,8 @@ pub mod queue;
 mod refusal;
 mod revision;
 mod rhythm;
+mod syncs;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub(crate) use pull::Syncs;
+pub(crate) use syncs::Syncs;

@@ -5,8 +5,9 @@ use app::model::{cause::Cause, change::ChangeSubject, health::Health};
 use super::{
     parked::{Asked, tell_parked},
     plan::{Plan, still_the_same},
-    pull::{Came, Syncs},
+    pull::Came,
     queue::backfill_key,
+    syncs::Syncs,
 };
 use crate::{
     alert::jobs::raise_alert,

@@ -4,23 +4,21 @@
 use std::collections::BTreeSet;
 
 use app::model::{cause::Cause, change::ChangeSubject, ids::ConnectionId};
-use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::{
     gap::days_pulled,
     plan::{Plan, Step, describe, still_the_same},
     queue::{enqueue_backfill, enqueue_revision, next_night, schedule_sync},
     refusal::read_refusal,
+    syncs::Syncs,
 };
 use crate::{
     catalogue::StreamRequest,
-    core::Core,
-    oauth::access::Access,
     pace::{NoTurn, Turn},
     remote::{Answered, Brought, Remote, RemoteError, take_place},
     store::{
         StoreError, Unit,
-        job::{Job, Priority},
+        job::Job,
         report::OrderKey,
         series::{Kept, Pull},
     },
@@ -29,17 +27,6 @@ use crate::{
 
 /// Seconds after which a sync makes room and goes on as a new one: well before its lease is over.
 const LONG_RUN: i64 = 5 * 60;
-
-/// Pulls that want to write at once at most, while nobody waits for them: the store has one writer, and a person's pull must
-/// find it before hundreds of others.
-const WRITERS: usize = 2;
-
-/// Does syncs and backfills, and the looks at accounts between them.
-pub(crate) struct Syncs {
-    pub(super) core: Core,
-    pub(super) access: Access,
-    writers: Semaphore,
-}
 
 /// How a pull ended.
 enum Ended<'a> {
@@ -61,23 +48,6 @@ pub(super) struct Came<'a> {
 }
 
 impl Syncs {
-    pub(crate) fn new(core: Core, access: Access) -> Self {
-        Self { core, access, writers: Semaphore::new(WRITERS) }
-    }
-
-    /// Begins to write what a pull brought. The permit is held as long as the unit.
-    pub(super) async fn write(
-        &self,
-        plan: &Plan<'_>,
-    ) -> Result<(Box<dyn Unit>, Option<SemaphorePermit<'_>>), StoreError> {
-        let permit = match plan.priority {
-            Priority::Asked => None,
-            // Never closed.
-            Priority::Usual | Priority::Idle => self.writers.acquire().await.ok(),
-        };
-        Ok((self.core.store.write().await?, permit))
-    }
-
     /// The newest days.
     pub(crate) async fn sync(&self, job: &Job, connection: ConnectionId) -> Result<After, StoreError> {
         let Some(plan) = Plan::read(&self.core, job, connection).await? else { return Ok(After::Done) };

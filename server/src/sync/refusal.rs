@@ -4,7 +4,7 @@ use app::model::{cause::Cause, change::ChangeSubject, health::Health};
 
 use super::{
     plan::{Plan, still_the_same},
-    pull::Syncs,
+    syncs::Syncs,
 };
 use crate::{
     catalogue::{Entry, Stream},

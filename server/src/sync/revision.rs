@@ -6,7 +6,8 @@ use jiff::tz::TimeZone;
 
 use super::{
     plan::{Plan, Step},
-    pull::{Syncs, put_values},
+    pull::put_values,
+    syncs::Syncs,
 };
 use crate::{
     pace::NoTurn,

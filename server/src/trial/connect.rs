@@ -12,8 +12,8 @@ use crate::{
     catalogue::{Entry, FieldSpec, Input, Inputs, RefreshToken},
     oauth::{
         authorization::{AuthorizationAnswer, AuthorizationRequest},
-        refresh::expiry,
         registration::Registration,
+        token::expiry,
     },
     remote::{RemoteProfile, list_profiles, test_credentials},
     service::apps::register,

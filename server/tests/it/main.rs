@@ -4,6 +4,7 @@
 
 mod alerts;
 mod attacks;
+mod budgets;
 mod campaigns;
 mod cli;
 mod dashboards;

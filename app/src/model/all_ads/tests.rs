@@ -52,8 +52,7 @@ fn shown(panels: Vec<Panel>) -> Option<AllAds> {
         currency: "EUR".to_owned(),
         archived: false,
     };
-    let (range_words, against_words) = Default::default();
-    all_ads(&Dashboard { campaign, range_words, against_words, days: days(4), panels })
+    all_ads(&Dashboard { days: days(4), panels, ..Dashboard::empty(campaign) })
 }
 
 fn words(ads: &AllAds) -> Vec<(String, String)> {

@@ -156,8 +156,7 @@ mod tests {
             archived: false,
         };
         let panels = vec![panel(10, true), panel(11, false)];
-        let (range_words, against_words) = Default::default();
-        let dashboard = Dashboard { campaign, range_words, against_words, days: Vec::new(), panels };
+        let dashboard = Dashboard { panels, ..Dashboard::empty(campaign) };
         let due = |subject| {
             let campaign = Some(CampaignId(Uuid::from_u128(1)));
             Due::after(&dashboard, &[Change { sequence: 1, campaign, subject }])

@@ -4,6 +4,7 @@ pub(in crate::pages) mod all_ads;
 pub(in crate::pages) mod figures;
 mod live;
 pub(in crate::pages) mod number;
+pub(in crate::pages) mod pace;
 mod panel;
 pub(in crate::pages) mod range;
 
@@ -14,6 +15,7 @@ use leptos_router::{components::A, hooks::use_query_map};
 use self::{
     all_ads::AllAdsView,
     live::{Numbers, keep_numbers_fresh},
+    pace::PacesView,
     panel::{Frame, PanelView},
     range::{RangeLinks, read_days},
 };
@@ -69,6 +71,7 @@ fn Panels(numbers: Numbers, table: Memo<Option<ConnectionId>>) -> impl IntoView 
     });
     let ads =
         Memo::new(move |_| dashboard.with(|dashboard| all_ads(dashboard).map(|ads| (dashboard.days.clone(), ads))));
+    let paces = Memo::new(move |_| dashboard.with(|dashboard| dashboard.paces.clone()));
     view! {
         <Show when=move || ids.with(|ids| !ids.is_empty()) fallback=move || view! { <Nothing campaign=campaign /> }>
             <header class="dashboard-head">
@@ -82,6 +85,7 @@ fn Panels(numbers: Numbers, table: Memo<Option<ConnectionId>>) -> impl IntoView 
                     </A>
                 </div>
             </header>
+            {move || view! { <PacesView paces=paces.get() outlook=true /> }}
             {move || ads.get().map(|(days, ads)| view! { <AllAdsView ads days /> })}
             <div class="panels">
                 <For each=move || ids.get() key=|id| *id let:id>

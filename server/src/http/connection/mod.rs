@@ -1,9 +1,10 @@
 //! Connections as they come in: how many, how long they may keep us waiting, and how they end. HTTP/1.1 alone is spoken
 //! here; a newer one is between a browser and its proxy.
 //!
-//! - `peer`: one connection and what it is at. `table`: all of them. `watched`: who notices.
+//! - `peer`: one connection and what it is at. `phase`: what one can be at. `table`: all of them. `watched`: who notices.
 
 mod peer;
+mod phase;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -30,7 +31,7 @@ use tower::ServiceExt;
 
 pub(crate) use self::peer::Peer;
 use self::{
-    peer::Phase,
+    phase::Phase,
     table::Table,
     watched::{WatchedBody, WatchedStream},
 };

@@ -1,4 +1,4 @@
-//! One connection: what it is at, and since when.
+//! One connection: its address, what it is at, and since when.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -8,56 +8,8 @@ use std::{
 
 use tokio_util::sync::CancellationToken;
 
-use super::table::Table;
+use super::phase::{Halves, Overdue, Phase};
 use crate::config::ConnectionLimits;
-
-/// What a connection is at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Phase {
-    /// Has not said anything yet.
-    New,
-    /// In the middle of a request's head.
-    Head,
-    /// In the middle of a request's body.
-    Body,
-    /// It gets an answer, or has one made.
-    Answering,
-    /// Between two requests.
-    Idle,
-    /// It has ended, or will in a moment.
-    Gone,
-}
-
-/// Who goes first when there are too many, and among the same who came first: whoever has not got through with a request
-/// costs others a place and has nothing to lose. Those who mean it are through in a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Rank {
-    Unasked,
-    Idle,
-}
-
-impl Phase {
-    pub(super) fn is_half(self) -> bool {
-        matches!(self, Self::Head | Self::Body)
-    }
-
-    /// `None`: it stays.
-    pub(super) fn rank(self) -> Option<Rank> {
-        match self {
-            Self::New | Self::Head | Self::Body => Some(Rank::Unasked),
-            Self::Idle => Some(Rank::Idle),
-            Self::Answering | Self::Gone => None,
-        }
-    }
-}
-
-/// Why a connection was closed by us.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Overdue {
-    Head,
-    Idle,
-    Reading,
-}
 
 /// One connection, in the extensions of its requests.
 #[derive(Debug)]
@@ -65,7 +17,7 @@ pub(crate) struct Peer {
     address: SocketAddr,
     /// Cancelled when it has to go.
     pub(super) gone: CancellationToken,
-    table: Arc<Table>,
+    halves: Arc<dyn Halves>,
     state: Mutex<State>,
 }
 
@@ -78,9 +30,9 @@ struct State {
 }
 
 impl Peer {
-    pub(super) fn new(address: SocketAddr, table: Arc<Table>, gone: CancellationToken) -> Self {
+    pub(super) fn new(address: SocketAddr, halves: Arc<dyn Halves>, gone: CancellationToken) -> Self {
         let state = State { phase: Phase::New, since: Instant::now(), stuck: None };
-        Self { address, gone, table, state: Mutex::new(state) }
+        Self { address, gone, halves, state: Mutex::new(state) }
     }
 
     /// Where it comes from; a proxy's address, where there is one.
@@ -113,8 +65,8 @@ impl Peer {
             before
         };
         match (before.is_half(), phase.is_half()) {
-            (false, true) => self.table.add_half(),
-            (true, false) => self.table.take_half(),
+            (false, true) => self.halves.add_half(),
+            (true, false) => self.halves.take_half(),
             _ => {}
         }
     }

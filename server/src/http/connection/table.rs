@@ -9,7 +9,10 @@ use std::{
     time::Instant,
 };
 
-use super::peer::{Overdue, Peer, Phase, Rank};
+use super::{
+    peer::Peer,
+    phase::{Halves, Overdue, Phase, Rank},
+};
 use crate::{
     budget::{self, Refused},
     config::ConnectionLimits,
@@ -59,20 +62,6 @@ impl Table {
         self.lock().drop_first(Phase::rank);
     }
 
-    /// Somebody begins a request. Where too many have, the one that began first has taken too long: what is held while the
-    /// rest is waited for stays small.
-    pub(super) fn add_half(&self) {
-        if self.halves.fetch_add(1, Ordering::Relaxed) >= self.limits.halves {
-            budget::note(Refused::SlowRequest, "more requests were begun than we wait for");
-            self.lock().drop_first(|phase| phase.is_half().then_some(Rank::Unasked));
-        }
-    }
-
-    /// Somebody has ended one.
-    pub(super) fn take_half(&self) {
-        self.halves.fetch_sub(1, Ordering::Relaxed);
-    }
-
     /// Ends what takes too long.
     pub(super) fn sweep(&self, now: Instant) {
         let mut rows = self.lock();
@@ -96,6 +85,19 @@ impl Table {
 
     fn lock(&self) -> MutexGuard<'_, Rows> {
         self.rows.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Halves for Table {
+    fn add_half(&self) {
+        if self.halves.fetch_add(1, Ordering::Relaxed) >= self.limits.halves {
+            budget::note(Refused::SlowRequest, "more requests were begun than we wait for");
+            self.lock().drop_first(|phase| phase.is_half().then_some(Rank::Unasked));
+        }
+    }
+
+    fn take_half(&self) {
+        self.halves.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

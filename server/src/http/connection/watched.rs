@@ -14,7 +14,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::peer::{Peer, Phase};
+use super::{peer::Peer, phase::Phase};
 
 /// Notes when bytes come, and whether ours are taken.
 pub(super) struct WatchedStream {

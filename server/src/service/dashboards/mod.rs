@@ -2,6 +2,9 @@
 //! screen is not read.
 
 mod metrics;
+mod pace;
+#[cfg(test)]
+mod pace_tests;
 mod panel;
 mod period;
 #[cfg(test)]
@@ -139,20 +142,25 @@ impl DashboardsService {
         let first = find_first(&linked);
         let drawn = linked.iter().skip(first).take(FIRST_PANELS).map(|linked| linked.connection.id).collect();
         let panels = self.make_panels(unit, &campaign, period, &linked, &drawn).await?;
-        let day = |day| Day { day: format!("{day}"), label: day_words(day, period.today) };
         Ok(Dashboard {
             range_words: span_words(period.first, period.last, period.today),
             against_words: span_words(period.before_first(), period.before_last(), period.today),
-            days: period.drawn().map(day).collect(),
+            days: name_days(period),
             panels,
-            campaign: CampaignHead {
-                id: campaign.id,
-                name: campaign.name,
-                time_zone: campaign.time_zone,
-                currency: campaign.currency,
-                archived: campaign.archived_at.is_some(),
-            },
+            paces: self.paces(unit, &campaign, period.today, &linked).await?,
+            campaign: head(&campaign),
         })
+    }
+
+    fn is_ads(&self, linked: &Linked) -> bool {
+        let entry = self.core.catalogue.entry(&linked.connection.integration);
+        entry.is_some_and(|entry| entry.category == Category::PaidAds)
+    }
+
+    /// Integration and profile.
+    fn label(&self, linked: &Linked) -> String {
+        let profile = linked.profile.as_ref().map_or("", |profile| profile.name.as_str());
+        format!("{}, {profile}", self.name_of(linked).unwrap_or_default())
     }
 
     fn name_of(&self, linked: &Linked) -> Option<String> {
@@ -161,8 +169,21 @@ impl DashboardsService {
 
     fn order<'a>(&self, linked: &'a Linked) -> (bool, Option<String>, Option<&'a str>, ConnectionId) {
         let profile = linked.profile.as_ref().map(|profile| profile.name.as_str());
-        let entry = self.core.catalogue.entry(&linked.connection.integration);
-        let is_other = entry.is_none_or(|entry| entry.category != Category::PaidAds);
-        (is_other, self.name_of(linked), profile, linked.connection.id)
+        (!self.is_ads(linked), self.name_of(linked), profile, linked.connection.id)
     }
+}
+
+fn head(campaign: &Campaign) -> CampaignHead {
+    CampaignHead {
+        id: campaign.id,
+        name: campaign.name.clone(),
+        time_zone: campaign.time_zone.clone(),
+        currency: campaign.currency.clone(),
+        archived: campaign.archived_at.is_some(),
+    }
+}
+
+/// Those that are drawn, as they are called.
+fn name_days(period: Period) -> Vec<Day> {
+    period.drawn().map(|day| Day { day: format!("{day}"), label: day_words(day, period.today) }).collect()
 }

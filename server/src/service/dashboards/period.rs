@@ -18,6 +18,12 @@ impl Period {
         Self { first: today.saturating_sub(i64::from(days).days()), last, today, days }
     }
 
+    /// The days of this month before `today`, compared with nothing. `None` on its first day.
+    pub(super) fn this_month(today: Date) -> Option<Self> {
+        let first = today.first_of_month();
+        (first < today).then(|| Self { first, last: today.saturating_sub(1.day()), today, days: 0 })
+    }
+
     /// The first of as many days before it.
     pub(super) fn before_first(self) -> Date {
         self.first.saturating_sub(i64::from(self.days).days())

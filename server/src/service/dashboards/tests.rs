@@ -39,7 +39,7 @@ fn viewer(world: &World, campaigns: Option<Vec<CampaignId>>) -> Viewer {
     }
 }
 
-async fn show(world: &World, days: u32) -> Dashboard {
+pub(super) async fn show(world: &World, days: u32) -> Dashboard {
     let service = DashboardsService::new(world.core.clone());
     service.dashboard(viewer(world, None), world.campaign, days, None).await.unwrap()
 }

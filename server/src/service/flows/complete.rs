@@ -33,8 +33,8 @@ use crate::{
     catalogue::RefreshToken,
     core::Core,
     oauth::{
-        access::Access, authorization::AuthorizationAnswer, name_scopes, patience::Patient, refresh::expiry,
-        registration::Registration,
+        access::Access, authorization::AuthorizationAnswer, name_scopes, patience::Patient, registration::Registration,
+        token::expiry,
     },
     remote::{self, RemoteError},
     service::arrival::Arrival,

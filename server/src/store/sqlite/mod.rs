@@ -10,6 +10,7 @@ mod account_row;
 mod agency;
 mod alert;
 mod application;
+mod budget;
 mod campaign;
 mod care;
 pub mod carrying;

@@ -4,6 +4,7 @@
 pub(crate) mod accounts;
 pub(crate) mod agencies;
 pub(crate) mod alerts;
+pub(crate) mod budgets;
 pub(crate) mod campaigns;
 pub(crate) mod connections;
 pub(crate) mod crashes;
@@ -66,6 +67,8 @@ macro_rules! stories {
             alerts::what_is_unwell_without_an_alert_is_found,
             alerts::members_say_whether_they_are_told,
             alerts::webhooks_belong_to_one_agency,
+            budgets::a_budget_stands_from_its_month_until_the_next,
+            budgets::budgets_belong_to_one_campaign,
             campaigns::campaigns_and_applications_stay_in_their_agency,
             connections::a_connection_comes_with_what_it_hangs_on,
             connections::health_answers_whether_it_changed,

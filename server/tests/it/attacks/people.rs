@@ -184,6 +184,8 @@ async fn what_is_one_s_own_does_not_open_what_is_another_agency_s() {
         ("account_profiles", [("connection", &own_connection), ("account", &ids.account)]),
         ("start_authorization", [("connection", &own_connection), ("account", &ids.account)]),
         ("remove_connection", [("campaign", &own), ("connection", &ids.connection)]),
+        ("set_budget", [("campaign", &own), ("target", &ids.connection)]),
+        ("set_budget", [("campaign", &ids.campaign), ("amount", &own)]),
         ("revoke_share_link", [("campaign", &own), ("link", &ids.share_link)]),
         ("revoke_share_link", [("campaign", &ids.campaign), ("link", &ids.share_link)]),
         ("set_share_password", [("campaign", &own), ("link", &ids.share_link)]),

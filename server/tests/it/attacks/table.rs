@@ -124,6 +124,8 @@ pub(super) const TABLE: &[Line] = &[
     line("archive_campaign", EDIT, |ids| with(campaign(ids), &[("archived", "true")])),
     line("dashboard", LOOK, |ids| with(campaign(ids), &[("days", "28")])),
     line("panels", LOOK, |ids| with(campaign(ids), &[("days", "28"), ("connections[0]", &ids.connection)])),
+    line("budgets", LOOK, campaign),
+    line("set_budget", EDIT, |ids| with(campaign(ids), &[("target", &ids.connection), ("amount", "12000")])),
     line("share_links", LOOK, campaign),
     line("create_share_link", EDIT, |ids| with(campaign(ids), &[("name", "For me")])),
     line("set_share_password", EDIT, |ids| with(campaign(ids), &[("link", &ids.share_link)])),
