@@ -24,6 +24,7 @@ use crate::model::{
     list::ListQuery,
     member::{Entrance, Me, Viewer},
     renewal::Renewals,
+    rereading::RereadingsPage,
     revival::Revival,
     window::{ProfileList, SwitchResult, WindowView},
 };
@@ -234,6 +235,14 @@ pub trait Dashboards: Send + Sync {
     ) -> Result<Vec<Panel>, AppError>;
 }
 
+/// Days that are asked for once more.
+#[async_trait]
+pub trait Rereadings: Send + Sync {
+    async fn page(&self, viewer: Viewer, campaign: CampaignId) -> Result<RereadingsPage, AppError>;
+    /// Has days read anew, `from` and `to` included. Who asks for the same meanwhile has asked for this.
+    async fn ask(&self, viewer: Viewer, connection: ConnectionId, from: String, to: String) -> Result<(), AppError>;
+}
+
 /// Alerts: who is told, and whether the messages arrive.
 #[async_trait]
 pub trait Alerts: Send + Sync {
@@ -283,6 +292,7 @@ pub struct Backend {
     pub connections: Arc<dyn Connections>,
     pub flows: Arc<dyn Flows>,
     pub dashboards: Arc<dyn Dashboards>,
+    pub rereadings: Arc<dyn Rereadings>,
     pub alerts: Arc<dyn Alerts>,
     pub apps: Arc<dyn Apps>,
 }

@@ -10,6 +10,7 @@ pub mod campaigns;
 pub mod connections;
 pub mod dashboards;
 pub mod flows;
+pub mod rereadings;
 pub mod sessions;
 
 /// Gives an answer its truthful HTTP status. A plain form's answer stays a redirect back to its page, which shows

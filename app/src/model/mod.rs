@@ -32,6 +32,7 @@ pub mod numbers;
 pub mod outage;
 pub mod ratio;
 pub mod renewal;
+pub mod rereading;
 pub mod revival;
 pub mod role;
 pub mod shown;

@@ -24,6 +24,7 @@ pub mod range;
 pub mod refusal;
 pub mod renewal;
 pub mod report;
+pub mod rereading;
 pub mod series;
 pub mod session;
 pub mod sqlite;
@@ -84,6 +85,7 @@ pub trait Unit:
     + refusal::RefusalStore
     + renewal::RenewalStore
     + report::ReportStore
+    + rereading::RereadingStore
     + series::SeriesStore
     + session::SessionStore
     + webhook::WebhookStore

@@ -1,12 +1,13 @@
-//! A campaign's settings: its name, and whether it is archived.
+//! A campaign's settings: its name, whether it is archived, and days that are asked for again.
 
 mod archive;
 mod rename;
+mod rereadings;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use self::{archive::Archive, rename::Rename};
+use self::{archive::Archive, rename::Rename, rereadings::Rereadings};
 use crate::{
     api::campaigns::{ArchiveCampaign, RenameCampaign, get_campaign},
     components::{campaign_bar::CampaignInAddress, loaded::Loaded},
@@ -40,6 +41,7 @@ pub fn CampaignSettings() -> impl IntoView {
             <Rename head=head.clone() action=rename />
             <Archive head action=archive />
         </Loaded>
+        <Rereadings campaign archive />
     }
 }
 

@@ -31,6 +31,7 @@ mod member;
 mod refusal;
 mod renewal;
 mod report;
+mod rereading;
 mod schedule;
 mod sealed;
 mod series;

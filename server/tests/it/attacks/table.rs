@@ -124,6 +124,8 @@ pub(super) const TABLE: &[Line] = &[
     line("archive_campaign", EDIT, |ids| with(campaign(ids), &[("archived", "true")])),
     line("dashboard", LOOK, |ids| with(campaign(ids), &[("days", "28")])),
     line("panels", LOOK, |ids| with(campaign(ids), &[("days", "28"), ("connections[0]", &ids.connection)])),
+    line("rereadings", LOOK, campaign),
+    line("ask_again", EDIT, |ids| with(connection(ids), &[("from", "2026-11-01"), ("to", "2026-11-02")])),
     // Connections
     line("integrations", LOOK, campaign),
     line("tiles", LOOK, |ids| with(campaign(ids), &[("connections[0]", &ids.connection)])),
