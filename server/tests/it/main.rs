@@ -16,6 +16,7 @@ mod limits;
 mod logged;
 mod origins;
 mod pages;
+mod rereadings;
 mod set_up;
 mod signing_in;
 mod sizes;

@@ -60,8 +60,7 @@ pub(super) fn Rereadings(
 fn Content(page: Signal<RereadingsPage>, ask: ServerAction<AskAgain>) -> impl IntoView {
     // The form stays as it is while the list follows what happens.
     let sources = Memo::new(move |_| page.with(|page| page.may_ask.then(|| page.sources.clone())));
-    let rows = Memo::new(move |_| page.with(|page| page.rows.clone()));
-    let campaign = page.with_untracked(|page| page.campaign);
+    let rows = Memo::new(move |_| page.with(|page| (page.campaign, page.rows.clone())));
     let form = move || {
         let sources = sources.get()?;
         Some(match sources.is_empty() {
@@ -71,10 +70,10 @@ fn Content(page: Signal<RereadingsPage>, ask: ServerAction<AskAgain>) -> impl In
         })
     };
     let list = move || {
-        let rows = rows.get();
+        let (campaign, rows) = rows.get();
         (!rows.is_empty()).then(|| {
             view! {
-                <ul class="asks rows" role="list" aria-label="Asked lately" aria-live="polite">
+                <ul class="asks rows" role="list" aria-label="Asked lately">
                     {rows.into_iter().map(|row| view! { <Row campaign row /> }).collect_view()}
                 </ul>
             }

@@ -69,6 +69,8 @@ pub(super) struct Counted {
     pub(super) last_pulled: Option<Moment>,
     /// The days that may still change.
     pub(super) open: Option<String>,
+    /// Where days can be asked for again, of what is one source's.
+    pub(super) ask: Option<String>,
 }
 
 impl Counted {
@@ -80,6 +82,7 @@ impl Counted {
                 <dd>{self.zone}", without today"</dd>
                 {self.last_pulled.map(|moment| view! { <dd>"Last pulled " <MomentWords moment /></dd> })}
                 {self.open.map(|words| view! { <dd>{words}</dd> })}
+                {self.ask.map(|href| view! { <dd><a href=href>"They look wrong? Ask for days again"</a></dd> })}
             </div>
         }
     }

@@ -19,7 +19,7 @@ use crate::{
         metric::Metric,
         shown::{lacking_alike, shown},
     },
-    paths::{connection_path, dashboard_path},
+    paths::{campaign_settings_path, connection_path, dashboard_path},
 };
 
 /// What stays the same for all panels of a dashboard.
@@ -135,6 +135,7 @@ fn Numbers(frame: Frame, panel: Panel, metrics: Vec<Metric>, is_open: RwSignal<b
         zone: format!("Days in the time zone {}", panel.time_zone),
         last_pulled: panel.last_good.clone(),
         open: panel.not_final.map(|days| format!("{days}: {} may still correct its numbers.", panel.name)),
+        ask: Some(format!("{}#ask-again", campaign_settings_path(frame.campaign))),
     };
     view! {
         {alike.as_ref().map(|words| view! { <p class="panel-without">{format!("All numbers here: {words}.")}</p> })}
