@@ -94,7 +94,7 @@ async fn an_address_that_gives_out_no_tokens_is_told_as_such_and_not_as_an_outag
 /// A token endpoint that renews nothing, and says so before it looks at who asks. Answers the grants it was asked for.
 async fn start_without_renewals(listener: TcpListener, asked: Arc<Mutex<Vec<&'static str>>>) {
     let right = format!("Basic {}", STANDARD.encode("relink-demo:relink-demo-secret"));
-    let answer = move |headers: HeaderMap, body: String| async move {
+    let answer = move |headers: HeaderMap, body: String| {
         let is_renewal = body.contains("grant_type=refresh_token");
         asked.lock().unwrap().push(if is_renewal { "refresh_token" } else { "authorization_code" });
         let is_known = headers.get(AUTHORIZATION).is_some_and(|proof| proof.to_str().unwrap() == right);
@@ -103,7 +103,7 @@ async fn start_without_renewals(listener: TcpListener, asked: Arc<Mutex<Vec<&'st
             (false, true) => (StatusCode::BAD_REQUEST, "invalid_grant"),
             (false, false) => (StatusCode::UNAUTHORIZED, "invalid_client"),
         };
-        (status, Json(serde_json::json!({ "error": error })))
+        std::future::ready((status, Json(serde_json::json!({ "error": error }))))
     };
     axum::serve(listener, Router::new().fallback(answer)).await.unwrap();
 }

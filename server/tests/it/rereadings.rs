@@ -34,7 +34,7 @@ struct Asked {
 impl Asked {
     async fn begin() -> Self {
         let story = Story::begin().await;
-        let window: WindowView = story.window("Harbour Coffee Wholesale", "sandbox-ads").await;
+        let window: WindowView = story.window("Juniper Bikes", "sandbox-ads").await;
         Self { campaign: window.campaign.id, connection: window.connection.to_string(), story }
     }
 
@@ -61,7 +61,9 @@ impl Asked {
     /// The day stands with other numbers than the platform has: seven clicks, and nothing else that is right.
     async fn spoil(&self, day: Date) {
         let agency = self.story.account(HARBOUR).await.agency;
-        let profile: ProfileId = self.page().await.sources[0].profile;
+        let sources = self.page().await.sources;
+        let own = sources.iter().find(|source| source.connection.to_string() == self.connection);
+        let profile: ProfileId = own.unwrap().profile;
         let mut unit = self.story.server.core.store.write().await.unwrap();
         let pulled = unit.pulled(agency, &[profile], day, day).await.unwrap();
         let description = &pulled[0].descriptions[0];

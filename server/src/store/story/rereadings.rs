@@ -71,7 +71,7 @@ pub(crate) async fn an_ask_is_open_once_and_tells_what_came(store: &dyn Store) {
     assert_eq!(unit.count_rereadings(house.agency, profile, 99).await.unwrap(), 2, "of people");
     assert_eq!(unit.count_rereadings(house.agency, profile, 100).await.unwrap(), 1);
     assert_eq!(unit.count_rereadings(other.agency, profile, 0).await.unwrap(), 0);
-    let stray = Rereading { agency: other.agency, first: DAYS.1, ..asked(23, 1) };
+    let stray = Rereading { agency: other.agency, last: DAYS.0, ..asked(23, 1) };
     assert!(matches!(unit.add_rereading(&stray).await, Err(StoreError::Stale(_))), "another agency's profile");
 
     unit.prune_rereadings(other.agency, 1_000).await.unwrap();
