@@ -21,5 +21,4 @@ CREATE TABLE rereadings (
 
 -- Who asks for the same meanwhile has asked for this.
 CREATE UNIQUE INDEX rereadings_open ON rereadings (profile_id, first_day, last_day) WHERE state = 'open';
-CREATE INDEX rereadings_asked ON rereadings (profile_id, asked_at);
-CREATE INDEX rereadings_old ON rereadings (agency_id, asked_at);
+CREATE INDEX rereadings_asked ON rereadings (agency_id, profile_id, asked_at);
