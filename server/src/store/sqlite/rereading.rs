@@ -20,9 +20,9 @@ use crate::store::{
 
 /// The newest of each profile, and of those the newest.
 pub(super) const NEWEST: &str = "
-    SELECT rereadings.* FROM json_each(?1) AS asked CROSS JOIN rereadings
+    SELECT rereadings.* FROM json_each(?1) CROSS JOIN rereadings
     WHERE rereadings.id IN (
-        SELECT own.id FROM rereadings AS own WHERE own.profile_id = asked.value AND own.agency_id = ?2
+        SELECT own.id FROM rereadings AS own WHERE own.profile_id = json_each.value AND own.agency_id = ?2
         ORDER BY own.asked_at DESC LIMIT ?3)
     ORDER BY rereadings.asked_at DESC, rereadings.id DESC LIMIT ?3";
 
