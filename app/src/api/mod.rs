@@ -12,6 +12,7 @@ pub mod dashboards;
 pub mod flows;
 pub mod rereadings;
 pub mod sessions;
+pub mod sharing;
 
 /// Gives an answer its truthful HTTP status. A plain form's answer stays a redirect back to its page, which shows
 /// the sentence.

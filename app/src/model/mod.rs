@@ -35,6 +35,9 @@ pub mod renewal;
 pub mod rereading;
 pub mod revival;
 pub mod role;
+pub mod share_link;
+#[cfg(feature = "ssr")]
+pub mod shared;
 pub mod shown;
 pub mod span;
 pub mod window;

@@ -20,4 +20,5 @@ pub mod rereadings;
 mod revival;
 pub(crate) mod rights;
 pub mod sessions;
+pub mod sharing;
 pub(crate) mod timeline;

@@ -27,6 +27,7 @@ pub mod report;
 pub mod rereading;
 pub mod series;
 pub mod session;
+pub mod share_link;
 pub mod sqlite;
 #[cfg(test)]
 pub(crate) mod story;
@@ -88,6 +89,7 @@ pub trait Unit:
     + rereading::RereadingStore
     + series::SeriesStore
     + session::SessionStore
+    + share_link::ShareLinkStore
     + webhook::WebhookStore
     + Send
 {

@@ -18,6 +18,7 @@ mod origins;
 mod pages;
 mod rereadings;
 mod set_up;
+mod sharing;
 mod signing_in;
 mod sizes;
 mod support;

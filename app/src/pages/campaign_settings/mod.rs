@@ -1,13 +1,15 @@
-//! A campaign's settings: its name, whether it is archived, and days that are asked for again.
+//! A campaign's settings: its name, who may look at its dashboard without signing in, whether it is archived, and days that are
+//! asked for again.
 
 mod archive;
 mod rename;
 mod rereadings;
+mod sharing;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use self::{archive::Archive, rename::Rename, rereadings::Rereadings};
+use self::{archive::Archive, rename::Rename, rereadings::Rereadings, sharing::Sharing};
 use crate::{
     api::campaigns::{ArchiveCampaign, RenameCampaign, get_campaign},
     components::{campaign_bar::CampaignInAddress, loaded::Loaded},
@@ -39,6 +41,7 @@ pub fn CampaignSettings() -> impl IntoView {
         <Loaded resource=head let:head>
             <Facts head=head.clone() />
             <Rename head=head.clone() action=rename />
+            <Sharing campaign=head.id archived=head.archived />
             <Archive head action=archive />
         </Loaded>
         <Rereadings campaign archive />

@@ -126,6 +126,10 @@ pub(super) const TABLE: &[Line] = &[
     line("panels", LOOK, |ids| with(campaign(ids), &[("days", "28"), ("connections[0]", &ids.connection)])),
     line("rereadings", LOOK, campaign),
     line("ask_again", EDIT, |ids| with(connection(ids), &[("from", "2026-11-01"), ("to", "2026-11-02")])),
+    line("share_links", LOOK, campaign),
+    line("create_share_link", EDIT, |ids| with(campaign(ids), &[("name", "For me")])),
+    line("set_share_password", EDIT, |ids| with(campaign(ids), &[("link", &ids.share_link)])),
+    line("revoke_share_link", EDIT, |ids| with(campaign(ids), &[("link", &ids.share_link)])),
     // Connections
     line("integrations", LOOK, campaign),
     line("tiles", LOOK, |ids| with(campaign(ids), &[("connections[0]", &ids.connection)])),
