@@ -27,6 +27,7 @@ use crate::model::{
     list::ListQuery,
     member::{Entrance, Me, Viewer},
     renewal::Renewals,
+    rereading::RereadingsPage,
     revival::Revival,
     share_link::ShareLinks,
     shared::{Look, Shared},
@@ -247,6 +248,14 @@ pub trait Budgets: Send + Sync {
     async fn set(&self, viewer: Viewer, campaign: CampaignId, target: String, amount: String) -> Result<(), AppError>;
 }
 
+/// Days that are asked for once more.
+#[async_trait]
+pub trait Rereadings: Send + Sync {
+    async fn page(&self, viewer: Viewer, campaign: CampaignId) -> Result<RereadingsPage, AppError>;
+    /// Has days read anew, `from` and `to` included. Who asks for the same meanwhile has asked for this.
+    async fn ask(&self, viewer: Viewer, connection: ConnectionId, from: String, to: String) -> Result<(), AppError>;
+}
+
 /// Share links: a campaign's dashboard for whoever has one.
 #[async_trait]
 pub trait Sharing: Send + Sync {
@@ -325,6 +334,7 @@ pub struct Backend {
     pub flows: Arc<dyn Flows>,
     pub dashboards: Arc<dyn Dashboards>,
     pub budgets: Arc<dyn Budgets>,
+    pub rereadings: Arc<dyn Rereadings>,
     pub sharing: Arc<dyn Sharing>,
     pub alerts: Arc<dyn Alerts>,
     pub apps: Arc<dyn Apps>,

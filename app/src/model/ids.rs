@@ -49,6 +49,8 @@ id! {
     FlowId,
     /// Credentials that wait for a person's choice.
     OfferId,
+    /// Days that are asked for once more.
+    RereadingId,
     /// Something that people are told of: one cause at one account.
     AlertId,
     /// One message about an alert to one recipient.

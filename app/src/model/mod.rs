@@ -34,6 +34,7 @@ pub mod outage;
 pub mod pace;
 pub mod ratio;
 pub mod renewal;
+pub mod rereading;
 pub mod revival;
 pub mod role;
 pub mod share_link;

@@ -1,7 +1,7 @@
 //! What people are told of jobs that died with the process too often. What concerns an account shows at each of its
 //! connections; what concerns nobody's data stands in the log and in `/metrics` only.
 
-use app::model::ids::ConnectionId;
+use app::model::{cause::Cause, ids::ConnectionId};
 
 use super::Jobs;
 use crate::{
@@ -9,7 +9,8 @@ use crate::{
     store::{StoreError, Unit, job::Job},
     sync::{
         parked::{Asked, tell_parked},
-        queue::{BACKFILL, PROBE, REFRESH, SYNC, read_backfill, read_sync},
+        queue::{BACKFILL, PROBE, REFRESH, REREAD, SYNC, read_backfill, read_rereading, read_sync},
+        rereading::fail_rereading,
     },
 };
 
@@ -20,6 +21,14 @@ impl Jobs {
             SYNC => (read_sync(job).into_iter().collect(), Asked::NewestDays),
             BACKFILL => (read_backfill(job).into_iter().map(|(connection, _)| connection).collect(), Asked::OlderDays),
             REFRESH | PROBE => (uses_of(unit, job).await?, Asked::Access),
+            REREAD => match read_rereading(job) {
+                Some((rereading, _)) => {
+                    // Whoever asks again has a job of its own.
+                    unit.remove_parked(std::slice::from_ref(&job.key)).await?;
+                    return fail_rereading(unit, job.agency, rereading, Cause::Crashing, now).await;
+                }
+                None => return Ok(()),
+            },
             DELIVER => match job.payload.parse() {
                 Ok(delivery) => return give_up(unit, job.agency, delivery, now).await,
                 Err(_) => return Ok(()),

@@ -5,8 +5,9 @@ use app::model::{
     alert::{DeliveryProblem, DeliveryState, News},
     cause::Cause,
     health::Health,
-    ids::{AlertId, DeliveryId, MemberId},
+    ids::{AlertId, DeliveryId, MemberId, RereadingId},
 };
+use jiff::civil::date;
 use uuid::Uuid;
 
 use super::{
@@ -19,9 +20,10 @@ use crate::{
         alert::{Alert, Delivery, Recipient, Topic},
         event::{Event, EventKind},
         job::{Lane, NewJob, Priority},
+        rereading::{Found, Rereading, RereadingState},
     },
     sync::{
-        queue::{BACKFILL, REFRESH, look_key},
+        queue::{BACKFILL, REFRESH, REREAD, look_key},
         tests::world::{DAY, NOW, World},
     },
     work::worker::After,
@@ -33,6 +35,11 @@ const HELD: i64 = 60;
 
 /// Adds the job, has three processes die of it, and a living one look at the queue. Nothing else must be due.
 async fn park(world: &World, kind: &'static str, lane: Lane, key: &str, payload: String) {
+    die(world, kind, lane, key, payload).await;
+    assert!(is_parked(world, key).await);
+}
+
+async fn die(world: &World, kind: &'static str, lane: Lane, key: &str, payload: String) {
     let account = (lane == Lane::Data).then_some(world.account);
     let (priority, due_at) = (Priority::Usual, world.core.clock.unix());
     let job = NewJob { agency: world.agency, kind, lane, priority, key: key.to_owned(), account, payload, due_at };
@@ -47,7 +54,6 @@ async fn park(world: &World, kind: &'static str, lane: Lane, key: &str, payload:
     }
     unit.commit().await.unwrap();
     world.worker.run_due().await.unwrap();
-    assert!(is_parked(world, key).await);
 }
 
 async fn is_parked(world: &World, key: &str) -> bool {
@@ -123,6 +129,34 @@ async fn a_look_that_kills_is_told_at_each_use_of_the_account() {
     assert!(is_parked(&world, &key).await);
     world.sync().await;
     assert!(!is_parked(&world, &key).await, "a person asked, and it ended");
+}
+
+#[tokio::test]
+async fn days_whose_reading_kills_are_given_up() {
+    let world = World::build().await;
+    world.sync().await;
+    let day = date(2026, 11, 5);
+    let asked = Rereading {
+        id: RereadingId(Uuid::from_u128(60)),
+        agency: world.agency,
+        profile: world.profile,
+        first: day,
+        last: day,
+        asked_by: None,
+        asked_at: NOW,
+        state: RereadingState::Open { waits: None },
+        progress: Default::default(),
+        found: Found::default(),
+    };
+    let mut unit = world.core.store.write().await.unwrap();
+    unit.add_rereading(&asked).await.unwrap();
+    unit.commit().await.unwrap();
+    let key = format!("{REREAD}:{}", asked.id);
+    die(&world, REREAD, Lane::Data, &key, format!("{} {}", asked.id, world.connection)).await;
+    assert!(!is_parked(&world, &key).await, "nobody would ever take it up again");
+    let asked = world.core.store.ask().await.unwrap().rereading(world.agency, asked.id).await.unwrap().unwrap();
+    assert_eq!(asked.state, RereadingState::Failed { cause: Cause::Crashing });
+    assert_eq!(world.linked().await.health(), Health::Healthy);
 }
 
 #[tokio::test]

@@ -34,6 +34,7 @@ use crate::{
         connections::{ConnectionsService, settle_accounts},
         dashboards::DashboardsService,
         flows::FlowsService,
+        rereadings::RereadingsService,
         sessions::{SessionsService, SetUpCode, password::Passwords},
         sharing::SharingService,
     },
@@ -144,6 +145,7 @@ fn backend_of(core: &Core, access: Access, passwords: Passwords, set_up_code: Ar
         connections: Arc::new(ConnectionsService::new(core.clone(), access.clone())),
         flows: Arc::new(FlowsService::new(core.clone(), access.clone())),
         dashboards,
+        rereadings: Arc::new(RereadingsService::new(core.clone())),
         alerts: Arc::new(AlertsService::new(core.clone())),
         apps: Arc::new(AppsService::new(core.clone(), access)),
     }

@@ -17,6 +17,7 @@ pub mod moments;
 pub(crate) mod outages;
 pub(crate) mod paging;
 pub(crate) mod progress;
+pub mod rereadings;
 mod revival;
 pub(crate) mod rights;
 pub mod sessions;

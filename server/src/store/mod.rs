@@ -25,6 +25,7 @@ pub mod range;
 pub mod refusal;
 pub mod renewal;
 pub mod report;
+pub mod rereading;
 pub mod series;
 pub mod session;
 pub mod share_link;
@@ -87,6 +88,7 @@ pub trait Unit:
     + refusal::RefusalStore
     + renewal::RenewalStore
     + report::ReportStore
+    + rereading::RereadingStore
     + series::SeriesStore
     + session::SessionStore
     + share_link::ShareLinkStore

@@ -101,11 +101,25 @@ pub struct Correction {
     pub after: Vec<(String, f64)>,
 }
 
+/// What came of days that were asked for again.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Again {
+    /// Totals of whole days that are others now.
+    pub corrections: Vec<Correction>,
+    /// Days with numbers of which nothing stood whole.
+    pub added: Vec<Date>,
+    /// Days of which less came than stands: they stay as they were pulled.
+    pub kept: Vec<Date>,
+}
+
 #[async_trait]
 pub trait SeriesStore: Send {
     /// Puts one pull in place: writes what differs from what stands on its days, removes what is no longer there, marks the
     /// days, and notes what it corrects.
     async fn put_pull(&mut self, pull: &Pull<'_>) -> Result<Kept, StoreError>;
+    /// As [`SeriesStore::put_pull`], for days that somebody asked for again: a whole day of which fewer numbers come than stand, or
+    /// whose records could not all be taken this time, stays as it is.
+    async fn put_again(&mut self, pull: &Pull<'_>) -> Result<Again, StoreError>;
     /// Those among `profiles` whose last days lack something, or may: of all others everything came. Reads what lacks only.
     async fn lacking(
         &mut self,

@@ -66,6 +66,12 @@ impl Wanted {
         bites(outdated.filter(|window| window.from <= window.to), window_days)
     }
 
+    /// The first day that makes sense to be asked for again: of what is wanted or stands, as far back as the platform keeps days.
+    pub fn first_again(self, pulled: &[Range], keeps_days: Option<u32>) -> Date {
+        let stands = pulled.first().map_or(self.first, |range| range.first.min(self.first));
+        keeps_days.map_or(stands, |days| stands.max(days_before(self.today, days)))
+    }
+
     /// The gap between what is stored and yesterday, if more than one day is missing in it.
     ///
     /// As the newest days are pulled first, the oldest missing day stays the same until the end, and with it the total.
@@ -126,7 +132,7 @@ fn part_by_lacks(range: &Range, window: Window, missing: &Missing) -> Vec<Range>
 }
 
 /// Windows of at most `window_days`, newest first, of `spans`, newest first.
-fn bites(spans: impl Iterator<Item = Window>, window_days: u32) -> Vec<Window> {
+pub(super) fn bites(spans: impl Iterator<Item = Window>, window_days: u32) -> Vec<Window> {
     let mut windows = Vec::new();
     for span in spans {
         let mut to = span.to;

@@ -54,7 +54,7 @@ pub(super) struct Step<'a> {
 }
 
 impl<'a> Step<'a> {
-    fn of(stream: &'a Stream, wanted: Wanted, window: Window) -> Self {
+    pub(super) fn of(stream: &'a Stream, wanted: Wanted, window: Window) -> Self {
         Self {
             stream,
             wanted,
@@ -89,7 +89,7 @@ impl<'a> Plan<'a> {
             tracing::warn!(integration = %linked.connection.integration, "the catalogue has no such integration");
             return Ok(None);
         };
-        let today = core.clock.now().to_zoned_datetime(zone_of(&profile.time_zone)).date();
+        let today = today_of(core, &profile);
         let refusals = unit.refusals(agency, &[connection]).await?;
         let refused = entry.optional_among(refusals.iter().map(|refusal| refusal.stream.as_str()));
         let all = unit.pulled(agency, &[profile.id], Date::MIN, Date::MAX).await?;
@@ -151,6 +151,11 @@ pub(super) async fn still_the_same(unit: &mut dyn Unit, plan: &Plan<'_>) -> Resu
 /// Whether a connection has something to pull, and may. One without access to its profile is tried again each night.
 fn is_pulled(linked: &Linked) -> bool {
     linked.profile.is_some() && linked.account.as_ref().is_some_and(|account| !account.health.is_broken())
+}
+
+/// The present day in a profile's zone.
+pub(crate) fn today_of(core: &Core, profile: &Profile) -> Date {
+    core.clock.now().to_zoned_datetime(zone_of(&profile.time_zone)).date()
 }
 
 /// UTC should a zone have left the database.

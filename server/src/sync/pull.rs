@@ -19,8 +19,9 @@ use crate::{
     store::{
         StoreError, Unit,
         job::Job,
+        range::Range,
         report::OrderKey,
-        series::{Kept, Pull},
+        series::{Again, Description, Kept, Pull},
     },
     work::worker::After,
 };
@@ -235,32 +236,66 @@ pub(super) async fn put_values(
     brought: &Brought,
     now: i64,
 ) -> Result<Kept, StoreError> {
-    if let Some(why) = &brought.first_left_out {
-        let (connection, count) = (plan.linked.connection.id, brought.missing.left_out());
-        tracing::info!(%connection, stream = step.key(), count, why, "records were left out");
+    let arrived = Arrived::take(unit, plan, step, brought, now).await?;
+    unit.put_pull(&arrived.pull(plan, step, brought)).await
+}
+
+/// The same for days that were asked for again.
+pub(super) async fn put_values_again(
+    unit: &mut dyn Unit,
+    plan: &Plan<'_>,
+    step: Step<'_>,
+    brought: &Brought,
+    now: i64,
+) -> Result<Again, StoreError> {
+    let arrived = Arrived::take(unit, plan, step, brought, now).await?;
+    unit.put_again(&arrived.pull(plan, step, brought)).await
+}
+
+/// What is said of a window's numbers beside them.
+struct Arrived {
+    description: Description,
+    days: Vec<Range>,
+    change: i64,
+    at: i64,
+}
+
+impl Arrived {
+    async fn take(
+        unit: &mut dyn Unit,
+        plan: &Plan<'_>,
+        step: Step<'_>,
+        brought: &Brought,
+        at: i64,
+    ) -> Result<Self, StoreError> {
+        if let Some(why) = &brought.first_left_out {
+            let (connection, count) = (plan.linked.connection.id, brought.missing.left_out());
+            tracing::info!(%connection, stream = step.key(), count, why, "records were left out");
+        }
+        if let StreamRequest::Report(_) = step.stream.request {
+            let days = (step.window.from, step.window.to);
+            unit.remove_report_order(&OrderKey::of(&plan.account, &plan.profile, step.key(), days)).await?;
+        }
+        if let (None, Some(told)) = (&plan.profile.currency, &brought.currency) {
+            unit.adopt_currency(plan.account.agency, plan.profile.id, told).await?;
+        }
+        let description = describe(step.stream);
+        let days = days_pulled(step.window, step.wanted, description.fingerprint, &brought.missing);
+        Ok(Self { description, days, change: unit.last_sequence().await?, at })
     }
-    if let StreamRequest::Report(_) = step.stream.request {
-        let days = (step.window.from, step.window.to);
-        unit.remove_report_order(&OrderKey::of(&plan.account, &plan.profile, step.key(), days)).await?;
+
+    fn pull<'p>(&'p self, plan: &'p Plan<'_>, step: Step<'p>, brought: &'p Brought) -> Pull<'p> {
+        Pull {
+            agency: plan.account.agency,
+            profile: plan.profile.id,
+            stream: step.key(),
+            breakdown: "",
+            currency: plan.profile.currency.as_deref().or(brought.currency.as_deref()),
+            days: &self.days,
+            description: &self.description,
+            values: &brought.values,
+            change: self.change,
+            at: self.at,
+        }
     }
-    let own = plan.profile.currency.as_deref();
-    let currency = own.or(brought.currency.as_deref());
-    if let (None, Some(told)) = (own, currency) {
-        unit.adopt_currency(plan.account.agency, plan.profile.id, told).await?;
-    }
-    let description = describe(step.stream);
-    let change = unit.last_sequence().await?;
-    unit.put_pull(&Pull {
-        agency: plan.account.agency,
-        profile: plan.profile.id,
-        stream: step.key(),
-        breakdown: "",
-        currency,
-        days: &days_pulled(step.window, step.wanted, description.fingerprint, &brought.missing),
-        description: &description,
-        values: &brought.values,
-        change,
-        at: now,
-    })
-    .await
 }

@@ -2,7 +2,7 @@
 
 use app::model::{
     agency::LookEvery,
-    ids::{AccountId, AgencyId, ConnectionId},
+    ids::{AccountId, AgencyId, ConnectionId, RereadingId},
 };
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
@@ -25,6 +25,9 @@ pub(crate) const BACKFILL: &str = "backfill";
 /// The kind of a job that pulls days of one connection again because their description has changed. Its payload is the
 /// connection's id.
 pub(crate) const REVISION: &str = "revision";
+
+/// The kind of a job that reads some days of a profile once more. Its payload is what was asked, and the connection through which.
+pub(crate) const REREAD: &str = "reread";
 
 /// The kind of a job that sees whether an account's access still works, and keeps it alive. Its payload is the account's id.
 pub const REFRESH: &str = "refresh";
@@ -151,6 +154,28 @@ pub(super) async fn enqueue_revision(
     .await
 }
 
+/// Has days read once more through a connection. It outlives its account: whoever asked is told then.
+pub(crate) async fn enqueue_rereading(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    rereading: RereadingId,
+    connection: ConnectionId,
+    priority: Priority,
+    due_at: i64,
+) -> Result<(), StoreError> {
+    unit.add_job(&NewJob {
+        agency,
+        kind: REREAD,
+        lane: Lane::Data,
+        priority,
+        key: format!("{REREAD}:{rereading}"),
+        account: None,
+        payload: format!("{rereading} {connection}"),
+        due_at,
+    })
+    .await
+}
+
 /// The key under which the look at an account waits.
 pub fn look_key(account: AccountId) -> String {
     format!("{LOOK_PREFIX}{account}")
@@ -253,6 +278,12 @@ pub(crate) fn read_backfill(job: &Job) -> Option<(ConnectionId, Option<u32>)> {
     let (connection, gap) = job.payload.split_once(' ')?;
     let gap: u32 = gap.parse().ok()?;
     Some((connection.parse().ok()?, (gap > 0).then_some(gap)))
+}
+
+/// What is read once more, and through which connection.
+pub(crate) fn read_rereading(job: &Job) -> Option<(RereadingId, ConnectionId)> {
+    let (rereading, connection) = job.payload.split_once(' ')?;
+    Some((rereading.parse().ok()?, connection.parse().ok()?))
 }
 
 /// The next nightly sync after `now` in `zone`, Unix seconds.

@@ -1,6 +1,9 @@
 //! The doctor, and the page of apps that it sends people to.
 
-use std::net::SocketAddr;
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
 
 use app::model::{
     app::{AppRow, AppsPage},
@@ -10,7 +13,14 @@ use app::model::{
     integration::IntegrationsPage,
     member::Role,
 };
-use axum::{Router, body::Body, extract::Request, response::Response};
+use axum::{
+    Json, Router,
+    body::Body,
+    extract::Request,
+    http::{HeaderMap, StatusCode, header::AUTHORIZATION},
+    response::Response,
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::{ToSpan, tz::TimeZone};
 use reqwest::redirect::Policy;
 use server::{
@@ -79,6 +89,47 @@ async fn an_address_that_gives_out_no_tokens_is_told_as_such_and_not_as_an_outag
     story.command(ControlCommand::TokenStatus { status: Some(503) });
     let app = about(&examine(&story.browser).await, "App at Sandbox");
     assert!(app.contains(&Symptom::ProviderUnreachable) && !app.contains(&Symptom::EndpointMissing), "{app:?}");
+}
+
+/// A token endpoint that renews nothing, and says so before it looks at who asks. Answers the grants it was asked for.
+async fn start_without_renewals(listener: TcpListener, asked: Arc<Mutex<Vec<&'static str>>>) {
+    let right = format!("Basic {}", STANDARD.encode("relink-demo:relink-demo-secret"));
+    let answer = move |headers: HeaderMap, body: String| {
+        let is_renewal = body.contains("grant_type=refresh_token");
+        asked.lock().unwrap().push(if is_renewal { "refresh_token" } else { "authorization_code" });
+        let is_known = headers.get(AUTHORIZATION).is_some_and(|proof| proof.to_str().unwrap() == right);
+        let (status, error) = match (is_renewal, is_known) {
+            (true, _) => (StatusCode::BAD_REQUEST, "unsupported_grant_type"),
+            (false, true) => (StatusCode::BAD_REQUEST, "invalid_grant"),
+            (false, false) => (StatusCode::UNAUTHORIZED, "invalid_client"),
+        };
+        std::future::ready((status, Json(serde_json::json!({ "error": error }))))
+    };
+    axum::serve(listener, Router::new().fallback(answer)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_secret_is_shown_a_second_time_where_nothing_is_renewed() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    tokio::spawn(start_without_renewals(listener, Arc::clone(&asked)));
+    let story = Story::begin_with(|config| config.allow_private.push(address.into())).await;
+    let core = &story.server.core;
+    let account = story.account(HARBOUR).await;
+    let mut unit = core.store.write().await.unwrap();
+    let mut application = unit.application(account.agency, account.application.unwrap()).await.unwrap().unwrap();
+    application.token_endpoint = format!("http://{address}/token");
+    unit.put_application(&application).await.unwrap();
+    unit.commit().await.unwrap();
+    let app = about(&examine(&story.browser).await, "App at Sandbox");
+    assert!(app.contains(&Symptom::ClientFine) && !app.contains(&Symptom::ClientRejected), "{app:?}");
+    assert_eq!(std::mem::take(&mut *asked.lock().unwrap()), ["refresh_token", "authorization_code"]);
+
+    spoil_secret(&story).await;
+    let app = about(&examine(&story.browser).await, "App at Sandbox");
+    assert!(app.contains(&Symptom::ClientRejected) && !app.contains(&Symptom::ClientFine), "{app:?}");
+    assert_eq!(*asked.lock().unwrap(), ["refresh_token", "authorization_code"]);
 }
 
 #[tokio::test]

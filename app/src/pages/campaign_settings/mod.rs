@@ -1,14 +1,16 @@
-//! A campaign's settings: its name, its budgets, who may look at its dashboard without signing in, and whether it is archived.
+//! A campaign's settings: its name, its budgets, who may look at its dashboard without signing in, whether it is archived, and days
+//! that are asked for again.
 
 mod archive;
 mod budgets;
 mod rename;
+mod rereadings;
 mod sharing;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use self::{archive::Archive, budgets::BudgetsCard, rename::Rename, sharing::Sharing};
+use self::{archive::Archive, budgets::BudgetsCard, rename::Rename, rereadings::Rereadings, sharing::Sharing};
 use crate::{
     api::campaigns::{ArchiveCampaign, RenameCampaign, get_campaign},
     components::{campaign_bar::CampaignInAddress, loaded::Loaded},
@@ -44,6 +46,7 @@ pub fn CampaignSettings() -> impl IntoView {
             <Sharing campaign=head.id archived=head.archived />
             <Archive head action=archive />
         </Loaded>
+        <Rereadings campaign archive />
     }
 }
 

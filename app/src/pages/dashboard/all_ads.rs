@@ -20,6 +20,7 @@ pub(in crate::pages) fn AllAdsView(ads: AllAds, days: Vec<Day>) -> impl IntoView
         zone: "Days in each profile's own time zone".to_owned(),
         last_pulled: None,
         open: Some("What was pulled when, and which days may still change, stands at each source below.".to_owned()),
+        ask: None,
     };
     view! {
         <section class="panel panel-all-ads" aria-labelledby="all-ads">

@@ -69,6 +69,8 @@ pub(in crate::pages) struct Counted {
     pub(in crate::pages) last_pulled: Option<Moment>,
     /// The days that may still change.
     pub(in crate::pages) open: Option<String>,
+    /// Where members ask for its days again.
+    pub(in crate::pages) ask: Option<String>,
 }
 
 impl Counted {
@@ -85,6 +87,7 @@ impl Counted {
             zone: format!("Days in the time zone {time_zone}"),
             last_pulled,
             open: not_final.map(|days| format!("{days}: {name} may still correct its numbers.")),
+            ask: None,
         }
     }
 
@@ -96,6 +99,7 @@ impl Counted {
                 <dd>{self.zone}", without today"</dd>
                 {self.last_pulled.map(|moment| view! { <dd>"Last pulled " <MomentWords moment /></dd> })}
                 {self.open.map(|words| view! { <dd>{words}</dd> })}
+                {self.ask.map(|href| view! { <dd><a href=href>"They look wrong? Ask for days again"</a></dd> })}
             </div>
         }
     }

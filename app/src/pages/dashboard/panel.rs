@@ -18,7 +18,7 @@ use crate::{
         metric::Metric,
         shown::shown,
     },
-    paths::{connection_path, dashboard_path},
+    paths::{campaign_settings_path, connection_path, dashboard_path},
 };
 
 /// What stays the same for all panels of a dashboard.
@@ -117,7 +117,10 @@ fn Numbers(frame: Frame, panel: Panel, metrics: Vec<Metric>, is_open: RwSignal<b
     let href = frame.path_of(id, true);
     let days = frame.days;
     let source = format!("{}, {}", panel.name, panel.profile);
-    let counted = Counted::of_source(&source, &panel.name, &panel.time_zone, panel.last_good, panel.not_final);
+    let counted = Counted {
+        ask: Some(format!("{}#ask-again", campaign_settings_path(frame.campaign))),
+        ..Counted::of_source(&source, &panel.name, &panel.time_zone, panel.last_good, panel.not_final)
+    };
     let figures =
         Figures { id: id.to_string(), days: days.clone(), metrics: metrics.clone(), stale: panel.stale, counted };
     view! {

@@ -32,6 +32,7 @@ mod member;
 mod refusal;
 mod renewal;
 mod report;
+mod rereading;
 mod schedule;
 mod sealed;
 mod series;

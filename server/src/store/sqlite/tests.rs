@@ -5,8 +5,8 @@ use std::{os::unix::fs::PermissionsExt, path::Path};
 use tempfile::TempDir;
 
 use super::{
-    FILE_NAME, SqliteStore, account, alert, care, change, credential, event, flow, job, linked, schedule, series,
-    session, turn, usage,
+    FILE_NAME, SqliteStore, account, alert, care, change, credential, event, flow, job, linked, rereading, schedule,
+    series, session, turn, usage,
 };
 use crate::store::{
     Store, StoreError,
@@ -269,6 +269,8 @@ async fn lists_of_connections_and_series_go_by_index() {
         account::BY_SUBJECT,
         account::OF_APPLICATION,
         credential::OF_SUBJECT,
+        rereading::NEWEST,
+        rereading::COUNT,
         care::ENDING,
         care::SHOWN_TOO_EARLY,
     ];

@@ -17,6 +17,7 @@ pub(crate) mod lives;
 pub(crate) mod refreshes;
 pub(crate) mod refusals;
 pub(crate) mod reports;
+pub(crate) mod rereadings;
 pub(crate) mod secrets;
 pub(crate) mod series;
 pub(crate) mod sessions;
@@ -113,6 +114,7 @@ macro_rules! stories {
             refusals::a_refused_stream_is_its_connection_s_own,
             refusals::another_account_or_profile_is_refused_nothing_yet,
             reports::an_order_is_remembered_until_it_is_over,
+            rereadings::an_ask_is_open_once_and_tells_what_came,
             secrets::every_sealed_value_is_rotated_once,
             series::a_pull_replaces_its_days,
             series::what_days_lack_is_kept_with_them,
@@ -121,6 +123,7 @@ macro_rules! stories {
             series::thirteen_months_fit_into_one_pull,
             series::whole_days_that_change_are_told,
             series::a_new_description_does_not_lose_numbers,
+            series::days_asked_for_again_lose_nothing,
             series::a_currency_s_numbers_are_not_another_s,
             series::money_without_a_currency_is_in_the_first_one_that_is_told,
             series::breakdowns_stand_beside_totals,

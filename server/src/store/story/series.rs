@@ -9,7 +9,7 @@ use crate::store::{
     connection::Profile,
     lack::{Lacks, NoDay},
     range::{DayState, Fingerprint, Range},
-    series::{Correction, Description, Dimension, Kept, Pull, Top, Value},
+    series::{Again, Correction, Description, Dimension, Kept, Pull, Top, Value},
 };
 
 /// Puts `values` in place as pulled by nobody in particular: the days from `first` to `last`, final.
@@ -280,6 +280,56 @@ pub(crate) async fn a_new_description_does_not_lose_numbers(store: &dyn Store) {
     let values = [value(day(8), "cost", 1.0), value(day(9), "cost", 2.5)];
     assert!(matches!(unit.put_pull(&new.pull(&days, &values, 3)).await.unwrap(), Kept::Written { .. }));
     assert_eq!(month(&house, &mut *unit, profile).await, [seen(8, "cost", 1.0), seen(9, "cost", 2.5)]);
+}
+
+pub(crate) async fn days_asked_for_again_lose_nothing(store: &dyn Store) {
+    let house = build_house(store, 1).await;
+    let mut unit = begin(store).await;
+    let profile = first_profile(&house, &mut *unit).await;
+    let puller = Puller::new(&house, profile);
+    let values: Vec<Value> = (5..=9)
+        .flat_map(|at| [("cost", 1.0), ("clicks", 2.0)].map(|(metric, number)| value(day(at), metric, number)))
+        .collect();
+    unit.put_pull(&puller.pull(&[puller.range(5, 9, DayState::Final)], &values, 1)).await.unwrap();
+
+    // The fifth says less, the sixth nothing, the seventh something else, the eighth was not read whole, the ninth is the same.
+    let lacks = Lacks { unread: 1, ..Lacks::default() };
+    let days = [
+        puller.range(4, 7, DayState::Final),
+        Range { lacks, ..puller.range(8, 8, DayState::Final) },
+        puller.range(9, 10, DayState::Final),
+    ];
+    let mut values = vec![value(day(4), "cost", 4.0), value(day(5), "cost", 9.0)];
+    for (at, cost) in [(7, 0.0), (8, 0.5), (9, 1.0)] {
+        values.extend([value(day(at), "cost", cost), value(day(at), "clicks", 2.0)]);
+    }
+    let again = unit.put_again(&puller.pull(&days, &values, 2)).await.unwrap();
+    let numbers = |cost| vec![("cost".to_owned(), cost), ("clicks".to_owned(), 2.0)];
+    let seventh = Correction {
+        profile,
+        stream: "spend".to_owned(),
+        day: day(7),
+        change: 2,
+        before: numbers(1.0),
+        after: numbers(0.0),
+    };
+    let expected =
+        Again { corrections: vec![seventh.clone()], added: vec![day(4)], kept: vec![day(5), day(6), day(8)] };
+    assert_eq!(again, expected);
+    let costs = month(&house, &mut *unit, profile).await;
+    let costs: Vec<_> =
+        costs.into_iter().filter(|(_, metric, _)| metric == "cost").map(|(at, _, cost)| (at, cost)).collect();
+    assert_eq!(costs, [(4, 4.0), (5, 1.0), (6, 1.0), (7, 0.0), (8, 1.0), (9, 1.0)]);
+    assert_eq!(unit.corrections_after(house.agency, &[profile], 1, 10).await.unwrap(), [seventh]);
+    let pulled = unit.pulled(house.agency, &[profile], day(1), day(31)).await.unwrap();
+    assert_eq!(pulled[0].ranges, [puller.range(4, 10, DayState::Final)], "nothing lacks, and nothing is wanted anew");
+
+    // What was not over is replaced whatever comes.
+    let partial = [puller.range(11, 11, DayState::Partial)];
+    unit.put_pull(&puller.pull(&partial, &[value(day(11), "cost", 1.0)], 3)).await.unwrap();
+    let again = unit.put_again(&puller.pull(&[puller.range(11, 11, DayState::Whole)], &[], 4)).await.unwrap();
+    assert_eq!(again, Again::default());
+    assert!(!month(&house, &mut *unit, profile).await.iter().any(|(at, ..)| *at == 11));
 }
 
 pub(crate) async fn a_currency_s_numbers_are_not_another_s(store: &dyn Store) {

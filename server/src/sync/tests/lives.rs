@@ -113,8 +113,12 @@ async fn a_life_of_an_hour_is_learned_after_two_nights_and_never_ends_again() {
 async fn a_single_removal_teaches_nothing() {
     let world = build(Mood::Fine).await;
     pass(&world, 3 * DAY).await;
+    // Relink was off: at the age of the removal nothing has worked so far.
+    world.clock.advance(3 * DAY);
     world.platform.set(Mood::Token(400, r#"{"error":"invalid_grant"}"#));
     assert_eq!(break_in_a_day(&world).await, Cause::Revoked);
+    let doubted = life(&world).await.doubt.map(|doubt| doubt.age);
+    assert!(doubted.is_some_and(|age| age > 3 * DAY), "{doubted:?}");
     world.platform.set(Mood::Fine);
     connect(&world).await;
     count_renewals(&world);

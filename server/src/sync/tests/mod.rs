@@ -1,6 +1,7 @@
 //! Syncs as they happen: with a store, a clock that is moved, and a platform that answers as it is told.
 
 mod ahead;
+mod asked_again;
 mod beside;
 mod checking;
 mod databases;

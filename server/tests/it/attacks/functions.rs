@@ -51,6 +51,7 @@ fn what_only_reads_is_all_that_takes_get() {
             "me",
             "panels",
             "renewals",
+            "rereadings",
             "share_links",
             "tiles",
             "window",

@@ -126,6 +126,8 @@ pub(super) const TABLE: &[Line] = &[
     line("panels", LOOK, |ids| with(campaign(ids), &[("days", "28"), ("connections[0]", &ids.connection)])),
     line("budgets", LOOK, campaign),
     line("set_budget", EDIT, |ids| with(campaign(ids), &[("target", &ids.connection), ("amount", "12000")])),
+    line("rereadings", LOOK, campaign),
+    line("ask_again", EDIT, |ids| with(connection(ids), &[("from", "2026-11-01"), ("to", "2026-11-02")])),
     line("share_links", LOOK, campaign),
     line("create_share_link", EDIT, |ids| with(campaign(ids), &[("name", "For me")])),
     line("set_share_password", EDIT, |ids| with(campaign(ids), &[("link", &ids.share_link)])),

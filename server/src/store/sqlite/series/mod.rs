@@ -2,8 +2,10 @@
 //!
 //! - `numbers`: the numbers of a record as bytes. `row`: a series, its metrics and the days pulled of it.
 //! - `revision`: days that are pulled again.
+//! - `again`: days that somebody asked for once more.
 //! - `put`: one pull put in place. `dimensions`: what breakdowns tell apart. `reading`: numbers for pages.
 
+mod again;
 pub(super) mod dimensions;
 pub(super) mod numbers;
 mod put;
@@ -19,13 +21,17 @@ use super::{error::failed, unit::SqliteUnit};
 use crate::store::{
     StoreError,
     range::Fingerprint,
-    series::{Correction, Dimension, Kept, Pull, Pulled, SeriesStore, Top, Value},
+    series::{Again, Correction, Dimension, Kept, Pull, Pulled, SeriesStore, Top, Value},
 };
 
 #[async_trait]
 impl SeriesStore for SqliteUnit {
     async fn put_pull(&mut self, pull: &Pull<'_>) -> Result<Kept, StoreError> {
         put::put_pull(self.db(), pull).await
+    }
+
+    async fn put_again(&mut self, pull: &Pull<'_>) -> Result<Again, StoreError> {
+        again::put_again(self.db(), pull).await
     }
 
     async fn lacking(

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
@@ -29,23 +30,43 @@ pub(super) const TOTAL: i64 = 0;
 
 /// Where a record stands in its series: day, dimension.
 type Place = (i64, i64);
-type Records = BTreeMap<Place, Vec<u8>>;
+pub(super) type Records = BTreeMap<Place, Vec<u8>>;
+
+/// A pull beside what stands on its days.
+pub(super) struct Draft {
+    pub(super) series: Series,
+    pub(super) ranges: Vec<Range>,
+    pub(super) stands: Records,
+    pub(super) brings: Records,
+}
 
 pub(super) async fn put_pull(db: &mut SqliteConnection, pull: &Pull<'_>) -> Result<Kept, StoreError> {
+    let draft = draw_up(db, pull).await?;
+    if let Some(less) = find_less(&draft, pull)? {
+        mark_less(db, &draft.series, pull).await?;
+        return Ok(less);
+    }
+    note_corrections(db, &draft, pull).await?;
+    let records = write(db, &draft, pull.days).await?;
+    Ok(Kept::Written { records })
+}
+
+pub(super) async fn draw_up(db: &mut SqliteConnection, pull: &Pull<'_>) -> Result<Draft, StoreError> {
     check(pull)?;
     let mut series = row::find_or_add(db, pull).await?;
     row::put_description(db, series.id, pull.description).await?;
     let ranges = row::read_ranges(db, series.id).await?;
     let stands = read_records(db, series.id, pull.days).await?;
     let brings = collect(db, &mut series, pull).await?;
-    if let Some(less) = find_less(&series, pull, &ranges, &stands, &brings)? {
-        mark_less(db, &series, pull).await?;
-        return Ok(less);
-    }
+    Ok(Draft { series, ranges, stands, brings })
+}
+
+/// Writes what differs and marks `days`. Answers how many records were written or removed.
+pub(super) async fn write(db: &mut SqliteConnection, draft: &Draft, days: &[Range]) -> Result<u32, StoreError> {
+    let Draft { series, ranges, stands, brings } = draft;
     let gone: Vec<Place> = stands.keys().filter(|place| !brings.contains_key(place)).copied().collect();
     let differs = |(place, numbers): &(&Place, &Vec<u8>)| stands.get(place) != Some(*numbers);
     let written: Vec<(&Place, &Vec<u8>)> = brings.iter().filter(differs).collect();
-    note_corrections(db, &series, pull, &ranges, (&stands, &brings)).await?;
     for place in &gone {
         sqlx::query("DELETE FROM records WHERE series_id = ? AND day = ? AND dimension_id = ?")
             .bind(series.id)
@@ -56,8 +77,8 @@ pub(super) async fn put_pull(db: &mut SqliteConnection, pull: &Pull<'_>) -> Resu
             .map_err(failed)?;
     }
     write_records(db, series.id, &written).await?;
-    row::write_ranges(db, series.id, &ranges, &put_over(&ranges, pull.days)).await?;
-    Ok(Kept::Written { records: u32::try_from(gone.len() + written.len()).unwrap_or(u32::MAX) })
+    row::write_ranges(db, series.id, ranges, &put_over(ranges, days)).await?;
+    Ok(u32::try_from(gone.len() + written.len()).unwrap_or(u32::MAX))
 }
 
 fn check(pull: &Pull<'_>) -> Result<(), StoreError> {
@@ -119,35 +140,35 @@ async fn collect(db: &mut SqliteConnection, series: &mut Series, pull: &Pull<'_>
 }
 
 /// Whether final days that were pulled with another description would lose numbers that this one should bring.
-fn find_less(
-    series: &Series,
-    pull: &Pull<'_>,
-    ranges: &[Range],
-    stands: &Records,
-    brings: &Records,
-) -> Result<Option<Kept>, StoreError> {
+fn find_less(draft: &Draft, pull: &Pull<'_>) -> Result<Option<Kept>, StoreError> {
     let other = |range: &&Range| range.state == DayState::Final && range.fingerprint != pull.description.fingerprint;
-    let anew: Vec<&Range> = ranges.iter().filter(other).collect();
+    let anew: Vec<&Range> = draft.ranges.iter().filter(other).collect();
     if anew.is_empty() {
         return Ok(None);
     }
-    let known: BTreeSet<usize> =
-        (0..).zip(&series.metrics).filter_map(|(at, metric)| pull.description.knows(metric).then_some(at)).collect();
     let count = |records: &Records| -> Result<u32, StoreError> {
-        let mut count = 0;
-        for ((day, _), bytes) in records {
-            let day = day_of(*day)?;
-            if !anew.iter().any(|range| range.holds(day)) {
-                continue;
-            }
-            let numbers = read_numbers(bytes, series.metrics.len())?;
-            count +=
-                (0..).zip(numbers).map(|(at, number)| u32::from(number.is_some() && known.contains(&at))).sum::<u32>();
-        }
-        Ok(count)
+        let by_day = count_numbers(records, &draft.series, pull)?;
+        Ok(by_day.iter().filter(|(day, _)| anew.iter().any(|range| range.holds(**day))).map(|(_, count)| count).sum())
     };
-    let (stands, brings) = (count(stands)?, count(brings)?);
+    let (stands, brings) = (count(&draft.stands)?, count(&draft.brings)?);
     Ok((brings < stands).then_some(Kept::Less { stands, brings }))
+}
+
+/// How many numbers there are of each day that the description of the pull knows.
+pub(super) fn count_numbers(
+    records: &Records,
+    series: &Series,
+    pull: &Pull<'_>,
+) -> Result<BTreeMap<Date, u32>, StoreError> {
+    let known: Vec<bool> = series.metrics.iter().map(|metric| pull.description.knows(metric)).collect();
+    let mut counts = BTreeMap::new();
+    for ((day, _), bytes) in records {
+        let numbers = read_numbers(bytes, series.metrics.len())?;
+        let count: u32 =
+            known.iter().zip(numbers).map(|(is_known, number)| u32::from(*is_known && number.is_some())).sum();
+        *counts.entry(day_of(*day)?).or_default() += count;
+    }
+    Ok(counts)
 }
 
 /// Once is enough: it is not asked for again.
@@ -161,27 +182,35 @@ async fn mark_less(db: &mut SqliteConnection, series: &Series, pull: &Pull<'_>) 
     Ok(())
 }
 
+/// A total of a whole day that becomes another: as it was, and as it becomes.
+pub(super) type Corrected<'a> = (Date, Option<&'a Vec<u8>>, Option<&'a Vec<u8>>);
+
 /// Totals of days that were whole and are others now.
-async fn note_corrections(
-    db: &mut SqliteConnection,
-    series: &Series,
-    pull: &Pull<'_>,
-    ranges: &[Range],
-    (stands, brings): (&Records, &Records),
-) -> Result<(), StoreError> {
-    let days: BTreeSet<i64> = stands.keys().chain(brings.keys()).map(|(day, _)| *day).collect();
+pub(super) fn find_corrections(draft: &Draft) -> Result<Vec<Corrected<'_>>, StoreError> {
+    let days: BTreeSet<i64> = draft.stands.keys().chain(draft.brings.keys()).map(|(day, _)| *day).collect();
+    let mut corrected = Vec::new();
     for day in days {
-        let (before, after) = (stands.get(&(day, TOTAL)), brings.get(&(day, TOTAL)));
+        let (before, after) = (draft.stands.get(&(day, TOTAL)), draft.brings.get(&(day, TOTAL)));
         let date = day_of(day)?;
-        if before == after || !ranges.iter().any(|range| range.is_whole() && range.holds(date)) {
-            continue;
+        if before != after && draft.ranges.iter().any(|range| range.is_whole() && range.holds(date)) {
+            corrected.push((date, before, after));
         }
+    }
+    Ok(corrected)
+}
+
+pub(super) async fn note_corrections(
+    db: &mut SqliteConnection,
+    draft: &Draft,
+    pull: &Pull<'_>,
+) -> Result<(), StoreError> {
+    for (day, before, after) in find_corrections(draft)? {
         sqlx::query(
             "INSERT INTO corrections (series_id, day, change, before, after, at) VALUES (?, ?, ?, ?, ?, ?)
              ON CONFLICT (series_id, change, day) DO UPDATE SET after = excluded.after",
         )
-        .bind(series.id)
-        .bind(day)
+        .bind(draft.series.id)
+        .bind(day_number(day))
         .bind(pull.change)
         .bind(before)
         .bind(after)

@@ -93,7 +93,7 @@ impl MetricLists {
     }
 }
 
-fn name_numbers(metrics: &[String], bytes: &[u8]) -> Result<Vec<(String, f64)>, StoreError> {
+pub(super) fn name_numbers(metrics: &[String], bytes: &[u8]) -> Result<Vec<(String, f64)>, StoreError> {
     let numbers = read_numbers(bytes, metrics.len())?;
     Ok(metrics.iter().zip(numbers).filter_map(|(metric, number)| Some((metric.clone(), number?))).collect())
 }
