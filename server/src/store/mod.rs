@@ -21,6 +21,7 @@ pub mod lack;
 pub mod life;
 pub mod list;
 pub mod range;
+pub mod rate;
 pub mod refusal;
 pub mod renewal;
 pub mod report;
@@ -82,6 +83,7 @@ pub trait Unit:
     + job::JobStore
     + life::LifeStore
     + list::ListStore
+    + rate::RateStore
     + refusal::RefusalStore
     + renewal::RenewalStore
     + report::ReportStore

@@ -28,6 +28,7 @@ mod life;
 mod linked;
 mod list;
 mod member;
+mod rate;
 mod refusal;
 mod renewal;
 mod report;
