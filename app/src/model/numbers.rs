@@ -147,7 +147,7 @@ mod tests {
             ("TND", "TND\u{a0}1,204.568"),
             ("AED", "AED\u{a0}1,204.57"),
         ] {
-            assert_eq!(number_words(1_204.5678, &Unit::Money(code.to_owned())), expected);
+            assert_eq!(number_words(1_204.567_8, &Unit::Money(code.to_owned())), expected);
         }
         assert_eq!(number_words(12_480.499, &Unit::Money("KWD".to_owned())), "KWD\u{a0}12,480", "pennies are noise");
     }

@@ -27,15 +27,18 @@ use crate::{
 const HOUR: i64 = 60 * 60;
 const URL: &str = "https://bank.example/eurofxref-hist.zip";
 
+/// A status and a body, or none.
+type Said = Result<(u16, Vec<u8>), NetError>;
+
 /// What the bank says next, and how often it was asked.
-struct Bank(Mutex<(Result<(u16, Vec<u8>), NetError>, u32)>);
+struct Bank(Mutex<(Said, u32)>);
 
 impl Bank {
     fn say(&self, text: &str) {
         self.0.lock().unwrap().0 = Ok((200, zip(&[("eurofxref-hist.csv", text.as_bytes())])));
     }
 
-    fn answer(&self, answer: Result<(u16, Vec<u8>), NetError>) {
+    fn answer(&self, answer: Said) {
         self.0.lock().unwrap().0 = answer;
     }
 
