@@ -18,6 +18,7 @@ use crate::{
     },
     net::{NetError, Outbound, Reads},
     oauth::{authorization::AuthorizationAnswer, discovery::discover, registration::Registration},
+    rates::count_rates,
     remote::fuzzing,
     store::application::Application,
 };
@@ -95,6 +96,11 @@ impl Readers {
     /// Unpacks a report. Answers how many bytes came out.
     pub async fn unpack(&self, packing: Packing, file: &[u8]) -> usize {
         fuzzing::unpack(packing, file.to_vec()).await
+    }
+
+    /// The bank's exchange rates. Answers how many there are.
+    pub fn read_rates(&self, text: &[u8]) -> usize {
+        count_rates(text).unwrap_or_default()
     }
 
     /// The query of a redirect.

@@ -22,6 +22,7 @@ pub mod metrics;
 pub mod net;
 pub mod oauth;
 pub mod pace;
+pub mod rates;
 pub mod remote;
 pub mod router;
 pub mod sandbox;

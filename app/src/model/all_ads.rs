@@ -1,8 +1,18 @@
 //! All paid ads of a dashboard together: spend, impressions and clicks added up, with the ratios of the sums. Made of the panels
-//! that are there, so that nothing is read for it. What lacks something is no sum, and says what it lacks.
+//! that are there, so that nothing is read for it. What lacks something is no sum, and says what it lacks. Amounts of different
+//! currencies are added where each panel brings them in the campaign's: `money`.
 
+mod money;
+mod names;
+
+pub use self::{money::Audience, names::list_names};
+use self::{
+    money::{Amounts, Counted},
+    names::{MOST_NAMES, list},
+};
 use super::{
     dashboard::{Dashboard, Day, Panel},
+    exchange::Exchange,
     ids::ProfileId,
     metric::{How, Metric},
     numbers::{Unit, number_words},
@@ -13,9 +23,6 @@ use super::{
 /// What is added up. Results and value are not: platforms claim one sale twice.
 const ADDED: [MetricRole; 3] = [MetricRole::Spend, MetricRole::Impressions, MetricRole::Clicks];
 
-/// More names than these nobody reads.
-const MOST_NAMES: usize = 4;
-
 /// The numbers of all ads.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AllAds {
@@ -25,6 +32,8 @@ pub struct AllAds {
     pub numbers: Vec<Together>,
     /// Why some have no total: a sentence for each reason.
     pub lacking: Vec<String>,
+    /// "Includes $1,200, counted as €1,034 at the European Central Bank's rate of each day."
+    pub converted: Option<String>,
     /// What each platform claims as its results.
     pub claims: Option<String>,
 }
@@ -41,17 +50,32 @@ pub struct Together {
 struct Source<'a> {
     name: String,
     metrics: Option<&'a [Metric]>,
+    exchange: Option<&'a Exchange>,
+}
+
+impl<'a> Source<'a> {
+    fn of((panel, name): (&'a Panel, String)) -> Self {
+        Self { name, metrics: panel.metrics.as_deref(), exchange: panel.exchange.as_ref() }
+    }
+
+    /// In what it spent something, and what came of counting that in the campaign's currency.
+    fn spent(&self) -> Option<(Unit, Option<&'a Exchange>)> {
+        Some((add_up(self.metrics?, MetricRole::Spend)?.unit, self.exchange))
+    }
 }
 
 /// `None`: there are not two ad profiles to add up, or nothing of them has been read.
-pub fn all_ads(dashboard: &Dashboard) -> Option<AllAds> {
+pub fn all_ads(dashboard: &Dashboard, audience: Audience) -> Option<AllAds> {
     let sources = find_sources(&dashboard.panels);
     if sources.len() < 2 {
         return None;
     }
     let days = &dashboard.days;
-    let mut lacks = Vec::new();
-    let mut numbers: Vec<Together> = ADDED.iter().filter_map(|role| add(*role, &sources, days, &mut lacks)).collect();
+    let spent = sources.iter().filter_map(Source::spent).collect();
+    let amounts = Amounts::of(spent, &dashboard.campaign.currency, days, audience);
+    let (mut lacks, mut counted) = (Vec::new(), Vec::new());
+    let add = |role: &MetricRole| add(*role, &sources, &amounts, days, &mut lacks, &mut counted);
+    let mut numbers: Vec<Together> = ADDED.iter().filter_map(add).collect();
     if numbers.is_empty() {
         return None;
     }
@@ -60,17 +84,33 @@ pub fn all_ads(dashboard: &Dashboard) -> Option<AllAds> {
     numbers.sort_by_key(|number| number.metric.role);
     Some(AllAds {
         numbers,
-        lacking: sum_up_lacks(&lacks),
+        // Why there is no total is for those who can mend it; what there is instead stands at the number.
+        lacking: if audience == Audience::Members { sum_up_lacks(&lacks) } else { Vec::new() },
+        converted: amounts.converted(&counted),
         claims: claims(&sources, days),
         sources: sources.into_iter().map(|source| source.name).collect(),
     })
 }
 
-/// What all ads cost together, be it one profile's, and why that is not all of it.
-pub fn all_spend(dashboard: &Dashboard) -> Option<(Together, Vec<String>)> {
-    let mut lacks = Vec::new();
-    let spend = add(MetricRole::Spend, &find_sources(&dashboard.panels), &dashboard.days, &mut lacks)?;
-    Some((spend, sum_up_lacks(&lacks)))
+/// What all ads cost together in the campaign's currency, be it one profile's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AllSpend {
+    pub spend: Together,
+    /// Why that is not all of it: a sentence for each reason.
+    pub lacking: Vec<String>,
+    pub converted: Option<String>,
+}
+
+/// `None`: there are no ads, or nothing of them is known.
+pub fn all_spend(dashboard: &Dashboard) -> Option<AllSpend> {
+    let (sources, currency) = (find_sources(&dashboard.panels), &dashboard.campaign.currency);
+    // It stands beside an amount in the campaign's currency, so it is counted in that.
+    let beside = (Unit::Money(currency.clone()), None);
+    let spent = sources.iter().filter_map(Source::spent).chain([beside]).collect();
+    let amounts = Amounts::of(spent, currency, &dashboard.days, Audience::Members);
+    let (mut lacks, mut counted) = (Vec::new(), Vec::new());
+    let spend = add(MetricRole::Spend, &sources, &amounts, &dashboard.days, &mut lacks, &mut counted)?;
+    Some(AllSpend { spend, lacking: sum_up_lacks(&lacks), converted: amounts.converted(&counted) })
 }
 
 /// Each profile once, however often it is connected.
@@ -87,7 +127,7 @@ fn find_sources(panels: &[Panel]) -> Vec<Source<'_>> {
         if is_alone { panel.name.clone() } else { format!("{} ({})", panel.name, panel.profile) }
     };
     let names: Vec<String> = ads.iter().map(name).collect();
-    ads.into_iter().zip(names).map(|(panel, name)| Source { name, metrics: panel.metrics.as_deref() }).collect()
+    ads.into_iter().zip(names).map(Source::of).collect()
 }
 
 /// What a source lacks of a role.
@@ -108,7 +148,15 @@ enum Missing {
     Parts(String),
 }
 
-fn add(role: MetricRole, sources: &[Source<'_>], days: &[Day], lacks: &mut Vec<Lack>) -> Option<Together> {
+/// `counted`: gets what was counted in another currency than its own.
+fn add(
+    role: MetricRole,
+    sources: &[Source<'_>],
+    amounts: &Amounts,
+    days: &[Day],
+    lacks: &mut Vec<Lack>,
+    counted: &mut Vec<Counted>,
+) -> Option<Together> {
     let mut whole: Vec<(&str, Metric)> = Vec::new();
     let mut partly: Vec<Metric> = Vec::new();
     for source in sources {
@@ -117,7 +165,9 @@ fn add(role: MetricRole, sources: &[Source<'_>], days: &[Day], lacks: &mut Vec<L
             lacks.push(lack(if source.metrics.is_none() { Missing::Unread } else { Missing::All }));
             continue;
         };
+        let (own, exchanged) = amounts.count(role, own, source.exchange);
         let Some(lacking) = own.lacking(days) else {
+            counted.extend(exchanged);
             whole.push((&source.name, own));
             continue;
         };
@@ -135,7 +185,8 @@ fn add(role: MetricRole, sources: &[Source<'_>], days: &[Day], lacks: &mut Vec<L
     sum.better = role.better();
     let are_alike = whole.iter().map(|(_, own)| own).chain(&partly).all(|own| own.unit == sum.unit);
     if !are_alike {
-        return Some(Together { instead: Some(apart(&whole)), metric: without_total(sum, false) });
+        let whole: Vec<&Metric> = whole.iter().map(|(_, own)| own).collect();
+        return Some(Together { instead: Some(amounts.apart(&whole)), metric: without_total(sum, false) });
     }
     if whole.len() == sources.len() {
         return Some(Together { metric: sum, instead: None });
@@ -170,25 +221,6 @@ fn together(whole: &[(&str, Metric)]) -> Option<String> {
     let names: Vec<&str> = whole.iter().map(|(name, _)| *name).collect();
     let word = if names.len() > 1 { " together" } else { "" };
     Some(format!("{}{word}: {}", list_names(&names), number_words(total, &first.unit)))
-}
-
-/// "Not added up: €3,400 and $1,200".
-fn apart(whole: &[(&str, Metric)]) -> String {
-    let mut sums: Vec<(&Unit, f64)> = Vec::new();
-    for (_, metric) in whole {
-        let total = metric.total.unwrap_or_default();
-        match sums.iter_mut().find(|(unit, _)| *unit == &metric.unit) {
-            Some((_, sum)) => *sum += total,
-            None => sums.push((&metric.unit, total)),
-        }
-    }
-    let words: Vec<String> = sums.iter().map(|(unit, sum)| number_words(*sum, unit)).collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    if words.len() < 2 {
-        "Not added up: different currencies".to_owned()
-    } else {
-        format!("Not added up: {}", list(&words))
-    }
 }
 
 /// A sentence for each reason; what all three numbers lack is said once, and so is what several sources lack alike.
@@ -255,24 +287,6 @@ fn claims(sources: &[Source<'_>], days: &[Day]) -> Option<String> {
             Some(format!("Results as each counts them: {claims}. {who} can claim one sale, so they are not added."))
         }
         _ => Some("Results stand at each source below: several can claim one sale, so they are not added.".to_owned()),
-    }
-}
-
-/// The same of names, of which many are a number.
-pub fn list_names(names: &[&str]) -> String {
-    if names.len() <= MOST_NAMES {
-        return list(names);
-    }
-    let others = format!("{} others", names.len() - (MOST_NAMES - 1));
-    list(&[names.get(..MOST_NAMES - 1).unwrap_or_default(), &[&others]].concat())
-}
-
-/// "A", "A and B", "A, B and C".
-fn list(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 

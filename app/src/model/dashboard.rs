@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     campaign::CampaignHead,
+    exchange::Exchange,
     health::Health,
     ids::{ConnectionId, ProfileId},
     integration::Progress,
@@ -94,4 +95,7 @@ pub struct Panel {
     pub lacks: Vec<Lack>,
     /// Without the ratios that are made of them. `None`: not asked for yet.
     pub metrics: Option<Vec<Metric>>,
+    /// What it spent in the campaign's currency, where that is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<Exchange>,
 }

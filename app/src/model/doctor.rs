@@ -1,4 +1,5 @@
-//! The doctor: what can be seen from here of our own address, of the agency's apps at the providers, and of the catalogue.
+//! The doctor: what can be seen from here of our own address, of the agency's apps at the providers, of the catalogue and of exchange
+//! rates.
 
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +58,15 @@ pub enum Symptom {
         connections: u32,
     },
     MailMissing,
+    /// Exchange rates have come, the last of this day.
+    RatesFine {
+        newest: String,
+    },
+    /// The last that came are of this day; `None`: none came so far.
+    RatesOld {
+        newest: Option<String>,
+    },
+    RatesOff,
     /// So many are connected through an app that its provider may refuse the next.
     CapNear {
         used: u32,
@@ -89,8 +99,9 @@ impl Symptom {
     pub fn verdict(&self) -> Verdict {
         match self {
             Self::AddressFine | Self::ClientFine | Self::CatalogueFine { .. } => Verdict::Fine,
+            Self::RatesFine { .. } | Self::RatesOff => Verdict::Fine,
             Self::ProviderUnreachable => Verdict::Unknown,
-            Self::NoRefreshToken { .. } | Self::MailMissing => Verdict::Notice,
+            Self::NoRefreshToken { .. } | Self::MailMissing | Self::RatesOld { .. } => Verdict::Notice,
             Self::Unverified { .. } | Self::UnverifiedInUse { .. } | Self::CapNear { .. } => Verdict::Notice,
             Self::EndsSoon { days: 0.., .. } => Verdict::Notice,
             Self::AddressNotSecure
@@ -176,6 +187,18 @@ impl Symptom {
                 "No mail server is set up, so nobody is told by email when something breaks.",
                 "Set RELINK_SMTP_URL and RELINK_MAIL_FROM.",
             ),
+            Self::RatesFine { newest } => (format!("Exchange rates have come up to {newest}."), String::new()),
+            Self::RatesOld { newest } => (
+                match newest {
+                    Some(newest) => format!("No exchange rates have come since {newest}, so amounts of different currencies of later days are not added."),
+                    None => "No exchange rates have come yet, so amounts of different currencies are not added.".to_owned(),
+                },
+                "Relink goes on asking. If it stays so, look whether this server may reach www.ecb.europa.eu, or set RELINK_RATES."
+                    .to_owned(),
+            ),
+            Self::RatesOff => {
+                said("Exchange rates are switched off (RELINK_RATES), so amounts of different currencies are not added.", "")
+            }
             Self::CapNear { used, most, words } => (
                 format!("{used} of {most} are connected through this app. {words}"),
                 "See in the provider's console what your app may do, and ask for more before you connect the next one."
@@ -229,6 +252,10 @@ mod tests {
             Symptom::ShortLife { days: 7 },
             Symptom::NoRefreshToken { accounts: 1 },
             Symptom::MailMissing,
+            Symptom::RatesFine { newest: "27 Nov".to_owned() },
+            Symptom::RatesOld { newest: Some("12 Nov".to_owned()) },
+            Symptom::RatesOld { newest: None },
+            Symptom::RatesOff,
             Symptom::CapNear { used: 4, most: 5, words: "Five at most.".to_owned() },
             Symptom::EndsSoon { what: "It ends.".to_owned(), days: 30, fixed_in: None },
             Symptom::EndsSoon { what: "It ends.".to_owned(), days: -1, fixed_in: Some("1.2".to_owned()) },

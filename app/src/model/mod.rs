@@ -18,6 +18,7 @@ pub mod data_source;
 pub mod doctor;
 pub mod error;
 mod error_place;
+pub mod exchange;
 pub mod field;
 pub mod field_error;
 pub mod flow;

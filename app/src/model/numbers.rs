@@ -44,10 +44,30 @@ fn money_words(value: f64, code: &str, decimals: usize) -> String {
     let amount = group(value.abs(), decimals);
     let sign =
         if amount.bytes().any(|digit| digit.is_ascii_digit() && digit != b'0') && value < 0.0 { "−" } else { "" };
-    match currency(code).0 {
-        Some(symbol) => format!("{sign}{symbol}{amount}"),
-        None => format!("{sign}{code}\u{a0}{amount}"),
+    format!("{sign}{}{amount}", currency_mark(currency(code).0, code))
+}
+
+/// The same in little room, in steps of a scale: "1.5k", "€20", "5 %".
+pub fn short_words(value: f64, unit: &Unit) -> String {
+    let (size, suffix) = match value.abs() {
+        size if size >= 1e9 => (size / 1e9, "bn"),
+        size if size >= 1e6 => (size / 1e6, "m"),
+        size if size >= 1e3 => (size / 1e3, "k"),
+        size => (size, ""),
+    };
+    let size = (size * 100.0).round() / 100.0;
+    let sign = if value < 0.0 && size > 0.0 { "−" } else { "" };
+    match unit {
+        Unit::Count => format!("{sign}{size}{suffix}"),
+        Unit::Percent => format!("{sign}{size}{suffix}\u{a0}%"),
+        Unit::Times => format!("{sign}{size}{suffix}×"),
+        Unit::Money(code) => format!("{sign}{}{size}{suffix}", currency_mark(currency(code).0, code)),
     }
+}
+
+/// What stands before an amount.
+fn currency_mark(symbol: Option<&str>, code: &str) -> String {
+    symbol.map_or_else(|| format!("{code}\u{a0}"), str::to_owned)
 }
 
 /// Small rates differ behind the first decimal.
@@ -70,6 +90,7 @@ fn currency(code: &str) -> (Option<&'static str>, usize) {
         "KRW" => (Some("₩"), 0),
         "INR" => (Some("₹"), 2),
         "CLP" | "ISK" | "PYG" | "UGX" | "VND" | "XAF" | "XOF" => (None, 0),
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => (None, 3),
         _ => (None, 2),
     }
 }
@@ -97,7 +118,7 @@ pub(super) fn group(value: f64, decimals: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Unit, number_words};
+    use super::{Unit, number_words, short_words};
 
     #[test]
     fn numbers_are_grouped_and_carry_their_unit() {
@@ -122,6 +143,44 @@ mod tests {
             (4.2, Unit::Times, "4.20×"),
         ] {
             assert_eq!(number_words(value, &unit), expected);
+        }
+    }
+
+    #[test]
+    fn amounts_have_the_decimals_of_their_currency() {
+        for (code, expected) in [
+            ("EUR", "€1,204.57"),
+            ("JPY", "¥1,205"),
+            ("KRW", "₩1,205"),
+            ("ISK", "ISK\u{a0}1,205"),
+            ("KWD", "KWD\u{a0}1,204.568"),
+            ("TND", "TND\u{a0}1,204.568"),
+            ("AED", "AED\u{a0}1,204.57"),
+        ] {
+            assert_eq!(number_words(1_204.567_8, &Unit::Money(code.to_owned())), expected);
+        }
+        assert_eq!(number_words(12_480.499, &Unit::Money("KWD".to_owned())), "KWD\u{a0}12,480", "pennies are noise");
+    }
+
+    #[test]
+    fn steps_of_a_scale_say_a_currency_as_tiles_do() {
+        let money = |code: &str| Unit::Money(code.to_owned());
+        for (value, unit, expected) in [
+            (1_500.0, Unit::Count, "1.5k"),
+            (0.0, Unit::Count, "0"),
+            (-0.001, Unit::Count, "0"),
+            (-40.0, Unit::Count, "−40"),
+            (2_000_000.0, Unit::Count, "2m"),
+            (2.5, Unit::Percent, "2.5\u{a0}%"),
+            (4.0, Unit::Times, "4×"),
+            (20.0, money("EUR"), "€20"),
+            (1_000.0, money("EUR"), "€1k"),
+            (-1_500.0, money("USD"), "−$1.5k"),
+            (200_000.0, money("JPY"), "¥200k"),
+            (0.25, money("KWD"), "KWD\u{a0}0.25"),
+            (1e9, money("CHF"), "CHF\u{a0}1bn"),
+        ] {
+            assert_eq!(short_words(value, &unit), expected);
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct Pace {
     pub lacking: Vec<String>,
     /// What there is in the place of a sum: "Google Ads: €6,100".
     pub instead: Option<String>,
+    /// "Includes $1,200, counted as €1,034 …"
+    pub converted: Option<String>,
 }
 
 /// Where a month's spend leads.
@@ -144,6 +146,7 @@ mod tests {
             up_to: format!("{day} Nov"),
             lacking: Vec::new(),
             instead: None,
+            converted: None,
         }
     }
 

@@ -2,7 +2,7 @@
 //! mends it. It never travels: the page is rendered where it is made.
 
 use super::{
-    all_ads::{AllAds, all_ads},
+    all_ads::{AllAds, Audience, all_ads},
     dashboard::{Dashboard, Day, Panel},
     lack::Lack,
     metric::Metric,
@@ -63,8 +63,7 @@ pub struct SharedPanel {
 impl SharedDashboard {
     /// `day_of`: a moment's day in the campaign's zone, in words.
     pub fn of(agency: String, dashboard: Dashboard, day_of: impl Fn(&Moment) -> String) -> Self {
-        // Why there is no total is for those who can mend it; what there is instead stands at the number.
-        let ads = all_ads(&dashboard).map(|ads| AllAds { lacking: Vec::new(), ..ads });
+        let ads = all_ads(&dashboard, Audience::Clients);
         Self {
             agency,
             ads,

@@ -60,3 +60,21 @@ test('ads of two profiles are added up', async ({ campaigns }) => {
   await expect(dashboard.allAds).toContainText(/£[\d,]+/);
   await expectGoodLooks(dashboard.page, 'dashboard-all-ads');
 });
+
+test('pounds and euros are told apart while nobody asks for rates, and axes say currencies as tiles do', async ({ campaigns }) => {
+  const tiles = await campaigns.openIntegrations(EMPTY_CAMPAIGN);
+  for (const profile of ['Harbour Coffee', 'Juniper Bikes']) {
+    const window = await tiles.addIntegration(ADS);
+    await window.connect.click();
+    await window.account(AGENCY.email).locator('summary').click();
+    await window.account(AGENCY.email).getByRole('button', { name: 'Use this account' }).click();
+    await window.dialog.getByText(profile, { exact: true }).click();
+    await window.save.click();
+    await expect(window.dialog).toContainText('The profile is chosen');
+    await window.close.click();
+  }
+  const dashboard = await campaigns.openDashboard(EMPTY_CAMPAIGN);
+  await expect(dashboard.allAds).toContainText(/Not added up: [£€][\d.,]+ and [£€][\d.,]+\. Exchange rates are switched off on this server\./);
+  await expect(dashboard.page.locator('.chart-ticks').first()).not.toContainText(/EUR|GBP/);
+  await expect(dashboard.page.locator('.chart-ticks').first()).toContainText(/[£€]\d/);
+});

@@ -44,6 +44,7 @@ pub fn config(folder: &Path, listen: SocketAddr, platforms: Vec<HostPort>) -> Re
         demo: false,
         metrics_listen: None,
         mail: None,
+        rates: None,
         trusted_proxies: Vec::new(),
         limits: Limits::default(),
         site_root: concat!(env!("CARGO_MANIFEST_DIR"), "/../target/site").into(),

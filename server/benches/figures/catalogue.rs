@@ -196,6 +196,7 @@ async fn open(folder: &std::path::Path, body: Vec<u8>) -> Result<Core, Failure> 
         demo: false,
         metrics_listen: None,
         mail: None,
+        rates: None,
         trusted_proxies: Vec::new(),
         limits: Limits::default(),
         site_root: "unused".into(),

@@ -60,6 +60,7 @@ pub async fn open(folder: &Path, provider: SocketAddr, clock: Arc<dyn Clock>) ->
         demo: false,
         metrics_listen: None,
         mail: None,
+        rates: None,
         trusted_proxies: Vec::new(),
         limits: Limits::default(),
         site_root: "unused".into(),

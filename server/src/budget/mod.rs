@@ -4,7 +4,7 @@
 //! counting of what they refused. Not here: what the readers make of it.
 //!
 //! `json`, `table`: texts within a budget; `keep`: which parts of one are kept. `weight`: what values take in memory.
-//! `turn`: how much is held at once. `rate`: how often. `stream`: bytes of a conversation. `refused`: what was refused, counted.
+//! `unpack`: what was packed. `turn`: how much is held at once. `rate`: how often. `stream`: bytes of a conversation. `refused`: what was refused, counted.
 
 mod json;
 mod keep;
@@ -13,6 +13,7 @@ mod refused;
 mod stream;
 mod table;
 pub mod turn;
+pub mod unpack;
 pub mod weight;
 
 pub use self::{

@@ -51,6 +51,9 @@ pub(super) struct ServeArgs {
     /// Who sends mail about alerts, like "Relink <relink@example.com>"
     #[arg(long, env = "RELINK_MAIL_FROM", value_name = "SENDER")]
     mail_from: Option<String>,
+    /// Where the European Central Bank's exchange rates are fetched, or `off`; off in demo mode unless given
+    #[arg(long, env = "RELINK_RATES", value_name = "URL")]
+    rates: Option<String>,
     /// Where the built pages are
     #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site", hide = true)]
     site_root: PathBuf,
@@ -68,6 +71,7 @@ impl ServeArgs {
             demo: self.demo,
             metrics_listen: self.metrics_listen,
             mail: read_mail_server(self.mail_from.as_deref())?,
+            rates: config::read_rates(self.rates.as_deref(), self.demo)?,
             trusted_proxies: config::parse_proxies(&self.trusted_proxies)?,
             limits: Limits::of_descriptors(descriptors::raise_limit()),
             site_root: self.site_root,

@@ -112,6 +112,7 @@ fn config_of(args: &TryArgs) -> Config {
         demo: false,
         metrics_listen: None,
         mail: None,
+        rates: None,
         trusted_proxies: Vec::new(),
         limits: Limits::default(),
         site_root: PathBuf::new(),

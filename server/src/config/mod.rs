@@ -1,10 +1,11 @@
 //! What the operator decides: flags of `relink serve` and environment variables, read once at start and checked. How
-//! addresses are written stands in `address`, the mail server in `mail`, how much anybody may take in `limits`; which flag
-//! gives which value, in `cli`.
+//! addresses are written stands in `address`, the mail server in `mail`, where exchange rates come from in `rates`, how much anybody may
+//! take in `limits`; which flag gives which value, in `cli`.
 
 mod address;
 mod limits;
 pub mod mail;
+mod rates;
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -12,15 +13,17 @@ use std::{
 };
 
 use secrecy::SecretString;
+use url::Url;
 
 use self::mail::MailServer;
 pub use self::{
     address::{HostPort, PublicUrl, parse_proxies, parse_targets},
     limits::{ConnectionLimits, Limits, SignInLimits, StreamLimits},
+    rates::read_rates,
 };
 
 /// Every environment variable that Relink reads; a misspelled one is refused instead of ignored.
-const KNOWN_VARIABLES: [&str; 12] = [
+const KNOWN_VARIABLES: [&str; 13] = [
     "RELINK_LISTEN",
     "RELINK_PUBLIC_URL",
     "RELINK_DATA_DIR",
@@ -32,6 +35,7 @@ const KNOWN_VARIABLES: [&str; 12] = [
     "RELINK_METRICS_LISTEN",
     "RELINK_SMTP_URL",
     "RELINK_MAIL_FROM",
+    "RELINK_RATES",
     "RELINK_LOG",
 ];
 
@@ -56,6 +60,8 @@ pub struct Config {
     pub metrics_listen: Option<SocketAddr>,
     /// Where mail goes out, if anywhere.
     pub mail: Option<MailServer>,
+    /// Where exchange rates are fetched; without it amounts of different currencies are not added.
+    pub rates: Option<Url>,
     /// Proxies whose `X-Forwarded-For` tells who asks. Without them nobody's word is taken.
     pub trusted_proxies: Vec<IpAddr>,
     /// How much anybody may take at once.
@@ -75,6 +81,8 @@ pub enum ConfigError {
     Proxy(String),
     #[error("The public URL {0:?} can't be used. Give scheme, host and port only, like https://relink.example.com.")]
     PublicUrl(String),
+    #[error("{0:?} is no address of exchange rates. Write https://…/eurofxref-hist.zip, or off.")]
+    Rates(String),
     #[error("Demo mode is for this machine only. Let it listen on 127.0.0.1, not on {0}, or start without --demo.")]
     DemoListensOutside(SocketAddr),
     #[error("Demo mode is for this machine only. Use a public URL like http://localhost:3000, not {0}.")]
@@ -125,6 +133,7 @@ mod tests {
             demo: true,
             metrics_listen: None,
             mail: None,
+            rates: None,
             trusted_proxies: Vec::new(),
             limits: Limits::default(),
             site_root: PathBuf::from("target/site"),

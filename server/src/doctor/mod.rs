@@ -1,7 +1,7 @@
 //! The doctor: looks at what can be seen from here, and changes nothing.
 //!
 //! - `address`: our own address, as a browser would reach it. `apps`, `caps`: the agency's clients at the providers, and how
-//!   many may connect through one. `catalogue`: files, what they rest on, and what ends.
+//!   many may connect through one. `catalogue`: files, what they rest on, and what ends. `rates`: how old exchange rates are.
 //!
 //! Words stand in [`app::model::doctor`].
 
@@ -9,6 +9,7 @@ mod address;
 mod apps;
 mod caps;
 mod catalogue;
+mod rates;
 
 use app::model::{
     doctor::{Finding, Symptom},
@@ -24,6 +25,7 @@ pub async fn examine(core: &Core, agency: AgencyId) -> Result<Vec<Finding>, Stor
     findings.extend(apps?);
     let in_use = core.store.ask().await?.integrations_in_use(agency).await?.into_iter().collect();
     findings.extend(catalogue::examine(core, &in_use));
+    findings.push(rates::examine(core).await?);
     if core.config.mail.is_none() {
         findings.push(finding("Email", Symptom::MailMissing));
     }

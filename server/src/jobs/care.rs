@@ -12,6 +12,7 @@ use crate::{
     alert::jobs::raise_alert,
     core::Core,
     health::ending::show_endings,
+    rates::enqueue_rates,
     service::flows::give_back_unchosen,
     store::StoreError,
     sync::queue::{LOOK_PREFIX, enqueue_kept_looks, next_night, schedule_look, schedule_sync},
@@ -48,6 +49,7 @@ pub(super) async fn look_after(core: &Core) -> Result<(), StoreError> {
         tracing::warn!(flows = cut_off, "attempts to connect were cut off by a crash; they have failed");
     }
     show_endings(core).await?;
+    enqueue_rates(core).await?;
     heed_learned_lives(core).await?;
     raise_alerts(core).await
 }

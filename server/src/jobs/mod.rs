@@ -25,6 +25,7 @@ use crate::{
     },
     core::Core,
     oauth::access::Access,
+    rates::{RATES, bring_rates},
     store::{StoreError, Unit, job::Job},
     sync::{
         Syncs,
@@ -75,6 +76,7 @@ impl Jobs {
                 None => unknown(),
             },
             REFRESH | PROBE => self.syncs.look(job).await,
+            RATES => bring_rates(&self.core, job.attempts).await,
             PRUNE => prune(&self.core, job.agency, job.due_at).await,
             ALERT => match job.payload.parse() {
                 Ok(account) => {

@@ -22,6 +22,7 @@ pub mod lack;
 pub mod life;
 pub mod list;
 pub mod range;
+pub mod rate;
 pub mod refusal;
 pub mod renewal;
 pub mod report;
@@ -85,6 +86,7 @@ pub trait Unit:
     + job::JobStore
     + life::LifeStore
     + list::ListStore
+    + rate::RateStore
     + refusal::RefusalStore
     + renewal::RenewalStore
     + report::ReportStore

@@ -20,6 +20,8 @@ impl Corpus {
                 corpus.sort_in(&toml::from_str(&text).unwrap());
             }
         }
+        // Exchange rates, made up in the form of the bank's.
+        corpus.tables.push("Date,USD,HRK,\n2026-11-23,1.15,N/A,\n2026-11-20,1.16,N/A,\n".to_owned());
         corpus.files = texts_in(&own.join("catalogue/integrations"));
         assert!(
             corpus.json.len() > 500 && !corpus.tables.is_empty() && corpus.files.len() > 50,

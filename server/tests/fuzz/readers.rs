@@ -133,6 +133,7 @@ impl Reader for Bytes {
             3 => {
                 let reply = if which.is_multiple_of(2) { Reply::Csv } else { Reply::CsvSemicolon };
                 self.runtime.block_on(readers.read_answer(which, Some(reply), &HeaderMap::new(), body));
+                readers.read_rates(body);
             }
             4 => {
                 for packing in [Packing::Gzip, Packing::Zip] {

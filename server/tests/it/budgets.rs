@@ -41,7 +41,7 @@ async fn a_budget_is_told_where_the_numbers_are() {
     let own = budgets(browser, campaign).await;
     assert!(own.rows.is_empty() && own.may_edit);
     let source = own.targets.iter().find_map(|target| target.connection).expect("it has ads");
-    set(browser, campaign, None, "12,000.50").await.expect_ok();
+    set(browser, campaign, None, "12,000.60").await.expect_ok();
     set(browser, campaign, Some(source), "3000").await.expect_ok();
     let own = budgets(browser, campaign).await;
     let words: Vec<(&str, &str)> = own.rows.iter().map(|row| (row.name.as_str(), row.words.as_str())).collect();

@@ -4,9 +4,12 @@ use leptos::prelude::*;
 
 use super::{
     path::{Detail, HEIGHT, Shapes, draw, place_day},
-    scale::{Scale, label_tick},
+    scale::Scale,
 };
-use crate::model::dashboard::{self as model, Metric, Point};
+use crate::model::{
+    dashboard::{self as model, Metric, Point},
+    numbers::short_words,
+};
 
 /// CSS pixels above the plot, for the text that shows the day under the pointer. The style sheet knows this height
 /// and the plot's, for the ticks beside it.
@@ -44,7 +47,7 @@ pub fn LineChart(
         .collect_view();
     // Beside the picture, so that the longest label makes their column, without measuring.
     let ticks =
-        scale.ticks().into_iter().rev().map(|tick| view! { <span>{label_tick(tick, &unit)}</span> }).collect_view();
+        scale.ticks().into_iter().rev().map(|tick| view! { <span>{short_words(tick, &unit)}</span> }).collect_view();
     let label = shapes.last.and_then(|last| {
         let point = points.get(last)?.clone();
         Some((last, point, label_goes_below(&points, last, &scale)))

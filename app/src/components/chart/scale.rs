@@ -1,6 +1,4 @@
-//! The vertical scale: round steps from zero, and their labels.
-
-use crate::model::dashboard::Unit;
+//! The vertical scale: round steps from zero.
 
 /// At most this many steps above zero.
 const STEPS: f64 = 4.0;
@@ -51,27 +49,9 @@ fn round_step(rough: f64) -> f64 {
         .unwrap_or(power)
 }
 
-/// A tick's label, short: "1.5k", "€ 20", "5 %".
-pub fn label_tick(value: f64, unit: &Unit) -> String {
-    let (value, suffix) = match value.abs() {
-        size if size >= 1e9 => (value / 1e9, "bn"),
-        size if size >= 1e6 => (value / 1e6, "m"),
-        size if size >= 1e3 => (value / 1e3, "k"),
-        _ => (value, ""),
-    };
-    let rounded = (value * 100.0).round() / 100.0;
-    match unit {
-        Unit::Count => format!("{rounded}{suffix}"),
-        Unit::Money(currency) => format!("{rounded}{suffix} {currency}"),
-        Unit::Percent => format!("{rounded}{suffix} %"),
-        Unit::Times => format!("{rounded}{suffix}×"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Scale, label_tick};
-    use crate::model::dashboard::Unit;
+    use super::Scale;
 
     #[test]
     fn steps_are_round_and_start_at_zero() {
@@ -92,13 +72,5 @@ mod tests {
         let scale = Scale::fit([-30.0, 90.0].into_iter());
         assert!(scale.place(-30.0) <= 1.0);
         assert!(scale.ticks().contains(&0.0));
-    }
-
-    #[test]
-    fn labels_are_short() {
-        assert_eq!(label_tick(1500.0, &Unit::Count), "1.5k");
-        assert_eq!(label_tick(0.0, &Unit::Count), "0");
-        assert_eq!(label_tick(20.0, &Unit::Money("EUR".into())), "20 EUR");
-        assert_eq!(label_tick(2_000_000.0, &Unit::Count), "2m");
     }
 }

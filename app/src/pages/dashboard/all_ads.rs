@@ -32,6 +32,7 @@ pub(in crate::pages) fn AllAdsView(ads: AllAds, days: Vec<Day>) -> impl IntoView
             </header>
             {ads.lacking.into_iter().map(|words| view! { <p class="panel-stale">{words}</p> }).collect_view()}
             <dl class="numbers">{ads.numbers.into_iter().map(number).collect_view()} {counted.view()}</dl>
+            {ads.converted.map(|words| view! { <p class="panel-lack">{words}</p> })}
             {ads.claims.map(|words| view! { <p class="panel-lack">{words}</p> })}
         </section>
     }

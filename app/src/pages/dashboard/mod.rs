@@ -24,7 +24,7 @@ use crate::{
     browser::{events::SLOW, later::Pace},
     components::{button::Look, empty::Empty, followed::Followed, icon::Glyph, skeleton::Shape},
     model::{
-        all_ads::all_ads,
+        all_ads::{Audience, all_ads},
         dashboard::{Dashboard, Day, Panel},
         ids::{CampaignId, ConnectionId},
     },
@@ -69,8 +69,9 @@ fn Panels(numbers: Numbers, table: Memo<Option<ConnectionId>>) -> impl IntoView 
         dashboard
             .with(|dashboard| (dashboard.range_words.clone(), dashboard.against_words.clone(), dashboard.range_days()))
     });
-    let ads =
-        Memo::new(move |_| dashboard.with(|dashboard| all_ads(dashboard).map(|ads| (dashboard.days.clone(), ads))));
+    let ads = Memo::new(move |_| {
+        dashboard.with(|dashboard| all_ads(dashboard, Audience::Members).map(|ads| (dashboard.days.clone(), ads)))
+    });
     let paces = Memo::new(move |_| dashboard.with(|dashboard| dashboard.paces.clone()));
     view! {
         <Show when=move || ids.with(|ids| !ids.is_empty()) fallback=move || view! { <Nothing campaign=campaign /> }>

@@ -33,6 +33,7 @@ fn PaceRow(pace: Pace, outlook: bool) -> impl IntoView {
             </p>
             <p class="pace-spent">{pace.spent_words()}</p>
             <PaceBar spent=pace.spent_share() month=pace.month_share() />
+            {pace.converted.clone().map(|words| view! { <p class="pace-lead">{words}</p> })}
             {lead.map(|words| view! { <p class="pace-lead">{words}</p> })}
             {lacking.into_iter().map(|words| view! { <p class="panel-stale">{words}</p> }).collect_view()}
         </li>

@@ -99,6 +99,11 @@ impl Shown<'_> {
         }
     }
 
+    /// Whether a value is of this metric, without dimension.
+    pub(super) fn is_of(&self, value: &Value) -> bool {
+        value.stream == self.stream && value.metric == self.key && value.dimension.is_none()
+    }
+
     fn how(&self) -> How {
         match self.aggregate {
             Aggregate::Sum => How::Sum,

@@ -1,6 +1,7 @@
 //! Dashboards: for each connection of a campaign its numbers over the last days, all text ready to be shown. What is not on the
 //! screen is not read.
 
+mod exchange;
 mod metrics;
 mod pace;
 #[cfg(test)]
@@ -26,7 +27,7 @@ use app::{
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
 
-use self::{panel::PanelMaker, period::Period};
+use self::{exchange::Rates, panel::PanelMaker, period::Period};
 use crate::{
     core::Core,
     service::{
@@ -76,9 +77,11 @@ impl DashboardsService {
         let progress = read_progress(&self.core, unit, campaign.agency, &whole).await?;
         let connections: Vec<ConnectionId> = whole.iter().map(|linked| linked.connection.id).collect();
         let refusals = unit.refusals(campaign.agency, &connections).await?;
+        let rates = Rates::read(&self.core, unit, campaign, period, &whole).await?;
         let zone = TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC);
         let now = self.core.clock.now();
-        let maker = PanelMaker { core: &self.core, campaign, zone: &zone, now, period, values, pulled, refusals };
+        let maker =
+            PanelMaker { core: &self.core, campaign, zone: &zone, now, period, values, pulled, refusals, rates };
         let panels = linked.iter().filter_map(|linked| {
             let mut panel = maker.panel(linked, drawn.contains(&linked.connection.id))?;
             panel.backfill = progress.get(&linked.connection.id).copied();

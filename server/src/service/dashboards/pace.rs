@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use app::model::{
-    all_ads::{Together, all_spend},
+    all_ads::{AllSpend, Together, all_spend},
     dashboard::{Dashboard, Unit as Written},
     ids::ConnectionId,
     pace::Pace,
@@ -85,15 +85,20 @@ fn plan(campaign: &Campaign, today: Date) -> Pace {
         up_to: day_words(today.saturating_sub(1.day()), today),
         lacking: Vec::new(),
         instead: None,
+        converted: None,
     }
 }
 
 /// With what the panels of `month` have spent.
 fn spend(pace: Pace, month: &Dashboard) -> Pace {
-    let Some((Together { metric, instead }, lacking)) = all_spend(month) else { return pace };
-    if metric.unit == pace.unit {
-        return Pace { spent: metric.total, instead, lacking, ..pace };
+    let Some(AllSpend { spend: Together { metric, instead }, mut lacking, converted }) = all_spend(month) else {
+        return pace;
+    };
+    let (spent, mut instead) = (metric.total.filter(|_| metric.unit == pace.unit), instead);
+    if spent.is_none() && lacking.is_empty() {
+        // Nothing is missing but a rate: what was spent in which currency, and why that is no sum.
+        let own = || format!("Spent in another currency than the budget: {}.", metric.total_words());
+        lacking.push(instead.take().unwrap_or_else(own));
     }
-    let instead = instead.or_else(|| metric.total.map(|_| format!("{} so far", metric.total_words())));
-    Pace { instead, lacking, ..pace }
+    Pace { spent, instead, lacking, converted, ..pace }
 }

@@ -5,15 +5,18 @@ use std::collections::BTreeSet;
 use app::model::{
     cause::{Cause, fill_words, stalled_words},
     dashboard::{Metric, Panel},
+    exchange::Exchange,
     health::Health,
     ids::{ConnectionId, ProfileId},
     integration::Category,
     lack::Lack,
+    role::MetricRole,
     shown::MOST_NUMBERS,
 };
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
 use super::{
+    exchange::{Rates, Spent, foreign_currency},
     metrics::{KnownDays, Shown, shown_metrics},
     period::Period,
 };
@@ -44,6 +47,7 @@ pub(super) struct PanelMaker<'a> {
     pub(super) pulled: Vec<Pulled>,
     /// Streams that are refused: what they once brought is left out too, as its totals would be wrong.
     pub(super) refusals: Vec<Refusal>,
+    pub(super) rates: Rates,
 }
 
 impl PanelMaker<'_> {
@@ -71,6 +75,7 @@ impl PanelMaker<'_> {
                 Some(_) => self.metrics(entry, profile, connection.id),
                 None => Vec::new(),
             }),
+            exchange: if drawn && last_good.is_some() { self.exchange(entry, profile, connection.id) } else { None },
             last_good,
         })
     }
@@ -89,8 +94,7 @@ impl PanelMaker<'_> {
     }
 
     fn metrics(&self, entry: &Entry, profile: &Profile, connection: ConnectionId) -> Vec<Metric> {
-        let own = self.values.iter().filter(|(owner, _)| *owner == profile.id);
-        let values: Vec<&Value> = own.map(|(_, value)| value).collect();
+        let values = self.values_of(profile.id);
         let currency = profile.currency.as_ref().unwrap_or(&self.campaign.currency);
         let refused = self.refused(entry, connection);
         let shown = entry.streams.iter().filter(|stream| !refused.contains(stream.key.as_str()));
@@ -108,6 +112,23 @@ impl PanelMaker<'_> {
         let with_role = metrics.iter().filter(|metric| metric.role.is_some()).count();
         metrics.truncate(MOST_NUMBERS.max(with_role));
         metrics
+    }
+
+    /// What a profile spent, in the campaign's currency. `None`: it is in that already, or nothing was spent.
+    fn exchange(&self, entry: &Entry, profile: &Profile, connection: ConnectionId) -> Option<Exchange> {
+        let own = foreign_currency(entry, profile, self.campaign)?;
+        let (values, refused) = (self.values_of(profile.id), self.refused(entry, connection));
+        let streams = entry.streams.iter().filter(|stream| !refused.contains(stream.key.as_str()));
+        let shown = streams.flat_map(|stream| shown_metrics(stream, &values));
+        let metrics: Vec<Shown<'_>> = shown.filter(|shown| shown.role == Some(MetricRole::Spend)).collect();
+        let known: Vec<KnownDays> =
+            metrics.iter().map(|shown| self.known_days(profile.id, shown.stream, &shown.key)).collect();
+        let spent = Spent { metrics: &metrics, known: &known, values: &values, period: self.period };
+        spent.exchange(&self.rates, own, &self.campaign.currency)
+    }
+
+    fn values_of(&self, profile: ProfileId) -> Vec<&Value> {
+        self.values.iter().filter(|(owner, _)| *owner == profile).map(|(_, value)| value).collect()
     }
 
     /// The days of the period that the platform may still correct.

@@ -34,6 +34,11 @@ impl Period {
         self.first.saturating_sub(1.day())
     }
 
+    /// Whether a day is one of its days.
+    pub(super) fn holds(self, day: Date) -> bool {
+        (self.first..=self.last).contains(&day)
+    }
+
     /// Its days, oldest first.
     pub(super) fn days(self) -> impl Iterator<Item = Date> {
         days(self.first, self.last)

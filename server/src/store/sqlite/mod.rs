@@ -29,6 +29,7 @@ mod life;
 mod linked;
 mod list;
 mod member;
+mod rate;
 mod refusal;
 mod renewal;
 mod report;

@@ -72,6 +72,7 @@ pub(crate) fn config() -> Config {
         demo: false,
         metrics_listen: None,
         mail: None,
+        rates: None,
         trusted_proxies: Vec::new(),
         limits: Limits::default(),
         site_root: "unused".into(),

@@ -125,7 +125,7 @@ pub(super) const TABLE: &[Line] = &[
     line("dashboard", LOOK, |ids| with(campaign(ids), &[("days", "28")])),
     line("panels", LOOK, |ids| with(campaign(ids), &[("days", "28"), ("connections[0]", &ids.connection)])),
     line("budgets", LOOK, campaign),
-    line("set_budget", EDIT, |ids| with(campaign(ids), &[("target", &ids.connection), ("amount", "12000")])),
+    line("set_budget", EDIT, |ids| with(campaign(ids), &[("amount", "12000")])),
     line("rereadings", LOOK, campaign),
     line("ask_again", EDIT, |ids| with(connection(ids), &[("from", "2026-11-01"), ("to", "2026-11-02")])),
     line("share_links", LOOK, campaign),

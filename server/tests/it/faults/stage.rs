@@ -53,6 +53,7 @@ impl Place {
             demo,
             metrics_listen: None,
             mail: None,
+            rates: None,
             trusted_proxies: Vec::new(),
             limits: Limits::default(),
             site_root: PathBuf::from("tests/it/site"),

@@ -80,6 +80,7 @@ impl TestServer {
             demo: false,
             metrics_listen: None,
             mail: None,
+            rates: None,
             trusted_proxies: Vec::new(),
             limits: Limits::default(),
             site_root: PathBuf::from("tests/it/site"),
