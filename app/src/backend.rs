@@ -19,12 +19,16 @@ use crate::model::{
     doctor::Finding,
     error::AppError,
     flow::{AuthorizationStart, FlowChoice, FlowEnd, FlowView},
-    ids::{AccountId, ApplicationId, CampaignId, ConnectionId, FlowId, IntegrationKey, OfferId, WebhookId},
+    ids::{
+        AccountId, ApplicationId, CampaignId, ConnectionId, FlowId, IntegrationKey, OfferId, ShareLinkId, WebhookId,
+    },
     integration::{CatalogueList, IntegrationsPage, Tile},
     list::ListQuery,
     member::{Entrance, Me, Viewer},
     renewal::Renewals,
     revival::Revival,
+    share_link::ShareLinks,
+    shared::{Look, Shared},
     window::{ProfileList, SwitchResult, WindowView},
 };
 
@@ -234,6 +238,34 @@ pub trait Dashboards: Send + Sync {
     ) -> Result<Vec<Panel>, AppError>;
 }
 
+/// Share links: a campaign's dashboard for whoever has one.
+#[async_trait]
+pub trait Sharing: Send + Sync {
+    async fn links(&self, viewer: Viewer, campaign: CampaignId) -> Result<ShareLinks, AppError>;
+    /// `ends`: its last day; `password`: what it asks for. Both may be empty.
+    async fn create(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        name: String,
+        ends: String,
+        password: String,
+    ) -> Result<(), AppError>;
+    /// Another password, or none if it is empty.
+    async fn set_password(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        link: ShareLinkId,
+        password: String,
+    ) -> Result<(), AppError>;
+    async fn revoke(&self, viewer: Viewer, campaign: CampaignId, link: ShareLinkId) -> Result<(), AppError>;
+    /// What is behind the link of `token`. Changes nothing. `ShareLinkOver` whatever is wrong with it.
+    async fn open(&self, token: String, look: Look, visitor: Visitor) -> Result<Shared, AppError>;
+    /// A cookie that opens it without its password for a day.
+    async fn unlock(&self, token: String, password: String, visitor: Visitor) -> Result<Cookie, AppError>;
+}
+
 /// Alerts: who is told, and whether the messages arrive.
 #[async_trait]
 pub trait Alerts: Send + Sync {
@@ -283,6 +315,7 @@ pub struct Backend {
     pub connections: Arc<dyn Connections>,
     pub flows: Arc<dyn Flows>,
     pub dashboards: Arc<dyn Dashboards>,
+    pub sharing: Arc<dyn Sharing>,
     pub alerts: Arc<dyn Alerts>,
     pub apps: Arc<dyn Apps>,
 }

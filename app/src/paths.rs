@@ -19,6 +19,8 @@ pub const DOCTOR: &str = "/settings/doctor";
 pub const SIGN_IN: &str = "/sign-in";
 pub const SET_UP: &str = "/set-up";
 pub const HELP: &str = "/help/reconnect";
+/// Below it, one address for each share link.
+pub const SHARED: &str = "/shared/";
 
 pub fn integrations_path(campaign: CampaignId) -> String {
     format!("/campaigns/{campaign}/integrations")
@@ -49,6 +51,16 @@ pub fn dashboard_path(campaign: CampaignId) -> String {
 
 pub fn campaign_settings_path(campaign: CampaignId) -> String {
     format!("/campaigns/{campaign}/settings")
+}
+
+/// Where a campaign's share links are made and revoked.
+pub fn share_links_path(campaign: CampaignId) -> String {
+    format!("{}#share-links", campaign_settings_path(campaign))
+}
+
+/// What a share link leads to.
+pub fn shared_path(token: &str) -> String {
+    format!("{SHARED}{token}")
 }
 
 /// The sign-in page, which goes on to `next` (a path of ours) afterwards.

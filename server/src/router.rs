@@ -10,7 +10,7 @@ use crate::{
     http::{
         body_limit, brand, callback, client_address, compression, events, healthz, host_redirect, origin_check,
         page_context::{context_of, document_of},
-        request_log, security_headers, server_functions, session, static_files, timeline, whole_pages,
+        request_log, security_headers, server_functions, session, shared, static_files, timeline, whole_pages,
     },
     state::AppState,
 };
@@ -35,6 +35,9 @@ pub fn build(state: AppState) -> Router {
         .route("/oauth/callback/{server}", get(callback::show).post(callback::take_form))
         .route("/timeline/{file}", get(timeline::download))
         .route("/brand/{file}", get(brand::show))
+        .route("/shared/{token}", get(shared::show).post(shared::unlock))
+        .route("/shared/{token}/", get(shared::refuse_others))
+        .route("/shared/{token}/{*rest}", get(shared::refuse_others))
         .fallback(static_files::serve)
         // Layers below wrap those above: the last one sees a request first.
         .layer(compression::layer())

@@ -11,6 +11,7 @@ pub mod connections;
 pub mod dashboards;
 pub mod flows;
 pub mod sessions;
+pub mod sharing;
 
 /// Gives an answer its truthful HTTP status. A plain form's answer stays a redirect back to its page, which shows
 /// the sentence.

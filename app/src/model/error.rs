@@ -66,6 +66,14 @@ pub enum AppError {
     TooManyWebhooks,
     #[error("Somebody has changed this in the meantime. Reload the page and try again.")]
     Conflict,
+    #[error("This link has ended. Ask whoever sent it for a new one.")]
+    ShareLinkOver,
+    #[error("That is not the password of this page. Check it, or ask whoever sent you the link.")]
+    WrongSharePassword,
+    #[error("Choose a day from today on, or leave it empty for a link without an end.")]
+    BadShareEnd,
+    #[error("A campaign has twenty open links at most. Revoke one first.")]
+    TooManyShareLinks,
 
     #[error(
         "Another client ID or issuer is another app. If it is to take the place of the one you have, tick “Replace the app” and save again; if not, correct it."
@@ -197,7 +205,7 @@ impl AppError {
     /// The truthful HTTP status.
     pub fn status(self) -> u16 {
         match self {
-            Self::NotSignedIn | Self::WrongPassword => 401,
+            Self::NotSignedIn | Self::WrongPassword | Self::WrongSharePassword => 401,
             Self::TooManyTries | Self::TooManyPages => 429,
             Self::NotAllowed
             | Self::AppNeedsWholeAgency
@@ -208,7 +216,7 @@ impl AppError {
             | Self::UsedElsewhere
             | Self::FlowRightsLost
             | Self::WrongSetUpCode => 403,
-            Self::NotFound => 404,
+            Self::NotFound | Self::ShareLinkOver => 404,
             Self::TooSlow => 408,
             Self::Conflict | Self::FlowOver | Self::FlowSuperseded | Self::AppReplaced | Self::AlreadySetUp => 409,
             Self::FlowExpired => 410,

@@ -42,6 +42,7 @@ impl AppError {
             Self::BadTimeZone => "time_zone",
             Self::BadCurrency => "currency",
             Self::BadWebhook => "url",
+            Self::BadShareEnd => "ends",
             Self::WrongSetUpCode => "code",
             Self::PasswordTooShort => "password",
             _ => return None,

@@ -55,6 +55,8 @@ id! {
     DeliveryId,
     /// An address that is told of alerts by HTTP.
     WebhookId,
+    /// An address at which a campaign's dashboard is seen without signing in.
+    ShareLinkId,
 }
 
 /// The key of a catalogue entry, such as `sandbox-ads`: lower case letters, digits and hyphens.

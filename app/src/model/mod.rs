@@ -34,6 +34,9 @@ pub mod ratio;
 pub mod renewal;
 pub mod revival;
 pub mod role;
+pub mod share_link;
+#[cfg(feature = "ssr")]
+pub mod shared;
 pub mod shown;
 pub mod span;
 pub mod window;

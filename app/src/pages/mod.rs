@@ -14,4 +14,6 @@ pub mod not_found;
 pub mod renewals;
 pub mod set_up;
 pub mod settings;
+#[cfg(feature = "ssr")]
+pub mod shared;
 pub mod sign_in;

@@ -4,10 +4,11 @@
 //! counting of what they refused. Not here: what the readers make of it.
 //!
 //! `json`, `table`: texts within a budget; `keep`: which parts of one are kept. `weight`: what values take in memory.
-//! `turn`: how much is held at once. `stream`: bytes of a conversation. `refused`: what was refused, counted.
+//! `turn`: how much is held at once. `rate`: how often. `stream`: bytes of a conversation. `refused`: what was refused, counted.
 
 mod json;
 mod keep;
+pub(crate) mod rate;
 mod refused;
 mod stream;
 mod table;

@@ -28,6 +28,8 @@ pub enum Refused {
     Message,
     /// A sign-in that found the queue full, or came too often.
     SignIn,
+    /// A shared page that was asked for too often.
+    SharedPage,
     /// A connection beyond the bound.
     Connection,
     /// A request whose head or body took too long.
@@ -39,13 +41,14 @@ pub enum Refused {
 }
 
 impl Refused {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Bytes,
         Self::Values,
         Self::Table,
         Self::Readers,
         Self::Message,
         Self::SignIn,
+        Self::SharedPage,
         Self::Connection,
         Self::SlowRequest,
         Self::EventStream,
@@ -61,6 +64,7 @@ impl Refused {
             Self::Readers => "readers",
             Self::Message => "message",
             Self::SignIn => "sign_in",
+            Self::SharedPage => "shared_page",
             Self::Connection => "connection",
             Self::SlowRequest => "slow_request",
             Self::EventStream => "event_stream",

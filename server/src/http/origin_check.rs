@@ -14,6 +14,7 @@ use super::{
     callback,
     refusal::{refuse, wants_page},
     server_functions::PLACE,
+    shared,
 };
 use crate::core::Core;
 
@@ -32,7 +33,11 @@ pub(crate) async fn refuse_foreign_origins(State(core): State<Core>, request: Re
         (true, false) => true,
         // Providers post their answers there. It is read and shown, and nothing more.
         (false, _) if path.starts_with(callback::PLACE) => true,
-        (false, _) => is_our_own(headers, &own) || (path == COMPLETION && hides_its_sender(headers)),
+        // The password of a shared page opens that page, and nothing that is anybody's already.
+        (false, _) => {
+            let hides = path == COMPLETION || shared::is_shared(path);
+            is_our_own(headers, &own) || (hides && hides_its_sender(headers))
+        }
     };
     if allowed { next.run(request).await } else { refuse(AppError::ForeignOrigin, request.headers()) }
 }
@@ -63,7 +68,7 @@ fn is_led_here(headers: &HeaderMap, own: &str) -> bool {
     }
 }
 
-/// Whether the browser says nothing at all about the sender: our callback page (`no-referrer`) without script, where
+/// Whether the browser says nothing at all about the sender: our callback page (`no-referrer`) without script, or a shared page, where
 /// our address is plain http and no browser sends `Sec-Fetch-Site` (Fetch Metadata, 2).
 fn hides_its_sender(headers: &HeaderMap) -> bool {
     headers.get(header::ORIGIN).is_none_or(|origin| origin == "null")

@@ -1,5 +1,5 @@
 //! What the log says of requests: one line each, at DEBUG, so that nothing else drowns in them. What failed on our side stands out.
-//! Never its query string, a header or a body: those may hold secrets.
+//! Never its query string, a header or a body: those may hold secrets. Nor the path of a shared page, which is one.
 
 use std::{fmt::Write, time::Instant};
 
@@ -11,6 +11,7 @@ use axum::{
 };
 use tracing::Instrument;
 
+use super::shared;
 use crate::{core::Core, entropy::Entropy};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -19,7 +20,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(crate) async fn log_request(State(core): State<Core>, request: Request, next: Next) -> Response {
     let id = new_id(&*core.entropy);
     let span = tracing::info_span!("request", %id);
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), request.uri().path());
+    let path = if shared::is_shared(path) { shared::ROUTE } else { path }.to_owned();
     let begin = Instant::now();
 
     let mut response = next.run(request).instrument(span.clone()).await;

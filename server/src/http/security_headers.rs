@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 
-use super::policy;
+use super::{policy, shared};
 use crate::{core::Core, oauth::endpoint::origin_of, store::StoreError};
 
 /// The nonce that inline scripts of this answer must carry. In the request's extensions.
@@ -18,17 +18,21 @@ use crate::{core::Core, oauth::endpoint::origin_of, store::StoreError};
 pub(crate) struct PageNonce(pub(crate) String);
 
 const COOP: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 
 /// Adds what a browser must know to protect the page. Keeps a `Cache-Control` that a handler has set.
 pub(crate) async fn add_security_headers(State(core): State<Core>, mut request: Request, next: Next) -> Response {
     let nonce = core.entropy.token();
     request.extensions_mut().insert(PageNonce(nonce.clone()));
     let is_callback = request.uri().path().starts_with("/oauth/callback/");
+    let is_shared = shared::is_shared(request.uri().path());
 
     let mut response = next.run(request).await;
 
     let policy = if is_callback {
         policy::callback()
+    } else if is_shared {
+        policy::shared()
     } else {
         policy::page(&nonce, &form_targets(&core, viewer_of_page(&response)).await)
     };
@@ -45,6 +49,12 @@ pub(crate) async fn add_security_headers(State(core): State<Core>, mut request: 
         insert(headers, COOP, "unsafe-none");
         insert(headers, header::REFERRER_POLICY, "no-referrer");
         insert(headers, header::CACHE_CONTROL, "no-store");
+    } else if is_shared {
+        // The address is the secret.
+        insert(headers, COOP, "same-origin");
+        insert(headers, header::REFERRER_POLICY, "no-referrer");
+        insert(headers, header::CACHE_CONTROL, "no-store");
+        insert(headers, ROBOTS, "noindex, nofollow");
     } else {
         insert(headers, COOP, "same-origin-allow-popups");
         insert(headers, header::REFERRER_POLICY, "same-origin");

@@ -36,6 +36,8 @@ pub(super) const EVENTS_PAUSE: i64 = 60;
 /// A job that is later than this, in seconds, comes after a long rest, or by a clock that has jumped: what nobody can bring back is
 /// erased by the next one, a day later.
 const VERY_LATE: i64 = 3 * DAY;
+/// How long share links that are over are listed.
+const SHARE_LINKS_KEPT: i64 = 30 * DAY;
 /// How long it is known what whole days were before they were corrected: longer than a year's reports are looked at.
 const CORRECTIONS_KEPT: i64 = 400 * DAY;
 
@@ -70,6 +72,7 @@ pub(super) async fn prune(core: &Core, agency: AgencyId, due_at: i64) -> Result<
     unit.prune_alerts(agency, now - ALERTS_KEPT).await?;
     unit.prune_report_orders(agency, now - ORDERS_KEPT).await?;
     unit.prune_offers(agency, now).await?;
+    unit.prune_share_links(agency, now - SHARE_LINKS_KEPT).await?;
     unit.prune_corrections(agency, now - CORRECTIONS_KEPT).await?;
     unit.commit().await?;
     let is_done = prune_events(core, agency).await?;

@@ -34,6 +34,7 @@ use crate::{
         dashboards::DashboardsService,
         flows::FlowsService,
         sessions::{SessionsService, SetUpCode, password::Passwords},
+        sharing::SharingService,
     },
     state::AppState,
     store::{StoreError, sqlite::SqliteStore},
@@ -132,13 +133,15 @@ impl Server {
 }
 
 fn backend_of(core: &Core, access: Access, passwords: Passwords, set_up_code: Arc<SetUpCode>) -> Backend {
+    let dashboards = Arc::new(DashboardsService::new(core.clone()));
     Backend {
+        sharing: Arc::new(SharingService::new(core.clone(), dashboards.clone(), passwords.clone())),
         sessions: Arc::new(SessionsService::new(core.clone(), passwords, set_up_code)),
         agencies: Arc::new(AgencyService::new(core.clone())),
         campaigns: Arc::new(CampaignsService::new(core.clone())),
         connections: Arc::new(ConnectionsService::new(core.clone(), access.clone())),
         flows: Arc::new(FlowsService::new(core.clone(), access.clone())),
-        dashboards: Arc::new(DashboardsService::new(core.clone())),
+        dashboards,
         alerts: Arc::new(AlertsService::new(core.clone())),
         apps: Arc::new(AppsService::new(core.clone(), access)),
     }

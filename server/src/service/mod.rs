@@ -19,4 +19,5 @@ pub(crate) mod progress;
 mod revival;
 pub(crate) mod rights;
 pub mod sessions;
+pub mod sharing;
 pub(crate) mod timeline;

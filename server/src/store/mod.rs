@@ -26,6 +26,7 @@ pub mod renewal;
 pub mod report;
 pub mod series;
 pub mod session;
+pub mod share_link;
 pub mod sqlite;
 #[cfg(test)]
 pub(crate) mod story;
@@ -86,6 +87,7 @@ pub trait Unit:
     + report::ReportStore
     + series::SeriesStore
     + session::SessionStore
+    + share_link::ShareLinkStore
     + webhook::WebhookStore
     + Send
 {

@@ -17,6 +17,7 @@ mod logged;
 mod origins;
 mod pages;
 mod set_up;
+mod sharing;
 mod signing_in;
 mod sizes;
 mod support;

@@ -19,13 +19,14 @@ const BOTTOM: f64 = 28.0;
 const NAMED_DAYS: usize = 5;
 
 /// The chart. `id` tells its hatching from that of other charts on the page; `stale` are the words for the stretch
-/// without data at the end.
+/// without data at the end. `with_days`: each day's number is there from the start, for pages without scripts.
 #[component]
 pub fn LineChart(
     #[prop(into)] id: String,
     metric: Metric,
     days: Vec<model::Day>,
     #[prop(optional_no_strip)] stale: Option<String>,
+    #[prop(optional)] with_days: bool,
 ) -> impl IntoView {
     let points = metric.points(&days);
     let Metric { name, unit, .. } = metric;
@@ -50,7 +51,7 @@ pub fn LineChart(
     });
     let days = points.len();
     // A column for each day says its number to whoever points at it. Nobody else needs them; they are most of a chart.
-    let is_pointed_at = RwSignal::new(false);
+    let is_pointed_at = RwSignal::new(with_days);
     let columns = {
         let (points, scale) = (points.clone(), scale.clone());
         move || {

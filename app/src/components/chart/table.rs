@@ -44,6 +44,41 @@ pub fn DataTable(
     }
 }
 
+/// The same for pages without scripts: open, or a link to the page on which it is.
+#[component]
+pub fn LinkedTable(
+    metrics: Vec<Metric>,
+    days: Vec<Day>,
+    #[prop(into)] caption: String,
+    #[prop(into)] href: String,
+    is_open: bool,
+) -> impl IntoView {
+    let of = format!(": {caption}");
+    if !is_open {
+        return view! {
+            <p class="fold fold-link">
+                <a href=href>
+                    <Icon glyph=Glyph::ChevronRight />
+                    "Show as a table"
+                    <span class="visually-hidden">{of}</span>
+                </a>
+            </p>
+        }
+        .into_any();
+    }
+    view! {
+        <details class="fold" open>
+            <summary>
+                <Icon glyph=Glyph::ChevronRight />
+                "Show as a table"
+                <span class="visually-hidden">{of}</span>
+            </summary>
+            <Rows metrics days caption />
+        </details>
+    }
+    .into_any()
+}
+
 /// The newest day first.
 #[component]
 fn Rows(metrics: Vec<Metric>, days: Vec<Day>, caption: String) -> impl IntoView {

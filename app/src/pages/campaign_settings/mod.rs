@@ -1,12 +1,13 @@
-//! A campaign's settings: its name, and whether it is archived.
+//! A campaign's settings: its name, who may look at its dashboard without signing in, and whether it is archived.
 
 mod archive;
 mod rename;
+mod sharing;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use self::{archive::Archive, rename::Rename};
+use self::{archive::Archive, rename::Rename, sharing::Sharing};
 use crate::{
     api::campaigns::{ArchiveCampaign, RenameCampaign, get_campaign},
     components::{campaign_bar::CampaignInAddress, loaded::Loaded},
@@ -38,6 +39,7 @@ pub fn CampaignSettings() -> impl IntoView {
         <Loaded resource=head let:head>
             <Facts head=head.clone() />
             <Rename head=head.clone() action=rename />
+            <Sharing campaign=head.id archived=head.archived />
             <Archive head action=archive />
         </Loaded>
     }

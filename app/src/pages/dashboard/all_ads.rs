@@ -9,7 +9,7 @@ use crate::model::{
 };
 
 #[component]
-pub(super) fn AllAdsView(ads: AllAds, days: Vec<Day>) -> impl IntoView {
+pub(in crate::pages) fn AllAdsView(ads: AllAds, days: Vec<Day>) -> impl IntoView {
     let names: Vec<&str> = ads.sources.iter().map(String::as_str).collect();
     let sources = list_names(&names);
     let number = |Together { metric, instead }: Together| {

@@ -1,10 +1,11 @@
 //! A campaign's dashboard: all ads together, and for each connection its numbers and a chart.
 
-mod all_ads;
+pub(in crate::pages) mod all_ads;
+pub(in crate::pages) mod figures;
 mod live;
-mod number;
+pub(in crate::pages) mod number;
 mod panel;
-mod range;
+pub(in crate::pages) mod range;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -25,7 +26,7 @@ use crate::{
         dashboard::{Dashboard, Day, Panel},
         ids::{CampaignId, ConnectionId},
     },
-    paths::{integrations_path, use_campaign},
+    paths::{dashboard_path, integrations_path, share_links_path, use_campaign},
 };
 
 /// The page. The range is in its address, so that it can be linked; so are, for pages without scripts, the first panel that comes with
@@ -74,7 +75,12 @@ fn Panels(numbers: Numbers, table: Memo<Option<ConnectionId>>) -> impl IntoView 
                 <h2>
                     {move || range.get().0} <span class="dashboard-against">", against " {move || range.get().1}</span>
                 </h2>
-                {move || view! { <RangeLinks campaign days=range.get().2 /> }}
+                <div class="dashboard-actions">
+                    {move || view! { <RangeLinks path=dashboard_path(campaign) days=range.get().2 /> }}
+                    <A href=share_links_path(campaign) attr:class=Look::Quiet.class()>
+                        "Share"
+                    </A>
+                </div>
             </header>
             {move || ads.get().map(|(days, ads)| view! { <AllAdsView ads days /> })}
             <div class="panels">

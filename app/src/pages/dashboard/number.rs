@@ -18,7 +18,7 @@ use crate::{
 
 /// `note`: what the number lacks. `group`: of those that share it, one explanation is open at a time.
 #[component]
-pub(super) fn Number(
+pub(in crate::pages) fn Number(
     metric: Metric,
     days: Vec<Day>,
     #[prop(optional_no_strip)] note: Option<String>,
@@ -63,16 +63,32 @@ fn Change(change: Delta) -> impl IntoView {
 }
 
 /// What is the same for all numbers of a panel: shown while one of their explanations is open.
-pub(super) struct Counted {
-    pub(super) source: String,
-    pub(super) zone: String,
-    pub(super) last_pulled: Option<Moment>,
+pub(in crate::pages) struct Counted {
+    pub(in crate::pages) source: String,
+    pub(in crate::pages) zone: String,
+    pub(in crate::pages) last_pulled: Option<Moment>,
     /// The days that may still change.
-    pub(super) open: Option<String>,
+    pub(in crate::pages) open: Option<String>,
 }
 
 impl Counted {
-    pub(super) fn view(self) -> impl IntoView {
+    /// Of one source. `not_final`: the days that it may still correct.
+    pub(in crate::pages) fn of_source(
+        source: &str,
+        name: &str,
+        time_zone: &str,
+        last_pulled: Option<Moment>,
+        not_final: Option<String>,
+    ) -> Self {
+        Self {
+            source: source.to_owned(),
+            zone: format!("Days in the time zone {time_zone}"),
+            last_pulled,
+            open: not_final.map(|days| format!("{days}: {name} may still correct its numbers.")),
+        }
+    }
+
+    pub(in crate::pages) fn view(self) -> impl IntoView {
         view! {
             <div class="counted">
                 <dt>"How this is counted"</dt>

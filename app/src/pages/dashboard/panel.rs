@@ -3,21 +3,20 @@
 use leptos::{html::Section, prelude::*};
 use leptos_router::components::A;
 
-use super::number::{Counted, Number};
+use super::{
+    figures::{Figures, FiguresView},
+    number::Counted,
+};
 use crate::{
     browser::sight,
     components::{
-        brand_mark::BrandMark,
-        catching_up::CatchingUp,
-        chart::{DataTable, LineChart},
-        moment::MomentWords,
-        state_icon::StateIcon,
+        brand_mark::BrandMark, catching_up::CatchingUp, chart::DataTable, moment::MomentWords, state_icon::StateIcon,
     },
     model::{
         dashboard::{Day, Panel},
         ids::{CampaignId, ConnectionId},
         metric::Metric,
-        shown::{lacking_alike, shown},
+        shown::shown,
     },
     paths::{connection_path, dashboard_path},
 };
@@ -117,30 +116,14 @@ fn Numbers(frame: Frame, panel: Panel, metrics: Vec<Metric>, is_open: RwSignal<b
     let id = panel.connection;
     let href = frame.path_of(id, true);
     let days = frame.days;
-    let chart = metrics.first().cloned().map(|metric| {
-        view! {
-            <h4 class="panel-metric">{metric.name.clone()}</h4>
-            <LineChart id=id.to_string() metric days=days.clone() stale=panel.stale />
-        }
-    });
-    let alike = lacking_alike(&metrics, &days);
-    let number = |metric: Metric| {
-        let note = metric.without(&days).filter(|words| alike.as_ref() != Some(words));
-        let days = days.clone();
-        view! { <Number metric days note group=id.to_string() /> }
-    };
     let source = format!("{}, {}", panel.name, panel.profile);
-    let counted = Counted {
-        source: source.clone(),
-        zone: format!("Days in the time zone {}", panel.time_zone),
-        last_pulled: panel.last_good.clone(),
-        open: panel.not_final.map(|days| format!("{days}: {} may still correct its numbers.", panel.name)),
-    };
+    let counted = Counted::of_source(&source, &panel.name, &panel.time_zone, panel.last_good, panel.not_final);
+    let figures =
+        Figures { id: id.to_string(), days: days.clone(), metrics: metrics.clone(), stale: panel.stale, counted };
     view! {
-        {alike.as_ref().map(|words| view! { <p class="panel-without">{format!("All numbers here: {words}.")}</p> })}
-        <dl class="numbers">{metrics.iter().cloned().map(number).collect_view()} {counted.view()}</dl>
-        {chart}
-        <DataTable metrics days caption=source href is_open />
+        <FiguresView figures>
+            <DataTable metrics days caption=source href is_open />
+        </FiguresView>
     }
     .into_any()
 }

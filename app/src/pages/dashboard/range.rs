@@ -2,8 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::{model::ids::CampaignId, paths::dashboard_path};
-
 const CHOICES: [u32; 3] = [7, 28, 90];
 const DEFAULT: u32 = 28;
 
@@ -12,15 +10,15 @@ pub fn read_days(text: Option<&str>) -> u32 {
     text.and_then(|text| text.parse().ok()).filter(|days| CHOICES.contains(days)).unwrap_or(DEFAULT)
 }
 
-/// One link for each choice.
+/// One link for each choice. `path`: that of the page.
 #[component]
-pub fn RangeLinks(campaign: CampaignId, days: usize) -> impl IntoView {
+pub fn RangeLinks(#[prop(into)] path: String, days: usize) -> impl IntoView {
     view! {
         <nav class="segments" aria-label="Days shown">
             {CHOICES
                 .into_iter()
                 .map(|choice| {
-                    let href = format!("{}?days={choice}", dashboard_path(campaign));
+                    let href = format!("{path}?days={choice}");
                     view! {
                         <a href=href aria-current=(usize::try_from(choice) == Ok(days)).then_some("true")>
                             {format!("{choice} days")}

@@ -96,28 +96,10 @@ impl Dashboards for DashboardsService {
     ) -> Result<Dashboard, AppError> {
         let mut unit = self.core.store.read().await?;
         let campaign = find_campaign(&mut *unit, &viewer, campaign).await?;
-        let period = self.period(&campaign, days);
-        let mut linked = unit.connections_of_campaign(viewer.agency, campaign.id).await?;
-        linked.retain(|linked| linked.profile.is_some() && self.name_of(linked).is_some());
-        // By what it is and not by health: what one looks at must not move when it heals. Ads first, as they are added up.
-        linked.sort_by(|one, other| self.order(one).cmp(&self.order(other)));
-        let first = at.and_then(|at| linked.iter().position(|linked| linked.connection.id == at)).unwrap_or_default();
-        let drawn = linked.iter().skip(first).take(FIRST_PANELS).map(|linked| linked.connection.id).collect();
-        let panels = self.make_panels(&mut *unit, &campaign, period, &linked, &drawn).await?;
-        let day = |day| Day { day: format!("{day}"), label: day_words(day, period.today) };
-        Ok(Dashboard {
-            range_words: span_words(period.first, period.last, period.today),
-            against_words: span_words(period.before_first(), period.before_last(), period.today),
-            days: period.drawn().map(day).collect(),
-            panels,
-            campaign: CampaignHead {
-                id: campaign.id,
-                name: campaign.name.clone(),
-                time_zone: campaign.time_zone.clone(),
-                currency: campaign.currency.clone(),
-                archived: campaign.archived_at.is_some(),
-            },
-        })
+        let find_first = move |linked: &[Linked]| {
+            linked.iter().position(|linked| Some(linked.connection.id) == at).unwrap_or_default()
+        };
+        Ok(self.draw(&mut *unit, campaign, days, find_first).await?)
     }
 
     async fn panels(
@@ -141,6 +123,38 @@ impl Dashboards for DashboardsService {
 }
 
 impl DashboardsService {
+    /// The dashboard of a campaign, whoever looks. `find_first`: the place of the first panel that comes with its numbers.
+    pub(crate) async fn draw(
+        &self,
+        unit: &mut dyn Unit,
+        campaign: Campaign,
+        days: u32,
+        find_first: impl FnOnce(&[Linked]) -> usize + Send,
+    ) -> Result<Dashboard, StoreError> {
+        let period = self.period(&campaign, days);
+        let mut linked = unit.connections_of_campaign(campaign.agency, campaign.id).await?;
+        linked.retain(|linked| linked.profile.is_some() && self.name_of(linked).is_some());
+        // By what it is and not by health: what one looks at must not move when it heals. Ads first, as they are added up.
+        linked.sort_by(|one, other| self.order(one).cmp(&self.order(other)));
+        let first = find_first(&linked);
+        let drawn = linked.iter().skip(first).take(FIRST_PANELS).map(|linked| linked.connection.id).collect();
+        let panels = self.make_panels(unit, &campaign, period, &linked, &drawn).await?;
+        let day = |day| Day { day: format!("{day}"), label: day_words(day, period.today) };
+        Ok(Dashboard {
+            range_words: span_words(period.first, period.last, period.today),
+            against_words: span_words(period.before_first(), period.before_last(), period.today),
+            days: period.drawn().map(day).collect(),
+            panels,
+            campaign: CampaignHead {
+                id: campaign.id,
+                name: campaign.name,
+                time_zone: campaign.time_zone,
+                currency: campaign.currency,
+                archived: campaign.archived_at.is_some(),
+            },
+        })
+    }
+
     fn name_of(&self, linked: &Linked) -> Option<String> {
         Some(self.core.catalogue.entry(&linked.connection.integration)?.name.clone())
     }

@@ -5,7 +5,7 @@ mod device;
 mod hashing;
 pub(crate) mod password;
 mod set_up;
-mod tries;
+pub(crate) mod tries;
 mod viewer;
 
 use std::sync::Arc;
@@ -22,13 +22,14 @@ use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 
 pub use self::set_up::SetUpCode;
-pub(crate) use self::viewer::{find_viewer, is_still_signed_in};
+pub(crate) use self::viewer::{find_viewer, hash_token, is_still_signed_in};
 use self::{
     password::{Lane, Passwords},
-    tries::{Door, Place, STRETCH, Tries},
+    tries::{Door, STRETCH, Tries},
 };
 use super::members::{self, NewMember, check_email, check_name, check_password};
 use crate::{
+    budget::rate::Place,
     core::Core,
     store::{StoreError, agency::Member, session::Session},
 };

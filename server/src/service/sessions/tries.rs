@@ -1,19 +1,24 @@
 //! How often somebody may be wrong, and how often strangers may try at all. Counted in memory: a stranger's try writes
 //! nothing and leaves nothing behind.
 //!
-//! Whoever tries at a known device, or is signed in, has a count of their own. Strangers are counted by email and the place
-//! they come from, by place, and all together, so that a stranger's tries lock nobody out but who comes from the same place.
+//! Whoever tries at a known device, or is signed in, has a count of their own. Strangers are counted by email, or by share link, and
+//! the place they come from, by place, and all together, so that a stranger's tries lock nobody out but who comes from the same place.
 
 use std::{
     collections::{HashMap, HashSet},
-    net::{IpAddr, Ipv6Addr},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use app::model::{error::AppError, ids::MemberId};
+use app::model::{
+    error::AppError,
+    ids::{MemberId, ShareLinkId},
+};
 
 use crate::{
-    budget::{self, Refused},
+    budget::{
+        self, Refused,
+        rate::{Bucket, Place, Rate, make_room},
+    },
     config::SignInLimits,
 };
 
@@ -25,36 +30,47 @@ pub(super) const STRETCH: i64 = 15 * 60;
 const MOST_FROM_ANYWHERE: usize = 50;
 /// Tries from one place in a minute, and at once.
 const PLACE: Rate = Rate { per_minute: 30, burst: 30 };
-/// Doors and places that are remembered. More are not filled in a stretch, at the rate of all strangers together.
-const KEPT: usize = 10_000;
 
 /// Where somebody tries.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Door {
+pub(crate) enum Door {
     /// A member's password, from an unknown browser; the same for emails that nobody has.
     Stranger { email: String, place: Option<Place> },
+    /// The password of a share link.
+    ShareLink { link: ShareLinkId, place: Option<Place> },
     /// The same from a browser that this member has used before, named by the hash of its token.
     Device { member: MemberId, token_hash: Vec<u8> },
     /// The old password of somebody who is signed in.
     Member(MemberId),
 }
 
-/// An address, or what a household or an office has of IPv6: a /64.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Place(IpAddr);
+impl Door {
+    /// What a stranger stands at, and where they come from; `None`: it is no stranger.
+    fn stranger(&self) -> Option<(Target, Option<Place>)> {
+        match self {
+            Self::Stranger { email, place } => Some((Target::Email(email.clone()), *place)),
+            Self::ShareLink { link, place } => Some((Target::ShareLink(*link), *place)),
+            Self::Device { .. } | Self::Member(_) => None,
+        }
+    }
 
-impl From<IpAddr> for Place {
-    fn from(address: IpAddr) -> Self {
-        Self(match address.to_canonical() {
-            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
-            address => address,
-        })
+    /// The same where places can be told apart.
+    fn stranger_at(&self) -> Option<(Target, Place)> {
+        let (target, place) = self.stranger()?;
+        Some((target, place?))
     }
 }
 
-/// All tries at one server.
+/// What a password is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Target {
+    Email(String),
+    ShareLink(ShareLinkId),
+}
+
+/// All tries at one kind of door.
 #[derive(Debug)]
-pub(super) struct Tries {
+pub(crate) struct Tries {
     strangers: Rate,
     counts: Mutex<Counts>,
 }
@@ -64,25 +80,25 @@ struct Counts {
     all: Option<Bucket>,
     places: HashMap<Place, Bucket>,
     doors: HashMap<Door, Vec<i64>>,
-    /// Strangers' tries of an email from anywhere, where places can be told apart.
-    anywhere: HashMap<String, Vec<i64>>,
+    /// Strangers' tries of an email or a link from anywhere, where places can be told apart.
+    anywhere: HashMap<Target, Vec<i64>>,
     /// Members whose wait in the store is by this process.
     waits: HashSet<MemberId>,
 }
 
 impl Tries {
-    pub(super) fn new(limits: &SignInLimits) -> Self {
+    pub(crate) fn new(limits: &SignInLimits) -> Self {
         let strangers = Rate { per_minute: limits.per_minute, burst: limits.burst };
         Self { strangers, counts: Mutex::default() }
     }
 
     /// Counts a try at `now` (Unix seconds), or refuses it: `TooManyTries` at this door, `SignInBusy` if strangers try too
     /// much altogether. Call it before looking: then many tries at once don't slip through.
-    pub(super) fn take<'a>(&'a self, door: &'a Door, now: i64) -> Result<Taken<'a>, AppError> {
+    pub(crate) fn take<'a>(&'a self, door: &'a Door, now: i64) -> Result<Taken<'a>, AppError> {
         let mut counts = self.lock();
         let counts = &mut *counts;
-        let place = if let Door::Stranger { place, .. } = door { *place } else { None };
-        let is_stranger = matches!(door, Door::Stranger { .. });
+        let (is_stranger, elsewhere) = (door.stranger().is_some(), door.stranger_at());
+        let place = elsewhere.as_ref().map(|(_, place)| *place);
         let all = counts.all.get_or_insert_with(|| Bucket::full(self.strangers, now));
         if is_stranger && !all.has_one(self.strangers, now) {
             return Err(refuse(AppError::SignInBusy, "strangers sign in more often than is looked at"));
@@ -95,8 +111,8 @@ impl Tries {
             }
         }
         let mut most = MOST;
-        if let Door::Stranger { email, place: Some(_) } = door
-            && counts.anywhere.get_mut(email).is_some_and(|tries| count(tries, now) >= MOST_FROM_ANYWHERE)
+        if let Some((target, _)) = &elsewhere
+            && counts.anywhere.get_mut(target).is_some_and(|tries| count(tries, now) >= MOST_FROM_ANYWHERE)
         {
             most = 1;
         }
@@ -111,12 +127,12 @@ impl Tries {
         if is_stranger {
             all.take_one();
         }
-        if let Door::Stranger { email, place: Some(place) } = door {
-            if let Some(bucket) = counts.places.get_mut(place) {
+        if let Some((target, place)) = elsewhere {
+            if let Some(bucket) = counts.places.get_mut(&place) {
                 bucket.take_one();
             }
             make_room(&mut counts.anywhere, is_live, newest);
-            counts.anywhere.entry(email.clone()).or_default().push(now);
+            counts.anywhere.entry(target).or_default().push(now);
         }
         Ok(Taken { tries: self, door, is_last, is_settled: false })
     }
@@ -157,7 +173,7 @@ impl Tries {
 /// will never know.
 #[must_use]
 #[derive(Debug)]
-pub(super) struct Taken<'a> {
+pub(crate) struct Taken<'a> {
     tries: &'a Tries,
     door: &'a Door,
     /// The next one will be refused.
@@ -167,7 +183,7 @@ pub(super) struct Taken<'a> {
 
 impl Taken<'_> {
     /// Whether it was right. Says whether it was wrong and the last.
-    pub(super) fn settle(mut self, is_right: bool) -> bool {
+    pub(crate) fn settle(mut self, is_right: bool) -> bool {
         self.is_settled = true;
         if is_right {
             self.tries.clear(self.door);
@@ -186,8 +202,8 @@ impl Drop for Taken<'_> {
 
 impl Counts {
     fn forget_one_from_anywhere(&mut self, door: &Door) {
-        if let Door::Stranger { email, place: Some(_) } = door
-            && let Some(tries) = self.anywhere.get_mut(email)
+        if let Some((target, _)) = door.stranger_at()
+            && let Some(tries) = self.anywhere.get_mut(&target)
         {
             tries.pop();
         }
@@ -207,56 +223,6 @@ fn count(tries: &mut Vec<i64>, now: i64) -> usize {
 
 fn is_live(tries: &[i64], now: i64) -> bool {
     tries.iter().any(|at| (now - STRETCH + 1..=now).contains(at))
-}
-
-/// Forgets what counts no more, and the oldest if that is not enough.
-fn make_room<K: Clone + Eq + std::hash::Hash, V, O: Ord>(
-    map: &mut HashMap<K, V>,
-    is_live: impl Fn(&V) -> bool,
-    age: impl Fn(&V) -> O,
-) {
-    if map.len() < KEPT {
-        return;
-    }
-    map.retain(|_, value| is_live(value));
-    if map.len() >= KEPT
-        && let Some(oldest) = map.iter().min_by_key(|(_, value)| age(value)).map(|(key, _)| key.clone())
-    {
-        map.remove(&oldest);
-    }
-}
-
-/// How often something may happen.
-#[derive(Debug, Clone, Copy)]
-struct Rate {
-    per_minute: u32,
-    burst: u32,
-}
-
-/// What is left of a [`Rate`].
-#[derive(Debug)]
-struct Bucket {
-    /// In sixtieths: a second gives as many as a minute gives whole ones.
-    left: i64,
-    at: i64,
-}
-
-impl Bucket {
-    fn full(rate: Rate, now: i64) -> Self {
-        Self { left: i64::from(rate.burst) * 60, at: now }
-    }
-
-    fn has_one(&mut self, rate: Rate, now: i64) -> bool {
-        // A clock that was set back gives nothing.
-        let gained = (now - self.at).max(0).saturating_mul(i64::from(rate.per_minute));
-        self.left = self.left.saturating_add(gained).min(i64::from(rate.burst) * 60);
-        self.at = now;
-        self.left >= 60
-    }
-
-    fn take_one(&mut self) {
-        self.left -= 60;
-    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,7 @@
+use std::net::IpAddr;
+
 use super::*;
+use crate::budget::rate::KEPT;
 
 const NOW: i64 = 1_795_453_200;
 
@@ -140,4 +143,23 @@ fn a_wait_counts_if_it_was_set_before_we_began() {
     assert!(!tries.is_wait_of_before(member, NOW + 100, NOW + 100), "it is over");
     tries.own_wait(member);
     assert!(!tries.is_wait_of_before(member, NOW + 200, NOW), "ours");
+}
+
+#[test]
+fn a_share_link_has_tries_of_its_own() {
+    let tries = tries(6000, 1000);
+    let link = |number, place: Option<&str>| Door::ShareLink {
+        link: ShareLinkId(uuid::Uuid::from_u128(number)),
+        place: place.map(|place| Place::from(place.parse::<IpAddr>().unwrap())),
+    };
+    let guesser = link(1, Some("192.0.2.1"));
+    for _ in 0..MOST {
+        take(&tries, &guesser, NOW).unwrap();
+    }
+    assert_eq!(take(&tries, &guesser, NOW), Err(AppError::TooManyTries));
+    assert_eq!(take(&tries, &link(2, Some("192.0.2.1")), NOW), Ok(false), "another link");
+    for place in 0..MOST_FROM_ANYWHERE {
+        let _ = take(&tries, &link(1, Some(&format!("198.51.100.{place}"))), NOW);
+    }
+    assert_eq!(take(&tries, &link(1, Some("203.0.113.1")), NOW), Ok(true), "one try each, from then on");
 }

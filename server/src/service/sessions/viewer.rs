@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::{core::Core, store::StoreError};
 
 /// What is stored of a token: whoever reads the store can't use it.
-pub(super) fn hash_token(token: &str) -> Vec<u8> {
+pub(crate) fn hash_token(token: &str) -> Vec<u8> {
     Sha256::digest(token).to_vec()
 }
 

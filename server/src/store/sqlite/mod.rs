@@ -35,6 +35,7 @@ mod schedule;
 mod sealed;
 mod series;
 mod session;
+mod share_link;
 mod shown;
 #[cfg(test)]
 mod tests;

@@ -19,6 +19,7 @@ pub(crate) mod reports;
 pub(crate) mod secrets;
 pub(crate) mod series;
 pub(crate) mod sessions;
+pub(crate) mod share_links;
 pub(crate) mod shown;
 pub(crate) mod units;
 
@@ -124,6 +125,8 @@ macro_rules! stories {
             sessions::devices_are_few_and_move_along,
             sessions::sessions_end,
             sessions::strangers_wait_at_one_door,
+            share_links::a_share_link_opens_until_it_is_over,
+            share_links::share_links_belong_to_one_campaign,
             shown::lists_show_what_a_tile_shows,
             shown::every_write_says_what_is_shown,
             shown::what_campaigns_show_is_counted,

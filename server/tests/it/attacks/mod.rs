@@ -8,7 +8,7 @@ mod methods;
 mod odd_requests;
 mod people;
 mod secrets;
-mod snapshot;
+pub(crate) mod snapshot;
 mod table;
 mod ways_out;
 
@@ -18,6 +18,7 @@ use reqwest::{Method, RequestBuilder, header};
 use self::snapshot::Snapshot;
 use crate::{
     flows::story::{HARBOUR, Story},
+    sharing::create_link,
     support::{Answer, Browser},
 };
 
@@ -29,6 +30,8 @@ struct House {
     ids: Ids,
     /// Where limited members work.
     own: CampaignId,
+    /// Opens the shared page of `ids.campaign`.
+    token: String,
 }
 
 /// What functions are called with, by the name of the parameter.
@@ -39,6 +42,7 @@ struct Ids {
     flow: String,
     webhook: String,
     application: String,
+    share_link: String,
 }
 
 impl House {
@@ -52,6 +56,7 @@ impl House {
         let connection = tile.connection;
         story.browser.call("add_webhook", &[("url", "https://hooks.house.example/relink")]).await.expect_ok();
         let alerts: app::model::alert::AlertsPage = story.browser.ask("alerts", "").await.json();
+        let shared = create_link(&story.browser, campaign, &[]).await;
         let start: AuthorizationStart = story.start(connection, None).await;
         let ids = Ids {
             campaign: campaign.to_string(),
@@ -60,9 +65,10 @@ impl House {
             flow: start.flow.to_string(),
             webhook: alerts.webhooks[0].id.to_string(),
             application: story.application().await.to_string(),
+            share_link: shared.id.to_string(),
         };
         let snapshot = Snapshot::of(story.server.folder.path().join("data/relink.sqlite3")).await;
-        Self { story, snapshot, ids, own }
+        Self { story, snapshot, ids, own, token: shared.token }
     }
 
     fn own_origin(&self) -> String {

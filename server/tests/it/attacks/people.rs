@@ -184,6 +184,10 @@ async fn what_is_one_s_own_does_not_open_what_is_another_agency_s() {
         ("account_profiles", [("connection", &own_connection), ("account", &ids.account)]),
         ("start_authorization", [("connection", &own_connection), ("account", &ids.account)]),
         ("remove_connection", [("campaign", &own), ("connection", &ids.connection)]),
+        ("revoke_share_link", [("campaign", &own), ("link", &ids.share_link)]),
+        ("revoke_share_link", [("campaign", &ids.campaign), ("link", &ids.share_link)]),
+        ("set_share_password", [("campaign", &own), ("link", &ids.share_link)]),
+        ("create_share_link", [("campaign", &ids.campaign), ("name", &own)]),
     ] {
         let fields = fields.map(|(name, value)| (name, value.as_str()));
         other.call(function, &fields).await.expect_error(AppError::NotFound);

@@ -37,6 +37,7 @@ async fn no_secret_stands_in_an_answer_the_log_the_metrics_or_the_store() {
     let hook = core.vault.open("webhooks.secret", agency, hook.id.0, &hook.secret).unwrap();
     secrets.push(hook.expose_secret().to_owned());
     secrets.extend(story.browser.cookies().into_values());
+    secrets.push(house.token.clone());
     let keys = std::fs::read_to_string(story.server.folder.path().join("data/master.key")).unwrap();
     secrets.extend(keys.lines().filter_map(|line| Some(line.split_once(':')?.1.trim().to_owned())));
     assert!(secrets.len() >= 10, "{}", secrets.len());
@@ -67,6 +68,14 @@ async fn no_secret_stands_in_an_answer_the_log_the_metrics_or_the_store() {
         &format!("/timeline/{}.jsonl", broken.connection),
     ] {
         answers.push((path.to_owned(), owner.open(path).await.expect_ok().body));
+    }
+    // The page of a share link, and addresses beside it that are written wrong.
+    let shared = format!("/shared/{}", house.token);
+    answers.push(("a shared page".to_owned(), story.server.browser().open(&shared).await.expect_ok().body));
+    for wrong in [format!("{shared}/"), format!("{shared}/dashboard"), format!("{shared}."), format!("{shared}%ff")] {
+        let answer = story.server.browser().open(&wrong).await;
+        assert_eq!(answer.status, 404, "{wrong}");
+        answers.push((wrong, answer.body));
     }
     for function in ["profiles", "examine"] {
         let line = TABLE.iter().find(|line| line.function == function).unwrap();

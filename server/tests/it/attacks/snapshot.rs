@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 /// Counts of tries, and what belongs to nobody: written whenever somebody knocks.
 const VOLATILE: [&str; 2] = ["sign_in_tries", "_sqlx_migrations"];
 
-pub(super) struct Snapshot {
+pub(crate) struct Snapshot {
     /// A connection of its own, with the rows of a moment beside it.
     db: Mutex<SqliteConnection>,
     tables: Vec<String>,
@@ -19,7 +19,7 @@ pub(super) struct Snapshot {
 
 impl Snapshot {
     /// The rows of the store in `file` as they are now.
-    pub(super) async fn of(file: PathBuf) -> Self {
+    pub(crate) async fn of(file: PathBuf) -> Self {
         let options = SqliteConnectOptions::new().filename(file).foreign_keys(false);
         let mut db = options.connect().await.unwrap();
         let names: Vec<String> =
@@ -37,7 +37,7 @@ impl Snapshot {
     }
 
     /// Every row of every table, as text.
-    pub(super) async fn dump(&self) -> Vec<String> {
+    pub(crate) async fn dump(&self) -> Vec<String> {
         let mut db = self.db.lock().await;
         let mut rows = Vec::new();
         for table in self.tables.iter().filter(|table| !VOLATILE.contains(&table.as_str())) {
@@ -52,13 +52,13 @@ impl Snapshot {
     }
 
     /// Writes past everything that would check it.
-    pub(super) async fn write(&self, statement: &'static str, value: &str) {
+    pub(crate) async fn write(&self, statement: &'static str, value: &str) {
         let written = sqlx::query(statement).bind(value).execute(&mut *self.db.lock().await).await.unwrap();
         assert!(written.rows_affected() > 0, "{statement}");
     }
 
     /// Puts every row back. Lines of the timeline stay as written; more of them hurt nobody.
-    pub(super) async fn restore(&self) {
+    pub(crate) async fn restore(&self) {
         let mut db = self.db.lock().await;
         run(&mut db, "BEGIN IMMEDIATE".to_owned()).await;
         let tables = self.tables.iter().filter(|table| *table != "events" && *table != "_sqlx_migrations");
@@ -83,7 +83,7 @@ async fn run(db: &mut SqliteConnection, statement: String) {
 }
 
 /// What is in one and not in the other.
-pub(super) fn difference(before: &[String], after: &[String]) -> Vec<String> {
+pub(crate) fn difference(before: &[String], after: &[String]) -> Vec<String> {
     let (old, now): (HashSet<&String>, HashSet<&String>) = (before.iter().collect(), after.iter().collect());
     let gone = old.difference(&now).map(|row| format!("- {row}"));
     gone.chain(now.difference(&old).map(|row| format!("+ {row}"))).collect()

@@ -1,0 +1,95 @@
+//! What whoever has a share link sees of a dashboard: its numbers. Nothing here can hold an id, an account, a cause or what
+//! mends it. It never travels: the page is rendered where it is made.
+
+use super::{
+    all_ads::{AllAds, all_ads},
+    dashboard::{Dashboard, Day, Panel},
+    lack::Lack,
+    metric::Metric,
+    moment::Moment,
+};
+
+/// What is behind a link.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shared {
+    Dashboard(Box<SharedDashboard>),
+    /// It wants its password first. Until then nothing is told but whose it is.
+    Locked {
+        agency: String,
+    },
+}
+
+/// What somebody wants to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    pub days: u32,
+    /// The number of the first panel that comes with its numbers, from 1 on.
+    pub at: usize,
+    /// The number of the panel whose table is open.
+    pub table: Option<usize>,
+}
+
+/// A campaign's dashboard.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SharedDashboard {
+    pub agency: String,
+    pub campaign: String,
+    pub range_words: String,
+    pub against_words: String,
+    pub days: Vec<Day>,
+    pub ads: Option<AllAds>,
+    pub panels: Vec<SharedPanel>,
+    /// Platforms may still correct some of these days.
+    pub may_change: bool,
+}
+
+/// What one source shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SharedPanel {
+    pub name: String,
+    pub mark: String,
+    pub profile: String,
+    pub time_zone: String,
+    pub last_good: Option<Moment>,
+    /// In the place of why nothing newer comes: "Numbers up to 12 Nov".
+    pub stale: Option<String>,
+    pub not_final: Option<String>,
+    pub lacks: Vec<Lack>,
+    pub metrics: Option<Vec<Metric>>,
+}
+
+impl SharedDashboard {
+    /// `day_of`: a moment's day in the campaign's zone, in words.
+    pub fn of(agency: String, dashboard: Dashboard, day_of: impl Fn(&Moment) -> String) -> Self {
+        // Why there is no total is for those who can mend it; what there is instead stands at the number.
+        let ads = all_ads(&dashboard).map(|ads| AllAds { lacking: Vec::new(), ..ads });
+        Self {
+            agency,
+            ads,
+            campaign: dashboard.campaign.name,
+            range_words: dashboard.range_words,
+            against_words: dashboard.against_words,
+            days: dashboard.days,
+            may_change: dashboard.panels.iter().any(|panel| panel.not_final.is_some()),
+            panels: dashboard.panels.into_iter().map(|panel| SharedPanel::of(panel, &day_of)).collect(),
+        }
+    }
+}
+
+impl SharedPanel {
+    fn of(panel: Panel, day_of: impl Fn(&Moment) -> String) -> Self {
+        let up_to = panel.last_good.as_ref().map(day_of);
+        let words = up_to.map_or_else(|| "No numbers yet".to_owned(), |day| format!("Numbers up to {day}"));
+        Self {
+            name: panel.name,
+            mark: panel.mark,
+            profile: panel.profile,
+            time_zone: panel.time_zone,
+            last_good: panel.last_good,
+            stale: panel.stale.map(|_| words),
+            not_final: panel.not_final,
+            lacks: panel.lacks,
+            metrics: panel.metrics,
+        }
+    }
+}

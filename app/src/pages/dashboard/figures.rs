@@ -1,0 +1,52 @@
+//! The numbers of one source, and the chart of the first of them: the same for whoever looks.
+
+use leptos::prelude::*;
+
+use super::number::{Counted, Number};
+use crate::{
+    components::chart::LineChart,
+    model::{
+        dashboard::{Day, Metric},
+        shown::lacking_alike,
+    },
+};
+
+/// What is drawn.
+pub(in crate::pages) struct Figures {
+    /// Tells what belongs to it from others on the page.
+    pub(in crate::pages) id: String,
+    pub(in crate::pages) days: Vec<Day>,
+    /// As they are shown, at least one.
+    pub(in crate::pages) metrics: Vec<Metric>,
+    /// The words for the stretch without data at the chart's end.
+    pub(in crate::pages) stale: Option<String>,
+    pub(in crate::pages) counted: Counted,
+}
+
+/// `with_days`: for pages without scripts. `children`: their table.
+#[component]
+pub(in crate::pages) fn FiguresView(
+    figures: Figures,
+    #[prop(optional)] with_days: bool,
+    children: Children,
+) -> impl IntoView {
+    let Figures { id, days, metrics, stale, counted } = figures;
+    let chart = metrics.first().cloned().map(|metric| {
+        view! {
+            <h4 class="panel-metric">{metric.name.clone()}</h4>
+            <LineChart id=id.clone() metric days=days.clone() stale with_days />
+        }
+    });
+    let alike = lacking_alike(&metrics, &days);
+    let number = |metric: Metric| {
+        let note = metric.without(&days).filter(|words| alike.as_ref() != Some(words));
+        let days = days.clone();
+        view! { <Number metric days note group=id.clone() /> }
+    };
+    view! {
+        {alike.as_ref().map(|words| view! { <p class="panel-without">{format!("All numbers here: {words}.")}</p> })}
+        <dl class="numbers">{metrics.iter().cloned().map(number).collect_view()} {counted.view()}</dl>
+        {chart}
+        {children()}
+    }
+}

@@ -1,0 +1,57 @@
+//! The dashboard.
+
+use leptos::prelude::*;
+
+use super::{document::render, panel::SharedPanelView};
+use crate::{
+    components::{empty::Empty, icon::Glyph},
+    model::shared::{Look, SharedDashboard},
+    pages::dashboard::{all_ads::AllAdsView, range::RangeLinks},
+};
+
+/// The whole page.
+pub fn render_dashboard(dashboard: SharedDashboard, look: Look) -> String {
+    let title = format!("{} · {}", dashboard.campaign, dashboard.agency);
+    render(&title, || view! { <SharedPage dashboard look /> })
+}
+
+#[component]
+fn SharedPage(dashboard: SharedDashboard, look: Look) -> impl IntoView {
+    let SharedDashboard { agency, campaign, range_words, against_words, days, ads, panels, may_change } = dashboard;
+    let range_days = days.len().saturating_sub(1);
+    let is_empty = panels.is_empty();
+    let all_days = days.clone();
+    let panels = panels.into_iter().enumerate().map(move |(index, panel)| {
+        view! { <SharedPanelView panel number=index + 1 days=all_days.clone() look /> }
+    });
+    view! {
+        <main class="page">
+            <header class="shared-head">
+                <p class="shared-agency">{agency}</p>
+                <h1>{campaign}</h1>
+            </header>
+            <header class="dashboard-head">
+                <h2>{range_words} <span class="dashboard-against">", against " {against_words}</span></h2>
+                <RangeLinks path="" days=range_days />
+            </header>
+            {ads.map(|ads| view! { <AllAdsView ads days /> })}
+            <div class="panels">{panels.collect_view()}</div>
+            {is_empty
+                .then(|| {
+                    view! {
+                        <Empty glyph=Glyph::Clock title="Nothing to show yet">
+                            <p>"The first numbers appear here as soon as they come in."</p>
+                        </Empty>
+                    }
+                })}
+            {may_change
+                .then(|| {
+                    view! {
+                        <p class="shared-foot">
+                            "Platforms count some things late, so the newest of these days may still change a little."
+                        </p>
+                    }
+                })}
+        </main>
+    }
+}

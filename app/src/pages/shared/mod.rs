@@ -1,0 +1,46 @@
+//! What whoever has a share link sees: a campaign's dashboard, to read. Rendered on the server alone, without scripts: there is
+//! nothing to bring to life, and nothing beside the page that could tell more than it shows.
+//!
+//! Its links and its form lead to its own address, which so stands nowhere in it.
+
+mod dashboard;
+mod document;
+mod lone;
+mod panel;
+
+pub use self::{
+    dashboard::render_dashboard,
+    lone::{render_locked, render_refusal},
+};
+use crate::{model::shared::Look, pages::dashboard::range::read_days};
+
+/// What the address asks for. `find`: a value of its query; what makes no sense is as if it were not there.
+pub fn read_look(find: impl Fn(&str) -> Option<String>) -> Look {
+    let number = |key| find(key)?.parse().ok().filter(|number| *number > 0);
+    Look { days: read_days(find("days").as_deref()), at: number("at").unwrap_or(1), table: number("table") }
+}
+
+/// The query of a look.
+pub fn look_query(look: Look) -> String {
+    let at = if look.at > 1 { format!("&at={}", look.at) } else { String::new() };
+    let table = look.table.map(|table| format!("&table={table}")).unwrap_or_default();
+    format!("?days={}{at}{table}", look.days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_what_is_looked_at() {
+        let read = |pairs: &[(&str, &str)]| {
+            read_look(|key| pairs.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned()))
+        };
+        assert_eq!(read(&[]), Look { days: 28, at: 1, table: None });
+        let look = Look { days: 7, at: 13, table: Some(14) };
+        assert_eq!(read(&[("days", "7"), ("at", "13"), ("table", "14")]), look);
+        assert_eq!(look_query(look), "?days=7&at=13&table=14");
+        assert_eq!(look_query(read(&[])), "?days=28");
+        assert_eq!(read(&[("days", "x"), ("at", "0"), ("table", "-1")]), read(&[]));
+    }
+}

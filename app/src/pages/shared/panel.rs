@@ -1,0 +1,81 @@
+//! What one source shows.
+
+use leptos::prelude::*;
+
+use super::look_query;
+use crate::{
+    components::{brand_mark::BrandMark, chart::LinkedTable, moment::MomentWords},
+    model::{
+        dashboard::{Day, Metric},
+        lack::Lack,
+        shared::{Look, SharedPanel},
+        shown::shown,
+    },
+    pages::dashboard::{
+        figures::{Figures, FiguresView},
+        number::Counted,
+    },
+};
+
+/// `number`: its place on the page, from 1 on.
+#[component]
+pub(super) fn SharedPanelView(panel: SharedPanel, number: usize, days: Vec<Day>, look: Look) -> impl IntoView {
+    let id = format!("panel-{number}");
+    // An integration may be here with several profiles.
+    let label = format!("{}: {}", panel.name, panel.profile);
+    let stale = panel.stale.clone();
+    let is_stale = stale.is_some();
+    let lacks: Vec<String> = panel.lacks.iter().map(Lack::words).collect();
+    let body = match panel.metrics.as_deref().map(shown) {
+        None => {
+            let href = format!("{}#{id}", look_query(Look { at: number, table: None, ..look }));
+            view! {
+                <p class="panel-waiting">
+                    <a href=href>"Show the numbers"</a>
+                </p>
+            }
+            .into_any()
+        }
+        // Where there is something to say about it, the line above does.
+        Some(metrics) if metrics.is_empty() => {
+            (!is_stale).then(|| view! { <p class="panel-nothing">"No numbers yet."</p> }).into_any()
+        }
+        Some(metrics) => view! { <Numbers panel=panel.clone() number metrics days look /> }.into_any(),
+    };
+    view! {
+        <section class="panel" aria-label=label>
+            <header class="panel-head">
+                <BrandMark src=panel.mark />
+                <div class="panel-name">
+                    <h3 id=id>{panel.name}</h3>
+                    <p>{panel.profile}</p>
+                </div>
+            </header>
+            {stale.map(|words| view! { <p class="panel-up-to">{words}</p> })}
+            {lacks.into_iter().map(|words| view! { <p class="panel-lack">{words}</p> }).collect_view()}
+            {body}
+            {panel
+                .last_good
+                .filter(|_| !is_stale)
+                .map(|moment| {
+                    view! {
+                        <p class="panel-foot">"Data up to " <MomentWords moment /></p>
+                    }
+                })}
+        </section>
+    }
+}
+
+#[component]
+fn Numbers(panel: SharedPanel, number: usize, metrics: Vec<Metric>, days: Vec<Day>, look: Look) -> impl IntoView {
+    let source = format!("{}, {}", panel.name, panel.profile);
+    let href = format!("{}#panel-{number}", look_query(Look { table: Some(number), ..look }));
+    let counted = Counted::of_source(&source, &panel.name, &panel.time_zone, panel.last_good, panel.not_final);
+    let figures =
+        Figures { id: number.to_string(), days: days.clone(), metrics: metrics.clone(), stale: panel.stale, counted };
+    view! {
+        <FiguresView figures with_days=true>
+            <LinkedTable metrics days caption=source href is_open=look.table == Some(number) />
+        </FiguresView>
+    }
+}

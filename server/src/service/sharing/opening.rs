@@ -1,0 +1,81 @@
+//! What whoever has a link gets. Nothing is written, no platform is asked, and who is signed in does not matter.
+
+use app::{
+    backend::{Cookie, Visitor},
+    model::{
+        error::AppError,
+        moment::Moment,
+        shared::{Look, Shared, SharedDashboard},
+    },
+};
+use jiff::{Timestamp, tz::TimeZone};
+use secrecy::SecretString;
+
+use super::{SharingService, pass};
+use crate::{
+    budget::rate::Place,
+    service::{
+        moments::day_words,
+        sessions::{hash_token, password::Lane, tries::Door},
+    },
+    store::{Unit, share_link::ShareLink},
+};
+
+impl SharingService {
+    pub(super) async fn show(&self, token: &str, look: Look, visitor: &Visitor) -> Result<Shared, AppError> {
+        let now = self.core.clock.unix();
+        self.visits.take(visitor.address.0.map(Place::from), now)?;
+        let mut unit = self.core.store.read().await?;
+        let link = find(&mut *unit, token, now).await?;
+        let agency = unit.agency(link.agency).await?.ok_or(AppError::ShareLinkOver)?.name;
+        let public_url = &self.core.config.public_url;
+        if let Some(hash) = password_hash(&link)
+            && !pass::is_there(public_url, &visitor.cookies, link.id, hash, now)
+        {
+            return Ok(Shared::Locked { agency });
+        }
+        let campaign = unit.campaign(link.agency, link.campaign).await?.ok_or(AppError::ShareLinkOver)?;
+        let zone = TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC);
+        let dashboard =
+            self.dashboards.draw(&mut *unit, campaign, look.days, move |_| look.at.saturating_sub(1)).await?;
+        let date = |at: Timestamp| at.to_zoned_datetime(zone.clone()).date();
+        let today = date(self.core.clock.now());
+        let day_of = |moment: &Moment| {
+            let at = Timestamp::from_second(moment.unix).unwrap_or(Timestamp::UNIX_EPOCH);
+            day_words(date(at), today)
+        };
+        Ok(Shared::Dashboard(Box::new(SharedDashboard::of(agency, dashboard, day_of))))
+    }
+
+    pub(super) async fn let_in(
+        &self,
+        token: &str,
+        password: &SecretString,
+        visitor: &Visitor,
+    ) -> Result<Cookie, AppError> {
+        let now = self.core.clock.unix();
+        let place = visitor.address.0.map(Place::from);
+        self.visits.take(place, now)?;
+        let link = find(&mut *self.core.store.read().await?, token, now).await?;
+        // One that asks for none any more just opens.
+        let hash = password_hash(&link).unwrap_or_default();
+        let door = Door::ShareLink { link: link.id, place };
+        let taken = self.tries.take(&door, now)?;
+        let is_right =
+            hash.is_empty() || self.passwords.verify(Lane::Strangers, password, Some(hash.to_owned())).await?;
+        taken.settle(is_right);
+        if !is_right {
+            return Err(AppError::WrongSharePassword);
+        }
+        Ok(pass::issue(&self.core.config.public_url, token, link.id, hash, now))
+    }
+}
+
+/// The live link of a token.
+async fn find(unit: &mut dyn Unit, token: &str, now: i64) -> Result<ShareLink, AppError> {
+    unit.share_link_by_token(&hash_token(token), now).await?.ok_or(AppError::ShareLinkOver)
+}
+
+fn password_hash(link: &ShareLink) -> Option<&str> {
+    link.opens.as_ref()?.password_hash.as_deref()
+}
