@@ -48,6 +48,11 @@ export class Panel {
     await this.region.getByText('Show as a table').click();
   }
 
+  /** The numbers by campaign and the like, folded. */
+  breakdown(name: string): Locator {
+    return this.region.locator('details.fold').filter({ has: this.region.page().locator('summary', { hasText: name }) });
+  }
+
   /** The row of a day in the table, by its label: "23 Nov". */
   day(label: string): Locator {
     return this.region.getByRole('row').filter({ has: this.region.page().getByRole('rowheader', { name: label }) });

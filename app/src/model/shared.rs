@@ -3,6 +3,7 @@
 
 use super::{
     all_ads::{AllAds, all_ads},
+    breakdown::BreakdownTable,
     dashboard::{Dashboard, Day, Panel},
     lack::Lack,
     metric::Metric,
@@ -27,6 +28,19 @@ pub struct Look {
     pub at: usize,
     /// The number of the panel whose table is open.
     pub table: Option<usize>,
+    /// The breakdown that is open.
+    pub by: Option<LookBy>,
+}
+
+/// A breakdown on a shared page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LookBy {
+    /// The number of its panel.
+    pub panel: usize,
+    /// Its number among those of the panel.
+    pub number: usize,
+    /// More rows than at first.
+    pub all: bool,
 }
 
 /// A campaign's dashboard.
@@ -56,6 +70,15 @@ pub struct SharedPanel {
     pub not_final: Option<String>,
     pub lacks: Vec<Lack>,
     pub metrics: Option<Vec<Metric>>,
+    pub breakdowns: Vec<SharedBreakdown>,
+}
+
+/// What the numbers of a source can be shown by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedBreakdown {
+    pub name: String,
+    /// Only of the one that is open.
+    pub table: Option<BreakdownTable>,
 }
 
 impl SharedDashboard {
@@ -76,6 +99,17 @@ impl SharedDashboard {
     }
 }
 
+impl SharedDashboard {
+    /// Puts the table of the breakdown that is open in its place.
+    pub fn open(&mut self, by: LookBy, table: BreakdownTable) {
+        let panel = by.panel.checked_sub(1).and_then(|place| self.panels.get_mut(place));
+        let place = by.number.checked_sub(1);
+        if let Some(own) = panel.zip(place).and_then(|(panel, place)| panel.breakdowns.get_mut(place)) {
+            own.table = Some(table);
+        }
+    }
+}
+
 impl SharedPanel {
     fn of(panel: Panel, day_of: impl Fn(&Moment) -> String) -> Self {
         let up_to = panel.last_good.as_ref().map(day_of);
@@ -90,6 +124,11 @@ impl SharedPanel {
             not_final: panel.not_final,
             lacks: panel.lacks,
             metrics: panel.metrics,
+            breakdowns: panel
+                .breakdowns
+                .into_iter()
+                .map(|head| SharedBreakdown { name: head.name, table: None })
+                .collect(),
         }
     }
 }

@@ -28,7 +28,7 @@ use crate::{
     store::{StoreError, Unit, job::Job},
     sync::{
         Syncs,
-        queue::{BACKFILL, PROBE, REFRESH, REVISION, SYNC, read_backfill, read_sync},
+        queue::{BACKFILL, PARTS, PROBE, REFRESH, REVISION, SYNC, read_backfill, read_sync},
     },
     work::{
         pause::backoff,
@@ -68,6 +68,10 @@ impl Jobs {
             },
             REVISION => match read_sync(job) {
                 Some(connection) => self.syncs.revise(job, connection).await,
+                None => unknown(),
+            },
+            PARTS => match read_sync(job) {
+                Some(connection) => self.syncs.pull_parts(job, connection).await,
                 None => unknown(),
             },
             REFRESH | PROBE => self.syncs.look(job).await,

@@ -2,6 +2,7 @@
 
 use app::model::{
     all_ads::all_ads,
+    breakdown::BreakdownTable,
     dashboard::Dashboard,
     ids::{CampaignId, ConnectionId},
     numbers::number_words,
@@ -78,4 +79,35 @@ async fn pounds_and_euros_are_not_added() {
     let words = body.split("Not added up: ").nth(1).and_then(|rest| rest.split('<').next()).unwrap_or_default();
     assert!(words.starts_with('£') && words.contains(" and €"), "{words}");
     assert!(!body.contains("No total"), "impressions have no currency");
+}
+
+async fn campaigns_of(story: &Story, campaign: CampaignId, connection: ConnectionId, more: &str) -> BreakdownTable {
+    let query = format!("campaign={campaign}&connection={connection}&days=28&by=report.campaign{more}");
+    story.browser.ask("breakdown", &query).await.json()
+}
+
+#[tokio::test]
+async fn numbers_by_campaign_add_up_to_the_platform_s_own() {
+    let story = Story::begin().await;
+    let juniper = story.window("Juniper Bikes", "sandbox-ads").await;
+    let (campaign, connection) = (juniper.campaign.id, juniper.connection);
+    let first = campaigns_of(&story, campaign, connection, "").await;
+    assert_eq!((first.rows.len(), first.has_more, first.rows[0].label.as_str()), (10, true, "Brand"));
+    let expected = ["Cost", "Conversions", "Cost per result", "Clicks", "CTR", "CPC", "Impressions", "CPM"];
+    assert_eq!(first.columns, expected);
+    assert!(first.notes[0].starts_with("These 10 campaigns are 9"), "{:?}", first.notes);
+    assert!(first.notes[0].ends_with("of the cost, all that came 100\u{a0}%."), "{:?}", first.notes);
+    let all = campaigns_of(&story, campaign, connection, "&all=true").await;
+    assert_eq!((all.rows.len(), all.has_more), (14, false));
+    assert_eq!(all.notes, ["These campaigns are 100\u{a0}% of the cost."]);
+
+    let path = format!("/campaigns/{campaign}/dashboard?days=28");
+    let body = story.browser.open(&path).await.expect_ok().body;
+    let link = format!("&amp;at={connection}&amp;by=report.campaign#panel-{connection}");
+    assert!(body.contains(&link) && !body.contains("<table"), "folded, and a link for pages without scripts");
+    let open = story.browser.open(&format!("{path}&at={connection}&by=report.campaign")).await.expect_ok().body;
+    assert_eq!((open.matches("<table").count(), open.matches("<th scope=\"row\">").count()), (1, 10));
+    assert!(open.contains(&first.notes[0]) && open.contains("Show up to 50"), "{open}");
+    let whole = story.browser.open(&format!("{path}&at={connection}&by=report.campaign&rows=50")).await.expect_ok().body;
+    assert!(whole.matches("<th scope=\"row\">").count() == 14 && !whole.contains("Show up to 50"));
 }

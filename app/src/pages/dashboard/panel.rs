@@ -4,6 +4,7 @@ use leptos::{html::Section, prelude::*};
 use leptos_router::components::A;
 
 use super::{
+    breakdowns::{Breakdowns, Broken, Opened},
     figures::{Figures, FiguresView},
     number::Counted,
 };
@@ -38,12 +39,14 @@ impl Frame {
     }
 }
 
-/// `on_sight`: asked once somebody gets to see a panel that has no numbers yet. `is_open`: whether its table is.
+/// `on_sight`: asked once somebody gets to see a panel that has no numbers yet. `is_open`: whether its table is; `opened`: which of its
+/// breakdowns are.
 #[component]
 pub(super) fn PanelView(
     frame: Frame,
     panel: Panel,
     is_open: RwSignal<bool>,
+    opened: RwSignal<Opened>,
     on_sight: Callback<ConnectionId>,
 ) -> impl IntoView {
     let connection = panel.connection;
@@ -61,7 +64,8 @@ pub(super) fn PanelView(
             view! { <Waiting href /> }.into_any()
         },
         |metrics| {
-            view! { <Numbers frame=frame.clone() panel=panel.clone() metrics=shown(&metrics) is_open /> }.into_any()
+            view! { <Numbers frame=frame.clone() panel=panel.clone() metrics=shown(&metrics) is_open opened /> }
+                .into_any()
         },
     );
     view! {
@@ -104,7 +108,13 @@ fn Waiting(href: String) -> impl IntoView {
 }
 
 #[component]
-fn Numbers(frame: Frame, panel: Panel, metrics: Vec<Metric>, is_open: RwSignal<bool>) -> impl IntoView {
+fn Numbers(
+    frame: Frame,
+    panel: Panel,
+    metrics: Vec<Metric>,
+    is_open: RwSignal<bool>,
+    opened: RwSignal<Opened>,
+) -> impl IntoView {
     if metrics.is_empty() {
         // Where something is in the way, the line above says so.
         return panel
@@ -115,14 +125,16 @@ fn Numbers(frame: Frame, panel: Panel, metrics: Vec<Metric>, is_open: RwSignal<b
     }
     let id = panel.connection;
     let href = frame.path_of(id, true);
-    let days = frame.days;
     let source = format!("{}, {}", panel.name, panel.profile);
+    let of = Broken { frame: frame.clone(), connection: id, source: source.clone() };
+    let days = frame.days;
     let counted = Counted::of_source(&source, &panel.name, &panel.time_zone, panel.last_good, panel.not_final);
     let figures =
         Figures { id: id.to_string(), days: days.clone(), metrics: metrics.clone(), stale: panel.stale, counted };
     view! {
         <FiguresView figures>
             <DataTable metrics days caption=source href is_open />
+            <Breakdowns of heads=panel.breakdowns opened />
         </FiguresView>
     }
     .into_any()

@@ -4,11 +4,18 @@ use leptos::prelude::*;
 
 use super::look_query;
 use crate::{
-    components::{brand_mark::BrandMark, chart::LinkedTable, moment::MomentWords},
+    components::{
+        brand_mark::BrandMark,
+        breakdown_rows::BreakdownRows,
+        chart::LinkedTable,
+        icon::{Glyph, Icon},
+        moment::MomentWords,
+    },
     model::{
+        breakdown::MOST_ROWS,
         dashboard::{Day, Metric},
         lack::Lack,
-        shared::{Look, SharedPanel},
+        shared::{Look, LookBy, SharedBreakdown, SharedPanel},
         shown::shown,
     },
     pages::dashboard::{
@@ -28,7 +35,7 @@ pub(super) fn SharedPanelView(panel: SharedPanel, number: usize, days: Vec<Day>,
     let lacks: Vec<String> = panel.lacks.iter().map(Lack::words).collect();
     let body = match panel.metrics.as_deref().map(shown) {
         None => {
-            let href = format!("{}#{id}", look_query(Look { at: number, table: None, ..look }));
+            let href = format!("{}#{id}", look_query(Look { at: number, table: None, by: None, ..look }));
             view! {
                 <p class="panel-waiting">
                     <a href=href>"Show the numbers"</a>
@@ -69,13 +76,65 @@ pub(super) fn SharedPanelView(panel: SharedPanel, number: usize, days: Vec<Day>,
 #[component]
 fn Numbers(panel: SharedPanel, number: usize, metrics: Vec<Metric>, days: Vec<Day>, look: Look) -> impl IntoView {
     let source = format!("{}, {}", panel.name, panel.profile);
-    let href = format!("{}#panel-{number}", look_query(Look { table: Some(number), ..look }));
+    let href = format!("{}#panel-{number}", look_query(Look { table: Some(number), by: None, ..look }));
     let counted = Counted::of_source(&source, &panel.name, &panel.time_zone, panel.last_good, panel.not_final);
+    let breakdowns = panel.breakdowns;
     let figures =
         Figures { id: number.to_string(), days: days.clone(), metrics: metrics.clone(), stale: panel.stale, counted };
     view! {
         <FiguresView figures with_days=true>
-            <LinkedTable metrics days caption=source href is_open=look.table == Some(number) />
+            <LinkedTable metrics days caption=source.clone() href is_open=look.table == Some(number) />
+            {breakdowns
+                .into_iter()
+                .enumerate()
+                .map(|(index, own)| {
+                    let by = LookBy { panel: number, number: index + 1, all: false };
+                    view! { <SharedBreakdownView own by source=source.clone() look /> }
+                })
+                .collect_view()}
         </FiguresView>
     }
+}
+
+/// A link to the page on which it is open, or its table.
+#[component]
+fn SharedBreakdownView(own: SharedBreakdown, by: LookBy, source: String, look: Look) -> impl IntoView {
+    let href = move |by: LookBy| {
+        let look = Look { table: None, by: Some(by), ..look };
+        format!("{}#panel-{}", look_query(look), by.panel)
+    };
+    let of_source = format!(": {source}");
+    let Some(table) = own.table else {
+        return view! {
+            <p class="fold fold-link">
+                <a href=href(by)>
+                    <Icon glyph=Glyph::ChevronRight />
+                    {own.name}
+                    <span class="visually-hidden">{of_source}</span>
+                </a>
+            </p>
+        }
+        .into_any();
+    };
+    let has_more = table.has_more;
+    view! {
+        <details class="fold" open>
+            <summary>
+                <Icon glyph=Glyph::ChevronRight />
+                {own.name}
+                <span class="visually-hidden">{of_source}</span>
+            </summary>
+            <BreakdownRows table caption=source>
+                {has_more
+                    .then(|| {
+                        view! {
+                            <p>
+                                <a href=href(LookBy { all: true, ..by })>{format!("Show up to {MOST_ROWS}")}</a>
+                            </p>
+                        }
+                    })}
+            </BreakdownRows>
+        </details>
+    }
+    .into_any()
 }

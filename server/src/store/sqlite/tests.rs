@@ -265,6 +265,7 @@ async fn lists_of_connections_and_series_go_by_index() {
         series::reading::TOP,
         series::reading::CORRECTIONS,
         series::row::PULLED,
+        series::row::PULLED_PARTS,
         series::dimensions::BY_HASH,
         account::BY_SUBJECT,
         account::OF_APPLICATION,

@@ -6,7 +6,7 @@ use jiff::civil::{Date, date};
 
 use super::{
     platform::Mood,
-    world::{DAY, World},
+    world::{DAY, World, without_parts},
 };
 use crate::{
     catalogue::{Catalogue, File, Shelf},
@@ -21,7 +21,7 @@ const COST: &str = r#"{ key = "cost", name = "Cost", role = "spend", unit = "mon
 fn catalogue(text: &str) -> Catalogue {
     let catalogue = Catalogue::layered(&[File { path: "integrations/sandbox-ads.toml", text }]);
     assert!(catalogue.problems.is_empty(), "{:?}", catalogue.problems);
-    catalogue
+    without_parts(catalogue)
 }
 
 /// The file says `text` from the next night on.

@@ -124,6 +124,10 @@ pub(super) const TABLE: &[Line] = &[
     line("archive_campaign", EDIT, |ids| with(campaign(ids), &[("archived", "true")])),
     line("dashboard", LOOK, |ids| with(campaign(ids), &[("days", "28")])),
     line("panels", LOOK, |ids| with(campaign(ids), &[("days", "28"), ("connections[0]", &ids.connection)])),
+    line("breakdown", LOOK, |ids| {
+        let fields = [("connection", ids.connection.as_str()), ("days", "28"), ("by", "report.campaign")];
+        with(campaign(ids), &fields)
+    }),
     line("share_links", LOOK, campaign),
     line("create_share_link", EDIT, |ids| with(campaign(ids), &[("name", "For me")])),
     line("set_share_password", EDIT, |ids| with(campaign(ids), &[("link", &ids.share_link)])),
