@@ -14,7 +14,8 @@ const BREAKDOWN: [&str; 5] = ["name", "depth_days", "window_days", "late_days", 
 /// And of a metric.
 const METRIC: [&str; 6] = ["name", "role", "better", "unit", "aggregate", "weight"];
 
-/// The fingerprints of the streams in a file's text, by key, and those of their breakdowns, by `stream/breakdown`.
+/// The fingerprints of the streams in a file's text, by key, and those of their breakdowns, by `stream/breakdown`. Never 0, which
+/// stands for days whose description was not kept.
 pub(super) fn fingerprints(text: &str) -> Vec<(String, i64)> {
     let Ok(mut file) = text.parse::<Table>() else { return Vec::new() };
     let Some(Value::Array(streams)) = file.remove("streams") else { return Vec::new() };
@@ -33,9 +34,9 @@ pub(super) fn fingerprints(text: &str) -> Vec<(String, i64)> {
                 ("stream".to_owned(), Value::Table(own.clone())),
                 ("by".to_owned(), Value::Table(breakdown)),
             ]);
-            known.push((format!("{key}/{by}"), hash(&both)));
+            known.push((format!("{key}/{by}"), (hash(&both) & i64::MAX).max(1)));
         }
-        known.push((key, hash(&own)));
+        known.push((key, hash(&own).max(1)));
     }
     known
 }
@@ -66,8 +67,7 @@ fn strip_stream(mut stream: Table) -> Table {
 fn hash(described: &Table) -> i64 {
     let hash = Sha256::digest(described.to_string());
     let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = hash.into();
-    // 0 stands for days whose description was not kept.
-    i64::from_be_bytes([a, b, c, d, e, f, g, h]).max(1)
+    i64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
 fn strip_metric(metric: &mut Value) {

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
 
 use super::record_error::RecordError;
 use crate::{
@@ -18,14 +19,15 @@ use crate::{
 const MOST: usize = 4_000;
 /// The same where a value may come in several records.
 const MOST_ADDED_UP: usize = 20_000;
-/// Letters. Longer ones are cut: addresses with whole forms in them.
+/// Letters. Longer ones are shortened: addresses with whole forms in them.
 const LONGEST: usize = 300;
 /// What stands for a value that is empty.
 const NAMELESS: &str = "(none)";
 
 pub(super) struct Parts<'a> {
     by: &'a By,
-    duplicates: Duplicates,
+    /// A value may come in several records of a day.
+    adds_up: bool,
     metrics: Vec<String>,
     /// The place of the metric by which they are ranked.
     rank: usize,
@@ -60,16 +62,19 @@ impl<'a> Parts<'a> {
         let rank = metrics.iter().position(|metric| *metric == by.rank).unwrap_or_default();
         let sign = sign(&by.rank);
         let (days, cut) = Default::default();
-        Some(Self { by, duplicates: stream.duplicates, metrics, rank, sign, days, held: 0, most: MOST, cut })
+        // What differs only in what is not told apart is one value.
+        let adds_up = stream.duplicates == Duplicates::Sum || by.ignore_case;
+        Some(Self { by, adds_up, metrics, rank, sign, days, held: 0, most: MOST, cut })
     }
 
     /// Which one a record is about. `None`: it does not say so.
     pub(super) fn read(&self, json: &Json) -> Option<Dimension> {
-        let key = read_text(&self.by.value, json)?;
-        let label = self.by.label.as_ref().and_then(|place| read_text(place, json));
-        let label = label.filter(|label| !label.is_empty()).unwrap_or_else(|| key.clone());
+        let told = read_text(&self.by.value, json)?;
+        let label = self.by.label.as_ref().and_then(|place| read_text(place, json)).map(|label| tidy(&label));
+        let label = label.filter(|label| !label.is_empty()).unwrap_or_else(|| tidy(&told));
         let label = if label.is_empty() { NAMELESS.to_owned() } else { label };
-        Some(Dimension { key: if self.by.ignore_case { key.to_lowercase() } else { key }, label })
+        let key = if self.by.ignore_case { tidy(&told).to_lowercase() } else { bound_key(&told) };
+        Some(Dimension { key, label })
     }
 
     pub(super) fn add(
@@ -83,7 +88,7 @@ impl<'a> Parts<'a> {
         let Some(place) = self.metrics.iter().position(|own| own == metric) else { return Ok(()) };
         let own = self.days.entry(day).or_default();
         if !own.contains_key(&dimension.key) {
-            if self.duplicates == Duplicates::Sum && self.held >= MOST_ADDED_UP {
+            if self.adds_up && self.held >= MOST_ADDED_UP {
                 self.cut.insert(day);
                 return Ok(());
             }
@@ -94,21 +99,17 @@ impl<'a> Parts<'a> {
         let Some(cell) = own.get_mut(&dimension.key).and_then(|part| part.numbers.get_mut(place)) else {
             return Ok(());
         };
-        match (*cell, self.duplicates) {
-            (None, _) => *cell = Some(number),
-            // What differs only in what is not told apart is one value.
-            (Some(sum), Duplicates::Sum) => *cell = Some(sum + number),
-            (Some(sum), Duplicates::Refuse) if self.by.ignore_case => *cell = Some(sum + number),
-            (Some(_), Duplicates::Refuse) => {
-                return Err(RecordError::Twice { record, metric: metric.to_owned(), day });
-            }
+        match *cell {
+            None => *cell = Some(number),
+            Some(sum) if self.adds_up => *cell = Some(sum + number),
+            Some(_) => return Err(RecordError::Twice { record, metric: metric.to_owned(), day }),
         }
         Ok(())
     }
 
     /// After each record: lets go of what would not be kept.
     pub(super) fn shrink(&mut self) {
-        if self.held > self.most && self.duplicates == Duplicates::Refuse && !self.by.ignore_case {
+        if self.held > self.most && !self.adds_up {
             self.keep_first();
             // What is kept of many days may be many by itself.
             self.most = MOST.max(self.held * 2);
@@ -122,11 +123,14 @@ impl<'a> Parts<'a> {
             if parts.len() <= keep {
                 continue;
             }
-            self.cut.insert(*day);
             let mut all: Vec<(String, Part)> = parts.drain().collect();
             // The same ones each time, whatever order they come in.
             all.sort_by(|(key, part), (other, its)| weigh(its).total_cmp(&weigh(part)).then_with(|| key.cmp(other)));
-            all.truncate(keep);
+            let gone = all.split_off(keep);
+            // Of one that had nothing, nothing is missing.
+            if gone.iter().any(|(_, part)| part.numbers.iter().flatten().any(|number| *number != 0.0)) {
+                self.cut.insert(*day);
+            }
             parts.extend(all);
         }
         self.held = self.days.values().map(HashMap::len).sum();
@@ -153,15 +157,27 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Without blanks around it; those inside, and line ends, are one blank each.
 fn read_text(place: &Path, json: &Json) -> Option<String> {
-    let found = place.find(json)?;
-    let text = match found {
-        Json::Bool(is) => is.to_string(),
-        other => text_of(other)?.into_owned(),
-    };
+    match place.find(json)? {
+        Json::Bool(is) => Some(is.to_string()),
+        other => Some(text_of(other)?.into_owned()),
+    }
+}
+
+/// To the letter, as two that differ in a blank are two for the platform. Of a long one the end is told by a hash.
+fn bound_key(told: &str) -> String {
+    if told.chars().count() <= LONGEST {
+        return told.to_owned();
+    }
+    let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = Sha256::digest(told.as_bytes()).into();
+    let start: String = told.chars().take(LONGEST - 17).collect();
+    format!("{start}…{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h]))
+}
+
+/// Without blanks around it; those inside, and line ends, are one blank each.
+fn tidy(told: &str) -> String {
     let mut words = String::new();
-    for word in text.split_whitespace() {
+    for word in told.split_whitespace() {
         if !words.is_empty() {
             words.push(' ');
         }
@@ -170,7 +186,7 @@ fn read_text(place: &Path, json: &Json) -> Option<String> {
             break;
         }
     }
-    Some(words.chars().take(LONGEST).collect())
+    words.chars().take(LONGEST).collect()
 }
 
 #[cfg(test)]
@@ -248,9 +264,21 @@ mod tests {
     }
 
     #[test]
+    fn a_day_lacks_nothing_of_those_that_had_nothing() {
+        let many = |least: f64| {
+            (0..9).map(move |number| (DAY, json!({"campaign": number}), if number < 3 { 5.0 } else { least }))
+        };
+        assert_eq!(
+            read(&stream(json!({})), many(0.0)).unwrap(),
+            (vec!["0 0=5".into(), "1 1=5".into(), "2 2=5".into()], 0)
+        );
+        assert_eq!(read(&stream(json!({})), many(1.0)).unwrap().1, 1);
+    }
+
+    #[test]
     fn what_is_the_same_is_one() {
         let twice = || ["Shoes", "shoes "].map(|key| (DAY, json!({"campaign": key}), 2.0)).into_iter();
-        assert_eq!(read(&stream(json!({})), twice()).unwrap().0, ["Shoes Shoes=2", "shoes shoes=2"]);
+        assert_eq!(read(&stream(json!({})), twice()).unwrap().0, ["Shoes Shoes=2", "shoes  shoes=2"]);
         assert_eq!(read(&stream(json!({"ignore_case": true})), twice()).unwrap().0, ["shoes Shoes=4"]);
         let same = || [2.0, 3.0].map(|clicks| (DAY, json!({"campaign": 7}), clicks)).into_iter();
         assert!(matches!(read(&stream(json!({})), same()), Err(RecordError::Twice { .. })));
@@ -269,7 +297,9 @@ mod tests {
         let stream = stream(json!({}));
         let parts = Parts::of(&stream, |_| 1.0).unwrap();
         let long = parts.read(&json!({"campaign": "ä".repeat(5_000)})).unwrap();
-        assert_eq!(long.key.chars().count(), LONGEST);
+        assert_eq!((long.key.chars().count(), long.label.chars().count()), (LONGEST, LONGEST));
+        let other = parts.read(&json!({"campaign": "ä".repeat(5_001)})).unwrap();
+        assert!(other.label == long.label && other.key != long.key, "two that differ at their ends are two");
         assert_eq!(parts.read(&json!({"campaign": " "})).unwrap().label, NAMELESS);
         assert_eq!(parts.read(&json!({"campaign": true})).unwrap().key, "true");
         for none in [json!({}), json!({"campaign": null}), json!({"campaign": ["a"]})] {

@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Days after which a day of a breakdown is asked for once more, if its night was missed.
+/// Days after which a day of a breakdown is asked for once more, if its night was missed; and for which one without anything is.
 const WEEK: u32 = 7;
 
 /// The days a stream should have.
@@ -141,8 +141,8 @@ pub(super) fn days_pulled(window: Window, wanted: Wanted, fingerprint: Fingerpri
     parts.into_iter().filter_map(part).flat_map(|range| part_by_lacks(&range, window, missing)).collect()
 }
 
-/// The same of a breakdown. A day on which nothing has come, and which the platform still corrects, has not begun for it:
-/// some give the values of a day days later.
+/// The same of a breakdown. One of the last days on which nothing has come, and which the platform still corrects, has not begun
+/// for it: some give the values of a day days later.
 pub(super) fn days_of_parts(
     window: Window,
     wanted: Wanted,
@@ -151,6 +151,7 @@ pub(super) fn days_of_parts(
     values: &[Value],
 ) -> Vec<Range> {
     let days: BTreeSet<Date> = values.iter().map(|value| value.day).collect();
+    let patience = days_before(wanted.today, WEEK);
     let mut ranges: Vec<Range> = Vec::new();
     for range in days_pulled(window, wanted, fingerprint, missing) {
         if range.state != DayState::Whole {
@@ -158,7 +159,8 @@ pub(super) fn days_of_parts(
             continue;
         }
         for day in range.first.series(1.day()).take_while(|day| *day <= range.last) {
-            let state = if days.contains(&day) { DayState::Whole } else { DayState::Partial };
+            let has_come = days.contains(&day) || day < patience;
+            let state = if has_come { DayState::Whole } else { DayState::Partial };
             match ranges.last_mut() {
                 Some(last) if last.state == state && last.first >= range.first => last.last = day,
                 _ => ranges.push(Range { first: day, last: day, state, ..range.clone() }),

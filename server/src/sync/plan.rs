@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use app::model::ids::ConnectionId;
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
 use super::gap::Wanted;
 use crate::{
@@ -156,7 +156,10 @@ async fn plan_parts<'a>(
     if streams.is_empty() {
         return Ok(Vec::new());
     }
-    let all = unit.pulled_parts(profile.agency, profile.id, Date::MIN, Date::MAX).await?;
+    let depth = streams.iter().map(|stream| stream.history_days).max().unwrap_or_default();
+    // What lies before is kept, and no longer asked for.
+    let first = today.saturating_sub(i64::from(depth).days());
+    let all = unit.pulled_parts(profile.agency, profile.id, first, today).await?;
     let mut steps = Vec::new();
     for stream in streams {
         let wanted = Wanted::back_from(today, stream.history_days.saturating_add(1), stream.late_days);
@@ -176,9 +179,9 @@ async fn plan_parts<'a>(
 
 /// Whether this is the night of the week in which a profile's breakdowns are asked for again: not the same for all.
 fn is_weekly(profile: &Profile, today: Date) -> bool {
-    let [first, ..] = profile.id.0.into_bytes();
-    let own = i32::from(first) % 7;
-    today.weekday().to_monday_zero_offset() == i8::try_from(own).unwrap_or_default()
+    // Ids begin with the time they were made at.
+    let [.., last] = profile.id.0.into_bytes();
+    today.weekday().to_monday_zero_offset().cast_unsigned() == last % 7
 }
 
 /// The days of a stream's totals that were pulled.

@@ -108,6 +108,7 @@ async fn numbers_by_campaign_add_up_to_the_platform_s_own() {
     let open = story.browser.open(&format!("{path}&at={connection}&by=report.campaign")).await.expect_ok().body;
     assert_eq!((open.matches("<table").count(), open.matches("<th scope=\"row\">").count()), (1, 10));
     assert!(open.contains(&first.notes[0]) && open.contains("Show up to 50"), "{open}");
-    let whole = story.browser.open(&format!("{path}&at={connection}&by=report.campaign&rows=50")).await.expect_ok().body;
+    let whole =
+        story.browser.open(&format!("{path}&at={connection}&by=report.campaign&rows=50")).await.expect_ok().body;
     assert!(whole.matches("<th scope=\"row\">").count() == 14 && !whole.contains("Show up to 50"));
 }

@@ -76,7 +76,8 @@ fn check_breakdown(findings: &mut Findings, place: &Place, breakdown: &Breakdown
             findings.add(place.at("rank"), format!("`{rank}` is no metric of it whose days add up"));
         }
         None if !metrics.iter().any(|metric| own(&metric.key) && metric.aggregate == Aggregate::Sum) => {
-            findings.add(place.at("rank"), "none of its metrics adds up: nothing says which values are kept");
+            let place = place.at(if breakdown.metrics.is_some() { "metrics" } else { "rank" });
+            findings.add(place, "none of its metrics adds up: nothing says which values are kept");
         }
         _ => {}
     }

@@ -21,6 +21,7 @@ async fn open() -> (SqliteStore, TempDir) {
 
 mod carried_over;
 mod lists;
+mod parts;
 mod shown;
 mod steps;
 

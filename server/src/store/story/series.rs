@@ -319,7 +319,7 @@ pub(crate) async fn money_without_a_currency_is_in_the_first_one_that_is_told(st
 }
 
 pub(crate) async fn breakdowns_stand_beside_totals(store: &dyn Store) {
-    let house = build_house(store, 1).await;
+    let (house, stranger) = (build_house(store, 1).await, build_house(store, 2).await);
     let mut unit = begin(store).await;
     let profile = first_profile(&house, &mut *unit).await;
     let puller = Puller::new(&house, profile);
@@ -347,7 +347,6 @@ pub(crate) async fn breakdowns_stand_beside_totals(store: &dyn Store) {
     let found = unit.top(house.agency, &asked).await.unwrap();
     assert_eq!(found.sums, [(day(8), 5.0), (day(9), 27.0)], "of all, those that are not named too");
     assert_eq!(found.parts[1].values, [value(day(8), "cost", 5.0), value(day(9), "cost", 6.0)]);
-    let stranger = build_house(store, 2).await;
     assert_eq!(unit.top(stranger.agency, &asked).await.unwrap(), TopParts::default());
 
     let lacks = Lacks { is_cut: true, ..Lacks::default() };

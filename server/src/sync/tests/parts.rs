@@ -85,18 +85,18 @@ async fn ninety_days_come_behind_all_totals_and_few_of_each_day_are_kept() {
 #[tokio::test]
 async fn a_night_asks_for_one_day_and_a_week_for_those_that_may_have_changed() {
     let world = build().await;
-    // A Monday, the night of this profile.
+    // A Monday; the night of this profile is that of a Sunday.
     world.sync().await;
-    for day in 23..=28 {
+    for day in 23..=27 {
         let only = format!("GET /ads/v1/accounts/ads-1/campaigns?from=2026-11-{day}&to=2026-11-{day}");
         assert_eq!(night(&world).await, [only]);
     }
-    let weekly = "GET /ads/v1/accounts/ads-1/campaigns?from=2026-11-20&to=2026-11-29";
+    let weekly = "GET /ads/v1/accounts/ads-1/campaigns?from=2026-11-20&to=2026-11-28";
     assert_eq!(night(&world).await, [weekly], "once after its late days");
     let states: Vec<DayState> =
-        ranges(&world).await.iter().filter(|range| range.holds(date(2026, 11, 26))).map(|range| range.state).collect();
+        ranges(&world).await.iter().filter(|range| range.holds(date(2026, 11, 25))).map(|range| range.state).collect();
     assert_eq!(states, [DayState::Final]);
-    assert_eq!(night(&world).await, ["GET /ads/v1/accounts/ads-1/campaigns?from=2026-11-30&to=2026-11-30"]);
+    assert_eq!(night(&world).await, ["GET /ads/v1/accounts/ads-1/campaigns?from=2026-11-29&to=2026-11-29"]);
     // The night of the week was missed.
     world.platform.set(Mood::Of("/campaigns", Date::MAX, 503, "{}"));
     for _ in 0..7 {
@@ -105,7 +105,7 @@ async fn a_night_asks_for_one_day_and_a_week_for_those_that_may_have_changed() {
     world.platform.set(Mood::Fine);
     world.clock.advance(4 * DAY);
     world.worker.run_due().await.unwrap();
-    let (all, to) = (calls(&world), date(2026, 12, 11));
+    let (all, to) = (calls(&world), date(2026, 12, 10));
     assert!(all.last().unwrap().ends_with(&format!("to={to}")), "{all:?}");
     assert!(ranges(&world).await.iter().all(Range::is_whole));
 }
@@ -221,6 +221,9 @@ async fn less_than_stands_replaces_nothing_and_is_not_asked_for_again() {
     world.worker = build_worker(&world.core, world.access.clone());
     night(&world).await;
     assert_eq!(on(&world, date(2026, 11, 19)).await.count, 50);
-    let day = "GET /ads/v1/accounts/ads-1/campaigns?from=2026-11-24&to=2026-11-24";
-    assert_eq!(night(&world).await, [day], "an ordinary night");
+    let asked =
+        |from: i8, to: i8| [format!("GET /ads/v1/accounts/ads-1/campaigns?from=2026-11-{from}&to=2026-11-{to}")];
+    assert_eq!(night(&world).await, asked(23, 24), "the day that came with them by itself");
+    assert_eq!(night(&world).await, asked(25, 25), "an ordinary night");
+    assert_eq!(on(&world, date(2026, 11, 25)).await.count, 2);
 }

@@ -93,7 +93,7 @@ async fn a_metric_that_goes_and_comes_back_is_asked_for_anew() {
     let mut world = World::build().await;
     world.sync().await;
     let before = on(&world, MAY).await;
-    change_file(&mut world, &ADS.replace(COST, "")).await;
+    change_file(&mut world, &ADS.replace(COST, "").replace("rank = \"cost\"\n", "")).await;
     let without: Vec<_> = before.iter().filter(|(metric, _)| metric != "cost").cloned().collect();
     assert_eq!(on(&world, MAY).await, without);
     change_file(&mut world, ADS).await;
