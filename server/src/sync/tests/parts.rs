@@ -15,10 +15,10 @@ use crate::{
     jobs::build_worker,
     oauth::access::Access,
     store::{
-        job::{Lane, NewJob, Priority},
         range::{DayState, Range},
         series::{Top, TopParts},
     },
+    sync::queue::{enqueue_parts, schedule_sync},
 };
 
 const ADS: &str = include_str!("../../../catalogue/integrations/sandbox-ads.toml");
@@ -161,35 +161,25 @@ async fn nothing_is_asked_by_campaign_while_totals_do_not_come() {
     assert_eq!(calls(&world).len(), 1);
 }
 
-/// Whatever is due first goes first.
+/// Though they are due later.
 #[tokio::test]
 async fn totals_of_others_go_before() {
     let world = build().await;
+    world.platform.set(Mood::Of("/campaigns", Date::MAX, 403, "{}"));
     world.sync().await;
+    world.platform.set(Mood::Fine);
     let other = world.add_other_profile("ads-2").await;
     world.clock.advance(DAY / 24);
     world.platform.take_calls();
     let now = world.core.clock.unix();
     let mut unit = world.core.store.write().await.unwrap();
-    for (kind, connection, due_at) in [("parts", world.connection, now - 3_000), ("sync", other, now)] {
-        unit.add_job(&NewJob {
-            agency: world.agency,
-            kind,
-            lane: Lane::Data,
-            priority: if kind == "parts" { Priority::Idle } else { Priority::Usual },
-            key: format!("{kind}:{connection}"),
-            account: Some(world.account),
-            payload: connection.to_string(),
-            due_at,
-        })
-        .await
-        .unwrap();
-    }
+    enqueue_parts(&mut *unit, world.agency, world.connection, world.account, now - 3_000).await.unwrap();
+    schedule_sync(&mut *unit, world.agency, other, world.account, now).await.unwrap();
     unit.commit().await.unwrap();
     world.worker.run_due().await.unwrap();
     let calls = world.platform.take_calls();
     let place = |what: &str| calls.iter().position(|call| call.contains(what));
-    assert!(place("ads-2/report") < place("/campaigns"), "{calls:?}");
+    assert!(place("ads-1/campaigns").is_some_and(|own| place("ads-2/report").unwrap() < own), "{calls:?}");
 }
 
 #[tokio::test]
