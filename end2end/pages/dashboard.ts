@@ -48,9 +48,14 @@ export class Panel {
     await this.region.getByText('Show as a table').click();
   }
 
-  /** The numbers by campaign and the like, folded. */
-  breakdown(name: string): Locator {
-    return this.region.locator('details.fold').filter({ has: this.region.page().locator('summary', { hasText: name }) });
+  /** Opens and closes the numbers by campaign and the like. */
+  get by(): Locator {
+    return this.region.getByRole('button', { name: /^By / });
+  }
+
+  /** Those that are open. */
+  get parts(): Locator {
+    return this.region.locator('.parts');
   }
 
   /** The row of a day in the table, by its label: "23 Nov". */

@@ -17,6 +17,9 @@ const NEARLY_ALL: f64 = 0.995;
 /// Above this one, its parts are counted in another way than the whole: a visit to two pages is two.
 const MORE_THAN_ALL: f64 = 1.005;
 
+/// More names nobody reads on a button.
+const MOST_NAMES: usize = 3;
+
 /// A breakdown that a panel can show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BreakdownHead {
@@ -26,9 +29,31 @@ pub struct BreakdownHead {
     pub name: String,
 }
 
+/// What a panel says of its breakdowns: one button's worth, as there may be many panels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BreakdownOffer {
+    /// Which one is shown first.
+    pub key: String,
+    /// "By search queries, pages, countries …".
+    pub words: String,
+}
+
+impl BreakdownOffer {
+    /// `None`: there are none.
+    pub fn of(heads: &[BreakdownHead]) -> Option<Self> {
+        let key = heads.first()?.key.clone();
+        let names: Vec<String> = heads.iter().take(MOST_NAMES).map(|head| lower_first(&head.name)).collect();
+        let more = if heads.len() > MOST_NAMES { " …" } else { "" };
+        Some(Self { key, words: format!("By {}{more}", names.join(", ")) })
+    }
+}
+
 /// Its table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BreakdownTable {
+    /// Which one it is, among all that its panel has.
+    pub place: usize,
+    pub all: Vec<BreakdownHead>,
     /// What its rows are: "Campaigns".
     pub name: String,
     pub columns: Vec<String>,
@@ -82,18 +107,26 @@ pub struct Told<'a> {
     pub gaps: Option<&'a str>,
 }
 
-/// The table of `parts`, largest first.
-pub fn make_table(parts: Vec<BreakdownPart>, told: Told<'_>, has_more: bool) -> BreakdownTable {
-    let all: Vec<Vec<Metric>> = parts.iter().map(|part| with_ratios(&part.metrics)).collect();
+/// The table of `parts`, largest first. `place`: among `all` of its panel.
+pub fn make_table(
+    parts: Vec<BreakdownPart>,
+    told: Told<'_>,
+    has_more: bool,
+    (all, place): (Vec<BreakdownHead>, usize),
+) -> BreakdownTable {
+    let metrics: Vec<Vec<Metric>> = parts.iter().map(|part| with_ratios(&part.metrics)).collect();
     let has_number = |place: usize| {
-        all.iter().any(|metrics| metrics.get(place).and_then(|metric| metric.total).is_some_and(|total| total != 0.0))
+        metrics
+            .iter()
+            .any(|metrics| metrics.get(place).and_then(|metric| metric.total).is_some_and(|total| total != 0.0))
     };
-    let count = all.first().map_or(0, Vec::len);
+    let count = metrics.first().map_or(0, Vec::len);
     let places: Vec<usize> = (0..count).filter(|place| has_number(*place)).take(MOST_COLUMNS).collect();
-    let name = |place: &usize| all.first().and_then(|metrics| metrics.get(*place)).map(|metric| metric.name.clone());
+    let name =
+        |place: &usize| metrics.first().and_then(|metrics| metrics.get(*place)).map(|metric| metric.name.clone());
     let columns = places.iter().filter_map(name).collect();
     let has_least = parts.iter().any(|part| part.is_least);
-    let rows = parts.into_iter().zip(&all).map(|(part, metrics)| BreakdownRow {
+    let rows = parts.into_iter().zip(&metrics).map(|(part, metrics)| BreakdownRow {
         cells: places
             .iter()
             .filter_map(|place| metrics.get(*place))
@@ -103,7 +136,7 @@ pub fn make_table(parts: Vec<BreakdownPart>, told: Told<'_>, has_more: bool) -> 
     });
     let rows: Vec<BreakdownRow> = rows.collect();
     let notes = if rows.is_empty() { told.nothing() } else { told.notes(rows.len(), has_least) };
-    BreakdownTable { name: told.name.to_owned(), columns, rows, notes, has_more }
+    BreakdownTable { place, all, name: told.name.to_owned(), columns, rows, notes, has_more }
 }
 
 /// A sum of days some of which may be missing is at least so much. What is no sum stands for the days that are there.
@@ -171,8 +204,6 @@ fn lower_first(words: &str) -> String {
 fn percent(share: f64) -> String {
     match share * 100.0 {
         little if little > 0.0 && little < 1.0 => "less than 1\u{a0}%".to_owned(),
-        // What is not all is not called so.
-        most if most < 100.0 && most >= 99.5 && share < NEARLY_ALL => "99\u{a0}%".to_owned(),
         share => format!("{:.0}\u{a0}%", share.min(100.0)),
     }
 }
@@ -200,8 +231,12 @@ mod tests {
 
     #[test]
     fn rows_have_ratios_of_their_own_sums_and_no_empty_columns() {
-        let table =
-            make_table(vec![part("Shoes", 10.0, 5.0, false), part("Boots", 2.0, 3.0, true)], told(SHARE), false);
+        let table = make_table(
+            vec![part("Shoes", 10.0, 5.0, false), part("Boots", 2.0, 3.0, true)],
+            told(SHARE),
+            false,
+            (Vec::new(), 0),
+        );
         assert_eq!(table.columns, ["Cost", "Clicks", "CPC", "Conversion rate"].map(str::to_owned)[..3]);
         assert_eq!(
             (table.rows[0].label.as_str(), &table.rows[0].cells[..]),
@@ -243,9 +278,21 @@ mod tests {
 
     #[test]
     fn where_there_is_nothing_that_is_said() {
-        let table = |gaps| make_table(Vec::new(), Told { gaps, ..told(Share::default()) }, false).notes;
+        let table =
+            |gaps| make_table(Vec::new(), Told { gaps, ..told(Share::default()) }, false, (Vec::new(), 0)).notes;
         assert_eq!(table(None), ["No search queries on these days."]);
         assert_eq!(table(Some("1 – 3 Nov")), ["No search queries have come in for these days yet."]);
+    }
+
+    #[test]
+    fn a_panel_names_three_at_most() {
+        let head = |name: &str| BreakdownHead { key: format!("s.{name}"), name: name.to_owned() };
+        let words = |names: &[&str]| {
+            BreakdownOffer::of(&names.iter().map(|name| head(name)).collect::<Vec<_>>()).map(|offer| offer.words)
+        };
+        assert_eq!(words(&[]), None);
+        assert_eq!(words(&["Campaigns"]).as_deref(), Some("By campaigns"));
+        assert_eq!(words(&["Search queries", "Pages", "X", "Y"]).as_deref(), Some("By search queries, pages, X …"));
     }
 
     #[test]

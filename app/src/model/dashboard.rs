@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    breakdown::BreakdownHead,
+    breakdown::BreakdownOffer,
     campaign::CampaignHead,
     health::Health,
     ids::{ConnectionId, ProfileId},
@@ -86,7 +86,7 @@ pub struct Panel {
     pub lacks: Vec<Lack>,
     /// Without the ratios that are made of them. `None`: not asked for yet.
     pub metrics: Option<Vec<Metric>>,
-    /// What its numbers can be shown by. Without tables: each comes when it is opened.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub breakdowns: Vec<BreakdownHead>,
+    /// What its numbers can be shown by. Which others there are comes with the first table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<BreakdownOffer>,
 }

@@ -70,15 +70,23 @@ pub struct SharedPanel {
     pub not_final: Option<String>,
     pub lacks: Vec<Lack>,
     pub metrics: Option<Vec<Metric>>,
-    pub breakdowns: Vec<SharedBreakdown>,
+    pub by: Option<SharedBreakdown>,
 }
 
 /// What the numbers of a source can be shown by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharedBreakdown {
-    pub name: String,
-    /// Only of the one that is open.
-    pub table: Option<BreakdownTable>,
+    /// "By campaigns".
+    pub words: String,
+    /// Where one is open.
+    pub table: Option<SharedTable>,
+}
+
+/// The table of one breakdown. Others are known by their numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedTable {
+    pub table: BreakdownTable,
+    pub by: LookBy,
 }
 
 impl SharedDashboard {
@@ -103,9 +111,8 @@ impl SharedDashboard {
     /// Puts the table of the breakdown that is open in its place.
     pub fn open(&mut self, by: LookBy, table: BreakdownTable) {
         let panel = by.panel.checked_sub(1).and_then(|place| self.panels.get_mut(place));
-        let place = by.number.checked_sub(1);
-        if let Some(own) = panel.zip(place).and_then(|(panel, place)| panel.breakdowns.get_mut(place)) {
-            own.table = Some(table);
+        if let Some(own) = panel.and_then(|panel| panel.by.as_mut()) {
+            own.table = Some(SharedTable { table, by });
         }
     }
 }
@@ -124,11 +131,7 @@ impl SharedPanel {
             not_final: panel.not_final,
             lacks: panel.lacks,
             metrics: panel.metrics,
-            breakdowns: panel
-                .breakdowns
-                .into_iter()
-                .map(|head| SharedBreakdown { name: head.name, table: None })
-                .collect(),
+            by: panel.by.map(|offer| SharedBreakdown { words: offer.words, table: None }),
         }
     }
 }

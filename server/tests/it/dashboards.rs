@@ -93,6 +93,7 @@ async fn numbers_by_campaign_add_up_to_the_platform_s_own() {
     let (campaign, connection) = (juniper.campaign.id, juniper.connection);
     let first = campaigns_of(&story, campaign, connection, "").await;
     assert_eq!((first.rows.len(), first.has_more, first.rows[0].label.as_str()), (10, true, "Brand"));
+    assert_eq!((first.all.len(), first.place, first.all[0].key.as_str()), (1, 0, "report.campaign"));
     let expected = ["Cost", "Conversions", "Cost per result", "Clicks", "CTR", "CPC", "Impressions", "CPM"];
     assert_eq!(first.columns, expected);
     assert!(first.notes[0].starts_with("These 10 campaigns are 9"), "{:?}", first.notes);
@@ -103,8 +104,11 @@ async fn numbers_by_campaign_add_up_to_the_platform_s_own() {
 
     let path = format!("/campaigns/{campaign}/dashboard?days=28");
     let body = story.browser.open(&path).await.expect_ok().body;
-    let link = format!("&amp;at={connection}&amp;by=report.campaign#panel-{connection}");
-    assert!(body.contains(&link) && !body.contains("<table"), "folded, and a link for pages without scripts");
+    let form = format!("action=\"#panel-{connection}\"");
+    assert!(
+        body.contains(&form) && body.contains("By campaigns") && !body.contains("<table"),
+        "one button, and no table"
+    );
     let open = story.browser.open(&format!("{path}&at={connection}&by=report.campaign")).await.expect_ok().body;
     assert_eq!((open.matches("<table").count(), open.matches("<th scope=\"row\">").count()), (1, 10));
     assert!(open.contains(&first.notes[0]) && open.contains("Show up to 50"), "{open}");

@@ -41,7 +41,7 @@ fn panel(number: u128, name: &str, metrics: Option<Vec<Metric>>) -> Panel {
         backfill: None,
         lacks: Vec::new(),
         metrics,
-        breakdowns: Vec::new(),
+        by: None,
     }
 }
 

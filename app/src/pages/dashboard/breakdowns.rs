@@ -1,136 +1,113 @@
-//! A panel by campaign, query, page …: folded, and asked for when one is opened.
+//! A panel by campaign, query, page …: a button's worth, until somebody presses it. Then one table is asked for, which knows the
+//! others that there are.
 
-use std::collections::BTreeSet;
-
-use leptos::{prelude::*, web_sys};
+use leptos::prelude::*;
 
 use super::panel::Frame;
 use crate::{
     api::dashboards::get_breakdown,
-    components::{
-        breakdown_rows::BreakdownRows,
-        button::{Button, Look},
-        icon::{Glyph, Icon},
-        loaded::Loaded,
-        skeleton::Shape,
-    },
+    components::{breakdown_rows::BreakdownRows, button::Look, loaded::Loaded, skeleton::Shape},
     model::{
-        breakdown::{BreakdownHead, MOST_ROWS},
-        ids::ConnectionId,
+        breakdown::{BreakdownHead, BreakdownOffer, MOST_ROWS},
+        ids::{CampaignId, ConnectionId},
     },
-    paths::dashboard_path,
 };
 
-/// Those of one panel that are open, and those of which more rows are wanted. They stay so while its numbers change.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// The breakdown of a panel that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Opened {
-    tables: BTreeSet<String>,
-    whole: BTreeSet<String>,
+    pub(super) key: String,
+    /// With more rows than at first.
+    pub(super) whole: bool,
 }
 
-impl Opened {
-    /// As the address says it: `by` is open, with more rows if `whole`.
-    pub(super) fn of(by: Option<String>, whole: bool) -> Self {
-        let tables: BTreeSet<String> = by.into_iter().collect();
-        Self { whole: if whole { tables.clone() } else { BTreeSet::new() }, tables }
-    }
+/// It stays so while the numbers of the panel change.
+pub(super) type Open = RwSignal<Option<Opened>>;
 
-    fn set(&mut self, key: &str, is_open: bool) {
-        if is_open {
-            self.tables.insert(key.to_owned());
-        } else {
-            self.tables.remove(key);
-        }
-    }
-}
-
-/// What they are of.
+/// Whose breakdowns these are.
 #[derive(Clone)]
-pub(super) struct Broken {
-    pub(super) frame: Frame,
+pub(super) struct Place {
+    pub(super) campaign: CampaignId,
     pub(super) connection: ConnectionId,
+    pub(super) days: u32,
     /// What people call it.
     pub(super) source: String,
 }
 
-#[component]
-pub(super) fn Breakdowns(of: Broken, heads: Vec<BreakdownHead>, opened: RwSignal<Opened>) -> impl IntoView {
-    heads.into_iter().map(|head| view! { <Breakdown of=of.clone() head opened /> }).collect_view()
-}
-
-/// One of them. Without scripts, a link leads to the page on which it is open.
-#[component]
-fn Breakdown(of: Broken, head: BreakdownHead, opened: RwSignal<Opened>) -> impl IntoView {
-    let key = StoredValue::new(head.key);
-    let is_open = Memo::new(move |_| key.with_value(|key| opened.with(|opened| opened.tables.contains(key))));
-    let begins_open = is_open.get_untracked();
-    let (frame, connection, source) = (of.frame, of.connection, of.source);
-    let days = frame.days.len().saturating_sub(1);
-    let path = format!("{}#panel-{connection}", dashboard_path(frame.campaign));
-    let link = format!(
-        "{}?days={days}&at={connection}&by={}#panel-{connection}",
-        dashboard_path(frame.campaign),
-        key.get_value()
-    );
-    let campaign = frame.campaign;
-    let days = u32::try_from(days).unwrap_or_default();
-    let of_source = format!(": {source}");
-    view! {
-        <details
-            class="fold"
-            open=begins_open
-            on:toggle=move |event| {
-                let is_open = event_target::<web_sys::Element>(&event).has_attribute("open");
-                opened.update(|opened| key.with_value(|key| opened.set(key, is_open)));
-            }
-        >
-            <summary>
-                <Icon glyph=Glyph::ChevronRight />
-                {head.name}
-                <span class="visually-hidden">{of_source}</span>
-            </summary>
-            {(!begins_open)
-                .then(|| {
-                    view! {
-                        <noscript>
-                            <a href=link>"Open the page with this table"</a>
-                        </noscript>
-                    }
-                })}
-            {move || {
-                let place = Place { campaign, connection, days, key, path: path.clone(), source: source.clone() };
-                is_open.get().then(|| view! { <Table place opened /> })
-            }}
-        </details>
+impl Place {
+    pub(super) fn of(frame: &Frame, connection: ConnectionId, source: &str) -> Self {
+        // The last of them is today.
+        let days = u32::try_from(frame.days.len().saturating_sub(1)).unwrap_or_default();
+        Self { campaign: frame.campaign, connection, days, source: source.to_owned() }
     }
 }
 
-/// Where one table is.
-struct Place {
-    campaign: crate::model::ids::CampaignId,
-    connection: ConnectionId,
-    days: u32,
-    key: StoredValue<String>,
-    path: String,
-    source: String,
+#[component]
+pub(super) fn Breakdowns(place: Place, offer: BreakdownOffer, open: Open) -> impl IntoView {
+    let is_open = Memo::new(move |_| open.with(Option::is_some));
+    let BreakdownOffer { key, words } = offer;
+    let first = key.clone();
+    let toggle = move || {
+        let next = (!is_open.get_untracked()).then(|| Opened { key: first.clone(), whole: false });
+        open.set(next);
+    };
+    view! {
+        <Choosing place=place.clone()>
+            <button
+                class=Look::Quiet.class()
+                name="by"
+                value=key
+                aria-expanded=move || is_open.get().to_string()
+                on:click=move |_| toggle()
+            >
+                {words}
+            </button>
+        </Choosing>
+        {move || is_open.get().then(|| view! { <Table place=place.clone() open /> })}
+    }
+}
+
+/// A form that leads to the page on which what its button names is open. With scripts, the button does it here.
+#[component]
+fn Choosing(place: Place, children: Children) -> impl IntoView {
+    view! {
+        <form
+            class="parts-choice"
+            method="get"
+            action=format!("#panel-{}", place.connection)
+            on:submit=|event| event.prevent_default()
+        >
+            <input type="hidden" name="days" value=place.days />
+            <input type="hidden" name="at" value=place.connection.to_string() />
+            {children()}
+        </form>
+    }
 }
 
 #[component]
-fn Table(place: Place, opened: RwSignal<Opened>) -> impl IntoView {
-    let Place { campaign, connection, days, key, path, source } = place;
-    let is_whole = Memo::new(move |_| key.with_value(|key| opened.with(|opened| opened.whole.contains(key))));
+fn Table(place: Place, open: Open) -> impl IntoView {
+    let Place { campaign, connection, days, .. } = place;
+    // While it closes, what was shown last stays until it is gone.
+    let shown = Memo::new(move |before: Option<&Option<Opened>>| open.get().or_else(|| before.cloned().flatten()));
     let table = Resource::new_blocking(
-        move || is_whole.get(),
-        move |is_whole| async move { get_breakdown(campaign, connection, days, key.get_value(), is_whole).await },
+        move || shown.get(),
+        move |shown| async move {
+            let Opened { key, whole } = shown.unwrap_or_else(|| Opened { key: String::new(), whole: false });
+            get_breakdown(campaign, connection, days, key, whole).await
+        },
     );
     view! {
         <Loaded resource=table skeleton=Shape::Row count=3 let:table>
             {
-                let has_more = table.has_more;
-                let action = path.clone();
+                let heads = table.all.clone();
+                let own = table.place;
+                let more = heads.get(own).filter(|_| table.has_more).map(|head| head.key.clone());
+                let caption = place.source.clone();
+                let (place, for_more) = (place.clone(), place.clone());
                 view! {
-                    <BreakdownRows table caption=source.clone()>
-                        {has_more.then(|| view! { <More action days connection key opened /> })}
+                    {(heads.len() > 1).then(|| view! { <Others place heads own open /> })}
+                    <BreakdownRows table caption>
+                        {more.map(|key| view! { <More place=for_more key open /> })}
                     </BreakdownRows>
                 }
             }
@@ -138,31 +115,41 @@ fn Table(place: Place, opened: RwSignal<Opened>) -> impl IntoView {
     }
 }
 
-/// Asks for more rows. Without scripts, the form leads to the page that has them.
+/// All breakdowns of a panel; `own`: the one that is shown.
 #[component]
-fn More(
-    action: String,
-    days: u32,
-    connection: ConnectionId,
-    key: StoredValue<String>,
-    opened: RwSignal<Opened>,
-) -> impl IntoView {
+fn Others(place: Place, heads: Vec<BreakdownHead>, own: usize, open: Open) -> impl IntoView {
+    let button = move |(index, head): (usize, BreakdownHead)| {
+        let key = head.key.clone();
+        view! {
+            <button
+                class=Look::Quiet.class()
+                name="by"
+                value=head.key
+                aria-pressed=(index == own).to_string()
+                on:click=move |_| open.set(Some(Opened { key: key.clone(), whole: false }))
+            >
+                {head.name}
+            </button>
+        }
+    };
+    view! { <Choosing place>{heads.into_iter().enumerate().map(button).collect_view()}</Choosing> }
+}
+
+/// Asks for more rows.
+#[component]
+fn More(place: Place, key: String, open: Open) -> impl IntoView {
+    let own = key.clone();
     view! {
-        <form
-            method="get"
-            action=action
-            on:submit=move |event| {
-                event.prevent_default();
-                opened.update(|opened| opened.whole.extend([key.get_value()]));
-            }
-        >
-            <input type="hidden" name="days" value=days.to_string() />
-            <input type="hidden" name="at" value=connection.to_string() />
-            <input type="hidden" name="by" value=key.get_value() />
+        <Choosing place>
             <input type="hidden" name="rows" value=MOST_ROWS.to_string() />
-            <Button look=Look::Quiet kind="submit">
+            <button
+                class=Look::Quiet.class()
+                name="by"
+                value=key
+                on:click=move |_| open.set(Some(Opened { key: own.clone(), whole: true }))
+            >
                 {format!("Show up to {MOST_ROWS}")}
-            </Button>
-        </form>
+            </button>
+        </Choosing>
     }
 }

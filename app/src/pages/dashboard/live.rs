@@ -143,7 +143,7 @@ mod tests {
             backfill: None,
             lacks: Vec::new(),
             metrics: is_drawn.then(Vec::new),
-            breakdowns: Vec::new(),
+            by: None,
         }
     }
 

@@ -43,8 +43,8 @@ pub fn DashboardPage() -> impl IntoView {
     };
     let (at, table) = (named("at"), named("table"));
     let by = Memo::new(move |_| {
-        let query = query.get();
-        (at.get(), Opened::of(query.get("by"), query.get_str("rows").is_some()))
+        let opened = query.with(|query| Some(Opened { key: query.get("by")?, whole: query.get_str("rows").is_some() }));
+        at.get().zip(opened)
     });
     let asked = RwSignal::new(0_u32);
     let dashboard = Resource::new_blocking(
@@ -66,7 +66,7 @@ pub fn DashboardPage() -> impl IntoView {
 fn Panels(
     numbers: Numbers,
     table: Memo<Option<ConnectionId>>,
-    by: Memo<(Option<ConnectionId>, Opened)>,
+    by: Memo<Option<(ConnectionId, Opened)>>,
 ) -> impl IntoView {
     let Numbers { dashboard, on_sight } = numbers;
     let campaign = dashboard.with_untracked(|dashboard| dashboard.campaign.id);
@@ -99,8 +99,8 @@ fn Panels(
                         // With the days: they change all panels at once.
                         let panel = Memo::new(move |_| dashboard.with(|dashboard| find(dashboard, id)));
                         let is_open = RwSignal::new(table.get_untracked() == Some(id));
-                        let opened = by.with_untracked(|(at, opened)| (*at == Some(id)).then(|| opened.clone()));
-                        let opened = RwSignal::new(opened.unwrap_or_default());
+                        let opened = by.get_untracked().filter(|(at, _)| *at == id).map(|(_, opened)| opened);
+                        let opened = RwSignal::new(opened);
                         move || {
                             panel
                                 .get()

@@ -4,7 +4,7 @@ use leptos::{html::Section, prelude::*};
 use leptos_router::components::A;
 
 use super::{
-    breakdowns::{Breakdowns, Broken, Opened},
+    breakdowns::{Breakdowns, Open, Place},
     figures::{Figures, FiguresView},
     number::Counted,
 };
@@ -40,13 +40,13 @@ impl Frame {
 }
 
 /// `on_sight`: asked once somebody gets to see a panel that has no numbers yet. `is_open`: whether its table is; `opened`: which of its
-/// breakdowns are.
+/// breakdowns is.
 #[component]
 pub(super) fn PanelView(
     frame: Frame,
     panel: Panel,
     is_open: RwSignal<bool>,
-    opened: RwSignal<Opened>,
+    opened: Open,
     on_sight: Callback<ConnectionId>,
 ) -> impl IntoView {
     let connection = panel.connection;
@@ -108,13 +108,7 @@ fn Waiting(href: String) -> impl IntoView {
 }
 
 #[component]
-fn Numbers(
-    frame: Frame,
-    panel: Panel,
-    metrics: Vec<Metric>,
-    is_open: RwSignal<bool>,
-    opened: RwSignal<Opened>,
-) -> impl IntoView {
+fn Numbers(frame: Frame, panel: Panel, metrics: Vec<Metric>, is_open: RwSignal<bool>, opened: Open) -> impl IntoView {
     if metrics.is_empty() {
         // Where something is in the way, the line above says so.
         return panel
@@ -126,7 +120,7 @@ fn Numbers(
     let id = panel.connection;
     let href = frame.path_of(id, true);
     let source = format!("{}, {}", panel.name, panel.profile);
-    let of = Broken { frame: frame.clone(), connection: id, source: source.clone() };
+    let place = Place::of(&frame, id, &source);
     let days = frame.days;
     let counted = Counted::of_source(&source, &panel.name, &panel.time_zone, panel.last_good, panel.not_final);
     let figures =
@@ -134,7 +128,7 @@ fn Numbers(
     view! {
         <FiguresView figures>
             <DataTable metrics days caption=source href is_open />
-            <Breakdowns of heads=panel.breakdowns opened />
+            {panel.by.map(|offer| view! { <Breakdowns place offer open=opened /> })}
         </FiguresView>
     }
     .into_any()

@@ -12,10 +12,10 @@ use crate::{
         moment::MomentWords,
     },
     model::{
-        breakdown::MOST_ROWS,
+        breakdown::{BreakdownHead, MOST_ROWS},
         dashboard::{Day, Metric},
         lack::Lack,
-        shared::{Look, LookBy, SharedBreakdown, SharedPanel},
+        shared::{Look, LookBy, SharedBreakdown, SharedPanel, SharedTable},
         shown::shown,
     },
     pages::dashboard::{
@@ -78,62 +78,66 @@ fn Numbers(panel: SharedPanel, number: usize, metrics: Vec<Metric>, days: Vec<Da
     let source = format!("{}, {}", panel.name, panel.profile);
     let href = format!("{}#panel-{number}", look_query(Look { table: Some(number), by: None, ..look }));
     let counted = Counted::of_source(&source, &panel.name, &panel.time_zone, panel.last_good, panel.not_final);
-    let breakdowns = panel.breakdowns;
+    let by = panel.by;
     let figures =
         Figures { id: number.to_string(), days: days.clone(), metrics: metrics.clone(), stale: panel.stale, counted };
     view! {
         <FiguresView figures with_days=true>
             <LinkedTable metrics days caption=source.clone() href is_open=look.table == Some(number) />
-            {breakdowns
-                .into_iter()
-                .enumerate()
-                .map(|(index, own)| {
-                    let by = LookBy { panel: number, number: index + 1, all: false };
-                    view! { <SharedBreakdownView own by source=source.clone() look /> }
-                })
-                .collect_view()}
+            {by.map(|by| view! { <SharedBreakdownView by number source look /> })}
         </FiguresView>
     }
 }
 
-/// A link to the page on which it is open, or its table.
+/// A link to the page on which the first one is open; there, its table, and links to the others.
 #[component]
-fn SharedBreakdownView(own: SharedBreakdown, by: LookBy, source: String, look: Look) -> impl IntoView {
-    let href = move |by: LookBy| {
-        let look = Look { table: None, by: Some(by), ..look };
-        format!("{}#panel-{}", look_query(look), by.panel)
-    };
-    let of_source = format!(": {source}");
-    let Some(table) = own.table else {
+fn SharedBreakdownView(by: SharedBreakdown, number: usize, source: String, look: Look) -> impl IntoView {
+    let href = move |by: LookBy| format!("{}#panel-{number}", look_query(Look { table: None, by: Some(by), ..look }));
+    let words = by.words;
+    let Some(SharedTable { table, by }) = by.table else {
         return view! {
             <p class="fold fold-link">
-                <a href=href(by)>
+                <a href=href(LookBy { panel: number, number: 1, all: false })>
                     <Icon glyph=Glyph::ChevronRight />
-                    {own.name}
-                    <span class="visually-hidden">{of_source}</span>
+                    {words}
+                    <span class="visually-hidden">{format!(": {source}")}</span>
                 </a>
             </p>
         }
         .into_any();
     };
-    let has_more = table.has_more;
+    let others = (table.all.len() > 1).then(|| {
+        let link = |(index, head): (usize, &BreakdownHead)| {
+            let is_own = (index == table.place).then_some("true");
+            let href = href(LookBy { number: index + 1, all: false, ..by });
+            view! {
+                <a href=href aria-current=is_own>
+                    {head.name.clone()}
+                </a>
+            }
+        };
+        view! {
+            <nav class="segments" aria-label=format!("{words}: {source}")>
+                {table.all.iter().enumerate().map(link).collect_view()}
+            </nav>
+        }
+    });
+    let more = table.has_more.then(|| {
+        view! {
+            <p>
+                <a href=href(LookBy { all: true, ..by })>{format!("Show up to {MOST_ROWS}")}</a>
+            </p>
+        }
+    });
     view! {
         <details class="fold" open>
             <summary>
                 <Icon glyph=Glyph::ChevronRight />
-                {own.name}
-                <span class="visually-hidden">{of_source}</span>
+                {words.clone()}
+                <span class="visually-hidden">{format!(": {source}")}</span>
             </summary>
-            <BreakdownRows table caption=source>
-                {has_more
-                    .then(|| {
-                        view! {
-                            <p>
-                                <a href=href(LookBy { all: true, ..by })>{format!("Show up to {MOST_ROWS}")}</a>
-                            </p>
-                        }
-                    })}
-            </BreakdownRows>
+            {others}
+            <BreakdownRows table caption=source.clone()>{more}</BreakdownRows>
         </details>
     }
     .into_any()

@@ -13,12 +13,12 @@ use jiff::{ToSpan, civil::Date};
 
 use super::{DashboardsService, metrics::KnownDays, metrics::shown_metrics, period::Period};
 use crate::{
-    catalogue::{Entry, Metrics, Stream},
+    catalogue::{By, Entry, Metrics, Stream},
     service::moments::day_words,
     store::{
         StoreError, Unit,
         campaign::Campaign,
-        connection::{Linked, Profile},
+        connection::Profile,
         range::Range,
         series::{Part, Pulled, Top, TopParts, Value},
     },
@@ -29,21 +29,32 @@ use crate::{
 pub(crate) struct Asked<'a> {
     pub(crate) connection: ConnectionId,
     pub(crate) days: u32,
-    /// The key of a [`BreakdownHead`].
-    pub(crate) by: &'a str,
+    pub(crate) which: Which<'a>,
     /// More rows than at first.
     pub(crate) all: bool,
 }
 
-/// How a panel names a stream's breakdown.
-pub(super) fn head_of(parts: &Stream) -> Option<BreakdownHead> {
-    let by = parts.by.as_ref()?;
-    Some(BreakdownHead { key: format!("{}.{}", parts.key, by.key), name: by.name.clone() })
+/// One of a panel's breakdowns.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Which<'a> {
+    /// By the key of its [`BreakdownHead`].
+    Key(&'a str),
+    /// By its place among them.
+    Place(usize),
 }
 
-fn find_parts<'e>(entry: &'e Entry, by: &str) -> Option<&'e Stream> {
-    let (stream, breakdown) = by.split_once('.')?;
-    entry.stream(stream)?.parts.iter().find(|parts| parts.breakdown() == breakdown)
+/// What the numbers of an integration can be shown by, streams that are refused aside.
+pub(super) fn list_heads(entry: &Entry, refused: &BTreeSet<&str>) -> Vec<BreakdownHead> {
+    let head = |parts: &Stream| {
+        let by = parts.by.as_ref()?;
+        Some(BreakdownHead { key: format!("{}.{}", parts.key, by.key), name: by.name.clone() })
+    };
+    list_parts(entry, refused).filter_map(head).collect()
+}
+
+fn list_parts<'e>(entry: &'e Entry, refused: &BTreeSet<&str>) -> impl Iterator<Item = &'e Stream> {
+    let streams = entry.streams.iter().filter(|stream| !refused.contains(stream.key.as_str()));
+    streams.flat_map(|stream| &stream.parts)
 }
 
 impl DashboardsService {
@@ -56,39 +67,30 @@ impl DashboardsService {
     ) -> Result<Option<BreakdownTable>, StoreError> {
         let linked = unit.connection(campaign.agency, asked.connection).await?;
         let linked = linked.filter(|linked| linked.connection.campaign == campaign.id);
-        let Some((linked, profile)) = linked.and_then(|linked| Some((linked.clone(), linked.profile?))) else {
-            return Ok(None);
-        };
+        let Some(linked) = linked else { return Ok(None) };
         let entry = self.core.catalogue.entry(&linked.connection.integration);
-        let Some((entry, stream)) = entry.and_then(|entry| Some((entry, find_parts(entry, asked.by)?))) else {
-            return Ok(None);
+        let Some((entry, profile)) = entry.zip(linked.profile.as_ref()) else { return Ok(None) };
+        let refusals = unit.refusals(campaign.agency, &[asked.connection]).await?;
+        let refused = entry.optional_among(refusals.iter().map(|refusal| refusal.stream.as_str()));
+        let heads = list_heads(entry, &refused);
+        let place = match asked.which {
+            Which::Key(key) => heads.iter().position(|head| head.key == key),
+            Which::Place(place) => Some(place),
         };
-        if self.is_refused(unit, entry, &linked, stream).await? {
-            return Ok(None);
-        }
+        let found = place.and_then(|place| Some((place, list_parts(entry, &refused).nth(place)?)));
+        let Some((place, stream)) = found else { return Ok(None) };
         let period = self.period(campaign, asked.days);
         let limit = if asked.all { MOST_ROWS } else { FIRST_ROWS };
-        let read = Reading::read(unit, &profile, stream, period, limit).await?;
+        let read = Reading::read(unit, profile, stream, period, limit).await?;
         let currency = profile.currency.as_ref().unwrap_or(&campaign.currency);
-        Ok(read.map(|read| read.table(currency, asked.all)))
-    }
-
-    async fn is_refused(
-        &self,
-        unit: &mut dyn Unit,
-        entry: &Entry,
-        linked: &Linked,
-        stream: &Stream,
-    ) -> Result<bool, StoreError> {
-        let refusals = unit.refusals(linked.connection.agency, &[linked.connection.id]).await?;
-        let refused = entry.optional_among(refusals.iter().map(|refusal| refusal.stream.as_str()));
-        Ok(refused.contains(stream.key.as_str()))
+        Ok(read.map(|read| read.table(currency, asked.all, (heads, place))))
     }
 }
 
 /// What was read for one table.
 struct Reading<'a> {
     stream: &'a Stream,
+    by: &'a By,
     period: Period,
     top: TopParts,
     /// Days that came whole by what it is broken down by; those of which not everything was kept, with `true`.
@@ -122,19 +124,11 @@ impl<'a> Reading<'a> {
                 *total = value.value;
             }
         }
-        Ok(Some(Self { stream, period, top, days, totals }))
+        Ok(Some(Self { stream, by, period, top, days, totals }))
     }
 
-    fn table(self, currency: &str, all: bool) -> BreakdownTable {
-        let Some(by) = &self.stream.by else {
-            return BreakdownTable {
-                name: String::new(),
-                columns: Vec::new(),
-                rows: Vec::new(),
-                notes: Vec::new(),
-                has_more: false,
-            };
-        };
+    fn table(self, currency: &str, all: bool, place: (Vec<BreakdownHead>, usize)) -> BreakdownTable {
+        let by = self.by;
         let parts = self.top.parts.iter().map(|part| self.part(part, currency)).collect();
         let is_part = self.top.count > self.top.parts.len();
         let (gaps, is_cut) = (self.gaps(), self.days.values().any(|is_cut| *is_cut));
@@ -147,7 +141,7 @@ impl<'a> Reading<'a> {
             rest: by.rest.as_deref(),
             gaps: gaps.as_deref(),
         };
-        make_table(parts, told, is_part && !all)
+        make_table(parts, told, is_part && !all, place)
     }
 
     fn part(&self, part: &Part, currency: &str) -> BreakdownPart {

@@ -25,7 +25,7 @@ use app::{
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
 
-pub(crate) use self::breakdown::Asked;
+pub(crate) use self::breakdown::{Asked, Which};
 use self::{panel::PanelMaker, period::Period};
 use crate::{
     core::Core,
@@ -135,7 +135,7 @@ impl Dashboards for DashboardsService {
     ) -> Result<BreakdownTable, AppError> {
         let mut unit = self.core.store.read().await?;
         let campaign = find_campaign(&mut *unit, &viewer, campaign).await?;
-        let asked = Asked { connection, days, by: &by, all };
+        let asked = Asked { connection, days, which: Which::Key(&by), all };
         self.break_down(&mut *unit, &campaign, asked).await?.ok_or(AppError::NotFound)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use app::model::{
-    breakdown::BreakdownHead,
+    breakdown::BreakdownOffer,
     cause::{Cause, fill_words, stalled_words},
     dashboard::{Metric, Panel},
     health::Health,
@@ -15,7 +15,7 @@ use app::model::{
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
 use super::{
-    breakdown::head_of,
+    breakdown::list_heads,
     metrics::{KnownDays, Shown, shown_metrics},
     period::Period,
 };
@@ -73,20 +73,12 @@ impl PanelMaker<'_> {
                 Some(_) => self.metrics(entry, profile, connection.id),
                 None => Vec::new(),
             }),
-            breakdowns: match drawn && last_good.is_some() {
-                true => self.breakdowns(entry, connection.id),
-                false => Vec::new(),
-            },
+            by: last_good
+                .as_ref()
+                .filter(|_| drawn)
+                .and_then(|_| BreakdownOffer::of(&list_heads(entry, &self.refused(entry, connection.id)))),
             last_good,
         })
-    }
-
-    /// What its streams can be shown by, those that are refused aside.
-    fn breakdowns(&self, entry: &Entry, connection: ConnectionId) -> Vec<BreakdownHead> {
-        let refused = self.refused(entry, connection);
-        let streams = entry.streams.iter().filter(|stream| !refused.contains(stream.key.as_str()));
-        let heads = streams.flat_map(|stream| stream.parts.iter().filter_map(|parts| head_of(parts)));
-        heads.collect()
     }
 
     /// The streams of a profile that are refused to a connection.

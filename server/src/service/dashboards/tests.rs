@@ -276,11 +276,8 @@ async fn break_down(world: &World, days: u32, by: &str, all: bool) -> Result<Bre
 async fn a_breakdown_is_a_table_of_its_largest_with_ratios_of_their_own() {
     let world = World::build_whole(Catalogue::built_in().unwrap()).await;
     world.sync().await;
-    let heads = &show(&world, 28).await.panels[0].breakdowns;
-    assert_eq!(
-        heads.iter().map(|head| (head.key.as_str(), head.name.as_str())).collect::<Vec<_>>(),
-        [("report.campaign", "Campaigns")]
-    );
+    let offer = show(&world, 28).await.panels[0].by.clone().unwrap();
+    assert_eq!((offer.key.as_str(), offer.words.as_str()), ("report.campaign", "By campaigns"));
     let table = break_down(&world, 28, "report.campaign", false).await.unwrap();
     assert_eq!((table.name.as_str(), table.rows.len(), table.has_more), ("Campaigns", 10, true));
     assert_eq!(table.columns, ["Cost", "Impressions", "CPM"]);

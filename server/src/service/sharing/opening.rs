@@ -17,7 +17,7 @@ use super::{SharingService, pass};
 use crate::{
     budget::rate::Place,
     service::{
-        dashboards::Asked,
+        dashboards::{Asked, Which},
         moments::day_words,
         sessions::{hash_token, password::Lane, tries::Door},
     },
@@ -68,9 +68,10 @@ impl SharingService {
         by: LookBy,
     ) -> Result<Option<BreakdownTable>, AppError> {
         let panel = by.panel.checked_sub(1).and_then(|place| dashboard.panels.get(place));
-        let head = panel.zip(by.number.checked_sub(1)).and_then(|(panel, place)| panel.breakdowns.get(place));
-        let Some((panel, head)) = panel.zip(head) else { return Ok(None) };
-        let asked = Asked { connection: panel.connection, days, by: &head.key, all: by.all };
+        let Some((panel, place)) = panel.filter(|panel| panel.by.is_some()).zip(by.number.checked_sub(1)) else {
+            return Ok(None);
+        };
+        let asked = Asked { connection: panel.connection, days, which: Which::Place(place), all: by.all };
         Ok(self.dashboards.break_down(unit, campaign, asked).await?)
     }
 

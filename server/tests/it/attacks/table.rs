@@ -125,7 +125,7 @@ pub(super) const TABLE: &[Line] = &[
     line("dashboard", LOOK, |ids| with(campaign(ids), &[("days", "28")])),
     line("panels", LOOK, |ids| with(campaign(ids), &[("days", "28"), ("connections[0]", &ids.connection)])),
     line("breakdown", LOOK, |ids| {
-        let fields = [("connection", ids.connection.as_str()), ("days", "28"), ("by", "report.campaign")];
+        let fields = [("connection", ids.ads.as_str()), ("days", "28"), ("by", "report.campaign")];
         with(campaign(ids), &fields)
     }),
     line("share_links", LOOK, campaign),
