@@ -12,6 +12,7 @@ use crate::model::{
     agency::{AgencySettings, EventsKept, LookEvery},
     alert::{AlertsPage, DeliveryProblem},
     app::{AppSaved, AppsPage},
+    breakdown::BreakdownTable,
     budget,
     campaign::{CampaignHead, CampaignList},
     credentials::{CredentialsChoice, CredentialsEnd},
@@ -238,6 +239,16 @@ pub trait Dashboards: Send + Sync {
         days: u32,
         connections: Vec<ConnectionId>,
     ) -> Result<Vec<Panel>, AppError>;
+    /// The numbers of one of its connections by campaign, query …: `by` is the key of one of the panel's breakdowns. `all`: more rows.
+    async fn breakdown(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        connection: ConnectionId,
+        days: u32,
+        by: String,
+        all: bool,
+    ) -> Result<BreakdownTable, AppError>;
 }
 
 /// Budgets of campaigns.

@@ -48,6 +48,16 @@ export class Panel {
     await this.region.getByText('Show as a table').click();
   }
 
+  /** Opens and closes the numbers by campaign and the like. */
+  get by(): Locator {
+    return this.region.getByRole('button', { name: /^By / });
+  }
+
+  /** Those that are open. */
+  get parts(): Locator {
+    return this.region.locator('.parts');
+  }
+
   /** The row of a day in the table, by its label: "23 Nov". */
   day(label: string): Locator {
     return this.region.getByRole('row').filter({ has: this.region.page().getByRole('rowheader', { name: label }) });

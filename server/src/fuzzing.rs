@@ -67,7 +67,7 @@ impl Readers {
     /// An answer with numbers, for all streams of one integration.
     pub async fn read_answer(&self, which: usize, reply: Option<Reply>, headers: &HeaderMap, body: &[u8]) {
         let Some(entry) = self.entry(which) else { return };
-        for stream in &entry.streams {
+        for stream in entry.streams.iter().flat_map(|stream| std::iter::once(stream).chain(&stream.parts)) {
             fuzzing::read_answer(entry, stream, reply, headers, body.to_vec()).await;
         }
     }

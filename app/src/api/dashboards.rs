@@ -3,6 +3,7 @@
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use crate::model::{
+    breakdown::BreakdownTable,
     dashboard::{Dashboard, Panel},
     error::AppError,
     ids::{CampaignId, ConnectionId},
@@ -28,4 +29,17 @@ pub async fn get_panels(
 ) -> Result<Vec<Panel>, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
     super::answer(backend.dashboards.panels(viewer, campaign, days, connections).await)
+}
+
+/// One panel by campaign, query, page …: one series over the days that are shown.
+#[server(prefix = "/api", endpoint = "breakdown", input = GetUrl)]
+pub async fn get_breakdown(
+    campaign: CampaignId,
+    connection: ConnectionId,
+    days: u32,
+    by: String,
+    #[server(default)] all: bool,
+) -> Result<BreakdownTable, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.dashboards.breakdown(viewer, campaign, connection, days, by, all).await)
 }

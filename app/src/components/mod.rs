@@ -4,6 +4,7 @@
 pub mod action_notice;
 pub mod app_caps;
 pub mod brand_mark;
+pub mod breakdown_rows;
 pub mod button;
 pub mod campaign_bar;
 pub mod catching_up;

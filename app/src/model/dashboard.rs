@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    breakdown::BreakdownOffer,
     campaign::CampaignHead,
     exchange::Exchange,
     health::Health,
@@ -98,4 +99,7 @@ pub struct Panel {
     /// What it spent in the campaign's currency, where that is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exchange: Option<Exchange>,
+    /// What its numbers can be shown by. Which others there are comes with the first table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<BreakdownOffer>,
 }

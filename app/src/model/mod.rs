@@ -7,6 +7,7 @@ pub mod agency;
 pub mod alert;
 pub mod all_ads;
 pub mod app;
+pub mod breakdown;
 pub mod budget;
 pub mod campaign;
 pub mod cause;

@@ -3,6 +3,7 @@
 
 use super::{
     all_ads::{AllAds, Audience, all_ads},
+    breakdown::BreakdownTable,
     dashboard::{Dashboard, Day, Panel},
     lack::Lack,
     metric::Metric,
@@ -28,6 +29,19 @@ pub struct Look {
     pub at: usize,
     /// The number of the panel whose table is open.
     pub table: Option<usize>,
+    /// The breakdown that is open.
+    pub by: Option<LookBy>,
+}
+
+/// A breakdown on a shared page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LookBy {
+    /// The number of its panel.
+    pub panel: usize,
+    /// Its number among those of the panel.
+    pub number: usize,
+    /// More rows than at first.
+    pub all: bool,
 }
 
 /// A campaign's dashboard.
@@ -58,6 +72,23 @@ pub struct SharedPanel {
     pub not_final: Option<String>,
     pub lacks: Vec<Lack>,
     pub metrics: Option<Vec<Metric>>,
+    pub by: Option<SharedBreakdown>,
+}
+
+/// What the numbers of a source can be shown by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedBreakdown {
+    /// "By campaigns".
+    pub words: String,
+    /// Where one is open.
+    pub table: Option<SharedTable>,
+}
+
+/// The table of one breakdown. Others are known by their numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedTable {
+    pub table: BreakdownTable,
+    pub by: LookBy,
 }
 
 impl SharedDashboard {
@@ -78,6 +109,16 @@ impl SharedDashboard {
     }
 }
 
+impl SharedDashboard {
+    /// Puts the table of the breakdown that is open in its place.
+    pub fn open(&mut self, by: LookBy, table: BreakdownTable) {
+        let panel = by.panel.checked_sub(1).and_then(|place| self.panels.get_mut(place));
+        if let Some(own) = panel.and_then(|panel| panel.by.as_mut()) {
+            own.table = Some(SharedTable { table, by });
+        }
+    }
+}
+
 impl SharedPanel {
     fn of(panel: Panel, day_of: impl Fn(&Moment) -> String) -> Self {
         let up_to = panel.last_good.as_ref().map(day_of);
@@ -92,6 +133,7 @@ impl SharedPanel {
             not_final: panel.not_final,
             lacks: panel.lacks,
             metrics: panel.metrics,
+            by: panel.by.map(|offer| SharedBreakdown { words: offer.words, table: None }),
         }
     }
 }

@@ -13,13 +13,19 @@ pub const MOST_NUMBERS: usize = 12;
 /// The metrics of a panel and their ratios, by role; those without one behind, as their file has them. Where there are too
 /// many, what has no number goes first.
 pub fn shown(metrics: &[Metric]) -> Vec<Metric> {
-    let mut all = [metrics, &ratios(metrics)].concat();
-    all.sort_by_key(rank);
+    let mut all = with_ratios(metrics);
     while all.len() > MOST_NUMBERS {
         let Some(empty) = all.iter().rposition(is_empty) else { break };
         all.remove(empty);
     }
     all.truncate(MOST_NUMBERS);
+    all
+}
+
+/// The metrics and their ratios in order, however many: the same ones for the same roles.
+pub fn with_ratios(metrics: &[Metric]) -> Vec<Metric> {
+    let mut all = [metrics, &ratios(metrics)].concat();
+    all.sort_by_key(rank);
     all
 }
 

@@ -208,8 +208,12 @@ impl Entry {
                 urls.extend(parents.alone.iter_mut().map(|alone| &mut alone.url));
             }
         }
-        for stream in &mut self.streams {
-            match &mut stream.request {
+        let streams = self.streams.iter_mut().flat_map(|stream| {
+            let Stream { request, parts, .. } = stream;
+            std::iter::once(request).chain(parts.iter_mut().map(|part| &mut part.request))
+        });
+        for request in streams {
+            match request {
                 StreamRequest::Http(ask) => urls.push(&mut ask.url),
                 StreamRequest::Report(report) => urls.extend(report.urls_mut()),
                 StreamRequest::Sql { .. } => {}

@@ -8,22 +8,45 @@ use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
 /// What of a stream changes no number that is stored.
-const STREAM: [&str; 6] = ["key", "window_days", "history_days", "late_days", "keeps_days", "optional"];
+const STREAM: [&str; 7] = ["key", "window_days", "history_days", "late_days", "keeps_days", "optional", "breakdowns"];
+/// Nor of a breakdown, whose `key` says apart from others which numbers these are.
+const BREAKDOWN: [&str; 5] = ["name", "depth_days", "window_days", "late_days", "rest"];
 /// And of a metric.
 const METRIC: [&str; 6] = ["name", "role", "better", "unit", "aggregate", "weight"];
 
-/// The fingerprints of the streams in a file's text, by key.
+/// The fingerprints of the streams in a file's text, by key, and those of their breakdowns, by `stream/breakdown`. Never 0, which
+/// stands for days whose description was not kept.
 pub(super) fn fingerprints(text: &str) -> Vec<(String, i64)> {
     let Ok(mut file) = text.parse::<Table>() else { return Vec::new() };
     let Some(Value::Array(streams)) = file.remove("streams") else { return Vec::new() };
-    let streams = streams.into_iter().filter_map(|stream| match stream {
-        Value::Table(stream) => Some((stream.get("key")?.as_str()?.to_owned(), fingerprint(stream))),
-        _ => None,
-    });
-    streams.collect()
+    let mut known = Vec::new();
+    for stream in streams {
+        let Value::Table(mut stream) = stream else { continue };
+        let Some(key) = key_of(&stream) else { continue };
+        let breakdowns = stream.remove("breakdowns");
+        let own = strip_stream(stream);
+        for breakdown in breakdowns.iter().filter_map(Value::as_array).flatten().filter_map(Value::as_table) {
+            let Some(by) = key_of(breakdown) else { continue };
+            let mut breakdown = breakdown.clone();
+            BREAKDOWN.iter().for_each(|key| drop(breakdown.remove(*key)));
+            // What it does not say is as in the stream.
+            let both = Table::from_iter([
+                ("stream".to_owned(), Value::Table(own.clone())),
+                ("by".to_owned(), Value::Table(breakdown)),
+            ]);
+            known.push((format!("{key}/{by}"), (hash(&both) & i64::MAX).max(1)));
+        }
+        known.push((key, hash(&own).max(1)));
+    }
+    known
 }
 
-fn fingerprint(mut stream: Table) -> i64 {
+fn key_of(table: &Table) -> Option<String> {
+    Some(table.get("key")?.as_str()?.to_owned())
+}
+
+/// What says which numbers come.
+fn strip_stream(mut stream: Table) -> Table {
     STREAM.iter().for_each(|key| drop(stream.remove(*key)));
     if let Some(Value::Table(ask)) = stream.get_mut("request").and_then(|request| request.get_mut("http")) {
         ask.remove("max_records");
@@ -37,11 +60,14 @@ fn fingerprint(mut stream: Table) -> i64 {
             }
         }
     }
-    // Tables are sorted by key.
-    let hash = Sha256::digest(stream.to_string());
+    stream
+}
+
+/// Tables are sorted by key.
+fn hash(described: &Table) -> i64 {
+    let hash = Sha256::digest(described.to_string());
     let [a, b, c, d, e, f, g, h, ..]: [u8; 32] = hash.into();
-    // 0 stands for days whose description was not kept.
-    i64::from_be_bytes([a, b, c, d, e, f, g, h]).max(1)
+    i64::from_be_bytes([a, b, c, d, e, f, g, h])
 }
 
 fn strip_metric(metric: &mut Value) {
@@ -54,6 +80,12 @@ fn strip_metric(metric: &mut Value) {
 mod tests {
     use super::fingerprints;
 
+    const ADS_BY: &str = r#"
+[[streams.breakdowns]]
+key = "kind"
+name = "Kinds"
+value = "/kind"
+"#;
     const ADS: &str = include_str!("../../catalogue/integrations/sandbox-ads.toml");
 
     #[test]
@@ -67,5 +99,24 @@ mod tests {
         assert_eq!(fingerprints(&read_anew), known, "another role and direction");
         assert_eq!(fingerprints(&without), known, "none");
         assert_ne!(fingerprints(&asked_anew), known);
+    }
+
+    #[test]
+    fn a_breakdown_is_described_by_itself_and_its_stream() {
+        let one =
+            |text: &str, key: &str| fingerprints(text).into_iter().find(|(own, _)| own == key).map(|(_, hash)| hash);
+        let with = ADS.replacen("[answers]", &format!("{ADS_BY}\n[answers]"), 1);
+        assert_eq!(one(&with, "report"), one(ADS, "report"), "totals are what they were");
+        let kinds = one(&with, "report/kind").unwrap();
+        assert_ne!(Some(kinds), one(&with, "report"));
+        let told = |old: &str, new: &str| {
+            assert!(with.contains(old), "{old}");
+            one(&with.replace(old, new), "report/kind").unwrap() == kinds
+        };
+        assert!(told("name = \"Kinds\"", "name = \"Sorts\"\nrest = \"They hide the rest.\""), "words");
+        assert!(told("value = \"/kind\"", "value = \"/kind\"\ndepth_days = 30"), "how far back");
+        assert!(!told("value = \"/kind\"", "value = \"/sort\""), "what is read");
+        assert!(!told("value = \"/kind\"", "value = \"/kind\"\nkeep = 10"), "how many are kept");
+        assert!(!told("value = \"/clicks\"", "value = \"/all_clicks\""), "what is read of the stream");
     }
 }

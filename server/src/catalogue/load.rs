@@ -108,6 +108,14 @@ impl Catalogue {
             self.servers.insert(key, file.parse()?);
         } else if file.path.starts_with(INTEGRATIONS) {
             let mut entry: Entry = file.parse()?;
+            let known = fingerprints(file.text);
+            let fingerprint = |key: &str| known.iter().find(|(own, _)| own == key).map_or(1, |(_, own)| *own);
+            for stream in &mut entry.streams {
+                stream.fill_window();
+                stream.fingerprint = fingerprint(&stream.key);
+                let key = stream.key.clone();
+                stream.break_down(&|by| fingerprint(&format!("{key}/{by}")));
+            }
             let base = entry.api.base.clone();
             for url in entry.urls_mut() {
                 // Told by the check, with its line.
@@ -117,12 +125,6 @@ impl Catalogue {
             let typed = entry.replace_typed_identity();
             self.remarks
                 .extend(typed.into_iter().map(|(place, words)| file.problem(line_of(file.text, &place), words)));
-            let known = fingerprints(file.text);
-            for stream in &mut entry.streams {
-                stream.fill_window();
-                let own = known.iter().find(|(key, _)| *key == stream.key);
-                stream.fingerprint = own.map_or(1, |(_, fingerprint)| *fingerprint);
-            }
             self.entries.insert(IntegrationKey(key), entry);
         } else if file.path.starts_with(PLATFORMS) {
             self.platforms.insert(key, file.parse()?);

@@ -1,7 +1,7 @@
 //! The catalogue: integrations as data. One TOML file each for an authorization server, an integration and a platform.
 //!
-//! - `entry`, `auth`, `server`, `identity`, `host`, `profile`, `request`, `paging`, `report`, `stream`, `field`, `scope`,
-//!   `keep`, `token_call`, `token_request`, `rule`, `platform`, `cap`, `sunset`, `planned`: what a file can say.
+//! - `entry`, `auth`, `server`, `identity`, `host`, `profile`, `request`, `paging`, `report`, `stream`, `breakdown`, `field`,
+//!   `scope`, `keep`, `token_call`, `token_request`, `rule`, `platform`, `cap`, `sunset`, `planned`: what a file can say.
 //! - `template`, `input`, `day`, `pointer`, `path`, `pattern`, `date_format`, `number_format`: the small languages in it:
 //!   texts, addresses and bodies with placeholders, places in JSON, ways to write a day or a number.
 //! - `load`, `check`, `locate`, `error`: reading files; every mistake is told with its file and line.
@@ -13,6 +13,7 @@
 //! Nothing here opens a socket or knows a secret.
 
 pub mod auth;
+pub mod breakdown;
 pub mod cap;
 mod check;
 pub mod date_format;
@@ -59,6 +60,7 @@ use std::collections::BTreeMap;
 use app::model::ids::IntegrationKey;
 
 pub use auth::{CredentialKind, EntryAuth, Probe, RemoteIdentity};
+pub use breakdown::By;
 pub use cap::{Cap, Counted};
 pub use date_format::DateFormat;
 pub use entry::{Entry, Limits, SharedLimits};

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
+    breakdown::{Breakdown, By},
     date_format::DateFormat,
     number_format::NumberFormat,
     path::{Path, text_of},
@@ -68,9 +69,18 @@ pub struct Stream {
     /// How many days the platform keeps, if not all that were asked for once: older ones are never asked for again.
     #[serde(default)]
     pub keeps_days: Option<u32>,
+    /// The same numbers by what they are of: campaigns, queries, pages.
+    #[serde(default)]
+    pub breakdowns: Vec<Breakdown>,
     /// Which description this is, see [`super::fingerprint`]; never 0 in a file that was read.
     #[serde(skip)]
     pub fingerprint: i64,
+    /// The stream by each of its breakdowns, in their order.
+    #[serde(skip)]
+    pub parts: Vec<Stream>,
+    /// What this one is broken down by; `None`: it brings totals.
+    #[serde(skip)]
+    pub by: Option<By>,
 }
 
 impl Stream {
@@ -79,6 +89,31 @@ impl Stream {
         if self.all_days && self.window_days == 0 {
             self.window_days = if self.date.is_some() { self.history_days } else { 1 };
         }
+    }
+
+    /// Makes its parts. `fingerprint`: that of a breakdown, by its key.
+    pub(super) fn break_down(&mut self, fingerprint: &dyn Fn(&str) -> i64) {
+        let parts = self.breakdowns.iter().map(|breakdown| breakdown.break_down(self, fingerprint(&breakdown.key)));
+        self.parts = parts.collect();
+    }
+
+    /// Its name among all that is asked of a profile.
+    pub fn full_key(&self) -> Cow<'_, str> {
+        match &self.by {
+            Some(by) => Cow::Owned(format!("{}/{}", self.key, by.key)),
+            None => Cow::Borrowed(&self.key),
+        }
+    }
+
+    /// The breakdown that it is, as the store names it: empty for totals.
+    pub fn breakdown(&self) -> &str {
+        self.by.as_ref().map(|by| by.key.as_str()).unwrap_or_default()
+    }
+
+    /// The first metric whose days add up.
+    pub(super) fn first_sum(&self) -> Option<String> {
+        let Metrics::Fixed(metrics) = &self.metrics else { return None };
+        metrics.iter().find(|metric| metric.aggregate == Aggregate::Sum).map(|metric| metric.key.clone())
     }
 
     /// Whether each answer holds the present state only: what it was on other days nobody can ask for.

@@ -29,7 +29,7 @@ use crate::{
     store::{StoreError, Unit, job::Job},
     sync::{
         Syncs,
-        queue::{BACKFILL, PROBE, REFRESH, REREAD, REVISION, SYNC, read_backfill, read_rereading, read_sync},
+        queue::{BACKFILL, PARTS, PROBE, REFRESH, REREAD, REVISION, SYNC, read_backfill, read_rereading, read_sync},
     },
     work::{
         pause::backoff,
@@ -73,6 +73,10 @@ impl Jobs {
             },
             REREAD => match read_rereading(job) {
                 Some((rereading, connection)) => self.syncs.reread(job, rereading, connection).await,
+                None => unknown(),
+            },
+            PARTS => match read_sync(job) {
+                Some(connection) => self.syncs.pull_parts(job, connection).await,
                 None => unknown(),
             },
             REFRESH | PROBE => self.syncs.look(job).await,

@@ -61,7 +61,8 @@ impl Missing {
     pub fn lacks_on(&self, day: Date, asked: Window) -> Lacks {
         let own = self.days.get(&day).cloned().unwrap_or_default();
         let no_day = NoDay { count: self.no_day, from: asked.from, to: asked.to, is_least: false };
-        Lacks { no_day: Some(no_day).filter(|no_day| no_day.count > 0), is_cut: self.is_cut, ..own }
+        let is_cut = self.is_cut || own.is_cut;
+        Lacks { no_day: Some(no_day).filter(|no_day| no_day.count > 0), is_cut, ..own }
     }
 
     /// How many records and values could not be used.

@@ -17,7 +17,8 @@ pub(super) fn places(stream: &Stream) -> Vec<&Path> {
         Metrics::Named { metric, value, .. } => vec![metric, value],
     };
     let skipped = stream.skip_where.iter().map(|skip| &skip.at);
-    stream.date.iter().chain(skipped).chain(metrics).collect()
+    let parts = stream.by.iter().flat_map(|by| std::iter::once(&by.value).chain(&by.label));
+    stream.date.iter().chain(skipped).chain(parts).chain(metrics).collect()
 }
 
 /// The columns that a table must have. One that is not there was renamed: without it the numbers would go missing in silence.

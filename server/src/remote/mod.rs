@@ -6,7 +6,7 @@
 //! - `database`: a query at a database. `postgres`, `mysql`: their protocols. `wire`, `rows`: how much a database may
 //!   send. `tls`: its encryption. `playing`: databases that tests play.
 //! - `page`, `reply`, `lists`, `names`, `room`: from what came back to records, as many as are taken. `extent`: whether there are more.
-//!   `columns`: whether they have what is read. `records`, `cell`: to values; `record_error`: why not. `brought`: what came
+//!   `columns`: whether they have what is read. `records`, `parts`, `cell`: to values; `record_error`: why not. `brought`: what came
 //!   of it, and what could not be used. `profiles`: to profiles. `credentials`: trying out what was typed.
 //! - `proof`: whether an access works, asked for next to nothing.
 //! - `opening`: what is read before anything is asked. `window`: days asked for in one go.
@@ -36,6 +36,7 @@ mod opening;
 mod pace;
 mod page;
 mod paging;
+mod parts;
 #[doc(hidden)]
 pub mod playing;
 mod postgres;
@@ -156,7 +157,7 @@ impl Remote<'_> {
             }
             StreamRequest::Report(report) => {
                 let Source::Account { account, .. } = self.source else { return Err(RemoteError::Gone) };
-                let key = OrderKey::of(account, profile, &stream.key, (window.from, window.to));
+                let key = OrderKey::of(account, profile, &stream.full_key(), (window.from, window.to));
                 self.fetch_report(report, &key, inputs, &mut |record| reading.add(record)).await?
             }
             StreamRequest::Sql { query } => {
@@ -201,7 +202,7 @@ impl Remote<'_> {
             return Ok(());
         };
         for window in std::iter::once(window).chain(self.too_large.map(|(larger, _)| larger)) {
-            self.forget_order(&OrderKey::of(account, profile, &stream.key, (window.from, window.to))).await?;
+            self.forget_order(&OrderKey::of(account, profile, &stream.full_key(), (window.from, window.to))).await?;
         }
         Ok(())
     }

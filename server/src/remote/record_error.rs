@@ -11,6 +11,8 @@ pub(super) enum RecordError {
     BadDate { record: usize, place: String, example: &'static str },
     #[error("Record {record} has no name of a metric at {place}, or one that is too long.")]
     NoMetric { record: usize, place: String },
+    #[error("Record {record} does not say at {place} what it is about.")]
+    NoPart { record: usize, place: String },
     #[error("Record {record} has something at {place} that is no number.")]
     BadNumber { record: usize, place: String },
     #[error("Record {record} is a second one for {metric} on {day}: one of them would be lost.")]

@@ -9,12 +9,13 @@ use super::{
     brought::{Brought, Missing},
     cell::{Cell, Hand, read_cell},
     columns::Columns,
+    parts::Parts,
     record_error::RecordError,
 };
 use crate::{
     catalogue::{Duplicates, MetricSpec, MetricUnit, Metrics, Path, Stream, stream::Scale},
     remote::window::Window,
-    store::series::Value,
+    store::series::{Dimension, Value},
 };
 
 /// Longer names of metrics are a mistake in a query rather than a name.
@@ -43,6 +44,8 @@ pub(super) struct Reading<'a> {
     about: &'a Subject<'a>,
     columns: Columns<'a>,
     sums: Sums,
+    /// In the place of sums, where the stream is broken down.
+    parts: Option<Parts<'a>>,
     hand: Hand,
     currency: Option<String>,
     missing: Missing,
@@ -54,6 +57,8 @@ pub(super) struct Reading<'a> {
     is_understood: bool,
     /// What the present record holds.
     present: Present,
+    /// What it is about, where the stream is broken down.
+    dimension: Option<Dimension>,
     /// Whether money was taken, and why some was not.
     has_money: bool,
     other_money: Option<RecordError>,
@@ -68,6 +73,7 @@ impl<'a> Reading<'a> {
             about,
             columns: Columns::of(stream),
             sums: Sums { values: BTreeMap::new(), duplicates: stream.duplicates },
+            parts: Parts::of(stream, |metric| scale_of(stream, metric).apply(1.0).signum()),
             hand: Hand::default(),
             currency: about.currency.map(str::to_owned),
             missing: Missing::default(),
@@ -75,6 +81,7 @@ impl<'a> Reading<'a> {
             first_left_out: None,
             is_understood: false,
             present: Present::default(),
+            dimension: None,
             has_money: false,
             other_money: None,
             count: 0,
@@ -114,8 +121,18 @@ impl<'a> Reading<'a> {
             self.is_understood = true;
             return Ok(());
         }
+        if let Some(parts) = &self.parts {
+            self.dimension = parts.read(json);
+            if self.dimension.is_none() {
+                let place = stream.by.as_ref().map(|by| by.value.to_string()).unwrap_or_default();
+                self.leave_out(RecordError::NoPart { record, place });
+                self.missing.on_day(day).unread += 1;
+                return Ok(());
+            }
+        }
         self.present = Present { is_own_money: self.check_currency(json, record)?, ..Present::default() };
         self.add_numbers(day, json)?;
+        self.parts.iter_mut().for_each(Parts::shrink);
         self.is_understood |= self.present.unknown == 0 || self.present.has_number;
         Ok(())
     }
@@ -130,7 +147,7 @@ impl<'a> Reading<'a> {
                         let cell = read_cell(stream, place, json, (metric.unit, metric.scale), &mut self.hand);
                         self.take(day, &metric.key, metric.unit, (cell, place))
                     }
-                    None => self.sums.add(day, &metric.key, 1.0, record),
+                    None => self.add_up(day, &metric.key, 1.0, record),
                 })
             }
             Metrics::Named { metric, value, unit, .. } => {
@@ -145,6 +162,13 @@ impl<'a> Reading<'a> {
                 let cell = read_cell(stream, value, json, (*unit, Scale::default()), &mut self.hand);
                 self.take(day, &name, *unit, (cell, value))
             }
+        }
+    }
+
+    fn add_up(&mut self, day: Date, metric: &str, number: f64, record: usize) -> Result<(), RecordError> {
+        match (&mut self.parts, &self.dimension) {
+            (Some(parts), Some(dimension)) => parts.add(day, dimension, metric, number, record),
+            _ => self.sums.add(day, metric, number, record),
         }
     }
 
@@ -178,7 +202,7 @@ impl<'a> Reading<'a> {
         match cell.number {
             Some(number) => {
                 self.has_money |= is_money;
-                self.sums.add(day, metric, number, self.count)
+                self.add_up(day, metric, number, self.count)
             }
             None => Ok(()),
         }
@@ -196,14 +220,22 @@ impl<'a> Reading<'a> {
             return Err(problem);
         }
         let sums = std::mem::take(&mut self.sums.values);
-        let had_some = !sums.is_empty();
-        let mut values = Vec::with_capacity(sums.len());
-        for ((day, metric), number) in sums {
+        let sums = sums.into_iter().map(|((day, metric), number)| (day, metric, None, number));
+        let mut all: Vec<(Date, String, Option<Dimension>, f64)> = sums.collect();
+        if let Some((parts, cut)) = self.parts.take().map(Parts::finish) {
+            all.extend(parts.into_iter().map(|one| (one.day, one.metric, Some(one.dimension), one.number)));
+            cut.into_iter().for_each(|day| self.missing.on_day(day).is_cut = true);
+            // What has no number on one day may have had one for something else: of parts it says nothing.
+            self.without_value.clear();
+        }
+        let had_some = !all.is_empty();
+        let mut values = Vec::with_capacity(all.len());
+        for (day, metric, dimension, number) in all {
             self.without_value.remove(&(day, metric.clone()));
             // Scaled at the end: cents add up exactly, tenths of a euro don't.
-            let value = self.scale_of(&metric).apply(number);
+            let value = scale_of(self.stream, &metric).apply(number);
             if value.is_finite() {
-                values.push(Value { stream: self.stream.key.clone(), dimension: None, day, value, metric });
+                values.push(Value { stream: self.stream.key.clone(), dimension, day, value, metric });
             } else {
                 self.missing.on_day(day).count_no_number(&metric, 1);
                 self.leave_out(RecordError::NotFinite { metric, day });
@@ -236,15 +268,6 @@ impl<'a> Reading<'a> {
         self.first_left_out.get_or_insert(problem);
     }
 
-    fn scale_of(&self, metric: &str) -> Scale {
-        match &self.stream.metrics {
-            Metrics::Fixed(metrics) => {
-                metrics.iter().find(|known| known.key == metric).map(|known| known.scale).unwrap_or_default()
-            }
-            Metrics::Named { .. } => Scale::default(),
-        }
-    }
-
     /// Whether the money of a record is the profile's. Where its currency is not known, all money of a pull must be in one:
     /// which of two it is, nobody knows.
     fn check_currency(&mut self, json: &Json, record: usize) -> Result<bool, RecordError> {
@@ -264,6 +287,15 @@ impl<'a> Reading<'a> {
         }
         self.other_money.get_or_insert(problem);
         Ok(false)
+    }
+}
+
+fn scale_of(stream: &Stream, metric: &str) -> Scale {
+    match &stream.metrics {
+        Metrics::Fixed(metrics) => {
+            metrics.iter().find(|known| known.key == metric).map(|known| known.scale).unwrap_or_default()
+        }
+        Metrics::Named { .. } => Scale::default(),
     }
 }
 

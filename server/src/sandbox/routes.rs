@@ -30,6 +30,7 @@ pub(crate) fn build(sandbox: Sandbox) -> Router {
         .route("/userinfo", get(userinfo::answer).post(userinfo::answer))
         .route("/ads/v1/accounts", get(data::profiles::list_accounts))
         .route("/ads/v1/accounts/{id}/report", get(data::reports::report_account))
+        .route("/ads/v1/accounts/{id}/campaigns", get(data::reports::report_campaigns))
         .route("/analytics/v1/properties", get(data::profiles::list_properties))
         .route("/analytics/v1/properties/{id}/report", get(data::reports::report_property))
         .route("/sandbox.css", get(pages::style))

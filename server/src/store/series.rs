@@ -145,12 +145,20 @@ pub trait SeriesStore: Send {
         day: Date,
         most: u32,
     ) -> Result<bool, StoreError>;
-    /// What was pulled of several profiles and overlaps `from` to `to`, both included: some rows for each series, however
+    /// What was pulled of several profiles' totals and overlaps `from` to `to`, both included: some rows for each series, however
     /// long its history.
     async fn pulled(
         &mut self,
         agency: AgencyId,
         profiles: &[ProfileId],
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<Pulled>, StoreError>;
+    /// The same of the breakdowns of one profile.
+    async fn pulled_parts(
+        &mut self,
+        agency: AgencyId,
+        profile: ProfileId,
         from: Date,
         to: Date,
     ) -> Result<Vec<Pulled>, StoreError>;
@@ -163,7 +171,7 @@ pub trait SeriesStore: Send {
         to: Date,
     ) -> Result<Vec<(ProfileId, Value)>, StoreError>;
     /// Those of a breakdown whose `metric` adds up to most from `from` to `to`, both included; largest first, at most `limit`.
-    async fn top(&mut self, agency: AgencyId, asked: &Top<'_>) -> Result<Vec<(Dimension, f64)>, StoreError>;
+    async fn top(&mut self, agency: AgencyId, asked: &Top<'_>) -> Result<TopParts, StoreError>;
     /// Corrections of several profiles after the change `sequence`, oldest first, at most `limit`.
     async fn corrections_after(
         &mut self,
@@ -186,4 +194,25 @@ pub struct Top<'a> {
     pub from: Date,
     pub to: Date,
     pub limit: usize,
+}
+
+/// Those of a breakdown that are largest.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TopParts {
+    /// Largest first.
+    pub parts: Vec<Part>,
+    /// How many there are in all.
+    pub count: usize,
+    /// The metric that was asked for, of all there are, by day.
+    pub sums: Vec<(Date, f64)>,
+}
+
+/// One of those that a breakdown tells apart, with its numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    pub dimension: Dimension,
+    /// Of the metric that was asked for.
+    pub sum: f64,
+    /// Of all metrics, oldest first. They don't name what they are of again.
+    pub values: Vec<Value>,
 }

@@ -1,6 +1,8 @@
 //! Which days are missing, and in which bites to pull them. Pure: everything follows from what is stored, and costs as much
 //! as there are ranges, however long the history.
 
+use std::collections::BTreeSet;
+
 use jiff::{ToSpan, civil::Date};
 
 use crate::{
@@ -8,8 +10,12 @@ use crate::{
     store::{
         lack::Lacks,
         range::{DayState, Fingerprint, Range},
+        series::Value,
     },
 };
+
+/// Days after which a day of a breakdown is asked for once more, if its night was missed; and for which one without anything is.
+const WEEK: u32 = 7;
 
 /// The days a stream should have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +54,32 @@ impl Wanted {
         let settled =
             pulled.iter().filter(is_final).map(|range| Window { from: range.first, to: range.last.min(newest) });
         bites(self.outside(self.today, settled).into_iter(), window_days)
+    }
+
+    /// The same of a breakdown. Without today, as what is not over is shown in no table. What the platform may still correct is asked
+    /// for again in one night of a week only (`is_weekly`), or a week later where that night was missed. `fingerprint`: days of
+    /// another one are wanted too.
+    pub fn windows_of_parts(
+        self,
+        pulled: &[Range],
+        fingerprint: Option<Fingerprint>,
+        window_days: u32,
+        is_weekly: bool,
+    ) -> Vec<Window> {
+        let Ok(yesterday) = self.today.yesterday() else { return Vec::new() };
+        let newest = self.first_uncertain().yesterday().unwrap_or(Date::MIN);
+        let patience = days_before(self.first_uncertain(), WEEK);
+        let is_own = |range: &&Range| fingerprint.is_none_or(|own| range.fingerprint == own);
+        let settled = pulled.iter().filter(is_own).filter_map(|range| {
+            let (from, to) = match range.state {
+                DayState::Final => (range.first, range.last.min(newest)),
+                DayState::Whole if !is_weekly => (range.first.max(patience), range.last),
+                DayState::Whole | DayState::Partial => return None,
+            };
+            (from <= to).then_some(Window { from, to })
+        });
+        let settled: Vec<Window> = settled.collect();
+        bites(self.outside(yesterday, settled.into_iter()).into_iter(), window_days)
     }
 
     /// Final days that were pulled with another description than `fingerprint`, and that the platform still has: it keeps
@@ -113,6 +145,35 @@ pub(super) fn days_pulled(window: Window, wanted: Wanted, fingerprint: Fingerpri
         (first <= last).then_some(Range { first, last, state, fingerprint, lacks: Lacks::default() })
     };
     parts.into_iter().filter_map(part).flat_map(|range| part_by_lacks(&range, window, missing)).collect()
+}
+
+/// The same of a breakdown. One of the last days on which nothing has come, and which the platform still corrects, has not begun
+/// for it: some give the values of a day days later.
+pub(super) fn days_of_parts(
+    window: Window,
+    wanted: Wanted,
+    fingerprint: Fingerprint,
+    missing: &Missing,
+    values: &[Value],
+) -> Vec<Range> {
+    let days: BTreeSet<Date> = values.iter().map(|value| value.day).collect();
+    let patience = days_before(wanted.today, WEEK);
+    let mut ranges: Vec<Range> = Vec::new();
+    for range in days_pulled(window, wanted, fingerprint, missing) {
+        if range.state != DayState::Whole {
+            ranges.push(range);
+            continue;
+        }
+        for day in range.first.series(1.day()).take_while(|day| *day <= range.last) {
+            let has_come = days.contains(&day) || day < patience;
+            let state = if has_come { DayState::Whole } else { DayState::Partial };
+            match ranges.last_mut() {
+                Some(last) if last.state == state && last.first >= range.first => last.last = day,
+                _ => ranges.push(Range { first: day, last: day, state, ..range.clone() }),
+            }
+        }
+    }
+    ranges
 }
 
 fn part_by_lacks(range: &Range, window: Window, missing: &Missing) -> Vec<Range> {

@@ -3,12 +3,13 @@ use jiff::{
     civil::{Date, date},
 };
 
-use super::{Closing, Wanted, days_pulled};
+use super::{Closing, Wanted, days_of_parts, days_pulled};
 use crate::{
     remote::{Missing, window::Window},
     store::{
         lack::{Lacks, NoDay},
         range::{DayState, Fingerprint, Range, put_over},
+        series::{Dimension, Value},
     },
 };
 
@@ -189,4 +190,50 @@ fn days_that_lack_something_are_told_apart_and_no_more_than_that() {
     let without = days_pulled(window, wanted, NOW, &Missing::default());
     assert_eq!(wanted.windows(&days, 400), wanted.windows(&without, 400));
     assert_eq!(wanted.closing(&days), wanted.closing(&without), "what is left out is not missed days");
+}
+
+/// A day of a breakdown that was pulled today.
+fn pulled_parts(wanted: Wanted, from: Date, to: Date, days: &[Date]) -> Vec<Range> {
+    let dimension = || Some(Dimension { key: "a".to_owned(), label: "a".to_owned() });
+    let value = |day: &Date| Value {
+        stream: "s".to_owned(),
+        metric: "clicks".to_owned(),
+        dimension: dimension(),
+        day: *day,
+        value: 1.0,
+    };
+    let values: Vec<Value> = days.iter().map(value).collect();
+    days_of_parts(Window { from, to }, wanted, NOW, &Missing::default(), &values)
+}
+
+#[test]
+fn late_days_of_a_breakdown_come_weekly_and_the_newest_nightly() {
+    let wanted = Wanted::back_from(TODAY, 60, 10);
+    let (first, yesterday) = (wanted.first, date(2026, 11, 22));
+    let all: Vec<Date> = first.series(1.day()).take_while(|day| *day <= yesterday).collect();
+    let days = pulled_parts(wanted, first, yesterday, &all);
+    let ask = |wanted: Wanted, is_weekly| wanted.windows_of_parts(&days, Some(NOW), 90, is_weekly);
+    assert_eq!(wanted.windows_of_parts(&[], Some(NOW), 90, false), [window(first, yesterday)], "without today");
+    assert_eq!(ask(wanted, false), []);
+    assert_eq!(ask(wanted, true), [window(date(2026, 11, 13), yesterday)]);
+    let on = |days: i64| Wanted { today: TODAY.saturating_add(days.days()), ..wanted };
+    assert_eq!(ask(on(1), false), [window(TODAY, TODAY)]);
+    assert_eq!(ask(on(8), false), [window(TODAY, date(2026, 11, 30)), window(date(2026, 11, 13), date(2026, 11, 13))]);
+    assert_eq!(wanted.windows_of_parts(&days, Some(Fingerprint(9)), 90, false), [window(first, yesterday)]);
+    assert_eq!(wanted.windows_of_parts(&days, None, 90, false), []);
+}
+
+#[test]
+fn a_late_day_without_anything_has_not_begun() {
+    let wanted = Wanted::back_from(TODAY, 60, 10);
+    let days = pulled_parts(wanted, date(2026, 11, 11), date(2026, 11, 22), &[date(2026, 11, 20)]);
+    let told: Vec<_> = days.iter().map(|range| (range.first.day(), range.last.day(), range.state)).collect();
+    let expected = [
+        (11, 12, DayState::Final),
+        (13, 15, DayState::Whole),
+        (16, 19, DayState::Partial),
+        (20, 20, DayState::Whole),
+        (21, 22, DayState::Partial),
+    ];
+    assert_eq!(told, expected, "older ones are taken at their word");
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use app::model::ids::ConnectionId;
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
 use super::gap::Wanted;
 use crate::{
@@ -37,6 +37,8 @@ pub(super) struct Plan<'a> {
     pub(super) gap: Option<u32>,
     /// Final days that were pulled with another description than today's: a job of their own pulls them again.
     pub(super) outdated: Vec<Step<'a>>,
+    /// Breakdowns of streams that are not refused, newest first: a job of their own pulls them.
+    pub(super) parts: Vec<Step<'a>>,
     /// Of the job that it is made for.
     pub(super) priority: Priority,
 }
@@ -73,6 +75,11 @@ impl<'a> Step<'a> {
     pub(super) fn key(&self) -> &'a str {
         &self.stream.key
     }
+
+    /// Whether it asks for a breakdown.
+    pub(super) fn is_parts(&self) -> bool {
+        self.stream.by.is_some()
+    }
 }
 
 impl<'a> Plan<'a> {
@@ -106,9 +113,10 @@ impl<'a> Plan<'a> {
             outdated.extend(find_outdated(&mut *unit, &profile, stream, wanted, pulled).await?.into_iter().map(step));
         }
         steps.sort_by_key(|step| (std::cmp::Reverse(step.window.to), step.stream.optional));
+        let parts = plan_parts(&mut *unit, entry, &profile, today, &refused).await?;
         let zone = zone_of(&campaign.time_zone);
         let gap = gap.filter(|_| had_data);
-        Ok(Some(Self { entry, linked, account, profile, zone, steps, refused, gap, outdated, priority }))
+        Ok(Some(Self { entry, linked, account, profile, zone, steps, refused, gap, outdated, parts, priority }))
     }
 }
 
@@ -133,6 +141,47 @@ async fn find_outdated(
     }
     let has_failed = unit.has_brought_less(profile.agency, profile.id, &stream.key, fingerprint).await?;
     Ok(if has_failed { Vec::new() } else { outdated })
+}
+
+/// What is missing of breakdowns. One whose days would have lost numbers stays as it was pulled.
+async fn plan_parts<'a>(
+    unit: &mut dyn Unit,
+    entry: &'a Entry,
+    profile: &Profile,
+    today: Date,
+    refused: &BTreeSet<&str>,
+) -> Result<Vec<Step<'a>>, StoreError> {
+    let streams = entry.streams.iter().filter(|stream| !refused.contains(stream.key.as_str()));
+    let streams: Vec<&Stream> = streams.flat_map(|stream| &stream.parts).collect();
+    if streams.is_empty() {
+        return Ok(Vec::new());
+    }
+    let depth = streams.iter().map(|stream| stream.history_days).max().unwrap_or_default();
+    // What lies before is kept, and no longer asked for.
+    let first = today.saturating_sub(i64::from(depth).days());
+    let all = unit.pulled_parts(profile.agency, profile.id, first, today).await?;
+    let mut steps = Vec::new();
+    for stream in streams {
+        let wanted = Wanted::back_from(today, stream.history_days.saturating_add(1), stream.late_days);
+        let own = all.iter().find(|own| own.stream == stream.key && own.breakdown == stream.breakdown());
+        let pulled = own.map(|own| own.ranges.as_slice()).unwrap_or_default();
+        let fingerprint = Fingerprint(stream.fingerprint);
+        let has_other = pulled.iter().any(|range| range.fingerprint != fingerprint);
+        let stays = has_other && unit.has_brought_less(profile.agency, profile.id, &stream.key, fingerprint).await?;
+        let fingerprint = (!stays).then_some(fingerprint);
+        let is_weekly = is_weekly(profile, today);
+        let windows = wanted.windows_of_parts(pulled, fingerprint, stream.window_days, is_weekly);
+        steps.extend(windows.into_iter().map(|window| Step::of(stream, wanted, window)));
+    }
+    steps.sort_by_key(|step| std::cmp::Reverse(step.window.to));
+    Ok(steps)
+}
+
+/// Whether this is the night of the week in which a profile's breakdowns are asked for again: not the same for all.
+fn is_weekly(profile: &Profile, today: Date) -> bool {
+    // Ids begin with the time they were made at.
+    let [.., last] = profile.id.0.into_bytes();
+    today.weekday().to_monday_zero_offset().cast_unsigned() == last % 7
 }
 
 /// The days of a stream's totals that were pulled.

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use app::model::{cause::Cause, change::ChangeSubject, ids::ConnectionId};
 
 use super::{
-    gap::days_pulled,
+    gap::{days_of_parts, days_pulled},
     plan::{Plan, Step, describe, still_the_same},
-    queue::{enqueue_backfill, enqueue_revision, next_night, schedule_sync},
+    queue::{enqueue_backfill, enqueue_parts, enqueue_revision, next_night, schedule_sync},
     refusal::read_refusal,
     syncs::Syncs,
 };
@@ -65,7 +65,8 @@ impl Syncs {
             Ended::Whole { left_out, last, .. } => (left_out, last),
         };
         let is_whole = older.iter().all(|step| left_out.contains(step.key()));
-        let follows = !is_whole || !plan.outdated.is_empty();
+        let has_parts = is_whole && !plan.parts.is_empty();
+        let follows = !is_whole || has_parts || !plan.outdated.is_empty();
         if self.note_success(&plan, last, plan.gap.filter(|_| is_whole), is_whole).await? && follows {
             let mut unit = self.core.store.write().await?;
             let now = self.core.clock.unix();
@@ -74,6 +75,9 @@ impl Syncs {
             }
             if !plan.outdated.is_empty() {
                 enqueue_revision(&mut *unit, job.agency, connection, plan.account.id, now).await?;
+            }
+            if has_parts {
+                enqueue_parts(&mut *unit, job.agency, connection, plan.account.id, now).await?;
             }
             unit.commit().await?;
         }
@@ -98,6 +102,12 @@ impl Syncs {
             // What was left out proves nothing.
             Ended::Whole { has_kept: false, .. } => {}
             Ended::Whole { has_kept: true, last, .. } => drop(self.note_success(&plan, last, gap, true).await?),
+        }
+        if !plan.parts.is_empty() {
+            let mut unit = self.core.store.write().await?;
+            let now = self.core.clock.unix();
+            enqueue_parts(&mut *unit, job.agency, connection, plan.account.id, now).await?;
+            unit.commit().await?;
         }
         Ok(After::Done)
     }
@@ -274,13 +284,18 @@ impl Arrived {
         }
         if let StreamRequest::Report(_) = step.stream.request {
             let days = (step.window.from, step.window.to);
-            unit.remove_report_order(&OrderKey::of(&plan.account, &plan.profile, step.key(), days)).await?;
+            unit.remove_report_order(&OrderKey::of(&plan.account, &plan.profile, &step.stream.full_key(), days))
+                .await?;
         }
         if let (None, Some(told)) = (&plan.profile.currency, &brought.currency) {
             unit.adopt_currency(plan.account.agency, plan.profile.id, told).await?;
         }
         let description = describe(step.stream);
-        let days = days_pulled(step.window, step.wanted, description.fingerprint, &brought.missing);
+        let (window, wanted, fingerprint) = (step.window, step.wanted, description.fingerprint);
+        let days = match step.is_parts() {
+            true => days_of_parts(window, wanted, fingerprint, &brought.missing, &brought.values),
+            false => days_pulled(window, wanted, fingerprint, &brought.missing),
+        };
         Ok(Self { description, days, change: unit.last_sequence().await?, at })
     }
 
@@ -289,7 +304,7 @@ impl Arrived {
             agency: plan.account.agency,
             profile: plan.profile.id,
             stream: step.key(),
-            breakdown: "",
+            breakdown: step.stream.breakdown(),
             currency: plan.profile.currency.as_deref().or(brought.currency.as_deref()),
             days: &self.days,
             description: &self.description,

@@ -29,6 +29,9 @@ pub(crate) const REVISION: &str = "revision";
 /// The kind of a job that reads some days of a profile once more. Its payload is what was asked, and the connection through which.
 pub(crate) const REREAD: &str = "reread";
 
+/// The kind of a job that pulls breakdowns of one connection, once its totals are there. Its payload is the connection's id.
+pub(crate) const PARTS: &str = "parts";
+
 /// The kind of a job that sees whether an account's access still works, and keeps it alive. Its payload is the account's id.
 pub const REFRESH: &str = "refresh";
 /// The same for an account with credentials, which are tried out.
@@ -55,7 +58,8 @@ pub async fn enqueue_sync(
     due_at: i64,
 ) -> Result<(), StoreError> {
     let [sync, backfill] = sync_keys(connection);
-    unit.unpark_jobs(&[sync, backfill, revision_key(connection), look_key(account)], due_at).await?;
+    let [revision, parts] = [revision_key(connection), parts_key(connection)];
+    unit.unpark_jobs(&[sync, backfill, revision, parts, look_key(account)], due_at).await?;
     add_sync(unit, agency, connection, account, due_at, Priority::Asked).await
 }
 
@@ -171,6 +175,32 @@ pub(crate) async fn enqueue_rereading(
         key: format!("{REREAD}:{rereading}"),
         account: None,
         payload: format!("{rereading} {connection}"),
+        due_at,
+    })
+    .await
+}
+
+/// The key under which the breakdowns of a connection wait.
+fn parts_key(connection: ConnectionId) -> String {
+    format!("{PARTS}:{connection}")
+}
+
+/// Has the breakdowns of a connection pulled, behind everything else: no total waits for them.
+pub(super) async fn enqueue_parts(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    connection: ConnectionId,
+    account: AccountId,
+    due_at: i64,
+) -> Result<(), StoreError> {
+    unit.add_job(&NewJob {
+        agency,
+        kind: PARTS,
+        lane: Lane::Data,
+        priority: Priority::Idle,
+        key: parts_key(connection),
+        account: Some(account),
+        payload: connection.to_string(),
         due_at,
     })
     .await

@@ -40,7 +40,7 @@ pub(super) async fn read_refusal(
 }
 
 /// What a plan, a module or a permission can be the reason of.
-fn may_be_missing(cause: Cause) -> bool {
+pub(super) fn may_be_missing(cause: Cause) -> bool {
     matches!(cause, Cause::ScopesMissing | Cause::ProfileAccessLost | Cause::Unknown)
 }
 

@@ -111,13 +111,18 @@ impl Trial {
 
 fn choose_stream<'a>(entry: &'a Entry, asked: Option<&str>) -> Result<&'a Stream, TrialError> {
     let chosen = match asked {
-        Some(key) => entry.stream(key),
+        Some(key) => all_streams(entry).find(|stream| stream.full_key() == key),
         None => entry.streams.first(),
     };
     chosen.ok_or_else(|| TrialError::UnknownStream {
         asked: asked.unwrap_or_default().to_owned(),
-        listed: entry.streams.iter().map(|stream| stream.key.as_str()).collect::<Vec<_>>().join(", "),
+        listed: all_streams(entry).map(Stream::full_key).collect::<Vec<_>>().join(", "),
     })
+}
+
+/// With their breakdowns.
+fn all_streams(entry: &Entry) -> impl Iterator<Item = &Stream> {
+    entry.streams.iter().flat_map(|stream| std::iter::once(stream).chain(&stream.parts))
 }
 
 fn choose_profile(entry: &Entry, profiles: &[RemoteProfile], asked: Option<&str>) -> Result<Profile, TrialError> {

@@ -11,6 +11,7 @@ use std::{
 
 use app::model::{
     all_ads::{Audience, all_ads},
+    breakdown::BreakdownTable,
     dashboard::{Dashboard, Metric, Unit},
     doctor::Symptom,
     ids::{CampaignId, ConnectionId},
@@ -199,4 +200,40 @@ async fn pounds_and_euros_are_added_at_the_rates_of_their_days() {
     assert_eq!(found().await, Symptom::RatesFine { newest: "23 Nov".to_owned() });
     story.server.clock.advance(8 * 24 * 60 * 60);
     assert_eq!(found().await, Symptom::RatesOld { newest: Some("23 Nov".to_owned()) });
+}
+
+async fn campaigns_of(story: &Story, campaign: CampaignId, connection: ConnectionId, more: &str) -> BreakdownTable {
+    let query = format!("campaign={campaign}&connection={connection}&days=28&by=report.campaign{more}");
+    story.browser.ask("breakdown", &query).await.json()
+}
+
+#[tokio::test]
+async fn numbers_by_campaign_add_up_to_the_platform_s_own() {
+    let story = Story::begin().await;
+    let juniper = story.window("Juniper Bikes", "sandbox-ads").await;
+    let (campaign, connection) = (juniper.campaign.id, juniper.connection);
+    let first = campaigns_of(&story, campaign, connection, "").await;
+    assert_eq!((first.rows.len(), first.has_more, first.rows[0].label.as_str()), (10, true, "Brand"));
+    assert_eq!((first.all.len(), first.place, first.all[0].key.as_str()), (1, 0, "report.campaign"));
+    let expected = ["Cost", "Conversions", "Cost per result", "Clicks", "CTR", "CPC", "Impressions", "CPM"];
+    assert_eq!(first.columns, expected);
+    assert!(first.notes[0].starts_with("These 10 campaigns are 9"), "{:?}", first.notes);
+    assert!(first.notes[0].ends_with("of the cost, all that came 100\u{a0}%."), "{:?}", first.notes);
+    let all = campaigns_of(&story, campaign, connection, "&all=true").await;
+    assert_eq!((all.rows.len(), all.has_more), (14, false));
+    assert_eq!(all.notes, ["These campaigns are 100\u{a0}% of the cost."]);
+
+    let path = format!("/campaigns/{campaign}/dashboard?days=28");
+    let body = story.browser.open(&path).await.expect_ok().body;
+    let form = format!("action=\"#panel-{connection}\"");
+    assert!(
+        body.contains(&form) && body.contains("By campaigns") && !body.contains("<table"),
+        "one button, and no table"
+    );
+    let open = story.browser.open(&format!("{path}&at={connection}&by=report.campaign")).await.expect_ok().body;
+    assert_eq!((open.matches("<table").count(), open.matches("<th scope=\"row\">").count()), (1, 10));
+    assert!(open.contains(&first.notes[0]) && open.contains("Show up to 50"), "{open}");
+    let whole =
+        story.browser.open(&format!("{path}&at={connection}&by=report.campaign&rows=50")).await.expect_ok().body;
+    assert!(whole.matches("<th scope=\"row\">").count() == 14 && !whole.contains("Show up to 50"));
 }

@@ -97,6 +97,18 @@ async fn a_link_shows_the_dashboard_to_whoever_has_it_until_it_is_revoked() {
     assert!(page.body.contains("href=\"?days=7\"") && page.body.contains("href=\"?days=28&amp;table=2#panel-2\""));
     let table = nobody.open(&format!("{}?days=7&table=2", link.path())).await.expect_ok();
     assert_eq!(table.body.matches("<table").count(), 1);
+    assert!(page.body.contains("href=\"?days=28&amp;by=1.1#panel-1\""), "{}", page.body);
+    let by = nobody.open(&format!("{}?days=7&by=1.1", link.path())).await.expect_ok();
+    assert_eq!((by.body.matches("<table").count(), by.body.matches("<th scope=\"row\">").count()), (1, 10));
+    assert!(by.body.contains("href=\"?days=7&amp;by=1.1&amp;rows=50#panel-1\""), "{}", by.body);
+    assert!(by.body.contains("of the cost, all that came 100\u{a0}%."), "{}", by.body);
+    assert!(!by.body.contains("ads-juniper"), "no id of a campaign at its platform");
+    let all = nobody.open(&format!("{}?days=7&by=1.1&rows=50", link.path())).await.expect_ok();
+    assert_eq!(all.body.matches("<th scope=\"row\">").count(), 14);
+    for odd in ["by=9.1", "by=1.9", "by=2.1", "by=x"] {
+        let page = nobody.open(&format!("{}?{odd}", link.path())).await.expect_ok();
+        assert_eq!(page.body.matches("<table").count(), 0, "{odd}");
+    }
 
     revoke(&story.browser, campaign, link.id).await.expect_ok();
     expect_over(&nobody.open(&link.path()).await);

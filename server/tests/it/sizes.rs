@@ -35,6 +35,9 @@ async fn a_dashboard_of_eighty_panels_draws_the_first_ones() {
     let last = ConnectionId(Uuid::from_u128(1_077));
     let there = story.browser.open(&format!("{path}&at={last}&table={last}")).await.expect_ok();
     assert!(there.body.contains("<table"), "the table that was asked for");
+    let by = story.browser.open(&format!("{path}&by=report.campaign&at={last}&rows=50")).await.expect_ok();
+    assert_eq!(by.body.matches("<table").count(), 1, "one breakdown");
+    assert!(by.body.len() < 300_000, "{} bytes", by.body.len());
     assert_eq!(page.body.matches("<table").count(), 0);
 }
 

@@ -43,6 +43,7 @@ fn panel(number: u128, name: &str, metrics: Option<Vec<Metric>>) -> Panel {
         lacks: Vec::new(),
         metrics,
         exchange: None,
+        by: None,
     }
 }
 

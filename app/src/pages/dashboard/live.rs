@@ -144,6 +144,7 @@ mod tests {
             lacks: Vec::new(),
             metrics: is_drawn.then(Vec::new),
             exchange: None,
+            by: None,
         }
     }
 

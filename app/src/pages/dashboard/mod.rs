@@ -1,6 +1,7 @@
 //! A campaign's dashboard: all ads together, and for each connection its numbers and a chart.
 
 pub(in crate::pages) mod all_ads;
+mod breakdowns;
 pub(in crate::pages) mod figures;
 mod live;
 pub(in crate::pages) mod number;
@@ -14,6 +15,7 @@ use leptos_router::{components::A, hooks::use_query_map};
 
 use self::{
     all_ads::AllAdsView,
+    breakdowns::Opened,
     live::{Numbers, keep_numbers_fresh},
     pace::PacesView,
     panel::{Frame, PanelView},
@@ -32,7 +34,7 @@ use crate::{
 };
 
 /// The page. The range is in its address, so that it can be linked; so are, for pages without scripts, the first panel that comes with
-/// its numbers and the panel whose table is open.
+/// its numbers, and the panel whose table or breakdown (`by`, `rows`) is open.
 #[component]
 pub fn DashboardPage() -> impl IntoView {
     let campaign = use_campaign();
@@ -42,6 +44,10 @@ pub fn DashboardPage() -> impl IntoView {
         Memo::new(move |_| query.with(|query| query.get_str(key)?.parse::<ConnectionId>().ok()))
     };
     let (at, table) = (named("at"), named("table"));
+    let by = Memo::new(move |_| {
+        let opened = query.with(|query| Some(Opened { key: query.get("by")?, whole: query.get_str("rows").is_some() }));
+        at.get().zip(opened)
+    });
     let asked = RwSignal::new(0_u32);
     let dashboard = Resource::new_blocking(
         move || (campaign.get(), days.get(), at.get(), asked.get()),
@@ -53,13 +59,17 @@ pub fn DashboardPage() -> impl IntoView {
     view! {
         <Title text="Dashboard" />
         <Followed resource=dashboard skeleton=Shape::Panel count=2 let:dashboard>
-            <Panels numbers=keep_numbers_fresh(dashboard, days, fetch_whole) table />
+            <Panels numbers=keep_numbers_fresh(dashboard, days, fetch_whole) table by />
         </Followed>
     }
 }
 
 #[component]
-fn Panels(numbers: Numbers, table: Memo<Option<ConnectionId>>) -> impl IntoView {
+fn Panels(
+    numbers: Numbers,
+    table: Memo<Option<ConnectionId>>,
+    by: Memo<Option<(ConnectionId, Opened)>>,
+) -> impl IntoView {
     let Numbers { dashboard, on_sight } = numbers;
     let campaign = dashboard.with_untracked(|dashboard| dashboard.campaign.id);
     let ids = Memo::new(move |_| {
@@ -94,12 +104,14 @@ fn Panels(numbers: Numbers, table: Memo<Option<ConnectionId>>) -> impl IntoView 
                         // With the days: they change all panels at once.
                         let panel = Memo::new(move |_| dashboard.with(|dashboard| find(dashboard, id)));
                         let is_open = RwSignal::new(table.get_untracked() == Some(id));
+                        let opened = by.get_untracked().filter(|(at, _)| *at == id).map(|(_, opened)| opened);
+                        let opened = RwSignal::new(opened);
                         move || {
                             panel
                                 .get()
                                 .map(|(days, panel)| {
                                     let frame = Frame { campaign, days };
-                                    view! { <PanelView frame panel is_open on_sight /> }
+                                    view! { <PanelView frame panel is_open opened on_sight /> }
                                 })
                         }
                     }

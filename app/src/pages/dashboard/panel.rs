@@ -4,6 +4,7 @@ use leptos::{html::Section, prelude::*};
 use leptos_router::components::A;
 
 use super::{
+    breakdowns::{Breakdowns, Open, Place},
     figures::{Figures, FiguresView},
     number::Counted,
 };
@@ -38,12 +39,14 @@ impl Frame {
     }
 }
 
-/// `on_sight`: asked once somebody gets to see a panel that has no numbers yet. `is_open`: whether its table is.
+/// `on_sight`: asked once somebody gets to see a panel that has no numbers yet. `is_open`: whether its table is; `opened`: which of its
+/// breakdowns is.
 #[component]
 pub(super) fn PanelView(
     frame: Frame,
     panel: Panel,
     is_open: RwSignal<bool>,
+    opened: Open,
     on_sight: Callback<ConnectionId>,
 ) -> impl IntoView {
     let connection = panel.connection;
@@ -61,7 +64,8 @@ pub(super) fn PanelView(
             view! { <Waiting href /> }.into_any()
         },
         |metrics| {
-            view! { <Numbers frame=frame.clone() panel=panel.clone() metrics=shown(&metrics) is_open /> }.into_any()
+            view! { <Numbers frame=frame.clone() panel=panel.clone() metrics=shown(&metrics) is_open opened /> }
+                .into_any()
         },
     );
     view! {
@@ -104,7 +108,7 @@ fn Waiting(href: String) -> impl IntoView {
 }
 
 #[component]
-fn Numbers(frame: Frame, panel: Panel, metrics: Vec<Metric>, is_open: RwSignal<bool>) -> impl IntoView {
+fn Numbers(frame: Frame, panel: Panel, metrics: Vec<Metric>, is_open: RwSignal<bool>, opened: Open) -> impl IntoView {
     if metrics.is_empty() {
         // Where something is in the way, the line above says so.
         return panel
@@ -115,17 +119,19 @@ fn Numbers(frame: Frame, panel: Panel, metrics: Vec<Metric>, is_open: RwSignal<b
     }
     let id = panel.connection;
     let href = frame.path_of(id, true);
-    let days = frame.days;
     let source = format!("{}, {}", panel.name, panel.profile);
+    let place = Place::of(&frame, id, &source);
     let counted = Counted {
         ask: Some(format!("{}#ask-again", campaign_settings_path(frame.campaign))),
         ..Counted::of_source(&source, &panel.name, &panel.time_zone, panel.last_good, panel.not_final)
     };
+    let days = frame.days;
     let figures =
         Figures { id: id.to_string(), days: days.clone(), metrics: metrics.clone(), stale: panel.stale, counted };
     view! {
         <FiguresView figures>
             <DataTable metrics days caption=source href is_open />
+            {panel.by.map(|offer| view! { <Breakdowns place offer open=opened /> })}
         </FiguresView>
     }
     .into_any()

@@ -12,19 +12,33 @@ pub use self::{
     dashboard::render_dashboard,
     lone::{render_locked, render_refusal},
 };
-use crate::{model::shared::Look, pages::dashboard::range::read_days};
+use crate::{
+    model::shared::{Look, LookBy},
+    pages::dashboard::range::read_days,
+};
 
 /// What the address asks for. `find`: a value of its query; what makes no sense is as if it were not there.
 pub fn read_look(find: impl Fn(&str) -> Option<String>) -> Look {
-    let number = |key| find(key)?.parse().ok().filter(|number| *number > 0);
-    Look { days: read_days(find("days").as_deref()), at: number("at").unwrap_or(1), table: number("table") }
+    let read = |text: &str| text.parse().ok().filter(|number| *number > 0);
+    let number = |key| read(&find(key)?);
+    let by = |text: String| {
+        let (panel, number) = text.split_once('.')?;
+        Some(LookBy { panel: read(panel)?, number: read(number)?, all: find("rows").is_some() })
+    };
+    Look {
+        days: read_days(find("days").as_deref()),
+        at: number("at").unwrap_or(1),
+        table: number("table"),
+        by: find("by").and_then(by),
+    }
 }
 
 /// The query of a look.
 pub fn look_query(look: Look) -> String {
     let at = if look.at > 1 { format!("&at={}", look.at) } else { String::new() };
     let table = look.table.map(|table| format!("&table={table}")).unwrap_or_default();
-    format!("?days={}{at}{table}", look.days)
+    let by = look.by.map(|by| format!("&by={}.{}{}", by.panel, by.number, if by.all { "&rows=50" } else { "" }));
+    format!("?days={}{at}{table}{}", look.days, by.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -36,11 +50,18 @@ mod tests {
         let read = |pairs: &[(&str, &str)]| {
             read_look(|key| pairs.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned()))
         };
-        assert_eq!(read(&[]), Look { days: 28, at: 1, table: None });
-        let look = Look { days: 7, at: 13, table: Some(14) };
+        assert_eq!(read(&[]), Look { days: 28, at: 1, table: None, by: None });
+        let look = Look { days: 7, at: 13, table: Some(14), by: None };
         assert_eq!(read(&[("days", "7"), ("at", "13"), ("table", "14")]), look);
         assert_eq!(look_query(look), "?days=7&at=13&table=14");
         assert_eq!(look_query(read(&[])), "?days=28");
         assert_eq!(read(&[("days", "x"), ("at", "0"), ("table", "-1")]), read(&[]));
+        let by = |all| Look { table: None, by: Some(LookBy { panel: 2, number: 1, all }), ..look };
+        let pairs = [("days", "7"), ("at", "13"), ("by", "2.1"), ("rows", "50")];
+        assert_eq!((read(&pairs), read(&pairs[..3])), (by(true), by(false)));
+        assert_eq!(look_query(by(true)), "?days=7&at=13&by=2.1&rows=50");
+        for odd in ["2", "2.", ".1", "0.1", "a.b", "2.1.1"] {
+            assert_eq!(read(&[("by", odd)]).by, None, "{odd}");
+        }
     }
 }

@@ -106,7 +106,11 @@ impl Present {
 
     pub async fn range_rows(&self) -> Result<usize, Failure> {
         let profiles: Vec<ProfileId> = (0..SITES).map(profile).collect();
-        let pulled = self.store.read().await?.pulled(AGENCY, &profiles, Date::MIN, Date::MAX).await?;
+        let mut unit = self.store.read().await?;
+        let mut pulled = unit.pulled(AGENCY, &profiles, Date::MIN, Date::MAX).await?;
+        for profile in profiles {
+            pulled.extend(unit.pulled_parts(AGENCY, profile, Date::MIN, Date::MAX).await?);
+        }
         Ok(pulled.iter().map(|own| own.ranges.len()).sum())
     }
 

@@ -24,6 +24,10 @@ pub(super) fn check_stream(findings: &mut Findings, place: &Place, stream: &Stre
     let mut read: Vec<(Place, &Path)> = Vec::new();
     read.extend(stream.date.iter().map(|path| (place.at("date"), path)));
     read.extend(stream.currency.iter().map(|path| (place.at("currency"), path)));
+    if let Some(by) = &stream.by {
+        read.push((place.at("value"), &by.value));
+        read.extend(by.label.iter().map(|path| (place.at("label"), path)));
+    }
     for (index, skip) in stream.skip_where.iter().enumerate() {
         read.push((place.at("skip_where").at(index).at("at"), &skip.at));
     }

@@ -3,7 +3,9 @@
 use jiff::tz::TimeZone;
 
 use super::{
-    Findings, columns,
+    Findings,
+    breakdowns::check_breakdowns,
+    columns,
     metrics::check_metrics,
     report::check_report,
     request::{check_api_auth, check_ask},
@@ -34,7 +36,9 @@ pub(super) fn check(findings: &mut Findings, entry: &Entry, scope: &Scope<'_>) {
     findings
         .unique(entry.streams.iter().map(|stream| stream.key.as_str()), |index| top.at("streams").at(index).at("key"));
     for (index, stream) in entry.streams.iter().enumerate() {
-        check_stream(findings, &top.at("streams").at(index), stream, entry, scope);
+        let place = top.at("streams").at(index);
+        check_stream(findings, &place, stream, entry, scope);
+        check_breakdowns(findings, &place.at("breakdowns"), stream, entry, scope);
     }
     let (place, limits) = (top.at("limits"), entry.limits);
     for (place, limit) in [
@@ -99,7 +103,7 @@ fn check_profiles(findings: &mut Findings, place: &Place, entry: &Entry, scope: 
     }
 }
 
-fn check_stream(findings: &mut Findings, place: &Place, stream: &Stream, entry: &Entry, scope: &Scope<'_>) {
+pub(super) fn check_stream(findings: &mut Findings, place: &Place, stream: &Stream, entry: &Entry, scope: &Scope<'_>) {
     if !is_key(&stream.key) {
         findings.add(place.at("key"), format!("`{}` is not made of a-z, 0-9, - and _", stream.key));
     }

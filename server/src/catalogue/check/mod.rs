@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod api_tests;
 mod auth;
+mod breakdowns;
 mod columns;
 mod data;
 mod form;

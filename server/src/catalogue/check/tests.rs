@@ -150,7 +150,12 @@ fn a_placeholder_without_a_value_has_its_line() {
            {hash.port}, {fields.database}, {hash.database}, {fields.user}, {hash.user}, {fields.tls}, {hash.tls}, \
            {fields.query}, {hash.query}"],
     );
-    expect(ADS_FILE, "&page={page}", "", &[">>: {page} is missing, though there is paging"]);
+    expect(
+        ADS_FILE,
+        "/report?from={from}&to={to}&page={page}",
+        "/report?from={from}&to={to}",
+        &[">>: {page} is missing, though there is paging"],
+    );
 }
 
 #[test]
@@ -289,4 +294,60 @@ fn every_mistake_is_told_not_only_the_first() {
         error.problems.iter().map(|problem| (problem.file.as_str(), problem.line)).collect();
     assert_eq!(places, [("servers/a.toml", 1), ("integrations/b.toml", 1), ("c.toml", 1)]);
     assert!(error.to_string().starts_with("the catalogue has mistakes:\n  servers/a.toml:1: "), "{error}");
+}
+
+#[test]
+fn a_breakdown_says_what_it_can() {
+    const VALUE: &str = "value = \"/campaign/id\"";
+    let more = |more: &str, words: &str| expect(ADS_FILE, VALUE, &format!("{VALUE}\n{more}"), &[words]);
+    more("keep = 501", ">>+1: between 1 and 500 values of a day are kept");
+    more("keep = 0", ">>+1: between 1 and 500 values of a day are kept");
+    more("depth_days = 400", ">>+1: it goes back between 1 and 396 days");
+    more("rest = \" \"", ">>+1: there must be words here");
+    more("window_days = 0", ">>+1: there must be at least one day in `window_days`");
+    more("request.records = \"rows\"", ">>+1: `rows` is no JSON pointer; one looks like `/rows` or `/error/code`");
+    expect(ADS_FILE, "name = \"Campaigns\"", "name = \"\"", &[">>: there must be words here"]);
+    expect(
+        ADS_FILE,
+        "key = \"campaign\"",
+        "key = \"Campaign!\"",
+        &[">>: `Campaign!` is not made of a-z, 0-9, - and _"],
+    );
+    let rank = |new: &str, words: &str| expect(ADS_FILE, "rank = \"cost\"", new, &[words]);
+    rank("rank = \"spend\"", ">>: `spend` is no metric of it whose days add up");
+    rank("metrics = [\"clicks\", \"leads\"]", ">>: this stream has no metric `leads`");
+    rank("rank = \"cost\"\nmetrics = [\"clicks\"]", ">>: `cost` is no metric of it whose days add up");
+    let nothing = [
+        ">>: none of its metrics adds up: nothing says which values are kept",
+        ">>: there must be at least one metric",
+    ];
+    expect(ADS_FILE, "rank = \"cost\"", "metrics = []", &nothing);
+}
+
+#[test]
+fn what_a_breakdown_asks_otherwise_is_checked_like_any_request() {
+    const URL: &str = "request.url = \"{base}/ads/v1/accounts/{profile}/campaigns?from={from}&to={to}&page={page}\"";
+    let url = |url: &str, words: &str| expect(ADS_FILE, URL, &format!("request.url = \"{url}\""), &[words]);
+    url(
+        "{base}/ads/v1/accounts/{profile}/campaigns?to={to}&page={page}",
+        ">>: {from} is missing: each request asks for some days only",
+    );
+    url(
+        "https://evil.example/{profile}?from={from}&to={to}&page={page}",
+        ">>: tokens of `sandbox` may not be sent there; its `hosts` don't name evil.example:443",
+    );
+    url(
+        "{base}/ads/v1/accounts/{profile}/campaigns?from={from}&to={to}",
+        ">>: {page} is missing, though there is paging",
+    );
+}
+
+#[test]
+fn the_rows_of_a_query_have_no_breakdown() {
+    expect(
+        POSTGRES_FILE,
+        "[streams.metrics.named]",
+        "[[streams.breakdowns]]\nkey = \"a\"\nname = \"A\"\nvalue = \"/a\"\n\n[streams.metrics.named]",
+        &[">>: the rows of a query are what somebody typed: they have no breakdown"],
+    );
 }

@@ -41,6 +41,18 @@ impl BodyTemplate {
         }
     }
 
+    /// This one where it says something, and `below` elsewhere. Of another kind, it is all there is.
+    pub fn laid_over(self, below: Self) -> Self {
+        match (self, below) {
+            (Self::Json(own), Self::Json(below)) => Self::Json(own.laid_over(below)),
+            (Self::Form(own), Self::Form(mut pairs)) => {
+                pairs.extend(own);
+                Self::Form(pairs)
+            }
+            (own, _) => own,
+        }
+    }
+
     /// The body, and its content type. `more` is added to a form.
     pub fn render(
         &self,
@@ -71,6 +83,22 @@ impl Node {
             Self::Text(text) | Self::Number(text) => text.inputs().collect(),
             Self::List(list) => list.iter().flat_map(Self::inputs).collect(),
             Self::Object(members) => members.values().flat_map(Self::inputs).collect(),
+        }
+    }
+
+    fn laid_over(self, below: Self) -> Self {
+        match (self, below) {
+            (Self::Object(own), Self::Object(mut members)) => {
+                for (name, node) in own {
+                    let node = match members.remove(&name) {
+                        Some(below) => node.laid_over(below),
+                        None => node,
+                    };
+                    members.insert(name, node);
+                }
+                Self::Object(members)
+            }
+            (own, _) => own,
         }
     }
 

@@ -1,4 +1,4 @@
-//! Daily reports, 100 rows a page, oldest day first.
+//! Daily reports, 100 days a page, by campaign 30; oldest day first.
 
 use axum::{
     Json,
@@ -10,11 +10,14 @@ use serde::Serialize;
 
 use super::{
     bearer::Door,
-    series::{AdRow, FIRST_DAY, SiteRow, Today, days_between},
+    series::{AdRow, CampaignRow, FIRST_DAY, SiteRow, Today, days_between},
 };
 use crate::sandbox::{Sandbox, answers::ApiProblem, authorization_request::Fields, people::ProfileKind};
 
+/// Days of a page.
 const PAGE_ROWS: i32 = 100;
+/// Days of a page where each has several rows.
+const PAGE_DAYS: i32 = 30;
 
 #[derive(Serialize)]
 pub(crate) struct Report<R> {
@@ -32,7 +35,20 @@ pub(crate) async fn report_account(
     let visitor = sandbox.admit(&headers, Door::Ads)?;
     let profile = sandbox.open_profile(&visitor, &id, ProfileKind::AdAccount)?;
     let today = Today::at(sandbox.settings().clock.now());
-    report(query, today, |date| AdRow::make(profile, date, today)).map(Json)
+    report(query, today, PAGE_ROWS, |date| [AdRow::make(profile, date, today)]).map(Json)
+}
+
+/// `GET /ads/v1/accounts/{id}/campaigns?from=&to=&page=`; both days are included.
+pub(crate) async fn report_campaigns(
+    State(sandbox): State<Sandbox>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Json<Report<CampaignRow>>, ApiProblem> {
+    let visitor = sandbox.admit(&headers, Door::Ads)?;
+    let profile = sandbox.open_profile(&visitor, &id, ProfileKind::AdAccount)?;
+    let today = Today::at(sandbox.settings().clock.now());
+    report(query, today, PAGE_DAYS, |date| CampaignRow::make_all(profile, date, today)).map(Json)
 }
 
 /// `GET /analytics/v1/properties/{id}/report?from=&to=&page=`; both days are included.
@@ -45,10 +61,16 @@ pub(crate) async fn report_property(
     let visitor = sandbox.admit(&headers, Door::Analytics)?;
     let profile = sandbox.open_profile(&visitor, &id, ProfileKind::Property)?;
     let today = Today::at(sandbox.settings().clock.now());
-    report(query, today, |date| SiteRow::make(profile, date, today)).map(Json)
+    report(query, today, PAGE_ROWS, |date| [SiteRow::make(profile, date, today)]).map(Json)
 }
 
-fn report<R>(query: Option<String>, today: Today, make: impl Fn(Date) -> R) -> Result<Report<R>, ApiProblem> {
+/// Pages of `page_days` days each.
+fn report<R, D: IntoIterator<Item = R>>(
+    query: Option<String>,
+    today: Today,
+    page_days: i32,
+    make: impl Fn(Date) -> D,
+) -> Result<Report<R>, ApiProblem> {
     let fields = Fields::parse(&query.unwrap_or_default());
     let read_date = |name: &str| fields.one(name).and_then(|text| text.parse::<Date>().ok());
     let (Some(from), Some(to)) = (read_date("from"), read_date("to")) else {
@@ -61,8 +83,8 @@ fn report<R>(query: Option<String>, today: Today, make: impl Fn(Date) -> R) -> R
     let page = page.ok_or(ApiProblem::Request("page must be a number from 1 on."))?;
     let (from, to) = (from.max(FIRST_DAY), to.min(today.date));
     let count = days_between(from, to).saturating_add(1).max(0);
-    let start = (page - 1).saturating_mul(PAGE_ROWS);
-    let end = start.saturating_add(PAGE_ROWS).min(count);
-    let rows = (start..end).map(|offset| make(from.saturating_add(offset.days()))).collect();
+    let start = (page - 1).saturating_mul(page_days);
+    let end = start.saturating_add(page_days).min(count);
+    let rows = (start..end).flat_map(|offset| make(from.saturating_add(offset.days()))).collect();
     Ok(Report { rows, next_page: (end < count).then(|| page.saturating_add(1)).filter(|_| start < count) })
 }

@@ -33,6 +33,42 @@ pub(crate) struct AdRow {
     conversions: u64,
 }
 
+/// What one campaign of an account had on a day.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct CampaignRow {
+    campaign: Campaign,
+    #[serde(flatten)]
+    row: AdRow,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Campaign {
+    id: String,
+    name: &'static str,
+}
+
+/// The largest first.
+const CAMPAIGNS: [&str; 14] = [
+    "Brand",
+    "Shop, all products",
+    "Generic search",
+    "Remarketing",
+    "Gift cards",
+    "Competitors",
+    "Video, local",
+    "Newsletter readers",
+    "Winter sale",
+    "Repairs",
+    "Test drives",
+    "Jobs",
+    "Display, regional",
+    "Dealers",
+];
+/// Accounts with few campaigns have so many.
+const FEW: usize = 5;
+/// How much smaller each is than the one before.
+const FALL: f64 = 0.72;
+
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct SiteRow {
     date: Date,
@@ -71,11 +107,46 @@ impl AdRow {
         let cost = (cost * part * 100.0).round() / 100.0;
         Self {
             date,
-            impressions: whole(impressions * part),
-            clicks: whole(clicks * part),
+            impressions: whole_number(impressions * part),
+            clicks: whole_number(clicks * part),
             cost,
-            conversions: whole(conversions * part),
+            conversions: whole_number(conversions * part),
         }
+    }
+}
+
+impl CampaignRow {
+    /// All campaigns of a day; together they are the account's row.
+    pub(super) fn make_all(profile: &Profile, date: Date, today: Today) -> Vec<Self> {
+        let whole = AdRow::make(profile, date, today);
+        let count = if profile.id.contains("juniper") { CAMPAIGNS.len() } else { FEW };
+        let weights: Vec<f64> = CAMPAIGNS
+            .iter()
+            .take(count)
+            .scan(1.0, |weight, _| Some(std::mem::replace(weight, *weight * FALL)))
+            .collect();
+        let all: f64 = weights.iter().sum();
+        let cents = whole_number(whole.cost * 100.0);
+        let mut left = [whole.impressions, whole.clicks, cents, whole.conversions];
+        let mut rows: Vec<Self> = Vec::with_capacity(count);
+        // The smallest first: what is left in the end is the largest one's.
+        for (index, weight) in weights.iter().enumerate().rev() {
+            let share = vary(profile, &format!("campaign {index}"), date, weight / all, 0.2);
+            let take = |whole: u64, left: &mut u64| {
+                let own = if index == 0 { *left } else { whole_number(to_f64(whole) * share).min(*left) };
+                *left -= own;
+                own
+            };
+            let wholes = [whole.impressions, whole.clicks, cents, whole.conversions];
+            let mut own = wholes.into_iter().zip(&mut left).map(|(whole, left)| take(whole, left));
+            let mut next = || own.next().unwrap_or_default();
+            let (impressions, clicks, cents, conversions) = (next(), next(), next(), next());
+            let name = CAMPAIGNS.get(index).copied().unwrap_or_default();
+            let campaign = Campaign { id: format!("{}-{}", profile.id, index + 1), name };
+            let cost = to_f64(cents) / 100.0;
+            rows.push(Self { campaign, row: AdRow { date, impressions, clicks, cost, conversions } });
+        }
+        rows
     }
 }
 
@@ -87,9 +158,9 @@ impl SiteRow {
         let conversions = sessions * vary(profile, "conversions", date, 0.024, 0.30);
         Self {
             date,
-            sessions: whole(sessions * part),
-            users: whole(users * part),
-            conversions: whole(conversions * part),
+            sessions: whole_number(sessions * part),
+            users: whole_number(users * part),
+            conversions: whole_number(conversions * part),
         }
     }
 }
@@ -115,6 +186,11 @@ pub(super) fn days_between(from: Date, to: Date) -> i32 {
 }
 
 /// Rounded down; numbers here are never negative and far below 2^53.
-fn whole(value: f64) -> u64 {
+fn whole_number(value: f64) -> u64 {
     value as u64
+}
+
+/// Exact: see above.
+fn to_f64(value: u64) -> f64 {
+    value as f64
 }

@@ -1,6 +1,7 @@
 //! Dashboards: for each connection of a campaign its numbers over the last days, all text ready to be shown. What is not on the
-//! screen is not read.
+//! screen is not read, and what can be opened is read when it is.
 
+mod breakdown;
 mod exchange;
 mod metrics;
 mod pace;
@@ -16,6 +17,7 @@ use std::collections::HashSet;
 use app::{
     backend::Dashboards,
     model::{
+        breakdown::BreakdownTable,
         campaign::CampaignHead,
         dashboard::{Dashboard, Day, FIRST_PANELS, Panel},
         error::AppError,
@@ -27,6 +29,7 @@ use app::{
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
 
+pub(crate) use self::breakdown::{Asked, Which};
 use self::{exchange::Rates, panel::PanelMaker, period::Period};
 use crate::{
     core::Core,
@@ -125,6 +128,21 @@ impl Dashboards for DashboardsService {
         let drawn = linked.iter().map(|linked| linked.connection.id).collect();
         let period = self.period(&campaign, days);
         Ok(self.make_panels(&mut *unit, &campaign, period, &linked, &drawn).await?)
+    }
+
+    async fn breakdown(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        connection: ConnectionId,
+        days: u32,
+        by: String,
+        all: bool,
+    ) -> Result<BreakdownTable, AppError> {
+        let mut unit = self.core.store.read().await?;
+        let campaign = find_campaign(&mut *unit, &viewer, campaign).await?;
+        let asked = Asked { connection, days, which: Which::Key(&by), all };
+        self.break_down(&mut *unit, &campaign, asked).await?.ok_or(AppError::NotFound)
     }
 }
 

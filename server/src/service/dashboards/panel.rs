@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use app::model::{
+    breakdown::BreakdownOffer,
     cause::{Cause, fill_words, stalled_words},
     dashboard::{Metric, Panel},
     exchange::Exchange,
@@ -16,6 +17,7 @@ use app::model::{
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
 use super::{
+    breakdown::list_heads,
     exchange::{Rates, Spent, foreign_currency},
     metrics::{KnownDays, Shown, shown_metrics},
     period::Period,
@@ -76,6 +78,10 @@ impl PanelMaker<'_> {
                 None => Vec::new(),
             }),
             exchange: if drawn && last_good.is_some() { self.exchange(entry, profile, connection.id) } else { None },
+            by: last_good
+                .as_ref()
+                .filter(|_| drawn)
+                .and_then(|_| BreakdownOffer::of(&list_heads(entry, &self.refused(entry, connection.id)))),
             last_good,
         })
     }

@@ -3,9 +3,11 @@
 use app::{
     backend::{Cookie, Visitor},
     model::{
+        breakdown::BreakdownTable,
+        dashboard::Dashboard,
         error::AppError,
         moment::Moment,
-        shared::{Look, Shared, SharedDashboard},
+        shared::{Look, LookBy, Shared, SharedDashboard},
     },
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -15,10 +17,11 @@ use super::{SharingService, pass};
 use crate::{
     budget::rate::Place,
     service::{
+        dashboards::{Asked, Which},
         moments::day_words,
         sessions::{hash_token, password::Lane, tries::Door},
     },
-    store::{Unit, share_link::ShareLink},
+    store::{Unit, campaign::Campaign, share_link::ShareLink},
 };
 
 impl SharingService {
@@ -37,14 +40,39 @@ impl SharingService {
         let campaign = unit.campaign(link.agency, link.campaign).await?.ok_or(AppError::ShareLinkOver)?;
         let zone = TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC);
         let dashboard =
-            self.dashboards.draw(&mut *unit, campaign, look.days, move |_| look.at.saturating_sub(1)).await?;
+            self.dashboards.draw(&mut *unit, campaign.clone(), look.days, move |_| look.at.saturating_sub(1)).await?;
+        let opened = match look.by {
+            Some(by) => self.open_breakdown(&mut *unit, &campaign, &dashboard, look.days, by).await?,
+            None => None,
+        };
         let date = |at: Timestamp| at.to_zoned_datetime(zone.clone()).date();
         let today = date(self.core.clock.now());
         let day_of = |moment: &Moment| {
             let at = Timestamp::from_second(moment.unix).unwrap_or(Timestamp::UNIX_EPOCH);
             day_words(date(at), today)
         };
-        Ok(Shared::Dashboard(Box::new(SharedDashboard::of(agency, dashboard, day_of))))
+        let mut shared = SharedDashboard::of(agency, dashboard, day_of);
+        if let Some((by, table)) = look.by.zip(opened) {
+            shared.open(by, table);
+        }
+        Ok(Shared::Dashboard(Box::new(shared)))
+    }
+
+    /// The table of the breakdown that stands in the address, if there is one.
+    async fn open_breakdown(
+        &self,
+        unit: &mut dyn Unit,
+        campaign: &Campaign,
+        dashboard: &Dashboard,
+        days: u32,
+        by: LookBy,
+    ) -> Result<Option<BreakdownTable>, AppError> {
+        let panel = by.panel.checked_sub(1).and_then(|place| dashboard.panels.get(place));
+        let Some((panel, place)) = panel.filter(|panel| panel.by.is_some()).zip(by.number.checked_sub(1)) else {
+            return Ok(None);
+        };
+        let asked = Asked { connection: panel.connection, days, which: Which::Place(place), all: by.all };
+        Ok(self.dashboards.break_down(unit, campaign, asked).await?)
     }
 
     pub(super) async fn let_in(

@@ -21,6 +21,7 @@ async fn open() -> (SqliteStore, TempDir) {
 
 mod carried_over;
 mod lists;
+mod parts;
 mod shown;
 mod steps;
 
@@ -265,6 +266,7 @@ async fn lists_of_connections_and_series_go_by_index() {
         series::reading::TOP,
         series::reading::CORRECTIONS,
         series::row::PULLED,
+        series::row::PULLED_PARTS,
         series::dimensions::BY_HASH,
         account::BY_SUBJECT,
         account::OF_APPLICATION,

@@ -9,7 +9,7 @@ use crate::store::{
     connection::Profile,
     lack::{Lacks, NoDay},
     range::{DayState, Fingerprint, Range},
-    series::{Again, Correction, Description, Dimension, Kept, Pull, Top, Value},
+    series::{Again, Correction, Description, Dimension, Kept, Part, Pull, Top, TopParts, Value},
 };
 
 /// Puts `values` in place as pulled by nobody in particular: the days from `first` to `last`, final.
@@ -369,7 +369,7 @@ pub(crate) async fn money_without_a_currency_is_in_the_first_one_that_is_told(st
 }
 
 pub(crate) async fn breakdowns_stand_beside_totals(store: &dyn Store) {
-    let house = build_house(store, 1).await;
+    let (house, stranger) = (build_house(store, 1).await, build_house(store, 2).await);
     let mut unit = begin(store).await;
     let profile = first_profile(&house, &mut *unit).await;
     let puller = Puller::new(&house, profile);
@@ -385,16 +385,35 @@ pub(crate) async fn breakdowns_stand_beside_totals(store: &dyn Store) {
     assert!(month(&house, &mut *unit, profile).await.is_empty(), "parts are no totals");
     let asked =
         Top { profile, stream: "spend", breakdown: "campaign", metric: "cost", from: day(1), to: day(31), limit: 2 };
-    let named = |key: &str, label: &str| Dimension { key: key.to_owned(), label: label.to_owned() };
-    let top = unit.top(house.agency, &asked).await.unwrap();
-    assert_eq!(top, [(named("shoes", "shoes"), 20.0), (named("brand", "Brand 2026"), 11.0)]);
+    let top = async |unit: &mut dyn Unit, asked: &Top<'_>| {
+        let top = unit.top(house.agency, asked).await.unwrap();
+        let told = |part: &Part| (part.dimension.key.clone(), part.dimension.label.clone(), part.sum);
+        (top.parts.iter().map(told).collect::<Vec<_>>(), top.count)
+    };
+    let named = |key: &str, label: &str, sum: f64| (key.to_owned(), label.to_owned(), sum);
+    let (told, count) = top(&mut *unit, &asked).await;
+    assert_eq!(told, [named("shoes", "shoes", 20.0), named("brand", "Brand 2026", 11.0)]);
+    assert_eq!(count, 3, "one more than was asked for");
+    let found = unit.top(house.agency, &asked).await.unwrap();
+    assert_eq!(found.sums, [(day(8), 5.0), (day(9), 27.0)], "of all, those that are not named too");
+    assert_eq!(found.parts[1].values, [value(day(8), "cost", 5.0), value(day(9), "cost", 6.0)]);
+    assert_eq!(unit.top(stranger.agency, &asked).await.unwrap(), TopParts::default());
+
+    let lacks = Lacks { is_cut: true, ..Lacks::default() };
+    let days = [Range { lacks, ..puller.range(9, 9, DayState::Final) }];
     // Renamed: the same one, all its days; case and spaces of a key are the platform's.
     let values = [part(day(9), "brand", "Brand", 6.0), part(day(9), "BRAND ", "Brand ", 1.0)];
-    let days = [puller.range(9, 9, DayState::Final)];
     unit.put_pull(&Pull { breakdown: "campaign", ..puller.pull(&days, &values, 2) }).await.unwrap();
-    let top = unit.top(house.agency, &Top { limit: 9, ..asked }).await.unwrap();
-    assert_eq!(top, [(named("brand", "Brand"), 11.0), (named("BRAND ", "Brand "), 1.0)]);
-    assert!(unit.top(house.agency, &Top { metric: "clicks", ..asked }).await.unwrap().is_empty());
+    let (told, _) = top(&mut *unit, &Top { limit: 9, ..asked }).await;
+    assert_eq!(told, [named("brand", "Brand", 11.0), named("BRAND ", "Brand ", 1.0)]);
+    assert!(top(&mut *unit, &Top { metric: "clicks", ..asked }).await.0.is_empty());
+
+    let (agency, from, to) = (house.agency, day(1), day(31));
+    let parts = unit.pulled_parts(agency, profile, from, to).await.unwrap();
+    assert_eq!((parts.len(), parts[0].breakdown.as_str(), parts[0].ranges.len()), (1, "campaign", 2));
+    assert!(unit.pulled_parts(stranger.agency, profile, from, to).await.unwrap().is_empty());
+    assert!(unit.pulled(agency, &[profile], from, to).await.unwrap().is_empty(), "its days are no days of totals");
+    assert!(unit.lacking(agency, &[profile], from, to).await.unwrap().is_empty(), "nor does a total lack anything");
 }
 
 pub(crate) async fn a_provider_has_a_share_of_each_day(store: &dyn Store) {

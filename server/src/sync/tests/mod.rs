@@ -23,6 +23,7 @@ mod odd;
 pub(crate) mod optional;
 pub(crate) mod packed;
 mod parents;
+mod parts;
 pub(crate) mod platform;
 pub(crate) mod postgres_server;
 mod process;

@@ -166,7 +166,26 @@ impl Platform {
             ]});
             return Ok(response(200, &[], &list.to_string()));
         }
+        if uri.path().ends_with("/campaigns") {
+            return Ok(response(200, &[], &self.campaigns(&query)));
+        }
         Ok(response(200, &[], &self.report(&query)))
+    }
+
+    /// One page: 60 campaigns a day, of which number n has n impressions; on even days the first three only, with a hundred times
+    /// as many.
+    fn campaigns(&self, query: &BTreeMap<String, String>) -> String {
+        let today = self.clock.now().in_tz("UTC").unwrap().date();
+        let (from, to): (Date, Date) = (query["from"].parse().unwrap(), query["to"].parse().unwrap());
+        let days = from.series(1.day()).take_while(|day| *day <= to.min(today));
+        let row = |day: Date, number: u32| {
+            let campaign = json!({"id": number, "name": format!("Campaign {number}")});
+            let impressions = if day.day() % 2 == 0 { number * 100 } else { number };
+            json!({"date": day, "campaign": campaign, "impressions": impressions, "cost": f64::from(impressions) / 2.0})
+        };
+        let count = |day: Date| if day.day() % 2 == 0 { 3 } else { 60 };
+        let rows: Vec<_> = days.flat_map(|day| (1..=count(day)).map(move |number| row(day, number))).collect();
+        json!({"rows": rows, "next_page": null}).to_string()
     }
 
     /// 40 rows a page.

@@ -79,6 +79,12 @@ pub(crate) fn config() -> Config {
     }
 }
 
+/// Totals alone: breakdowns are asked for beside them.
+pub(crate) fn without_parts(mut catalogue: Catalogue) -> Catalogue {
+    catalogue.entries.values_mut().flat_map(|entry| &mut entry.streams).for_each(|stream| stream.parts.clear());
+    catalogue
+}
+
 impl World {
     /// A connection that has just been made; nothing is pulled yet, and nothing waits.
     pub(crate) async fn build() -> Self {
@@ -87,6 +93,11 @@ impl World {
 
     /// The same with another catalogue.
     pub(crate) async fn build_with(catalogue: Catalogue) -> Self {
+        Self::build_whole(without_parts(catalogue)).await
+    }
+
+    /// The same, with its breakdowns.
+    pub(crate) async fn build_whole(catalogue: Catalogue) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(TestClock::starting_at(NOW));
         let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(7));

@@ -39,6 +39,7 @@ fn what_only_reads_is_all_that_takes_get() {
             "agency_settings",
             "alerts",
             "apps",
+            "breakdown",
             "budgets",
             "campaign",
             "campaigns",

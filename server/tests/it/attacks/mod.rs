@@ -38,6 +38,8 @@ struct House {
 struct Ids {
     campaign: String,
     connection: String,
+    /// Another one of the same campaign, which has breakdowns.
+    ads: String,
     account: String,
     flow: String,
     webhook: String,
@@ -54,6 +56,7 @@ impl House {
         let page: IntegrationsPage = story.browser.ask("integrations", &format!("campaign={campaign}")).await.json();
         let tile = page.tiles.iter().find(|tile| tile.integration.key.0 == "sandbox-analytics").unwrap();
         let connection = tile.connection;
+        let ads = page.tiles.iter().find(|tile| tile.integration.key.0 == "sandbox-ads").unwrap().connection;
         story.browser.call("add_webhook", &[("url", "https://hooks.house.example/relink")]).await.expect_ok();
         let alerts: app::model::alert::AlertsPage = story.browser.ask("alerts", "").await.json();
         let shared = create_link(&story.browser, campaign, &[]).await;
@@ -61,6 +64,7 @@ impl House {
         let ids = Ids {
             campaign: campaign.to_string(),
             connection: connection.to_string(),
+            ads: ads.to_string(),
             account: story.account(HARBOUR).await.id.to_string(),
             flow: start.flow.to_string(),
             webhook: alerts.webhooks[0].id.to_string(),

@@ -128,6 +128,10 @@ pub(super) const TABLE: &[Line] = &[
     line("set_budget", EDIT, |ids| with(campaign(ids), &[("amount", "12000")])),
     line("rereadings", LOOK, campaign),
     line("ask_again", EDIT, |ids| with(connection(ids), &[("from", "2026-11-01"), ("to", "2026-11-02")])),
+    line("breakdown", LOOK, |ids| {
+        let fields = [("connection", ids.ads.as_str()), ("days", "28"), ("by", "report.campaign")];
+        with(campaign(ids), &fields)
+    }),
     line("share_links", LOOK, campaign),
     line("create_share_link", EDIT, |ids| with(campaign(ids), &[("name", "For me")])),
     line("set_share_password", EDIT, |ids| with(campaign(ids), &[("link", &ids.share_link)])),

@@ -21,7 +21,7 @@ use super::{error::failed, unit::SqliteUnit};
 use crate::store::{
     StoreError,
     range::Fingerprint,
-    series::{Again, Correction, Dimension, Kept, Pull, Pulled, SeriesStore, Top, Value},
+    series::{Again, Correction, Kept, Pull, Pulled, SeriesStore, Top, TopParts, Value},
 };
 
 #[async_trait]
@@ -71,7 +71,17 @@ impl SeriesStore for SqliteUnit {
         from: Date,
         to: Date,
     ) -> Result<Vec<Pulled>, StoreError> {
-        row::read_pulled(self.db(), agency, profiles, (from, to)).await
+        row::read_pulled(self.db(), row::PULLED, agency, profiles, (from, to)).await
+    }
+
+    async fn pulled_parts(
+        &mut self,
+        agency: AgencyId,
+        profile: ProfileId,
+        from: Date,
+        to: Date,
+    ) -> Result<Vec<Pulled>, StoreError> {
+        row::read_pulled(self.db(), row::PULLED_PARTS, agency, &[profile], (from, to)).await
     }
 
     async fn totals(
@@ -84,7 +94,7 @@ impl SeriesStore for SqliteUnit {
         reading::read_totals(self.db(), agency, profiles, (from, to)).await
     }
 
-    async fn top(&mut self, agency: AgencyId, asked: &Top<'_>) -> Result<Vec<(Dimension, f64)>, StoreError> {
+    async fn top(&mut self, agency: AgencyId, asked: &Top<'_>) -> Result<TopParts, StoreError> {
         reading::read_top(self.db(), agency, asked).await
     }
 

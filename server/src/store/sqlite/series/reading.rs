@@ -9,7 +9,7 @@ use sqlx::{FromRow, SqliteConnection};
 use super::{dimensions, numbers::read_numbers, put::TOTAL};
 use crate::store::{
     StoreError,
-    series::{Correction, Dimension, Top, Value},
+    series::{Correction, Part, Top, TopParts, Value},
     sqlite::{
         column::{day_number, day_of, from_json, json, parse},
         error::failed,
@@ -28,7 +28,7 @@ pub(in crate::store::sqlite) const TOTALS: &str = "
     ORDER BY records.day, series.profile_id, series.stream";
 
 pub(in crate::store::sqlite) const TOP: &str = "
-    SELECT series.metrics, records.dimension_id, records.numbers
+    SELECT series.metrics, records.day, records.dimension_id, records.numbers
     FROM profiles
     JOIN series ON series.profile_id = profiles.id AND series.stream = ? AND series.breakdown = ?
         AND series.currency = coalesce(profiles.currency, '')
@@ -102,12 +102,21 @@ fn profile_list(profiles: &[ProfileId]) -> Result<String, StoreError> {
     json(&profiles.iter().map(ToString::to_string).collect::<Vec<_>>())
 }
 
+#[derive(FromRow)]
+struct PartRow {
+    metrics: String,
+    day: i64,
+    dimension_id: i64,
+    numbers: Vec<u8>,
+}
+
+/// Reads one series for the days that are asked for, and names no more of it than `limit`.
 pub(super) async fn read_top(
     db: &mut SqliteConnection,
     agency: AgencyId,
     asked: &Top<'_>,
-) -> Result<Vec<(Dimension, f64)>, StoreError> {
-    let rows: Vec<(String, i64, Vec<u8>)> = sqlx::query_as(TOP)
+) -> Result<TopParts, StoreError> {
+    let rows: Vec<PartRow> = sqlx::query_as(TOP)
         .bind(asked.stream)
         .bind(asked.breakdown)
         .bind(asked.profile.to_string())
@@ -118,20 +127,42 @@ pub(super) async fn read_top(
         .await
         .map_err(failed)?;
     let mut metrics = MetricLists::default();
-    let mut sums: BTreeMap<i64, f64> = BTreeMap::new();
-    for (list, dimension, bytes) in rows.iter().filter(|(_, dimension, _)| *dimension != TOTAL) {
-        let list = metrics.read(list)?;
+    let (mut sums, mut by_day) = (BTreeMap::<i64, f64>::new(), BTreeMap::<i64, f64>::new());
+    for row in rows.iter().filter(|row| row.dimension_id != TOTAL) {
+        let list = metrics.read(&row.metrics)?;
         let Some(place) = list.iter().position(|metric| metric == asked.metric) else { continue };
-        if let Some(Some(number)) = read_numbers(bytes, list.len())?.get(place) {
-            *sums.entry(*dimension).or_default() += number;
+        if let Some(Some(number)) = read_numbers(&row.numbers, list.len())?.get(place) {
+            *sums.entry(row.dimension_id).or_default() += number;
+            *by_day.entry(row.day).or_default() += number;
         }
     }
+    let count = sums.len();
     let mut sums: Vec<(i64, f64)> = sums.into_iter().collect();
     sums.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
     sums.truncate(asked.limit);
     let ids: Vec<i64> = sums.iter().map(|(id, _)| *id).collect();
     let mut known = dimensions::read(db, &ids).await?;
-    Ok(sums.into_iter().filter_map(|(id, sum)| Some((known.remove(&id)?, sum))).collect())
+    let mut values: BTreeMap<i64, Vec<Value>> = ids.into_iter().map(|id| (id, Vec::new())).collect();
+    for row in rows {
+        let Some(own) = values.get_mut(&row.dimension_id) else { continue };
+        let day = day_of(row.day)?;
+        let named = name_numbers(metrics.read(&row.metrics)?, &row.numbers)?.into_iter();
+        own.extend(named.map(|(metric, value)| Value {
+            stream: asked.stream.to_owned(),
+            metric,
+            dimension: None,
+            day,
+            value,
+        }));
+    }
+    let part = |(id, sum): (i64, f64)| {
+        Some(Part { dimension: known.remove(&id)?, sum, values: values.remove(&id).unwrap_or_default() })
+    };
+    Ok(TopParts {
+        parts: sums.into_iter().filter_map(part).collect(),
+        count,
+        sums: by_day.into_iter().map(|(day, sum)| Ok((day_of(day)?, sum))).collect::<Result<_, StoreError>>()?,
+    })
 }
 
 #[derive(FromRow)]

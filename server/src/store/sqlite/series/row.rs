@@ -210,23 +210,41 @@ pub(in crate::store::sqlite) async fn adopt_currency(
     Ok(())
 }
 
-/// Of the series that count: those in the profile's present currency.
-pub(in crate::store::sqlite) const PULLED: &str = "
-    SELECT series.id AS series_id, series.profile_id, series.stream, series.breakdown, ranges.first_day, ranges.last_day,
-        ranges.state, ranges.left_out, ranges.lacks, descriptions.fingerprint, descriptions.metrics
-    FROM profiles
-    JOIN series ON series.profile_id = profiles.id AND series.currency = coalesce(profiles.currency, '')
-    JOIN ranges ON ranges.series_id = series.id
-    JOIN descriptions ON descriptions.id = ranges.description_id
-    WHERE profiles.id IN (SELECT value FROM json_each(?)) AND series.agency_id = ?
-        AND ranges.first_day <= ? AND ranges.last_day >= ?
-    ORDER BY series.id, ranges.first_day";
+macro_rules! pulled {
+    ($which:literal, $more:literal) => {
+        concat!(
+            "SELECT series.id AS series_id, series.profile_id, series.stream, series.breakdown, ranges.first_day,
+                 ranges.last_day, ranges.state, ranges.left_out, ranges.lacks, descriptions.fingerprint, descriptions.metrics
+             FROM profiles
+             JOIN series ON series.profile_id = profiles.id AND series.currency = coalesce(profiles.currency, '')
+                 AND series.breakdown ",
+            $which,
+            " JOIN ranges ON ranges.series_id = series.id
+             JOIN descriptions ON descriptions.id = ranges.description_id
+             WHERE profiles.id IN (SELECT value FROM json_each(?1)) AND series.agency_id = ?2
+                 AND ranges.first_day <= ?3 AND ranges.last_day >= ?4 ",
+            $more,
+            " ORDER BY series.id, ranges.first_day"
+        )
+    };
+}
+
+/// Of the series that count: totals in the profile's present currency.
+pub(in crate::store::sqlite) const PULLED: &str = pulled!("= ''", "");
+/// And their breakdowns. Of those each day may be a range of its own: what lies before the first of them is not looked at, as none
+/// is over another.
+pub(in crate::store::sqlite) const PULLED_PARTS: &str = pulled!(
+    "<> ''",
+    "AND ranges.first_day >= coalesce((
+         SELECT max(earlier.first_day) FROM ranges AS earlier
+         WHERE earlier.series_id = series.id AND earlier.first_day <= ?4), ?4)"
+);
 
 /// Of the profiles that are asked for, their series, and the few ranges of each.
 pub(in crate::store::sqlite) const LACKING: &str = "
     SELECT DISTINCT series.profile_id
     FROM json_each(?1) AS asked
-    CROSS JOIN series ON series.profile_id = asked.value AND series.agency_id = ?2
+    CROSS JOIN series ON series.profile_id = asked.value AND series.agency_id = ?2 AND series.breakdown = ''
     CROSS JOIN ranges ON ranges.series_id = series.id AND ranges.first_day <= ?3 AND ranges.last_day >= ?4
     WHERE ranges.lacks IS NOT NULL OR ranges.left_out > 0";
 
@@ -260,11 +278,12 @@ struct PulledRow {
 
 pub(super) async fn read_pulled(
     db: &mut SqliteConnection,
+    statement: &'static str,
     agency: AgencyId,
     profiles: &[ProfileId],
     (from, to): (Date, Date),
 ) -> Result<Vec<Pulled>, StoreError> {
-    let rows: Vec<PulledRow> = sqlx::query_as(PULLED)
+    let rows: Vec<PulledRow> = sqlx::query_as(statement)
         .bind(json(&profiles.iter().map(ToString::to_string).collect::<Vec<_>>())?)
         .bind(agency.to_string())
         .bind(day_number(to))

@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 
+use jiff::ToSpan;
 use sqlx::{SqlitePool, migrate::Migrator, sqlite::SqliteConnectOptions};
 use uuid::Uuid;
 
 use super::*;
 use crate::store::{
     Store,
+    series::{Dimension, Value},
     sqlite::{FILE_NAME, MIGRATIONS, SqliteStore},
+    story::build_house,
 };
 
 /// The step that tells it.
@@ -44,4 +47,61 @@ async fn days_that_were_pulled_before_keep_what_was_left_out_of_them() {
     let pulled = unit.pulled(agency, &[ProfileId(Uuid::from_u128(1))], Date::MIN, Date::MAX).await.unwrap();
     let lacks: Vec<&Lacks> = pulled[0].ranges.iter().map(|range| &range.lacks).collect();
     assert_eq!(lacks, [&Lacks::default(), &Lacks { unread: 3, ..Lacks::default() }]);
+}
+
+/// Fifty values a day out of three hundred that come and go, with four metrics.
+#[tokio::test]
+async fn a_year_of_a_breakdown_takes_less_than_a_megabyte() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open_in(folder.path()).await.unwrap();
+    let house = build_house(&store, 1).await;
+    let mut unit = store.write().await.unwrap();
+    let profile = unit.put_profile(&house.profile(1, "act_1")).await.unwrap();
+    unit.commit().await.unwrap();
+    let pages = async || -> i64 {
+        sqlx::query_scalar("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+            .fetch_one(&store.writer)
+            .await
+            .unwrap()
+    };
+    let before = pages().await;
+    let metrics = ["clicks", "impressions", "cost", "position"];
+    let description = Description { fingerprint: Fingerprint(1), metrics: Some(metrics.map(str::to_owned).to_vec()) };
+    let start = jiff::civil::date(2025, 12, 1);
+    // A week at a time, as it is pulled.
+    for week in 0..52_i64 {
+        let (first, last) = (start.saturating_add((week * 7).days()), start.saturating_add((week * 7 + 6).days()));
+        let mut values = Vec::new();
+        for (at, day) in (week * 7..).zip(first.series(1.day()).take(7)) {
+            for place in 0..50 {
+                let number = (at * 17 + place * 6) % 300;
+                let label = format!("words that somebody searched for {number}");
+                let dimension = Some(Dimension { key: label.clone(), label });
+                for (metric, value) in metrics.iter().zip([3.0, 1_240.0, 17.35, 8.254_321]) {
+                    let value = value * (1.0 + f64::from(u8::try_from(place).unwrap()));
+                    let (stream, metric) = ("search".to_owned(), (*metric).to_owned());
+                    values.push(Value { stream, metric, dimension: dimension.clone(), day, value });
+                }
+            }
+        }
+        let lacks = Lacks { is_cut: true, ..Lacks::default() };
+        let days = [Range { first, last, state: DayState::Final, fingerprint: Fingerprint(1), lacks }];
+        let mut unit = store.write().await.unwrap();
+        let pull = Pull {
+            agency: house.agency,
+            profile,
+            stream: "search",
+            breakdown: "query",
+            currency: Some("USD"),
+            description: &description,
+            days: &days,
+            values: &values,
+            change: 1,
+            at: 1,
+        };
+        unit.put_pull(&pull).await.unwrap();
+        unit.commit().await.unwrap();
+    }
+    let taken = pages().await - before;
+    assert!((400_000..900_000).contains(&taken), "{taken} bytes");
 }

@@ -79,6 +79,9 @@ pub(super) struct Expected {
     pub(super) to: Date,
     /// Stream, metric, day, value.
     pub(super) values: Vec<(String, String, Date, f64)>,
+    /// Stream, breakdown, key, label, metric, day, value.
+    #[serde(default)]
+    pub(super) parts: Vec<(String, String, String, String, String, Date, f64)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -17,8 +17,9 @@ use crate::{
     store::{account::Account, connection::Profile},
 };
 
-/// Values by stream, metric and day.
-type Values = BTreeMap<(String, String, Date), f64>;
+/// Which number it is: stream, and breakdown behind a slash; metric; day; key and label of what it is about.
+type Key = (String, String, Date, Option<(String, String)>);
+type Values = BTreeMap<Key, f64>;
 
 fn profile(house: &House, entry: &Entry, fixture: &Fixture) -> Result<Profile, String> {
     let wanted = &fixture.expect.profile;
@@ -43,7 +44,7 @@ async fn pull(house: &House, entry: &Entry, fixture: &Fixture, account: &Account
     unit.commit().await?;
     let mut remote = Remote::open(&house.core, &house.access, entry, account).await?;
     let mut values = Values::new();
-    for stream in &entry.streams {
+    for stream in entry.streams.iter().flat_map(|stream| std::iter::once(stream).chain(&stream.parts)) {
         let mut to = fixture.expect.to;
         while to >= fixture.expect.from {
             let days = i64::from(stream.window_days) - 1;
@@ -53,7 +54,8 @@ async fn pull(house: &House, entry: &Entry, fixture: &Fixture, account: &Account
             };
             assert_eq!(brought.first_left_out, None, "{} {from} {to}", stream.key);
             for value in brought.values {
-                let key = (value.stream, value.metric, value.day);
+                let part = value.dimension.map(|part| (part.key, part.label));
+                let key = (stream.full_key().into_owned(), value.metric, value.day, part);
                 let twice = values.insert(key.clone(), value.value);
                 assert_eq!(twice, None, "{key:?}");
             }
@@ -74,10 +76,16 @@ pub(super) async fn compare(
     let mut seen = pull(house, entry, fixture, account)
         .await
         .map_err(|error| format!("pulling: {error:?}\n  {}", replay.strays()))?;
-    for (stream, metric, day, value) in &fixture.expect.values {
-        let found = seen.remove(&(stream.clone(), metric.clone(), *day));
+    let values = fixture.expect.values.iter().cloned();
+    let totals = values.map(|(stream, metric, day, value)| ((stream, metric, day, None), value));
+    let parts = fixture.expect.parts.iter().cloned();
+    let parts = parts.map(|(stream, breakdown, key, label, metric, day, value)| {
+        ((format!("{stream}/{breakdown}"), metric, day, Some((key, label))), value)
+    });
+    for (key, value) in totals.chain(parts) {
+        let found = seen.remove(&key);
         if found.is_none_or(|found| (found - value).abs() > 1e-6 * value.abs().max(1.0)) {
-            return Err(format!("{stream} {metric} {day} should be {value} and is {found:?}"));
+            return Err(format!("{key:?} should be {value} and is {found:?}"));
         }
     }
     match seen.iter().find(|(_, value)| **value != 0.0) {
