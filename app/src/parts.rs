@@ -35,9 +35,12 @@ pub enum WindowPart {
     Connection,
 }
 
-/// Charts.
+/// What is opened of one campaign: its charts, and its settings.
 #[derive(Debug, Clone, Copy)]
-pub struct DashboardPart;
+pub enum CampaignPart {
+    Dashboard,
+    Settings,
+}
 
 /// What is opened now and then.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +48,6 @@ pub enum OfficePart {
     AccountUses,
     Alerts,
     Apps,
-    CampaignSettings,
     DataSources,
     Doctor,
     Help,
@@ -65,13 +67,13 @@ impl ChooseView for WindowPart {
     }
 }
 
-impl ChooseView for DashboardPart {
+impl ChooseView for CampaignPart {
     async fn choose(self) -> AnyView {
-        show("dashboard", view_dashboard().await)
+        show("campaign", view_campaign(self).await)
     }
 
     async fn preload(&self) {
-        fetch(preload_dashboard_part()).await;
+        fetch(preload_campaign_part()).await;
     }
 }
 
@@ -102,9 +104,12 @@ fn view_window(part: WindowPart) -> Result<AnyView, SplitLoaderError> {
     })
 }
 
-#[wasm_split(dashboard, preload(preload_dashboard_part), fallible)]
-fn view_dashboard() -> Result<AnyView, SplitLoaderError> {
-    Ok(view! { <DashboardPage /> }.into_any())
+#[wasm_split(campaign, preload(preload_campaign_part), fallible)]
+fn view_campaign(part: CampaignPart) -> Result<AnyView, SplitLoaderError> {
+    Ok(match part {
+        CampaignPart::Dashboard => view! { <DashboardPage /> }.into_any(),
+        CampaignPart::Settings => view! { <CampaignSettings /> }.into_any(),
+    })
 }
 
 #[wasm_split(office, preload(preload_office_part), fallible)]
@@ -113,7 +118,6 @@ fn view_office(part: OfficePart) -> Result<AnyView, SplitLoaderError> {
         OfficePart::AccountUses => view! { <AccountUsesPage /> }.into_any(),
         OfficePart::Alerts => view! { <AlertsPage /> }.into_any(),
         OfficePart::Apps => view! { <AppsPage /> }.into_any(),
-        OfficePart::CampaignSettings => view! { <CampaignSettings /> }.into_any(),
         OfficePart::DataSources => view! { <DataSourcesPage /> }.into_any(),
         OfficePart::Doctor => view! { <DoctorPage /> }.into_any(),
         OfficePart::Help => view! { <HelpReconnect /> }.into_any(),

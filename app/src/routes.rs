@@ -11,7 +11,7 @@ use leptos_router::{
 use crate::{
     components::{campaign_bar::CampaignFrame, frame::Frame},
     pages::{campaigns::Campaigns, integrations::IntegrationsPage, not_found::NotFound, sign_in::SignInPage},
-    parts::{DashboardPart, OfficePart, WindowPart},
+    parts::{CampaignPart, OfficePart, WindowPart},
     paths::{CAMPAIGNS, integrations_path, use_campaign},
 };
 
@@ -39,8 +39,8 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/add") view=WindowPart::Add />
                             <Route path=path!("/:connection") view=WindowPart::Connection />
                         </ParentRoute>
-                        <Route path=path!("/dashboard") view=DashboardPart />
-                        <Route path=path!("/settings") view=OfficePart::CampaignSettings />
+                        <Route path=path!("/dashboard") view=CampaignPart::Dashboard />
+                        <Route path=path!("/settings") view=CampaignPart::Settings />
                     </ParentRoute>
                     <Route path=path!("/data-sources") view=OfficePart::DataSources />
                     <Route path=path!("/data-sources/renewals") view=OfficePart::Renewals />

@@ -50,7 +50,7 @@ export class SharedPage {
   }
 
   async enter(password: string): Promise<void> {
-    await this.page.getByLabel('Password').fill(password);
+    await this.page.getByRole('textbox', { name: 'Password' }).fill(password);
     await this.page.getByRole('button', { name: 'Open' }).click();
   }
 }

@@ -40,7 +40,7 @@ pub fn BudgetsCard(campaign: CampaignId) -> impl IntoView {
 #[component]
 fn Rows(rows: Vec<BudgetRow>) -> impl IntoView {
     if rows.is_empty() {
-        return view! { <p class="muted">"No budget yet."</p> }.into_any();
+        return view! { <p class="card-lead">"No budget yet."</p> }.into_any();
     }
     let row = |BudgetRow { name, words }: BudgetRow| {
         view! {
