@@ -14,7 +14,7 @@ use crate::store::{
     share_link::{Opening, Revoked, ShareLink, ShareLinkStore},
 };
 
-const BY_TOKEN: &str = "
+pub(super) const BY_TOKEN: &str = "
     SELECT share_links.* FROM share_links
     JOIN campaigns ON campaigns.agency_id = share_links.agency_id AND campaigns.id = share_links.campaign_id
     WHERE token_hash = ? AND (ends_at IS NULL OR ends_at > ?) AND campaigns.archived_at IS NULL";

@@ -5,8 +5,8 @@ use std::{os::unix::fs::PermissionsExt, path::Path};
 use tempfile::TempDir;
 
 use super::{
-    FILE_NAME, SqliteStore, account, alert, care, change, credential, event, flow, job, linked, rereading, schedule,
-    series, session, turn, usage,
+    FILE_NAME, SqliteStore, account, alert, budget, care, change, credential, event, flow, job, linked, rereading,
+    schedule, series, session, share_link, turn, usage,
 };
 use crate::store::{
     Store, StoreError,
@@ -271,6 +271,8 @@ async fn lists_of_connections_and_series_go_by_index() {
         account::BY_SUBJECT,
         account::OF_APPLICATION,
         credential::OF_SUBJECT,
+        budget::IN_FORCE,
+        share_link::BY_TOKEN,
         rereading::NEWEST,
         rereading::COUNT,
         care::ENDING,
