@@ -41,20 +41,20 @@ async fn a_budget_is_told_where_the_numbers_are() {
     let own = budgets(browser, campaign).await;
     assert!(own.rows.is_empty() && own.may_edit);
     let source = own.targets.iter().find_map(|target| target.connection).expect("it has ads");
-    set(browser, campaign, None, "12,000.60").await.expect_ok();
+    set(browser, campaign, None, "30,000.60").await.expect_ok();
     set(browser, campaign, Some(source), "3000").await.expect_ok();
     let own = budgets(browser, campaign).await;
     let words: Vec<(&str, &str)> = own.rows.iter().map(|row| (row.name.as_str(), row.words.as_str())).collect();
     assert_eq!(words.len(), 2);
     assert_eq!(words[0].0, "All ads");
-    assert!(words[0].1.ends_with("12,001"), "{words:?}");
+    assert!(words[0].1.ends_with("30,001"), "{words:?}");
     assert_eq!(paces(browser, campaign).await.len(), 2);
 
     let page = browser.open(&format!("/campaigns/{campaign}/dashboard")).await.expect_ok().body;
     assert!(page.contains("Budget for ") && page.contains(" a day would use it up."), "{page}");
     let link = create_link(browser, campaign, &[]).await;
     let shared = story.server.browser().open(&format!("/shared/{}", link.token)).await.expect_ok().body;
-    assert!(shared.contains("Budget for ") && shared.contains("12,001 by "), "{shared}");
+    assert!(shared.contains("Budget for ") && shared.contains("30,001 by "), "{shared}");
     assert!(!shared.contains("would use it up"), "where it leads is the agency's to steer");
 
     set(browser, campaign, Some(source), "").await.expect_ok();
