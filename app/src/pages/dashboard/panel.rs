@@ -19,7 +19,7 @@ use crate::{
         metric::Metric,
         shown::shown,
     },
-    paths::{campaign_settings_path, connection_path, dashboard_path},
+    paths::{campaign_settings_path, connection_path},
 };
 
 /// What stays the same for all panels of a dashboard.
@@ -30,12 +30,12 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// The address at which a panel comes with its numbers, and with their table if `table`.
+    /// Leads to where a panel comes with its numbers, and with their table if `table`. Of this very page: there may be many of them.
     fn path_of(&self, connection: ConnectionId, table: bool) -> String {
         // The last of them is today.
-        let (path, days) = (dashboard_path(self.campaign), self.days.len().saturating_sub(1));
+        let days = self.days.len().saturating_sub(1);
         let table = if table { format!("&table={connection}") } else { String::new() };
-        format!("{path}?days={days}&at={connection}{table}#panel-{connection}")
+        format!("?days={days}&at={connection}{table}#panel-{connection}")
     }
 }
 
