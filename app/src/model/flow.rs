@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{error::AppError, ids::FlowId, integration::Progress};
+use super::{error::AppError, ids::FlowId};
 
 /// What `start_authorization` answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,8 +87,6 @@ pub struct Connected {
     pub results: Vec<AccessResult>,
     /// The account has several profiles, and this connection has none yet.
     pub needs_profile: bool,
-    /// Missed days that are coming in.
-    pub backfill: Option<Progress>,
     /// The broken account was mended although another way was begun (*Connect New Account*).
     pub renewed_known: bool,
 }

@@ -17,7 +17,16 @@ use crate::model::{
 #[component]
 pub(super) fn FlowScreen() -> impl IntoView {
     let window = Window::here();
-    move || match window.authorization.flow.get() {
+    // What the tests of access say comes a moment later, and is told within the screen: one that is made anew under the pointer
+    // loses the click on its button.
+    let flow = Memo::new(move |_| {
+        let mut flow = window.authorization.flow.get();
+        if let Some(FlowView { outcome: Some(Outcome::Connected(connected)), .. }) = &mut flow {
+            connected.results.clear();
+        }
+        flow
+    });
+    move || match flow.get() {
         // Begun a moment ago, and the window's data are still on their way.
         None if matches!(window.authorization.attempt.get(), Attempt::Begun { .. }) => {
             view! { <WaitingScreen flow=None /> }.into_any()

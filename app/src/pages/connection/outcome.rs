@@ -39,14 +39,21 @@ pub(super) fn DrawnCheck() -> impl IntoView {
 
 #[component]
 pub(super) fn ConnectedScreen(connected: Connected) -> impl IntoView {
-    let Connected { account, results, needs_profile, renewed_known, .. } = connected;
-    let mended = count_mended(&results);
+    let Connected { account, needs_profile, renewed_known, .. } = connected;
+    let flow = Window::here().authorization.flow;
+    let results = Memo::new(move |_| {
+        flow.with(|flow| match flow.as_ref()?.outcome.as_ref()? {
+            Outcome::Connected(connected) => Some(connected.results.clone()),
+            _ => None,
+        })
+        .unwrap_or_default()
+    });
     view! {
         <div class="window-body">
             <div class="outcome">
                 <DrawnCheck />
                 <ScreenTitle>{format!("Connected as {account}")}</ScreenTitle>
-                {mended.map(|words| view! { <p>{words}</p> })}
+                {move || results.with(|results| count_mended(results)).map(|words| view! { <p>{words}</p> })}
             </div>
             {renewed_known
                 .then(|| {
@@ -57,7 +64,11 @@ pub(super) fn ConnectedScreen(connected: Connected) -> impl IntoView {
                     }
                 })}
             <Backfill />
-            {(!results.is_empty()).then(|| view! { <Results results passed="Access works" failed="No access to this profile" /> })}
+            {move || {
+                let results = results.get();
+                (!results.is_empty())
+                    .then(|| view! { <Results results passed="Access works" failed="No access to this profile" /> })
+            }}
             {needs_profile
                 .then(|| {
                     view! {

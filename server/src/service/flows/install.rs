@@ -107,7 +107,6 @@ pub(super) async fn install(unit: &mut dyn Unit, plan: Installation<'_>) -> Resu
         account: arrival.identity.address.clone(),
         results,
         needs_profile,
-        backfill: None,
         renewed_known: flow.account.is_none() && was_broken,
     })
 }
