@@ -16,6 +16,7 @@ use super::{
 };
 
 pub use super::{
+    day::Day,
     metric::{Metric, Point},
     numbers::Unit,
 };
@@ -37,15 +38,6 @@ pub struct Dashboard {
     pub panels: Vec<Panel>,
     /// How this month's spend stands against its budgets.
     pub paces: Vec<Pace>,
-}
-
-/// A day of the dashboard.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Day {
-    /// ISO 8601 date.
-    pub day: String,
-    /// "12 Nov".
-    pub label: String,
 }
 
 impl Dashboard {

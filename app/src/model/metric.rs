@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     comparison::{Delta, compare, is_little},
-    dashboard::Day,
+    day::Day,
     numbers::{Unit, number_words},
     role::{Better, MetricRole},
     span::list_days,

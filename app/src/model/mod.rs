@@ -16,6 +16,7 @@ pub mod comparison;
 pub mod credentials;
 pub mod dashboard;
 pub mod data_source;
+pub mod day;
 pub mod doctor;
 pub mod error;
 mod error_place;

@@ -1,7 +1,7 @@
 //! Which numbers a panel shows, and in which order: what an agency looks at first.
 
 use super::{
-    dashboard::Day,
+    day::Day,
     metric::{How, Metric},
     ratio::ratios,
     role::MetricRole,

@@ -1,6 +1,6 @@
 //! Days of a dashboard in words, from the labels that the server wrote.
 
-use super::dashboard::Day;
+use super::day::Day;
 
 /// Most stretches that are named one by one.
 const MOST: usize = 3;

@@ -2,7 +2,7 @@
 
 use super::names::{MOST_NAMES, list};
 use crate::model::{
-    dashboard::Day,
+    day::Day,
     exchange::{Carried, Exchange},
     metric::Metric,
     numbers::{Unit, number_words},

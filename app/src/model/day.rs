@@ -1,0 +1,12 @@
+//! A day as it is shown. Which days these are, the server knows.
+
+use serde::{Deserialize, Serialize};
+
+/// A day of the dashboard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Day {
+    /// ISO 8601 date.
+    pub day: String,
+    /// "12 Nov".
+    pub label: String,
+}
