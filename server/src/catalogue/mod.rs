@@ -1,6 +1,6 @@
 //! The catalogue: integrations as data. One TOML file each for an authorization server, an integration and a platform.
 //!
-//! - `entry`, `auth`, `server`, `identity`, `host`, `profile`, `request`, `paging`, `report`, `stream`, `breakdown`, `field`,
+//! - `entry`, `auth`, `server`, `identity`, `host`, `profile`, `request`, `paging`, `report`, `stream`, `duplicates`, `breakdown`, `parts`, `field`,
 //!   `scope`, `keep`, `token_call`, `token_request`, `rule`, `platform`, `cap`, `sunset`, `planned`: what a file can say.
 //! - `template`, `input`, `day`, `pointer`, `path`, `pattern`, `date_format`, `number_format`: the small languages in it:
 //!   texts, addresses and bodies with placeholders, places in JSON, ways to write a day or a number.
@@ -18,6 +18,7 @@ pub mod cap;
 mod check;
 pub mod date_format;
 pub mod day;
+mod duplicates;
 pub mod entry;
 pub mod error;
 pub mod field;
@@ -32,6 +33,7 @@ mod mark;
 pub mod number_format;
 pub mod own;
 pub mod paging;
+mod parts;
 pub mod path;
 pub mod pattern;
 mod phrasing;
@@ -63,6 +65,7 @@ pub use auth::{CredentialKind, EntryAuth, Probe, RemoteIdentity};
 pub use breakdown::By;
 pub use cap::{Cap, Counted};
 pub use date_format::DateFormat;
+pub use duplicates::Duplicates;
 pub use entry::{Entry, Limits, SharedLimits};
 pub use error::{CatalogueError, Problem};
 pub use field::FieldSpec;
@@ -89,7 +92,7 @@ pub use rule::{AnswerShape, ErrorRule, Meaning, Operation};
 pub use scope::ScopeSpec;
 pub use server::{AuthServer, ClientAuth, Discovery, PkceChallenge, RefreshToken, RevokeScope, Rotation};
 pub use shelf::Shelf;
-pub use stream::{Aggregate, Condition, Duplicates, MetricSpec, MetricUnit, Metrics, Stream, StreamRequest};
+pub use stream::{Aggregate, Condition, MetricSpec, MetricUnit, Metrics, Stream, StreamRequest};
 pub use sunset::{Ending, Sunset};
 pub use template::{BodyTemplate, TemplateError, TextTemplate, UrlTemplate};
 pub use token_call::{HandedIn, ParamNames, RevokeCall, RevokeMethod, TokenBody, TokenCall, TokenReply};

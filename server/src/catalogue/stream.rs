@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{
     breakdown::{Breakdown, By},
     date_format::DateFormat,
+    duplicates::Duplicates,
     number_format::NumberFormat,
     path::{Path, text_of},
     report::Report,
@@ -91,12 +92,6 @@ impl Stream {
         }
     }
 
-    /// Makes its parts. `fingerprint`: that of a breakdown, by its key.
-    pub(super) fn break_down(&mut self, fingerprint: &dyn Fn(&str) -> i64) {
-        let parts = self.breakdowns.iter().map(|breakdown| breakdown.break_down(self, fingerprint(&breakdown.key)));
-        self.parts = parts.collect();
-    }
-
     /// Its name among all that is asked of a profile.
     pub fn full_key(&self) -> Cow<'_, str> {
         match &self.by {
@@ -149,17 +144,6 @@ pub enum StreamRequest {
     Report(Report),
     /// The query that stands in the credential field `query`. Its columns are the members of a record.
     Sql { query: String },
-}
-
-/// What several records of one day and metric mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Duplicates {
-    /// The platform gives one: something is wrong.
-    #[default]
-    Refuse,
-    /// They are parts of the day: orders, calls, campaigns.
-    Sum,
 }
 
 /// Which numbers a record holds.

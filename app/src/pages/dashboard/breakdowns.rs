@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::panel::Frame;
+use super::frame::Frame;
 use crate::{
     api::dashboards::get_breakdown,
     components::{breakdown_rows::BreakdownRows, button::Look, loaded::Loaded, skeleton::Shape},

@@ -3,6 +3,7 @@
 pub(in crate::pages) mod all_ads;
 mod breakdowns;
 pub(in crate::pages) mod figures;
+mod frame;
 mod live;
 pub(in crate::pages) mod number;
 pub(in crate::pages) mod pace;
@@ -16,9 +17,10 @@ use leptos_router::{components::A, hooks::use_query_map};
 use self::{
     all_ads::AllAdsView,
     breakdowns::Opened,
+    frame::Frame,
     live::{Numbers, keep_numbers_fresh},
     pace::PacesView,
-    panel::{Frame, PanelView},
+    panel::PanelView,
     range::{RangeLinks, read_days},
 };
 use crate::{

@@ -6,6 +6,7 @@ use leptos_router::components::A;
 use super::{
     breakdowns::{Breakdowns, Open, Place},
     figures::{Figures, FiguresView},
+    frame::Frame,
     number::Counted,
 };
 use crate::{
@@ -13,31 +14,9 @@ use crate::{
     components::{
         brand_mark::BrandMark, catching_up::CatchingUp, chart::DataTable, moment::MomentWords, state_icon::StateIcon,
     },
-    model::{
-        dashboard::{Day, Panel},
-        ids::{CampaignId, ConnectionId},
-        metric::Metric,
-        shown::shown,
-    },
+    model::{dashboard::Panel, ids::ConnectionId, metric::Metric, shown::shown},
     paths::{campaign_settings_path, connection_path},
 };
-
-/// What stays the same for all panels of a dashboard.
-#[derive(Clone)]
-pub(super) struct Frame {
-    pub(super) campaign: CampaignId,
-    pub(super) days: Vec<Day>,
-}
-
-impl Frame {
-    /// Leads to where a panel comes with its numbers, and with their table if `table`. Of this very page: there may be many of them.
-    fn path_of(&self, connection: ConnectionId, table: bool) -> String {
-        // The last of them is today.
-        let days = self.days.len().saturating_sub(1);
-        let table = if table { format!("&table={connection}") } else { String::new() };
-        format!("?days={days}&at={connection}{table}#panel-{connection}")
-    }
-}
 
 /// `on_sight`: asked once somebody gets to see a panel that has no numbers yet. `is_open`: whether its table is; `opened`: which of its
 /// breakdowns is.

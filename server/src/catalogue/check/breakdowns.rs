@@ -1,6 +1,6 @@
 //! The breakdowns of a stream.
 
-use super::{Findings, data::check_stream, scope::Scope, words::check_sentence};
+use super::{Findings, scope::Scope, stream::check_stream, words::check_sentence};
 use crate::catalogue::{
     breakdown::Breakdown,
     entry::Entry,

@@ -16,6 +16,7 @@ mod scope;
 mod server;
 #[cfg(test)]
 mod server_tests;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -2,6 +2,7 @@
 
 mod asking;
 mod page;
+mod source;
 mod words;
 
 use app::{

@@ -8,33 +8,18 @@ use app::model::{
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-use super::{RereadingsService, first_day, words::tell};
+use super::{RereadingsService, first_day, source::Source, words::tell};
 use crate::{
-    catalogue::Entry,
     service::{
         moments::{day_words, moment, span_words},
         rights,
     },
-    store::{
-        connection::{Linked, Profile},
-        rereading::Rereading,
-        series::Pulled,
-    },
+    store::{connection::Linked, rereading::Rereading, series::Pulled},
     sync::today_of,
 };
 
 /// Asks that are shown.
 const SHOWN: u32 = 10;
-
-/// A connection with a profile, and what the catalogue says of it.
-pub(super) struct Source<'a> {
-    pub(super) linked: &'a Linked,
-    pub(super) profile: &'a Profile,
-    pub(super) entry: &'a Entry,
-    /// ISO 4217.
-    pub(super) currency: &'a str,
-    pub(super) today: Date,
-}
 
 impl RereadingsService {
     pub(super) async fn read_page(&self, viewer: Viewer, campaign: CampaignId) -> Result<RereadingsPage, AppError> {

@@ -9,7 +9,7 @@ use app::model::{
 };
 use jiff::civil::Date;
 
-use super::page::Source;
+use super::source::Source;
 use crate::{
     catalogue::{MetricUnit, Metrics, Stream},
     service::moments::{day_words, days_between},
