@@ -188,6 +188,11 @@ impl Entry {
         }
     }
 
+    /// Whether its numbers are among those of all ads.
+    pub fn is_paid_ads(&self) -> bool {
+        self.category == Category::PaidAds
+    }
+
     /// For credentials: the hosts that they may be sent to.
     pub fn hosts(&self) -> Vec<HostPattern> {
         self.api.base.iter().map(UrlTemplate::host_pattern).chain(self.api.hosts.iter().cloned()).collect()

@@ -8,15 +8,17 @@ use app::{
         change::ChangeSubject,
         error::AppError,
         ids::{CampaignId, ConnectionId},
-        integration::Category,
         member::Viewer,
         numbers::{Unit as Written, rough_words},
     },
 };
 use async_trait::async_trait;
-use jiff::{civil::Date, tz::TimeZone};
 
-use super::rights::{find_campaign, require_editor};
+use super::{
+    moments::today_in,
+    names::{ALL_ADS, name_source},
+    rights::{find_campaign, require_editor},
+};
 use crate::{
     core::Core,
     store::{
@@ -26,7 +28,6 @@ use crate::{
     },
 };
 
-const ALL_ADS: &str = "All ads";
 /// More than any month costs.
 const MOST: f64 = 1e12;
 
@@ -41,19 +42,17 @@ impl BudgetsService {
         Self { core }
     }
 
-    /// The present day of the campaign.
-    fn today(&self, campaign: &Campaign) -> Date {
-        let zone = TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC);
-        self.core.clock.now().to_zoned_datetime(zone).date()
+    /// The present month of the campaign.
+    fn month(&self, campaign: &Campaign) -> Month {
+        Month::of(today_in(&campaign.time_zone, self.core.clock.now()))
     }
 
     /// `None`: no source of ads, or nothing was chosen for it yet.
     fn target(&self, linked: &Linked) -> Option<BudgetTarget> {
         let entry = self.core.catalogue.entry(&linked.connection.integration)?;
         let profile = linked.profile.as_ref()?;
-        let name = format!("{}, {}", entry.name, profile.name);
-        let target = BudgetTarget { connection: Some(linked.connection.id), name };
-        (entry.category == Category::PaidAds).then_some(target)
+        let target = BudgetTarget { connection: Some(linked.connection.id), name: name_source(entry, profile) };
+        entry.is_paid_ads().then_some(target)
     }
 }
 
@@ -62,8 +61,7 @@ impl Budgets for BudgetsService {
     async fn budgets(&self, viewer: Viewer, campaign: CampaignId) -> Result<Own, AppError> {
         let mut unit = self.core.store.read().await?;
         let campaign = find_campaign(&mut *unit, &viewer, campaign).await?;
-        let month = Month::of(self.today(&campaign));
-        let budgets = unit.budgets(viewer.agency, campaign.id, month).await?;
+        let budgets = unit.budgets(viewer.agency, campaign.id, self.month(&campaign)).await?;
         let linked = unit.connections_of_campaign(viewer.agency, campaign.id).await?;
         drop(unit);
         let mut targets: Vec<BudgetTarget> = linked.iter().filter_map(|linked| self.target(linked)).collect();
@@ -91,7 +89,7 @@ impl Budgets for BudgetsService {
             let is_own = |linked: &Linked| linked.connection.campaign == campaign.id && self.target(linked).is_some();
             linked.filter(is_own).ok_or(AppError::NotFound)?;
         }
-        let first = Month::of(self.today(&campaign));
+        let first = self.month(&campaign);
         let amount = read_amount(&amount)?;
         let budget = Budget { agency: viewer.agency, campaign: campaign.id, connection, first, amount };
         unit.set_budget(&budget).await?;

@@ -14,6 +14,7 @@ pub(crate) mod lacks;
 mod lives;
 pub(crate) mod members;
 pub mod moments;
+mod names;
 pub(crate) mod outages;
 pub(crate) mod paging;
 pub(crate) mod progress;

@@ -20,6 +20,11 @@ pub fn moment(unix: i64, now: Timestamp, zone: &TimeZone) -> Moment {
     Moment { unix, words, exact: format!("{} {}, {clock} {}", day.day(), then.strftime("%B %Y"), zone_words(&then)) }
 }
 
+/// The present day in a zone of this IANA name; in UTC should it have left the database.
+pub(crate) fn today_in(zone: &str, now: Timestamp) -> Date {
+    now.to_zoned_datetime(TimeZone::get(zone).unwrap_or(TimeZone::UTC)).date()
+}
+
 /// A day that follows a word such as "since" or "on": "12 Nov", or "12 Nov 2025" if that is another year than today's.
 pub fn day_words(date: Date, today: Date) -> String {
     let day = date.day();

@@ -58,7 +58,7 @@ pub async fn enqueue_sync(
     due_at: i64,
 ) -> Result<(), StoreError> {
     let [sync, backfill] = sync_keys(connection);
-    let [revision, parts] = [revision_key(connection), parts_key(connection)];
+    let [revision, parts] = [REVISION, PARTS].map(|kind| idle_key(kind, connection));
     unit.unpark_jobs(&[sync, backfill, revision, parts, look_key(account)], due_at).await?;
     add_sync(unit, agency, connection, account, due_at, Priority::Asked).await
 }
@@ -132,11 +132,6 @@ pub(super) async fn enqueue_backfill(
     .await
 }
 
-/// The key under which days wait that are pulled again.
-fn revision_key(connection: ConnectionId) -> String {
-    format!("{REVISION}:{connection}")
-}
-
 /// Has days pulled again whose description has changed, behind what was due before.
 pub(super) async fn enqueue_revision(
     unit: &mut dyn Unit,
@@ -145,12 +140,39 @@ pub(super) async fn enqueue_revision(
     account: AccountId,
     due_at: i64,
 ) -> Result<(), StoreError> {
+    enqueue_idle(unit, REVISION, agency, connection, account, due_at).await
+}
+
+/// Has the breakdowns of a connection pulled, behind everything else: no total waits for them.
+pub(super) async fn enqueue_parts(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    connection: ConnectionId,
+    account: AccountId,
+    due_at: i64,
+) -> Result<(), StoreError> {
+    enqueue_idle(unit, PARTS, agency, connection, account, due_at).await
+}
+
+/// The key under which a connection's job of a kind that is idle waits.
+fn idle_key(kind: &str, connection: ConnectionId) -> String {
+    format!("{kind}:{connection}")
+}
+
+async fn enqueue_idle(
+    unit: &mut dyn Unit,
+    kind: &'static str,
+    agency: AgencyId,
+    connection: ConnectionId,
+    account: AccountId,
+    due_at: i64,
+) -> Result<(), StoreError> {
     unit.add_job(&NewJob {
         agency,
-        kind: REVISION,
+        kind,
         lane: Lane::Data,
         priority: Priority::Idle,
-        key: revision_key(connection),
+        key: idle_key(kind, connection),
         account: Some(account),
         payload: connection.to_string(),
         due_at,
@@ -175,32 +197,6 @@ pub(crate) async fn enqueue_rereading(
         key: format!("{REREAD}:{rereading}"),
         account: None,
         payload: format!("{rereading} {connection}"),
-        due_at,
-    })
-    .await
-}
-
-/// The key under which the breakdowns of a connection wait.
-fn parts_key(connection: ConnectionId) -> String {
-    format!("{PARTS}:{connection}")
-}
-
-/// Has the breakdowns of a connection pulled, behind everything else: no total waits for them.
-pub(super) async fn enqueue_parts(
-    unit: &mut dyn Unit,
-    agency: AgencyId,
-    connection: ConnectionId,
-    account: AccountId,
-    due_at: i64,
-) -> Result<(), StoreError> {
-    unit.add_job(&NewJob {
-        agency,
-        kind: PARTS,
-        lane: Lane::Data,
-        priority: Priority::Idle,
-        key: parts_key(connection),
-        account: Some(account),
-        payload: connection.to_string(),
         due_at,
     })
     .await

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use app::model::{
     exchange::{Carried, Exchange},
-    integration::Category,
     ratio::add_up,
     role::MetricRole,
 };
@@ -119,8 +118,7 @@ fn carried(day: Date, of: Date) -> Carried {
 
 /// In what a source is paid, if that is not what its campaign counts in.
 pub(super) fn foreign_currency<'p>(entry: &Entry, profile: &'p Profile, campaign: &Campaign) -> Option<&'p str> {
-    let is_ads = entry.category == Category::PaidAds;
-    profile.currency.as_deref().filter(|own| is_ads && *own != campaign.currency)
+    profile.currency.as_deref().filter(|own| entry.is_paid_ads() && *own != campaign.currency)
 }
 
 /// What a profile spent, as it is read.

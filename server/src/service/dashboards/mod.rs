@@ -22,7 +22,6 @@ use app::{
         dashboard::{Dashboard, Day, FIRST_PANELS, Panel},
         error::AppError,
         ids::{CampaignId, ConnectionId, ProfileId},
-        integration::Category,
         member::Viewer,
     },
 };
@@ -32,9 +31,10 @@ use jiff::tz::TimeZone;
 pub(crate) use self::breakdown::{Asked, Which};
 use self::{exchange::Rates, panel::PanelMaker, period::Period};
 use crate::{
+    catalogue::Entry,
     core::Core,
     service::{
-        moments::{day_words, span_words},
+        moments::{day_words, span_words, today_in},
         progress::read_progress,
         rights::find_campaign,
     },
@@ -56,9 +56,7 @@ impl DashboardsService {
     }
 
     fn period(&self, campaign: &Campaign, days: u32) -> Period {
-        let zone = TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC);
-        let today = self.core.clock.now().to_zoned_datetime(zone).date();
-        Period::before(today, days.clamp(FEWEST_DAYS, MOST_DAYS))
+        Period::before(today_in(&campaign.time_zone, self.core.clock.now()), days.clamp(FEWEST_DAYS, MOST_DAYS))
     }
 
     /// The panels of `linked`, those of `drawn` with their numbers: only theirs are read.
@@ -175,13 +173,7 @@ impl DashboardsService {
 
     fn is_ads(&self, linked: &Linked) -> bool {
         let entry = self.core.catalogue.entry(&linked.connection.integration);
-        entry.is_some_and(|entry| entry.category == Category::PaidAds)
-    }
-
-    /// Integration and profile.
-    fn label(&self, linked: &Linked) -> String {
-        let profile = linked.profile.as_ref().map_or("", |profile| profile.name.as_str());
-        format!("{}, {profile}", self.name_of(linked).unwrap_or_default())
+        entry.is_some_and(Entry::is_paid_ads)
     }
 
     fn name_of(&self, linked: &Linked) -> Option<String> {

@@ -12,7 +12,10 @@ use jiff::{ToSpan, civil::Date};
 
 use super::{DashboardsService, period::Period};
 use crate::{
-    service::moments::day_words,
+    service::{
+        moments::day_words,
+        names::{ALL_ADS, name_source},
+    },
     store::{
         StoreError, Unit,
         budget::{Budget, Month},
@@ -54,7 +57,9 @@ impl DashboardsService {
                 Some(source) => {
                     let own = read.iter().find(|linked| linked.connection.id == source)?;
                     let panels = month.panels.iter().filter(|panel| panel.connection == source).cloned().collect();
-                    spend(Pace { name: self.label(own), ..base }, &Dashboard { panels, ..month.clone() })
+                    let entry = self.core.catalogue.entry(&own.connection.integration)?;
+                    let name = name_source(entry, own.profile.as_ref()?);
+                    spend(Pace { name, ..base }, &Dashboard { panels, ..month.clone() })
                 }
             })
         };
@@ -75,7 +80,7 @@ fn wanted_sources(budgets: &[Budget], ads: &[&Linked]) -> HashSet<ConnectionId> 
 /// The month, before anything is known of it.
 fn plan(campaign: &Campaign, today: Date) -> Pace {
     Pace {
-        name: "All ads".to_owned(),
+        name: ALL_ADS.to_owned(),
         month: today.strftime("%B").to_string(),
         unit: Written::Money(campaign.currency.clone()),
         budget: 0.0,

@@ -12,6 +12,7 @@ use super::{RereadingsService, first_day, source::Source, words::tell};
 use crate::{
     service::{
         moments::{day_words, moment, span_words},
+        names::name_source,
         rights,
     },
     store::{connection::Linked, rereading::Rereading, series::Pulled},
@@ -60,7 +61,7 @@ impl RereadingsService {
 
 impl Source<'_> {
     fn name(&self) -> String {
-        format!("{}, {}", self.entry.name, self.profile.name)
+        name_source(self.entry, self.profile)
     }
 
     /// `None`: it has no days, or nobody is signed in.
