@@ -22,12 +22,16 @@ use crate::model::{
     error::AppError,
     flow::{AuthorizationStart, FlowChoice, FlowEnd, FlowView},
     ids::{
-        AccountId, ApplicationId, CampaignId, ConnectionId, FlowId, IntegrationKey, OfferId, ShareLinkId, WebhookId,
+        AccountId, ApplicationId, CampaignId, ConnectionId, DispatchId, FlowId, IntegrationKey, OfferId, ReportId,
+        RunId, ShareLinkId, WebhookId,
     },
     integration::{CatalogueList, IntegrationsPage, Tile},
     list::ListQuery,
     member::{Entrance, Me, Viewer},
     renewal::Renewals,
+    report::{Coming, ReportForm, ReportsAhead, ReportsPage},
+    report_document::{Note, SharedReport},
+    report_run::RunView,
     rereading::RereadingsPage,
     revival::Revival,
     share_link::ShareLinks,
@@ -267,6 +271,58 @@ pub trait Rereadings: Send + Sync {
     async fn ask(&self, viewer: Viewer, connection: ConnectionId, from: String, to: String) -> Result<(), AppError>;
 }
 
+/// Reports: what goes to clients, and when.
+#[async_trait]
+pub trait Reports: Send + Sync {
+    async fn page(&self, viewer: Viewer, campaign: CampaignId) -> Result<ReportsPage, AppError>;
+    async fn ahead(&self, viewer: Viewer) -> Result<ReportsAhead, AppError>;
+    /// The next three moments of what a form says.
+    async fn plan(&self, viewer: Viewer, campaign: CampaignId, form: ReportForm) -> Result<Vec<Coming>, AppError>;
+    /// `report`: `None` for a new one.
+    async fn save(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        report: Option<ReportId>,
+        form: ReportForm,
+    ) -> Result<(), AppError>;
+    async fn pause(&self, viewer: Viewer, campaign: CampaignId, report: ReportId, paused: bool)
+    -> Result<(), AppError>;
+    async fn remove(&self, viewer: Viewer, campaign: CampaignId, report: ReportId) -> Result<(), AppError>;
+    /// Makes one without a schedule, of days that are over.
+    async fn make(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        from: String,
+        to: String,
+        recipients: String,
+    ) -> Result<RunId, AppError>;
+    async fn run(&self, viewer: Viewer, campaign: CampaignId, run: RunId) -> Result<RunView, AppError>;
+    async fn write_note(&self, viewer: Viewer, campaign: CampaignId, run: RunId, note: Note) -> Result<(), AppError>;
+    /// `Conflict` if it was made anew since.
+    async fn approve(&self, viewer: Viewer, campaign: CampaignId, run: RunId, version: u32) -> Result<(), AppError>;
+    async fn send_without(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        run: RunId,
+        connection: ConnectionId,
+        for_good: bool,
+    ) -> Result<(), AppError>;
+    async fn skip(&self, viewer: Viewer, campaign: CampaignId, run: RunId) -> Result<(), AppError>;
+    async fn send_again(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        run: RunId,
+        dispatch: DispatchId,
+    ) -> Result<(), AppError>;
+    async fn send_test(&self, viewer: Viewer, campaign: CampaignId, run: RunId) -> Result<(), AppError>;
+    /// What is behind a report's link: the newest that went out, or the one of this number. Changes nothing.
+    async fn open(&self, token: String, number: Option<u32>, visitor: Visitor) -> Result<SharedReport, AppError>;
+}
+
 /// Share links: a campaign's dashboard for whoever has one.
 #[async_trait]
 pub trait Sharing: Send + Sync {
@@ -346,6 +402,7 @@ pub struct Backend {
     pub dashboards: Arc<dyn Dashboards>,
     pub budgets: Arc<dyn Budgets>,
     pub rereadings: Arc<dyn Rereadings>,
+    pub reports: Arc<dyn Reports>,
     pub sharing: Arc<dyn Sharing>,
     pub alerts: Arc<dyn Alerts>,
     pub apps: Arc<dyn Apps>,

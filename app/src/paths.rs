@@ -5,7 +5,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::model::{
     error::AppError,
-    ids::{AccountId, CampaignId, ConnectionId},
+    ids::{AccountId, CampaignId, ConnectionId, RunId},
 };
 
 pub const CAMPAIGNS: &str = "/campaigns";
@@ -58,6 +58,23 @@ pub fn share_links_path(campaign: CampaignId) -> String {
     format!("{}#share-links", campaign_settings_path(campaign))
 }
 
+/// What is ahead in all campaigns.
+pub const REPORTS: &str = "/reports";
+
+pub fn reports_path(campaign: CampaignId) -> String {
+    format!("/campaigns/{campaign}/reports")
+}
+
+pub fn report_run_path(campaign: CampaignId, run: RunId) -> String {
+    format!("/campaigns/{campaign}/reports/{run}")
+}
+
+/// What a report's link leads to: the newest that went out, or the one of `number`.
+pub fn shared_report_path(token: &str, number: Option<u32>) -> String {
+    let number = number.map(|number| format!("?n={number}")).unwrap_or_default();
+    format!("{SHARED}report/{token}{number}")
+}
+
 /// What a share link leads to.
 pub fn shared_path(token: &str) -> String {
     format!("{SHARED}{token}")
@@ -78,6 +95,12 @@ pub fn use_campaign() -> Memo<Result<CampaignId, AppError>> {
 pub fn use_connection() -> Memo<Result<ConnectionId, AppError>> {
     let params = use_params_map();
     Memo::new(move |_| params.with(|params| read_id(params.get_str("connection"))))
+}
+
+/// The run named in the address.
+pub fn use_run() -> Memo<Result<RunId, AppError>> {
+    let params = use_params_map();
+    Memo::new(move |_| params.with(|params| read_id(params.get_str("run"))))
 }
 
 /// The account named in the address.

@@ -10,6 +10,8 @@ use self::{
     money::{Amounts, Counted},
     names::{MOST_NAMES, list},
 };
+use serde::{Deserialize, Serialize};
+
 use super::{
     dashboard::{Dashboard, Day, Panel},
     exchange::Exchange,
@@ -24,7 +26,7 @@ use super::{
 const ADDED: [MetricRole; 3] = [MetricRole::Spend, MetricRole::Impressions, MetricRole::Clicks];
 
 /// The numbers of all ads.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AllAds {
     /// What is added up, by name.
     pub sources: Vec<String>,
@@ -39,7 +41,7 @@ pub struct AllAds {
 }
 
 /// One number of all ads.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Together {
     pub metric: Metric,
     /// What there is where there is no total: "Google Ads and Meta Ads together: €6,100".

@@ -76,6 +76,18 @@ pub enum AppError {
     BadBudget,
     #[error("A campaign has twenty open links at most. Revoke one first.")]
     TooManyShareLinks,
+    #[error(
+        "Enter addresses such as anna@client.example, one a line, at most 50. One of these is none, or is there twice."
+    )]
+    BadRecipients,
+    #[error("Choose a day that this rhythm has, and a time such as 09:00.")]
+    BadSchedule,
+    #[error("Choose days that are over: the first before the last, at most a quarter of a year.")]
+    BadPeriod,
+    #[error("A campaign has ten reports at most. Remove one first.")]
+    TooManyReports,
+    #[error("This report was made anew in the meantime. Look at it as it is now, and approve that.")]
+    ReportMadeAnew,
 
     #[error(
         "Another client ID or issuer is another app. If it is to take the place of the one you have, tick “Replace the app” and save again; if not, correct it."
@@ -220,7 +232,12 @@ impl AppError {
             | Self::WrongSetUpCode => 403,
             Self::NotFound | Self::ShareLinkOver => 404,
             Self::TooSlow => 408,
-            Self::Conflict | Self::FlowOver | Self::FlowSuperseded | Self::AppReplaced | Self::AlreadySetUp => 409,
+            Self::Conflict
+            | Self::ReportMadeAnew
+            | Self::FlowOver
+            | Self::FlowSuperseded
+            | Self::AppReplaced
+            | Self::AlreadySetUp => 409,
             Self::FlowExpired => 410,
             Self::TooLarge => 413,
             Self::ProviderUnavailable | Self::ProviderUnreadable | Self::HostUnreachable | Self::NothingThere => 502,

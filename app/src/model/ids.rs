@@ -59,6 +59,12 @@ id! {
     WebhookId,
     /// An address at which a campaign's dashboard is seen without signing in.
     ShareLinkId,
+    /// What a client gets again and again: to whom, and when.
+    ReportId,
+    /// One report of one period.
+    RunId,
+    /// One run's way to one recipient.
+    DispatchId,
 }
 
 /// The key of a catalogue entry, such as `sandbox-ads`: lower case letters, digits and hyphens.

@@ -1,5 +1,7 @@
 //! What whoever has a share link sees of a dashboard: its numbers. Nothing here can hold an id, an account, a cause or what
-//! mends it. It never travels: the page is rendered where it is made.
+//! mends it. It never travels: the page is rendered where it is made. Reports keep one, see `report_document`.
+
+use serde::{Deserialize, Serialize};
 
 use super::{
     all_ads::{AllAds, Audience, all_ads},
@@ -34,7 +36,7 @@ pub struct Look {
 }
 
 /// A breakdown on a shared page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LookBy {
     /// The number of its panel.
     pub panel: usize,
@@ -45,7 +47,7 @@ pub struct LookBy {
 }
 
 /// A campaign's dashboard.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SharedDashboard {
     pub agency: String,
     pub campaign: String,
@@ -60,7 +62,7 @@ pub struct SharedDashboard {
 }
 
 /// What one source shows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SharedPanel {
     pub name: String,
     pub mark: String,
@@ -76,7 +78,7 @@ pub struct SharedPanel {
 }
 
 /// What the numbers of a source can be shown by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SharedBreakdown {
     /// "By campaigns".
     pub words: String,
@@ -85,7 +87,7 @@ pub struct SharedBreakdown {
 }
 
 /// The table of one breakdown. Others are known by their numbers.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SharedTable {
     pub table: BreakdownTable,
     pub by: LookBy,

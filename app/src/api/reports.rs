@@ -1,0 +1,142 @@
+//! Reports: their schedules, their runs, and what is ahead.
+
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+
+use crate::model::{
+    error::AppError,
+    ids::{CampaignId, ConnectionId, DispatchId, ReportId, RunId},
+    report::{Coming, ReportForm, ReportsAhead, ReportsPage},
+    report_document::Note,
+    report_run::RunView,
+};
+
+/// The reports of a campaign.
+#[server(prefix = "/api", endpoint = "reports", input = GetUrl)]
+pub async fn get_reports(campaign: CampaignId) -> Result<ReportsPage, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.reports.page(viewer, campaign).await)
+}
+
+/// What is ahead in all campaigns.
+#[server(prefix = "/api", endpoint = "reports_ahead", input = GetUrl)]
+pub async fn get_reports_ahead() -> Result<ReportsAhead, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.reports.ahead(viewer).await)
+}
+
+/// The next three moments of what a form says, before it is saved.
+#[server(prefix = "/api", endpoint = "report_moments", input = GetUrl)]
+pub async fn get_report_moments(campaign: CampaignId, form: ReportForm) -> Result<Vec<Coming>, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.reports.plan(viewer, campaign, form).await)
+}
+
+/// Saves one. `report`: empty for a new one. `review`: as a box that is ticked sends it.
+#[server(prefix = "/api", endpoint = "save_report")]
+#[expect(clippy::too_many_arguments, reason = "a plain form sends its fields one by one")]
+pub async fn save_report(
+    campaign: CampaignId,
+    #[server(default)] report: String,
+    #[server(default)] recipients: String,
+    rhythm: String,
+    #[server(default)] number: u8,
+    time: String,
+    #[server(default)] review: Option<String>,
+) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    let report = match report.as_str() {
+        "" => None,
+        id => Some(id.parse().map_err(|_| AppError::NotFound)?),
+    };
+    let rhythm = rhythm.parse().map_err(|_| AppError::BadInput)?;
+    let form = ReportForm { recipients, rhythm, number, time, review: review.is_some() };
+    super::answer(backend.reports.save(viewer, campaign, report, form).await)
+}
+
+/// Stops it for a while, or lets it go on.
+#[server(prefix = "/api", endpoint = "pause_report")]
+pub async fn pause_report(campaign: CampaignId, report: ReportId, paused: bool) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.reports.pause(viewer, campaign, report, paused).await)
+}
+
+/// Ends it for good; what was sent stays.
+#[server(prefix = "/api", endpoint = "remove_report")]
+pub async fn remove_report(campaign: CampaignId, report: ReportId) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.reports.remove(viewer, campaign, report).await)
+}
+
+/// Makes one now, of days from `from` to `to` (ISO 8601, both included).
+#[server(prefix = "/api", endpoint = "make_report")]
+pub async fn make_report(
+    campaign: CampaignId,
+    from: String,
+    to: String,
+    #[server(default)] recipients: String,
+) -> Result<RunId, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.reports.make(viewer, campaign, from, to, recipients).await)
+}
+
+/// One run.
+#[server(prefix = "/api", endpoint = "report_run", input = GetUrl)]
+pub async fn get_run(campaign: CampaignId, run: RunId) -> Result<RunView, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.reports.run(viewer, campaign, run).await)
+}
+
+/// Writes its note, whether or not it is made yet.
+#[server(prefix = "/api", endpoint = "write_report_note")]
+pub async fn write_report_note(
+    campaign: CampaignId,
+    run: RunId,
+    #[server(default)] in_short: String,
+    #[server(default)] done: String,
+    #[server(default)] next: String,
+    #[server(default)] needed: String,
+) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    let note = Note { in_short, done, next, needed };
+    super::answer(backend.reports.write_note(viewer, campaign, run, note).await)
+}
+
+/// Lets this very version go out, with the note as it is in this form.
+#[server(prefix = "/api", endpoint = "approve_report")]
+pub async fn approve_report(campaign: CampaignId, run: RunId, version: u32) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.reports.approve(viewer, campaign, run, version).await)
+}
+
+/// Goes on without a source: in this run, or from now on.
+#[server(prefix = "/api", endpoint = "send_report_without")]
+pub async fn send_report_without(
+    campaign: CampaignId,
+    run: RunId,
+    connection: ConnectionId,
+    #[server(default)] for_good: bool,
+) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.reports.send_without(viewer, campaign, run, connection, for_good).await)
+}
+
+/// Does not send this one.
+#[server(prefix = "/api", endpoint = "skip_report")]
+pub async fn skip_report(campaign: CampaignId, run: RunId) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.reports.skip(viewer, campaign, run).await)
+}
+
+/// Sends it once more to one recipient.
+#[server(prefix = "/api", endpoint = "send_report_again")]
+pub async fn send_report_again(campaign: CampaignId, run: RunId, dispatch: DispatchId) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.reports.send_again(viewer, campaign, run, dispatch).await)
+}
+
+/// Sends it to whoever asks, as it is now. Nobody else gets it.
+#[server(prefix = "/api", endpoint = "test_report")]
+pub async fn test_report(campaign: CampaignId, run: RunId) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    super::answer(backend.reports.send_test(viewer, campaign, run).await)
+}
