@@ -30,7 +30,8 @@ use crate::model::{
     member::{Entrance, Me, Viewer},
     renewal::Renewals,
     report::{Coming, ReportForm, ReportsAhead, ReportsPage},
-    report_document::{Note, SharedReport},
+    report_document::{ReportDocument, SharedReport},
+    report_note::Note,
     report_run::RunView,
     rereading::RereadingsPage,
     revival::Revival,
@@ -299,6 +300,8 @@ pub trait Reports: Send + Sync {
         recipients: String,
     ) -> Result<RunId, AppError>;
     async fn run(&self, viewer: Viewer, campaign: CampaignId, run: RunId) -> Result<RunView, AppError>;
+    /// A run as the client would see it now. `NotFound` before it is made.
+    async fn preview(&self, viewer: Viewer, campaign: CampaignId, run: RunId) -> Result<ReportDocument, AppError>;
     async fn write_note(&self, viewer: Viewer, campaign: CampaignId, run: RunId, note: Note) -> Result<(), AppError>;
     /// `Conflict` if it was made anew since.
     async fn approve(&self, viewer: Viewer, campaign: CampaignId, run: RunId, version: u32) -> Result<(), AppError>;

@@ -69,6 +69,11 @@ pub fn report_run_path(campaign: CampaignId, run: RunId) -> String {
     format!("/campaigns/{campaign}/reports/{run}")
 }
 
+/// A run as its client sees it: a page without scripts, for members.
+pub fn report_preview_path(campaign: CampaignId, run: RunId) -> String {
+    format!("/campaigns/{campaign}/reports/{run}/preview")
+}
+
 /// What a report's link leads to: the newest that went out, or the one of `number`.
 pub fn shared_report_path(token: &str, number: Option<u32>) -> String {
     let number = number.map(|number| format!("?n={number}")).unwrap_or_default();

@@ -6,7 +6,6 @@ use crate::model::{
     error::AppError,
     ids::{CampaignId, ConnectionId, DispatchId, ReportId, RunId},
     report::{Coming, ReportForm, ReportsAhead, ReportsPage},
-    report_document::Note,
     report_run::RunView,
 };
 
@@ -97,7 +96,7 @@ pub async fn write_report_note(
     #[server(default)] needed: String,
 ) -> Result<(), AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
-    let note = Note { in_short, done, next, needed };
+    let note = crate::model::report_note::Note { in_short, done, next, needed };
     super::answer(backend.reports.write_note(viewer, campaign, run, note).await)
 }
 

@@ -38,7 +38,9 @@ pub mod pace;
 pub mod ratio;
 pub mod renewal;
 pub mod report;
+#[cfg(feature = "ssr")]
 pub mod report_document;
+pub mod report_note;
 pub mod report_run;
 pub mod rereading;
 pub mod revival;

@@ -6,7 +6,7 @@ use super::{
     campaign::CampaignHead,
     ids::{ConnectionId, DispatchId, ReportId, RunId},
     moment::Moment,
-    report_document::{Note, ReportDocument},
+    report_note::Note,
 };
 
 /// How far a run is.
@@ -149,10 +149,8 @@ pub struct RunView {
     pub note_is_draft: bool,
     /// What the last one said under "What comes next".
     pub came_next: Option<String>,
-    /// Counts from 1 each time it is made anew; 0 before it is made. What is approved is one version.
+    /// Counts from 1 each time it is made anew; 0 before it is made: then there is nothing to look at. What is approved is one version.
     pub version: u32,
-    /// As the client sees it, or as it would be now where something is still missing.
-    pub document: Option<ReportDocument>,
     pub dispatches: Vec<Dispatch>,
     /// The address of its page for clients, once there is something to see.
     pub address: Option<String>,
