@@ -12,6 +12,11 @@ pub mod help;
 pub mod integrations;
 pub mod not_found;
 pub mod renewals;
+#[cfg(feature = "ssr")]
+pub mod report;
+pub mod report_run;
+pub mod reports;
+pub mod reports_ahead;
 pub mod set_up;
 pub mod settings;
 #[cfg(feature = "ssr")]
