@@ -26,7 +26,7 @@ pub mod outages;
 pub mod page_head;
 #[cfg(feature = "ssr")]
 pub mod plain_document;
-pub mod run_chip;
 pub mod replace_app;
+pub mod run_chip;
 pub mod skeleton;
 pub mod state_icon;

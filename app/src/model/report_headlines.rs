@@ -12,8 +12,8 @@ use super::{
     ratio::add_up,
     report_document::{Headline, MOST_HEADLINES},
     role::MetricRole::{
-        self, Calls, Clicks, ConversionRate, CostPerResult, Cpc, Cpm, Ctr, Impressions, Orders, Position, Reach, Result,
-        Roas, Sessions, Spend, Value,
+        self, Calls, Clicks, ConversionRate, CostPerResult, Cpc, Cpm, Ctr, Impressions, Orders, Position, Reach,
+        Result, Roas, Sessions, Spend, Value,
     },
     shared::{SharedDashboard, SharedPanel},
     shown::with_ratios,
@@ -71,10 +71,8 @@ fn find_sources(panels: &[SharedPanel]) -> Vec<Source<'_>> {
         let is_known =
             sources.iter().any(|known| known.panel.name == panel.name && known.panel.profile == panel.profile);
         if let (false, Some(metrics)) = (is_known, &panel.metrics) {
-            let has_namesake =
-                panels.iter().any(|other| other.name == panel.name && other.profile != panel.profile);
-            let name =
-                if has_namesake { format!("{} ({})", panel.name, panel.profile) } else { panel.name.clone() };
+            let has_namesake = panels.iter().any(|other| other.name == panel.name && other.profile != panel.profile);
+            let name = if has_namesake { format!("{} ({})", panel.name, panel.profile) } else { panel.name.clone() };
             sources.push(Source { panel, name, metrics: with_ratios(metrics) });
         }
     }
@@ -180,11 +178,7 @@ fn against_words(metric: &Metric, before: f64, is_counted: bool, against: &str) 
         (false, false) => "less",
     };
     let by = (now - before).abs();
-    let by = if metric.unit == Unit::Percent {
-        format!("{by:.1} points")
-    } else {
-        number_words(by, &metric.unit)
-    };
+    let by = if metric.unit == Unit::Percent { format!("{by:.1} points") } else { number_words(by, &metric.unit) };
     format!("{by} {word} than {against}")
 }
 
@@ -192,7 +186,9 @@ fn against_words(metric: &Metric, before: f64, is_counted: bool, against: &str) 
 fn count_words(name: &str, words: &str) -> String {
     let name = lower_first(name);
     match name.strip_suffix('s') {
-        Some(one) if words == "1" && !["s", "u", "ie", "che", "xe"].iter().any(|end| one.ends_with(end)) => one.to_owned(),
+        Some(one) if words == "1" && !["s", "u", "ie", "che", "xe"].iter().any(|end| one.ends_with(end)) => {
+            one.to_owned()
+        }
         _ => name,
     }
 }

@@ -11,6 +11,8 @@ pub mod doctor;
 pub mod help;
 pub mod integrations;
 pub mod not_found;
+#[cfg(all(test, feature = "ssr"))]
+mod rendered;
 pub mod renewals;
 #[cfg(feature = "ssr")]
 pub mod report;

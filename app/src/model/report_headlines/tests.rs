@@ -144,7 +144,10 @@ fn results_of_several_platforms_are_never_added_and_say_whose_they_are() {
             ],
         )
     };
-    let shop = panel("Shopify", vec![of("Orders", MetricRole::Orders, 58.0, None), of("Sales", MetricRole::Value, 900.0, None)]);
+    let shop = panel(
+        "Shopify",
+        vec![of("Orders", MetricRole::Orders, 58.0, None), of("Sales", MetricRole::Value, 900.0, None)],
+    );
     let analytics = panel("Google Analytics", vec![of("Key events", MetricRole::Result, 900.0, None)]);
     let both = together(["Google Ads", "Meta Ads"], vec![of("Spend", MetricRole::Spend, 300.0, Some(200.0))]);
     let panels = vec![ads("Google Ads", 100.0, 31.0), ads("Meta Ads", 200.0, 42.0), analytics, shop];

@@ -7,8 +7,7 @@ use crate::model::report_note::Note;
 #[component]
 pub(super) fn NoteParts(note: Note) -> impl IntoView {
     let rest = Note { in_short: String::new(), ..note };
-    let parts: Vec<(&'static str, String)> =
-        rest.parts().map(|(heading, text)| (heading, text.to_owned())).collect();
+    let parts: Vec<(&'static str, String)> = rest.parts().map(|(heading, text)| (heading, text.to_owned())).collect();
     let part = |(heading, text): (&'static str, String)| {
         view! {
             <section>
@@ -17,8 +16,7 @@ pub(super) fn NoteParts(note: Note) -> impl IntoView {
             </section>
         }
     };
-    (!parts.is_empty())
-        .then(|| view! { <div class="report-note">{parts.into_iter().map(part).collect_view()}</div> })
+    (!parts.is_empty()).then(|| view! { <div class="report-note">{parts.into_iter().map(part).collect_view()}</div> })
 }
 
 /// Lines stay lines, and what an empty line parts is a paragraph.

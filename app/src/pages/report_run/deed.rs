@@ -3,9 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    api::reports::{
-        ApproveReport, SendReportAgain, SendReportWithout, SkipReport, TestReport, WriteReportNote,
-    },
+    api::reports::{ApproveReport, SendReportAgain, SendReportWithout, SkipReport, TestReport, WriteReportNote},
     model::ids::{CampaignId, RunId},
 };
 

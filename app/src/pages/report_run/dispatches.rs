@@ -18,9 +18,7 @@ use crate::{
 
 #[component]
 pub(super) fn Dispatches(view: Signal<RunView>, deeds: Deeds) -> impl IntoView {
-    let all = Memo::new(move |_| {
-        view.with(|view| (view.campaign.id, view.id, view.may_edit, view.dispatches.clone()))
-    });
+    let all = Memo::new(move |_| view.with(|view| (view.campaign.id, view.id, view.may_edit, view.dispatches.clone())));
     move || {
         let (campaign, run, may_edit, dispatches) = all.get();
         (!dispatches.is_empty()).then(|| {

@@ -154,3 +154,6 @@ fn NewReport(page: Signal<ReportsPage>, create: ServerAction<SaveReport>, is_fir
     }
     .into_any()
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

@@ -42,7 +42,13 @@ pub(super) fn WhenFields(
         let rhythm: Rhythm = rhythm.get_untracked()?.value().parse().ok()?;
         let fields = (number.get_untracked()?.value(), weekday.get_untracked()?.value());
         let number = rhythm.find_number(fields.0, fields.1, |text| text.parse().ok())?;
-        Some(ReportForm { recipients: String::new(), rhythm, number, time: time.get_untracked()?.value(), review: true })
+        Some(ReportForm {
+            recipients: String::new(),
+            rhythm,
+            number,
+            time: time.get_untracked()?.value(),
+            review: true,
+        })
     };
     let ask = move |_| {
         later.run_in(PAUSE, move || {
