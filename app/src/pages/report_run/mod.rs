@@ -17,7 +17,10 @@ use crate::{
         followed::Followed,
         icon::{Glyph, Icon},
     },
-    model::report_run::{RunStage, RunView},
+    model::{
+        report_note::Note,
+        report_run::{RunStage, RunView},
+    },
     paths::{report_preview_path, use_campaign, use_run},
 };
 
@@ -52,14 +55,22 @@ fn Content(view: Signal<RunView>, deeds: Deeds) -> impl IntoView {
     // Typed, and not saved.
     let is_typed = RwSignal::new(false);
     let takes_note = Memo::new(move |_| view.with(|view| view.may_edit && takes_note(view.stage)));
+    // A draft follows the numbers until somebody writes.
+    let note = Memo::new(move |before: Option<&Note>| {
+        view.with(|view| match before {
+            Some(before) if is_typed.get_untracked() || !view.note_is_draft => before.clone(),
+            _ => view.note.clone(),
+        })
+    });
     view! {
         <div class="run">
             <div class="run-desk">
                 <State view deeds is_typed />
                 <Holds view deeds />
-                <Show when=move || takes_note.get()>
-                    <NoteForm view deeds is_typed />
-                </Show>
+                {move || {
+                    let note = note.get();
+                    takes_note.get().then(|| view! { <NoteForm note view deeds is_typed /> })
+                }}
                 <Dispatches view deeds />
             </div>
             <Preview view deeds />

@@ -15,11 +15,10 @@ use crate::{
     },
 };
 
-/// It stays as it is while the run goes on. `is_typed`: whether something was typed and not saved.
+/// `note`: what it begins with; it stays as it is while the run goes on. `is_typed`: whether something was typed and not saved.
 #[component]
-pub(super) fn NoteForm(view: Signal<RunView>, deeds: Deeds, is_typed: RwSignal<bool>) -> impl IntoView {
-    let (campaign, run, note, came_next) =
-        view.with_untracked(|view| (view.campaign.id, view.id, view.note.clone(), view.came_next.clone()));
+pub(super) fn NoteForm(note: Note, view: Signal<RunView>, deeds: Deeds, is_typed: RwSignal<bool>) -> impl IntoView {
+    let (campaign, run, came_next) = view.with_untracked(|view| (view.campaign.id, view.id, view.came_next.clone()));
     let is_draft = Memo::new(move |_| view.with(|view| view.note_is_draft));
     // The version that can be approved.
     let version = Memo::new(move |_| {
