@@ -103,13 +103,3 @@ fn the_day_behind_the_period_is_not_drawn() {
     let html = render_preview(document());
     assert!(html.contains("30 Nov") && !html.contains("1 Dec"));
 }
-
-#[test]
-fn tmp_picture() {
-    std::fs::write("/tmp/rp-report.html", render_report(shared(3))).unwrap();
-    let mut bare = document();
-    bare.headlines.truncate(1);
-    bare.headlines[0].without = Some("without 28 – 30 Nov".to_owned());
-    bare.note = Note::default();
-    std::fs::write("/tmp/rp-bare.html", render_preview(bare)).unwrap();
-}
