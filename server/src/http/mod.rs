@@ -23,6 +23,7 @@ pub(crate) mod request_log;
 pub(crate) mod security_headers;
 pub(crate) mod server_functions;
 pub(crate) mod session;
+pub(crate) mod reports;
 pub(crate) mod shared;
 pub(crate) mod site_build;
 pub(crate) mod static_files;

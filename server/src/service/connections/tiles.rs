@@ -14,7 +14,7 @@ use app::model::{
 use super::{
     ConnectionsService,
     lines::tile_line,
-    view::{Present, campaign_head},
+    view::Present,
 };
 use crate::{
     service::{apps::needs_app, lacks::read_lacks, outages::read_outages, progress, rights},
@@ -34,7 +34,7 @@ impl ConnectionsService {
             .collect();
         outages.retain(|provider, _| used.contains(provider.as_str()));
         Ok(IntegrationsPage {
-            campaign: campaign_head(&campaign),
+            campaign: head_of(&campaign),
             tiles,
             outages: outages.into_values().collect(),
             may_edit: viewer.role.may_edit(),

@@ -42,13 +42,3 @@ impl Present {
     }
 }
 
-/// The head of a campaign's pages.
-pub(super) fn campaign_head(campaign: &Campaign) -> CampaignHead {
-    CampaignHead {
-        id: campaign.id,
-        name: campaign.name.clone(),
-        time_zone: campaign.time_zone.clone(),
-        currency: campaign.currency.clone(),
-        archived: campaign.archived_at.is_some(),
-    }
-}

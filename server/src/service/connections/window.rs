@@ -18,7 +18,7 @@ use super::{
     ConnectionsService,
     left_out::list_left_out,
     trouble::find_ending,
-    view::{Present, campaign_head},
+    view::Present,
 };
 use crate::{
     catalogue::{Entry, Metrics},
@@ -76,7 +76,7 @@ impl ConnectionsService {
 
         let members = names_of(&colleagues);
         Ok(WindowView {
-            campaign: campaign_head(&campaign),
+            campaign: head_of(&campaign),
             connection,
             integration: entry.integration(),
             guide: entry.guide(),

@@ -26,7 +26,7 @@ use app::{
     },
 };
 use async_trait::async_trait;
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
 
 pub(crate) use self::breakdown::{Asked, Which};
 use self::{exchange::Rates, panel::PanelMaker, period::Period};
@@ -169,6 +169,33 @@ impl DashboardsService {
             paces: self.paces(unit, &campaign, period.today, &linked).await?,
             campaign: head(&campaign),
         })
+    }
+
+    /// The dashboard of a report: of days that are over, with all numbers of those that it keeps. Answers also the days that it is
+    /// compared with.
+    pub(crate) async fn draw_days(
+        &self,
+        unit: &mut dyn Unit,
+        campaign: Campaign,
+        first: Date,
+        last: Date,
+        keep: impl Fn(ConnectionId) -> bool + Send,
+    ) -> Result<(Dashboard, (Date, Date)), StoreError> {
+        let period = Period::between(first, last);
+        let mut linked = unit.connections_of_campaign(campaign.agency, campaign.id).await?;
+        linked.retain(|one| one.profile.is_some() && self.name_of(one).is_some() && keep(one.connection.id));
+        linked.sort_by(|one, other| self.order(one).cmp(&self.order(other)));
+        let drawn = linked.iter().map(|linked| linked.connection.id).collect();
+        let panels = self.make_panels(unit, &campaign, period, &linked, &drawn).await?;
+        let dashboard = Dashboard {
+            range_words: span_words(period.first, period.last, period.today),
+            against_words: span_words(period.before_first(), period.before_last(), period.today),
+            days: name_days(period),
+            panels,
+            paces: Vec::new(),
+            campaign: head(&campaign),
+        };
+        Ok((dashboard, (period.before_first(), period.before_last())))
     }
 
     fn is_ads(&self, linked: &Linked) -> bool {

@@ -24,6 +24,12 @@ impl Period {
         (first < today).then(|| Self { first, last: today.saturating_sub(1.day()), today, days: 0 })
     }
 
+    /// Days that are over.
+    pub(super) fn between(first: Date, last: Date) -> Self {
+        let days = first.until(last).map_or(0, |span| span.get_days()) + 1;
+        Self { first, last, today: last.tomorrow().unwrap_or(last), days: u32::try_from(days).unwrap_or_default() }
+    }
+
     /// The first of as many days before it.
     pub(super) fn before_first(self) -> Date {
         self.first.saturating_sub(i64::from(self.days).days())
