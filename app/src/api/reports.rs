@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use crate::model::{
     error::AppError,
     ids::{CampaignId, ConnectionId, DispatchId, ReportId, RunId},
-    report::{Coming, ReportForm, ReportsAhead, ReportsPage},
+    report::{Coming, ReportForm, ReportsAhead, ReportsPage, Rhythm},
     report_run::RunView,
 };
 
@@ -30,7 +30,8 @@ pub async fn get_report_moments(campaign: CampaignId, form: ReportForm) -> Resul
     super::answer(backend.reports.plan(viewer, campaign, form).await)
 }
 
-/// Saves one. `report`: empty for a new one. `review`: as a box that is ticked sends it.
+/// Saves one. `report`: empty for a new one. `review`: as a box that is ticked sends it. `weekday`: what counts in the place of
+/// `number` where a rhythm counts days of the week, if it is there: a plain form has both fields, whatever is chosen.
 #[server(prefix = "/api", endpoint = "save_report")]
 #[expect(clippy::too_many_arguments, reason = "a plain form sends its fields one by one")]
 pub async fn save_report(
@@ -38,7 +39,8 @@ pub async fn save_report(
     #[server(default)] report: String,
     #[server(default)] recipients: String,
     rhythm: String,
-    #[server(default)] number: u8,
+    #[server(default)] number: String,
+    #[server(default)] weekday: Option<String>,
     time: String,
     #[server(default)] review: Option<String>,
 ) -> Result<(), AppError> {
@@ -47,7 +49,9 @@ pub async fn save_report(
         "" => None,
         id => Some(id.parse().map_err(|_| AppError::NotFound)?),
     };
-    let rhythm = rhythm.parse().map_err(|_| AppError::BadInput)?;
+    let rhythm: Rhythm = rhythm.parse().map_err(|_| AppError::BadInput)?;
+    let weekday = weekday.unwrap_or_else(|| number.clone());
+    let number = rhythm.find_number(number, weekday, |text| text.parse().ok()).ok_or(AppError::BadSchedule)?;
     let form = ReportForm { recipients, rhythm, number, time, review: review.is_some() };
     super::answer(backend.reports.save(viewer, campaign, report, form).await)
 }
@@ -66,7 +70,7 @@ pub async fn remove_report(campaign: CampaignId, report: ReportId) -> Result<(),
     super::answer(backend.reports.remove(viewer, campaign, report).await)
 }
 
-/// Makes one now, of days from `from` to `to` (ISO 8601, both included).
+/// Makes one now, of days from `from` to `to` (ISO 8601, both included), and goes to its page.
 #[server(prefix = "/api", endpoint = "make_report")]
 pub async fn make_report(
     campaign: CampaignId,
@@ -75,7 +79,9 @@ pub async fn make_report(
     #[server(default)] recipients: String,
 ) -> Result<RunId, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
-    super::answer(backend.reports.make(viewer, campaign, from, to, recipients).await)
+    let run = super::answer(backend.reports.make(viewer, campaign, from, to, recipients).await)?;
+    leptos_axum::redirect(&crate::paths::report_run_path(campaign, run));
+    Ok(run)
 }
 
 /// One run.
@@ -85,7 +91,7 @@ pub async fn get_run(campaign: CampaignId, run: RunId) -> Result<RunView, AppErr
     super::answer(backend.reports.run(viewer, campaign, run).await)
 }
 
-/// Writes its note, whether or not it is made yet.
+/// Writes its note, whether or not it is made yet. `approve`: the version that goes out with it, if it is to.
 #[server(prefix = "/api", endpoint = "write_report_note")]
 pub async fn write_report_note(
     campaign: CampaignId,
@@ -94,13 +100,18 @@ pub async fn write_report_note(
     #[server(default)] done: String,
     #[server(default)] next: String,
     #[server(default)] needed: String,
+    #[server(default)] approve: Option<u32>,
 ) -> Result<(), AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
     let note = crate::model::report_note::Note { in_short, done, next, needed };
-    super::answer(backend.reports.write_note(viewer, campaign, run, note).await)
+    super::answer(backend.reports.write_note(viewer, campaign, run, note).await)?;
+    match approve {
+        Some(version) => super::answer(backend.reports.approve(viewer, campaign, run, version).await),
+        None => Ok(()),
+    }
 }
 
-/// Lets this very version go out, with the note as it is in this form.
+/// Lets this very version go out, with the note that was written.
 #[server(prefix = "/api", endpoint = "approve_report")]
 pub async fn approve_report(campaign: CampaignId, run: RunId, version: u32) -> Result<(), AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;

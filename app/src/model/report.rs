@@ -117,6 +117,20 @@ impl Rhythm {
         }
     }
 
+    /// Whether its number is a day of the week.
+    pub fn counts_weekdays(self) -> bool {
+        matches!(self, Self::MonthWeekday | Self::Week)
+    }
+
+    /// The number of a form that has a field of its own for days of the week, as `read` finds it in one of both.
+    pub fn find_number<T>(self, number: T, weekday: T, read: impl Fn(T) -> Option<u8>) -> Option<u8> {
+        match self {
+            Self::MonthLast => Some(1),
+            rhythm if rhythm.counts_weekdays() => read(weekday),
+            _ => read(number),
+        }
+    }
+
     /// What `number` may be, both included.
     pub fn bounds(self) -> (u8, u8) {
         match self {
@@ -205,5 +219,14 @@ mod tests {
             assert_eq!(rhythm.key().parse::<Rhythm>().ok(), Some(rhythm));
         }
         assert!("yearly".parse::<Rhythm>().is_err());
+    }
+
+    #[test]
+    fn a_number_is_read_from_the_field_that_belongs_to_the_rhythm() {
+        let find = |rhythm: Rhythm| rhythm.find_number("31", "7", |text| text.parse().ok());
+        assert_eq!(find(Rhythm::MonthDay), Some(31));
+        assert_eq!(find(Rhythm::Week), Some(7));
+        assert_eq!(find(Rhythm::MonthLast), Some(1));
+        assert_eq!(Rhythm::Quarter.find_number("soon", "7", |text| text.parse().ok()), None);
     }
 }
