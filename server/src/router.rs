@@ -10,7 +10,7 @@ use crate::{
     http::{
         body_limit, brand, callback, client_address, compression, events, healthz, host_redirect, origin_check,
         page_context::{context_of, document_of},
-        request_log, security_headers, server_functions, session, shared, static_files, timeline, whole_pages,
+        reports, request_log, security_headers, server_functions, session, shared, static_files, timeline, whole_pages,
     },
     state::AppState,
 };

@@ -104,7 +104,7 @@ pub async fn write_report_note(
 ) -> Result<(), AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
     let note = crate::model::report_note::Note { in_short, done, next, needed };
-    super::answer(backend.reports.write_note(viewer, campaign, run, note).await)?;
+    super::answer(backend.reports.write_note(viewer.clone(), campaign, run, note).await)?;
     match approve {
         Some(version) => super::answer(backend.reports.approve(viewer, campaign, run, version).await),
         None => Ok(()),

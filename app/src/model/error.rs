@@ -244,7 +244,11 @@ impl AppError {
             | Self::AlreadySetUp => 409,
             Self::FlowExpired => 410,
             Self::TooLarge => 413,
-            Self::MailNotTaken | Self::ProviderUnavailable | Self::ProviderUnreadable | Self::HostUnreachable | Self::NothingThere => 502,
+            Self::MailNotTaken
+            | Self::ProviderUnavailable
+            | Self::ProviderUnreadable
+            | Self::HostUnreachable
+            | Self::NothingThere => 502,
             Self::Offline | Self::Internal | Self::FlowInterrupted => 500,
             Self::SignInBusy | Self::Busy => 503,
             Self::DiskFull => 507,

@@ -40,6 +40,8 @@ pub mod renewal;
 pub mod report;
 #[cfg(feature = "ssr")]
 pub mod report_document;
+#[cfg(feature = "ssr")]
+pub mod report_headlines;
 pub mod report_note;
 pub mod report_run;
 pub mod rereading;

@@ -12,6 +12,8 @@ pub mod help;
 pub mod integrations;
 pub mod not_found;
 pub mod renewals;
+#[cfg(feature = "ssr")]
+pub mod report;
 pub mod set_up;
 pub mod settings;
 #[cfg(feature = "ssr")]

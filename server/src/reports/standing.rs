@@ -177,7 +177,8 @@ mod tests {
     #[test]
     fn days_before_anything_was_wanted_are_nobody_s_to_bring() {
         let some = [range(date(2026, 11, 11), date(2026, 11, 30), DayState::Whole)];
-        let young = StreamDays { wanted_from: date(2026, 11, 11), ..stream(&some, days(date(2026, 11, 11), NOVEMBER.1)) };
+        let young =
+            StreamDays { wanted_from: date(2026, 11, 11), ..stream(&some, days(date(2026, 11, 11), NOVEMBER.1)) };
         assert_eq!(obstacle(Health::Healthy, vec![young], 6 * HOUR), None);
     }
 

@@ -65,7 +65,7 @@ impl Campaigns for CampaignsService {
         drop(unit);
         let (rows, next) = paging::cut(rows);
         let row = |CampaignTally { campaign, connections, broken, waiting }| CampaignRow {
-            head: head_of(campaign),
+            head: head_of(&campaign),
             connections,
             broken,
             waiting,

@@ -45,11 +45,8 @@ pub trait ClientReportStore: Send {
     /// `Duplicate` if the campaign has one by hand already, `Stale` if the agency has no such campaign.
     async fn add_client_report(&mut self, report: &ClientReport) -> Result<(), StoreError>;
     /// Those that were not removed, the oldest first.
-    async fn client_reports(
-        &mut self,
-        agency: AgencyId,
-        campaign: CampaignId,
-    ) -> Result<Vec<ClientReport>, StoreError>;
+    async fn client_reports(&mut self, agency: AgencyId, campaign: CampaignId)
+    -> Result<Vec<ClientReport>, StoreError>;
     /// Unless it was removed.
     async fn client_report(&mut self, agency: AgencyId, id: ReportId) -> Result<Option<ClientReport>, StoreError>;
     /// That of a token, if it was not removed and its campaign is not archived.

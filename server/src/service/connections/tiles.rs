@@ -11,13 +11,9 @@ use app::model::{
     outage::Outage,
 };
 
-use super::{
-    ConnectionsService,
-    lines::tile_line,
-    view::Present,
-};
+use super::{ConnectionsService, lines::tile_line, view::Present};
 use crate::{
-    service::{apps::needs_app, lacks::read_lacks, outages::read_outages, progress, rights},
+    service::{apps::needs_app, campaigns::head_of, lacks::read_lacks, outages::read_outages, progress, rights},
     store::{StoreError, Unit, application::Application, campaign::Campaign, connection::Linked},
 };
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use app::model::{campaign::CampaignHead, moment::Moment};
+use app::model::moment::Moment;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{core::Core, service::moments, store::campaign::Campaign};
@@ -41,4 +41,3 @@ impl Present {
         if words.starts_with(|first: char| first.is_ascii_digit()) { format!("on {words}") } else { words }
     }
 }
-

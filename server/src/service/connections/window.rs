@@ -14,16 +14,13 @@ use app::model::{
     window::{ApplicationSetUp, Impact, SetUpReason, TimelineLine, Trouble, WindowView},
 };
 
-use super::{
-    ConnectionsService,
-    left_out::list_left_out,
-    trouble::find_ending,
-    view::Present,
-};
+use super::{ConnectionsService, left_out::list_left_out, trouble::find_ending, view::Present};
 use crate::{
     catalogue::{Entry, Metrics},
     service::{
-        apps, flows, paging, progress, rights,
+        apps,
+        campaigns::head_of,
+        flows, paging, progress, rights,
         timeline::{names_of, read_timeline},
     },
     store::{

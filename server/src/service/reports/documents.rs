@@ -89,7 +89,10 @@ impl ReportsService {
 pub(super) fn pack(document: &ReportDocument) -> Result<Vec<u8>, StoreError> {
     let json = serde_json::to_vec(document).map_err(|error| StoreError::Inconsistent(error.to_string()))?;
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(&json).and_then(|()| encoder.finish()).map_err(|error| StoreError::Inconsistent(error.to_string()))
+    encoder
+        .write_all(&json)
+        .and_then(|()| encoder.finish())
+        .map_err(|error| StoreError::Inconsistent(error.to_string()))
 }
 
 /// Of every format there was.

@@ -19,7 +19,12 @@ use super::{
 use crate::{
     reports::calendar::add_workdays,
     service::moments::today_in,
-    store::{StoreError, Unit, campaign::Campaign, dispatch::Dispatch, run::{Reason, Run}},
+    store::{
+        StoreError, Unit,
+        campaign::Campaign,
+        dispatch::Dispatch,
+        run::{Reason, Run},
+    },
     sync::queue::enqueue_sync,
 };
 
@@ -213,7 +218,8 @@ impl ReportsService {
             return self.write(run, None).await.map(|()| Some(now));
         };
         let document = self.make_document(&mut *unit, run, campaign, sources).await?;
-        run.moved = if run.review { find_moved(&unpack(&approved)?.headlines, &document.headlines) } else { Vec::new() };
+        run.moved =
+            if run.review { find_moved(&unpack(&approved)?.headlines, &document.headlines) } else { Vec::new() };
         let number = unit.sent_runs(run.agency, run.report, 1).await?.first().map_or(0, |sent| sent.number) + 1;
         drop(unit);
         if !run.moved.is_empty() {

@@ -11,11 +11,7 @@ use app::{
 };
 use maud::html;
 
-use super::{
-    ReportsService,
-    view::Told,
-    words::period_words,
-};
+use super::{ReportsService, view::Told, words::period_words};
 use crate::{
     mail::letter::{BUTTON, Content, QUIET, frame},
     store::{StoreError, run::Run},

@@ -303,7 +303,9 @@ mod tests {
         let read = |text: &str| read_recipients(text);
         assert_eq!(read(" anna@client.example \n\nbo@client.example").map(|all| all.len()), Ok(2));
         assert_eq!(read("a@x.example, b@x.example; c@x.example").map(|all| all.len()), Ok(3));
-        for wrong in ["", " \n ", "anna", "a@x.example\nA@X.example", "a@x.example\r\nBcc: b@x.example", "@", "<a@x.example>"] {
+        for wrong in
+            ["", " \n ", "anna", "a@x.example\nA@X.example", "a@x.example\r\nBcc: b@x.example", "@", "<a@x.example>"]
+        {
             assert_eq!(read(wrong), Err(AppError::BadRecipients), "{wrong:?}");
         }
         let many = (0..51).map(|number| format!("r{number}@x.example")).collect::<Vec<_>>().join("\n");
@@ -319,7 +321,8 @@ mod tests {
             time: time.to_owned(),
             review: true,
         };
-        let read = |rhythm, number, time| read_schedule(&form(rhythm, number, time)).map(|own| (own.number, own.minute));
+        let read =
+            |rhythm, number, time| read_schedule(&form(rhythm, number, time)).map(|own| (own.number, own.minute));
         assert_eq!(read(Rhythm::MonthDay, 31, "09:00"), Ok((31, 540)));
         assert_eq!(read(Rhythm::MonthLast, 0, "23:59:00"), Ok((1, 1439)));
         assert_eq!(read(Rhythm::Week, 7, "00:00"), Ok((7, 0)));

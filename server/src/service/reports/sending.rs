@@ -44,7 +44,10 @@ impl ReportsService {
         };
         let (Some(run), Some(report)) = (run, report) else {
             drop(unit);
-            return self.end(dispatch, DispatchState::Failed, Some(DeliveryProblem::RecipientGone)).await.map(|()| false);
+            return self
+                .end(dispatch, DispatchState::Failed, Some(DeliveryProblem::RecipientGone))
+                .await
+                .map(|()| false);
         };
         let document = self.read_document(&mut *unit, &run, run.approved.unwrap_or(run.version)).await?;
         drop(unit);
@@ -62,7 +65,8 @@ impl ReportsService {
                 self.end(dispatch, DispatchState::Failed, Some(problem)).await.map(|()| false)
             }
             Err(HandOverError { problem, .. }) => {
-                let again = Dispatch { problem: Some(problem), intent_at: None, at: self.core.clock.unix(), ..dispatch };
+                let again =
+                    Dispatch { problem: Some(problem), intent_at: None, at: self.core.clock.unix(), ..dispatch };
                 self.note(&again).await?;
                 Ok(true)
             }
@@ -70,11 +74,7 @@ impl ReportsService {
     }
 
     /// Up to the letter itself nothing is written down: who dies there tries again.
-    async fn hand_over(
-        &self,
-        dispatch: &Dispatch,
-        content: Content,
-    ) -> Result<Result<(), HandOverError>, StoreError> {
+    async fn hand_over(&self, dispatch: &Dispatch, content: Content) -> Result<Result<(), HandOverError>, StoreError> {
         let refused = |problem| Ok(Err(HandOverError { problem, may_have_arrived: false }));
         let Some(server) = self.core.config.mail.as_ref() else { return refused(DeliveryProblem::NoMailServer) };
         let Ok(letter) = build_letter(&self.core, server, &dispatch.to, dispatch.id.0, content) else {
@@ -127,8 +127,7 @@ impl ReportsService {
     pub(super) async fn send_at_once(&self, to: &str, content: Content) -> Result<(), DeliveryProblem> {
         let server = self.core.config.mail.as_ref().ok_or(DeliveryProblem::NoMailServer)?;
         let id: Uuid = self.core.entropy.uuid(self.core.clock.unix());
-        let letter =
-            build_letter(&self.core, server, to, id, content).map_err(|_| DeliveryProblem::MailRefused)?;
+        let letter = build_letter(&self.core, server, to, id, content).map_err(|_| DeliveryProblem::MailRefused)?;
         smtp::send(&*self.core.mail_outbound, server, letter).await
     }
 }

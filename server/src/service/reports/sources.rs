@@ -34,15 +34,11 @@ pub(super) struct ReportSource {
 
 impl ReportsService {
     /// What a campaign reports on, those left out too: each with a profile and a file, in the order of its dashboard.
-    pub(super) async fn read_sources(
-        &self,
-        unit: &mut dyn Unit,
-        run: &Run,
-    ) -> Result<Vec<ReportSource>, StoreError> {
+    pub(super) async fn read_sources(&self, unit: &mut dyn Unit, run: &Run) -> Result<Vec<ReportSource>, StoreError> {
         let linked = unit.connections_of_campaign(run.agency, run.campaign).await?;
         let source = |linked: Linked| {
             let entry = self.core.catalogue.entry(&linked.connection.integration)?;
-            let name = name_source(entry.as_ref(), linked.profile.as_ref()?);
+            let name = name_source(entry, linked.profile.as_ref()?);
             let provider = linked.account.as_ref().map(|account| self.core.catalogue.provider_name(&account.provider));
             Some(ReportSource { name, provider: provider.unwrap_or_else(|| entry.name.clone()), linked })
         };

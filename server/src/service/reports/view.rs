@@ -89,12 +89,7 @@ impl ReportsService {
         }
     }
 
-    pub(super) async fn show_run(
-        &self,
-        viewer: &Viewer,
-        campaign: CampaignId,
-        id: RunId,
-    ) -> Result<RunView, AppError> {
+    pub(super) async fn show_run(&self, viewer: &Viewer, campaign: CampaignId, id: RunId) -> Result<RunView, AppError> {
         let mut unit = self.core.store.read().await?;
         let campaign = find_campaign(&mut *unit, viewer, campaign).await?;
         let run = find_run(&mut *unit, viewer, &campaign, id).await?;

@@ -104,7 +104,9 @@ impl Kept<'_> {
             Obstacle::Stalled { cause } => stalled_words(cause).short,
             Obstacle::NoAccess => "Access to this profile was lost",
             Obstacle::Disconnected => "It was disconnected",
-            Obstacle::Missing | Obstacle::Pulling | Obstacle::Slow { .. } => "It works, but brings nothing for these days",
+            Obstacle::Missing | Obstacle::Pulling | Obstacle::Slow { .. } => {
+                "It works, but brings nothing for these days"
+            }
         };
         let why = fill_words(why, self.provider, self.account);
         format!("No numbers since {since}: {}.", lower_first(&why))
@@ -137,7 +139,9 @@ impl Kept<'_> {
                 day_words(last, today),
                 day_words(until, today)
             ),
-            Obstacle::Delayed { .. } => format!("Waiting for {name}: the platform does not answer just now. Nothing to do."),
+            Obstacle::Delayed { .. } => {
+                format!("Waiting for {name}: the platform does not answer just now. Nothing to do.")
+            }
             _ => format!("Fetching the numbers of {name}. Nothing to do."),
         }
     }
@@ -193,7 +197,8 @@ pub(super) fn dispatch_words(dispatch: &Dispatch) -> String {
         (DispatchState::Waiting, None) => "Being sent.".to_owned(),
         (DispatchState::Sent, _) => "Handed to the mail server.".to_owned(),
         (DispatchState::Unknown, _) => {
-            "Perhaps sent: the mail server's answer did not arrive. Ask whether it came before you send it again.".to_owned()
+            "Perhaps sent: the mail server's answer did not arrive. Ask whether it came before you send it again."
+                .to_owned()
         }
         (DispatchState::Failed, Some(problem)) => problem.to_string(),
         (DispatchState::Failed, None) => "Not sent.".to_owned(),

@@ -76,13 +76,12 @@ impl DispatchStore for SqliteUnit {
     }
 
     async fn dispatch(&mut self, agency: AgencyId, id: DispatchId) -> Result<Option<Dispatch>, StoreError> {
-        let row: Option<DispatchRow> =
-            sqlx::query_as("SELECT * FROM report_dispatches WHERE agency_id = ? AND id = ?")
-                .bind(agency.to_string())
-                .bind(id.to_string())
-                .fetch_optional(self.db())
-                .await
-                .map_err(failed)?;
+        let row: Option<DispatchRow> = sqlx::query_as("SELECT * FROM report_dispatches WHERE agency_id = ? AND id = ?")
+            .bind(agency.to_string())
+            .bind(id.to_string())
+            .fetch_optional(self.db())
+            .await
+            .map_err(failed)?;
         row.map(Dispatch::try_from).transpose()
     }
 
