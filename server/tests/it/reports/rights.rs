@@ -26,7 +26,7 @@ async fn others_find_nothing_and_those_who_look_change_nothing() {
         let ahead: app::model::report::ReportsAhead = browser.ask("reports_ahead", "").await.json();
         assert!(ahead.rows.is_empty());
     }
-    let viewer = server.add_colleague("viewer@lighthouse.example", Role::Viewer, None).await;
+    let viewer = server.add_colleague("viewer@lighthouse.example", Role::Analyst, None).await;
     let page: ReportsPage = viewer.ask("reports", &format!("campaign={}", reporting.campaign)).await.json();
     assert!(!page.may_edit && page.reports[0].address.is_none(), "the link is for those who may give it away");
     for call in ["approve_report", "skip_report", "test_report", "write_report_note"] {
