@@ -23,6 +23,9 @@ use crate::{
         help::HelpReconnect,
         integrations::AddIntegration,
         renewals::RenewalsPage,
+        report_run::ReportRunPage,
+        reports::CampaignReports,
+        reports_ahead::ReportsAheadPage,
         set_up::SetUpPage,
         settings::Settings,
     },
@@ -57,6 +60,16 @@ pub enum OfficePart {
     SetUp,
 }
 
+/// What clients get, and when.
+#[derive(Debug, Clone, Copy)]
+pub enum ReportsPart {
+    /// In all campaigns.
+    Ahead,
+    /// Of one campaign.
+    Campaign,
+    Run,
+}
+
 impl ChooseView for WindowPart {
     async fn choose(self) -> AnyView {
         show("window", view_window(self).await)
@@ -84,6 +97,16 @@ impl ChooseView for OfficePart {
 
     async fn preload(&self) {
         fetch(preload_office_part()).await;
+    }
+}
+
+impl ChooseView for ReportsPart {
+    async fn choose(self) -> AnyView {
+        show("reports", view_reports(self).await)
+    }
+
+    async fn preload(&self) {
+        fetch(preload_reports_part()).await;
     }
 }
 
@@ -125,6 +148,15 @@ fn view_office(part: OfficePart) -> Result<AnyView, SplitLoaderError> {
         OfficePart::Renewals => view! { <RenewalsPage /> }.into_any(),
         OfficePart::Settings => view! { <Settings /> }.into_any(),
         OfficePart::SetUp => view! { <SetUpPage /> }.into_any(),
+    })
+}
+
+#[wasm_split(reports, preload(preload_reports_part), fallible)]
+fn view_reports(part: ReportsPart) -> Result<AnyView, SplitLoaderError> {
+    Ok(match part {
+        ReportsPart::Ahead => view! { <ReportsAheadPage /> }.into_any(),
+        ReportsPart::Campaign => view! { <CampaignReports /> }.into_any(),
+        ReportsPart::Run => view! { <ReportRunPage /> }.into_any(),
     })
 }
 

@@ -11,7 +11,7 @@ use leptos_router::{
 use crate::{
     components::{campaign_bar::CampaignFrame, frame::Frame},
     pages::{campaigns::Campaigns, integrations::IntegrationsPage, not_found::NotFound, sign_in::SignInPage},
-    parts::{CampaignPart, OfficePart, WindowPart},
+    parts::{CampaignPart, OfficePart, ReportsPart, WindowPart},
     paths::{CAMPAIGNS, integrations_path, use_campaign},
 };
 
@@ -40,11 +40,14 @@ pub fn App() -> impl IntoView {
                             <Route path=path!("/:connection") view=WindowPart::Connection />
                         </ParentRoute>
                         <Route path=path!("/dashboard") view=CampaignPart::Dashboard />
+                        <Route path=path!("/reports") view=ReportsPart::Campaign />
+                        <Route path=path!("/reports/:run") view=ReportsPart::Run />
                         <Route path=path!("/settings") view=CampaignPart::Settings />
                     </ParentRoute>
                     <Route path=path!("/data-sources") view=OfficePart::DataSources />
                     <Route path=path!("/data-sources/renewals") view=OfficePart::Renewals />
                     <Route path=path!("/data-sources/:account") view=OfficePart::AccountUses />
+                    <Route path=path!("/reports") view=ReportsPart::Ahead />
                     <Route path=path!("/settings") view=OfficePart::Settings />
                     <Route path=path!("/settings/alerts") view=OfficePart::Alerts />
                     <Route path=path!("/settings/apps") view=OfficePart::Apps />

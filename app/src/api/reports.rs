@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use crate::model::{
     error::AppError,
     ids::{CampaignId, ConnectionId, DispatchId, ReportId, RunId},
-    report::{Coming, ReportForm, ReportsAhead, ReportsPage, Rhythm},
+    report::{Coming, ReportForm, ReportsAhead, ReportsPage},
     report_run::RunView,
 };
 
@@ -49,7 +49,7 @@ pub async fn save_report(
         "" => None,
         id => Some(id.parse().map_err(|_| AppError::NotFound)?),
     };
-    let rhythm: Rhythm = rhythm.parse().map_err(|_| AppError::BadInput)?;
+    let rhythm: crate::model::report::Rhythm = rhythm.parse().map_err(|_| AppError::BadInput)?;
     let weekday = weekday.unwrap_or_else(|| number.clone());
     let number = rhythm.find_number(number, weekday, |text| text.parse().ok()).ok_or(AppError::BadSchedule)?;
     let form = ReportForm { recipients, rhythm, number, time, review: review.is_some() };

@@ -7,7 +7,7 @@ use super::icon::{Glyph, Icon};
 use crate::{
     api::campaigns::get_campaign,
     model::{campaign::CampaignHead, error::AppError},
-    paths::{CAMPAIGNS, campaign_settings_path, dashboard_path, integrations_path, use_campaign},
+    paths::{CAMPAIGNS, campaign_settings_path, dashboard_path, integrations_path, reports_path, use_campaign},
 };
 
 /// The head of the campaign in the address, for whoever changes it and wants it fetched again.
@@ -43,6 +43,7 @@ pub fn CampaignBar(head: CampaignHead) -> impl IntoView {
             <nav class="tabs" aria-label="Campaign">
                 <A href=integrations_path(head.id)>"Integrations"</A>
                 <A href=dashboard_path(head.id)>"Dashboard"</A>
+                <A href=reports_path(head.id)>"Reports"</A>
                 <A href=campaign_settings_path(head.id)>"Settings"</A>
             </nav>
         </header>

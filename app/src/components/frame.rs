@@ -11,7 +11,7 @@ use crate::{
     api::sessions::{SignOut, get_me},
     browser::events::slow_changes_where,
     model::{change::ChangeSubject, error::AppError, member::Me},
-    paths::{CAMPAIGNS, DATA_SOURCES, HELP, SETTINGS},
+    paths::{CAMPAIGNS, DATA_SOURCES, HELP, REPORTS, SETTINGS},
 };
 
 /// The frame. Whoever is not signed in is sent to the sign-in page from here.
@@ -33,6 +33,7 @@ pub fn Frame() -> impl IntoView {
             <nav class="rail-nav" aria-label="Main">
                 <RailLink href=CAMPAIGNS glyph=Glyph::Campaigns words="Campaigns" />
                 <RailLink href=DATA_SOURCES glyph=Glyph::DataSources words="Data sources" />
+                <RailLink href=REPORTS glyph=Glyph::Reports words="Reports" />
                 <RailLink href=SETTINGS glyph=Glyph::Settings words="Settings" />
                 <RailLink href=HELP glyph=Glyph::Help words="Help" />
             </nav>

@@ -24,6 +24,9 @@ pub mod moment;
 pub mod notice;
 pub mod outages;
 pub mod page_head;
+#[cfg(feature = "ssr")]
+pub mod plain_document;
 pub mod replace_app;
+pub mod run_chip;
 pub mod skeleton;
 pub mod state_icon;

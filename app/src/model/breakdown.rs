@@ -193,7 +193,7 @@ impl Told<'_> {
 }
 
 /// Inside a sentence; what begins with several capitals is a name.
-fn lower_first(words: &str) -> String {
+pub(super) fn lower_first(words: &str) -> String {
     let mut letters = words.chars();
     match (letters.next(), letters.clone().next()) {
         (Some(first), Some(second)) if !second.is_uppercase() => first.to_lowercase().chain(letters).collect(),

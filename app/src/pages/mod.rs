@@ -11,9 +11,14 @@ pub mod doctor;
 pub mod help;
 pub mod integrations;
 pub mod not_found;
+#[cfg(all(test, feature = "ssr"))]
+mod rendered;
 pub mod renewals;
 #[cfg(feature = "ssr")]
 pub mod report;
+pub mod report_run;
+pub mod reports;
+pub mod reports_ahead;
 pub mod set_up;
 pub mod settings;
 #[cfg(feature = "ssr")]

@@ -11,4 +11,4 @@ mod table;
 
 pub use line::LineChart;
 pub use sparkline::Sparkline;
-pub use table::{DataTable, LinkedTable};
+pub use table::{DataTable, FoldedTable, LinkedTable};

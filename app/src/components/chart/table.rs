@@ -79,6 +79,21 @@ pub fn LinkedTable(
     .into_any()
 }
 
+/// The same where all is there from the start: a fold with the whole table.
+#[component]
+pub fn FoldedTable(metrics: Vec<Metric>, days: Vec<Day>, #[prop(into)] caption: String) -> impl IntoView {
+    view! {
+        <details class="fold">
+            <summary>
+                <Icon glyph=Glyph::ChevronRight />
+                "Show as a table"
+                <span class="visually-hidden">{format!(": {caption}")}</span>
+            </summary>
+            <Rows metrics days caption />
+        </details>
+    }
+}
+
 /// The newest day first.
 #[component]
 fn Rows(metrics: Vec<Metric>, days: Vec<Day>, caption: String) -> impl IntoView {

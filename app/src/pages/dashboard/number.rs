@@ -96,7 +96,7 @@ impl Counted {
             <div class="counted">
                 <dt>"How this is counted"</dt>
                 <dd>{self.source}</dd>
-                <dd>{self.zone}", without today"</dd>
+                <dd>{self.zone}", whole days only"</dd>
                 {self.last_pulled.map(|moment| view! { <dd>"Last pulled " <MomentWords moment /></dd> })}
                 {self.open.map(|words| view! { <dd>{words}</dd> })}
                 {self.ask.map(|href| view! { <dd><a href=href>"They look wrong? Ask for days again"</a></dd> })}

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{document::render, panel::SharedPanelView};
+use super::panel::SharedPanelView;
 use crate::{
-    components::{empty::Empty, icon::Glyph},
+    components::{empty::Empty, icon::Glyph, plain_document::render_document},
     model::shared::{Look, SharedDashboard},
     pages::dashboard::{all_ads::AllAdsView, pace::PacesView, range::RangeLinks},
 };
@@ -12,7 +12,7 @@ use crate::{
 /// The whole page.
 pub fn render_dashboard(dashboard: SharedDashboard, look: Look) -> String {
     let title = format!("{} · {}", dashboard.campaign, dashboard.agency);
-    render(&title, || view! { <SharedPage dashboard look /> })
+    render_document(&title, || view! { <SharedPage dashboard look /> })
 }
 
 #[component]

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::document::render;
 use crate::{
     components::{
         button::{Button, Look},
         field::TextField,
         lone_card::LoneCard,
         notice::{Notice, Tone},
+        plain_document::render_document,
     },
     model::error::AppError,
 };
@@ -22,7 +22,7 @@ pub fn render_locked(agency: &str, error: Option<AppError>) -> String {
     };
     let wrong = wrong.map(|error| error.to_string());
     let lead = format!("{agency} has shared it with you. Enter the password that came with the link.");
-    render(&format!("Password · {agency}"), || {
+    render_document(&format!("Password · {agency}"), || {
         view! {
             <LoneCard title="This page has a password">
                 <p>{lead}</p>
@@ -49,7 +49,7 @@ pub fn render_locked(agency: &str, error: Option<AppError>) -> String {
 
 /// In the place of what can't be shown.
 pub fn render_refusal(error: AppError) -> String {
-    render("Nothing to see here", || {
+    render_document("Nothing to see here", || {
         view! {
             <LoneCard title="Nothing to see here">
                 <p role="alert">{error.to_string()}</p>

@@ -4,9 +4,8 @@
 //! Its links and its form lead to its own address, which so stands nowhere in it.
 
 mod dashboard;
-mod document;
 mod lone;
-mod panel;
+pub(in crate::pages) mod panel;
 
 pub use self::{
     dashboard::render_dashboard,

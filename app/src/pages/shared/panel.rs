@@ -28,14 +28,10 @@ use crate::{
 #[component]
 pub(super) fn SharedPanelView(panel: SharedPanel, number: usize, days: Vec<Day>, look: Look) -> impl IntoView {
     let id = format!("panel-{number}");
-    // An integration may be here with several profiles.
-    let label = format!("{}: {}", panel.name, panel.profile);
-    let stale = panel.stale.clone();
-    let is_stale = stale.is_some();
-    let lacks: Vec<String> = panel.lacks.iter().map(Lack::words).collect();
+    let is_stale = panel.stale.is_some();
     let body = match panel.metrics.as_deref().map(shown) {
         None => {
-            let href = format!("{}#{id}", look_query(Look { at: number, table: None, by: None, ..look }));
+            let href = format!("{}#panel-{number}", look_query(Look { at: number, table: None, by: None, ..look }));
             view! {
                 <p class="panel-waiting">
                     <a href=href>"Show the numbers"</a>
@@ -50,6 +46,18 @@ pub(super) fn SharedPanelView(panel: SharedPanel, number: usize, days: Vec<Day>,
         Some(metrics) => view! { <Numbers panel=panel.clone() number metrics days look /> }.into_any(),
     };
     view! {
+        <PanelFrame panel id>{body}</PanelFrame>
+    }
+}
+
+/// What stands around the numbers of a source, for whoever is no member: whose they are, and what they lack.
+#[component]
+pub(in crate::pages) fn PanelFrame(panel: SharedPanel, id: String, children: Children) -> impl IntoView {
+    // An integration may be here with several profiles.
+    let label = format!("{}: {}", panel.name, panel.profile);
+    let is_stale = panel.stale.is_some();
+    let lacks: Vec<String> = panel.lacks.iter().map(Lack::words).collect();
+    view! {
         <section class="panel" aria-label=label>
             <header class="panel-head">
                 <BrandMark src=panel.mark />
@@ -58,9 +66,9 @@ pub(super) fn SharedPanelView(panel: SharedPanel, number: usize, days: Vec<Day>,
                     <p>{panel.profile}</p>
                 </div>
             </header>
-            {stale.map(|words| view! { <p class="panel-up-to">{words}</p> })}
+            {panel.stale.map(|words| view! { <p class="panel-up-to">{words}</p> })}
             {lacks.into_iter().map(|words| view! { <p class="panel-lack">{words}</p> }).collect_view()}
-            {body}
+            {children()}
             {panel
                 .last_good
                 .filter(|_| !is_stale)

@@ -1,9 +1,9 @@
-//! The HTML document of a shared page.
+//! The HTML document of a page without scripts, for whoever is sent its address.
 
 use leptos::prelude::*;
 
 /// The whole document around `body`, which is made within it.
-pub(super) fn render<V: IntoView>(title: &str, body: impl FnOnce() -> V) -> String {
+pub fn render_document<V: IntoView>(title: &str, body: impl FnOnce() -> V) -> String {
     // Of no request's owner: one may be left over on this thread.
     let before = Owner::current();
     let html = Owner::new_root(None).with(|| {
