@@ -4,9 +4,14 @@ use std::{convert::Infallible, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use super::calendar_day::CalendarDay;
+
+/// The most days that are shown at once: a quarter's.
+pub const MOST_DAYS: u16 = 92;
+
 /// The days shown, and what they are compared with: "28", "last-month", "2026-11-01_2026-11-15", each with ".year" behind it
 /// where they are compared with a year before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub struct DateRange {
     pub span: Span,
@@ -15,7 +20,7 @@ pub struct DateRange {
 }
 
 /// The days shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Span {
     /// So many days before today.
     Last(u16),
@@ -24,8 +29,11 @@ pub enum Span {
     LastWeek,
     ThisQuarter,
     LastQuarter,
-    /// ISO 8601 dates, both included; whether they are days of the calendar is not known here.
-    Between { from: String, to: String },
+    /// Both included, in either order.
+    Between {
+        from: CalendarDay,
+        to: CalendarDay,
+    },
 }
 
 const YEAR: &str = ".year";
@@ -40,17 +48,12 @@ impl DateRange {
     /// What stands in an address. `from` and `to`: as a form for any days sends them. What makes no sense is the default.
     pub fn read(range: Option<&str>, from: Option<&str>, to: Option<&str>) -> Self {
         let own: Self = range.unwrap_or_default().into();
-        match from.zip(to) {
-            Some((from, to)) if is_date(from) && is_date(to) => {
-                Self { span: Span::Between { from: from.to_owned(), to: to.to_owned() }, ..own }
-            }
-            _ => own,
-        }
+        read_days(from, to).map_or(own, |span| own.with(span))
     }
 
-    /// The same compared with the same days, of other days.
-    pub fn with(&self, span: Span) -> Self {
-        Self { span, year: self.year }
+    /// Other days, compared in the same way.
+    pub fn with(self, span: Span) -> Self {
+        Self { span, ..self }
     }
 }
 
@@ -62,7 +65,7 @@ impl Default for DateRange {
 
 impl Span {
     /// What stands on its link.
-    pub fn label(&self) -> String {
+    pub fn label(self) -> String {
         match self {
             Self::Last(days) => format!("{days} days"),
             Self::ThisMonth => "This month".to_owned(),
@@ -70,7 +73,7 @@ impl Span {
             Self::LastWeek => "Last week".to_owned(),
             Self::ThisQuarter => "This quarter".to_owned(),
             Self::LastQuarter => "Last quarter".to_owned(),
-            Self::Between { from, to } => format!("{from} to {to}"),
+            Self::Between { .. } => "Other days".to_owned(),
         }
     }
 }
@@ -86,12 +89,7 @@ impl From<&str> for DateRange {
             "last-week" => Span::LastWeek,
             "this-quarter" => Span::ThisQuarter,
             "last-quarter" => Span::LastQuarter,
-            text => match text.split_once('_') {
-                Some((from, to)) if is_date(from) && is_date(to) => {
-                    Span::Between { from: from.to_owned(), to: to.to_owned() }
-                }
-                _ => DEFAULT,
-            },
+            text => text.split_once('_').and_then(|(from, to)| read_days(Some(from), Some(to))).unwrap_or(DEFAULT),
         };
         Self { span, year }
     }
@@ -132,10 +130,21 @@ impl fmt::Display for DateRange {
     }
 }
 
-/// "2026-11-01", be there such a day or not.
-fn is_date(text: &str) -> bool {
-    let fits = |(at, letter): (usize, u8)| if matches!(at, 4 | 7) { letter == b'-' } else { letter.is_ascii_digit() };
-    text.len() == 10 && text.bytes().enumerate().all(fits)
+fn read_days(from: Option<&str>, to: Option<&str>) -> Option<Span> {
+    Some(Span::Between { from: CalendarDay::read(from?)?, to: CalendarDay::read(to?)? })
+}
+
+/// The days of a dashboard, as they are called.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RangeHead {
+    pub range: DateRange,
+    /// "29 Oct – 25 Nov".
+    pub words: String,
+    /// What they are compared with: "1 – 28 Oct". `None`: none of them is over yet.
+    pub against: Option<String>,
+    /// The first and the last of them, ISO 8601 dates: where whoever wants others begins.
+    pub first: String,
+    pub last: String,
 }
 
 #[cfg(test)]
@@ -145,10 +154,10 @@ mod tests {
     #[test]
     fn what_stands_in_an_address_comes_back() {
         let spans = DateRange::FIRST.into_iter().chain(DateRange::MORE);
-        let between = Span::Between { from: "2026-11-01".to_owned(), to: "2026-11-15".to_owned() };
+        let between = read_days(Some("2026-11-01"), Some("2026-11-15")).unwrap();
         for span in spans.chain([between]) {
             for year in [false, true] {
-                let range = DateRange { span: span.clone(), year };
+                let range = DateRange { span, year };
                 assert_eq!(DateRange::from(range.to_string()), range);
             }
         }
@@ -156,7 +165,17 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_the_default() {
-        for text in ["", "100000", "x", "2026-11-01", "2026-11-01_", "2026-11-01_yesterday", "<b>", "28"] {
+        for text in [
+            "",
+            "100000",
+            "x",
+            "2026-11-01",
+            "2026-11-01_",
+            "2026-11-01_yesterday",
+            "2026-02-30_2026-03-01",
+            "<b>",
+            "28",
+        ] {
             assert_eq!(DateRange::from(text), DateRange::default(), "{text}");
         }
         assert!(DateRange::from("x.year").year);
@@ -167,6 +186,7 @@ mod tests {
         let read = |from, to| DateRange::read(Some("7.year"), from, to).to_string();
         assert_eq!(read(Some("2026-11-01"), Some("2026-11-15")), "2026-11-01_2026-11-15.year");
         assert_eq!(read(Some("2026-11-01"), Some("")), "7.year");
+        assert_eq!(read(Some("2026-11-01"), Some("2026-11-31")), "7.year", "there is no such day");
         assert_eq!(read(None, None), "7.year");
     }
 }
