@@ -151,3 +151,43 @@ fn name_metric(entry: &Entry, stream: &str, metric: &str) -> String {
     });
     named.unwrap_or_else(|| if metric.is_empty() { "others".to_owned() } else { metric.to_owned() })
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        catalogue::Catalogue,
+        store::range::{DayState, Fingerprint},
+    };
+
+    #[test]
+    fn only_what_these_days_lack_is_told() {
+        let range = |first: (i8, i8), last: (i8, i8), lacks| Range {
+            first: date(2026, first.0, first.1),
+            last: date(2026, last.0, last.1),
+            state: DayState::Final,
+            fingerprint: Fingerprint(1),
+            lacks,
+        };
+        let (cut, unread) = (Lacks { is_cut: true, ..Lacks::default() }, Lacks { unread: 3, ..Lacks::default() });
+        let pulled = Pulled {
+            profile: ProfileId(Uuid::from_u128(1)),
+            stream: "report".to_owned(),
+            breakdown: String::new(),
+            ranges: vec![range((9, 29), (11, 2), cut), range((11, 3), (11, 4), unread)],
+            descriptions: Vec::new(),
+        };
+        let catalogue = Catalogue::built_in().unwrap();
+        let entry = catalogue.entries.values().next().unwrap();
+        let lacks = |first, last| -> Vec<(LackKind, u32)> {
+            let lacks = sum_up_lacks(entry, [&pulled].into_iter(), (first, last));
+            lacks.into_iter().map(|lack| (lack.kind, lack.count)).collect()
+        };
+        assert_eq!(lacks(date(2026, 10, 1), date(2026, 10, 31)), [(LackKind::Cut, 31)]);
+        assert_eq!(lacks(date(2026, 11, 2), date(2026, 11, 3)), [(LackKind::Unread, 3), (LackKind::Cut, 1)]);
+        assert_eq!(lacks(date(2026, 11, 5), date(2026, 11, 9)), []);
+    }
+}

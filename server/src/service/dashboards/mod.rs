@@ -9,6 +9,8 @@ mod pace;
 mod pace_tests;
 mod panel;
 mod period;
+#[cfg(test)]
+mod range_tests;
 mod reading;
 #[cfg(test)]
 mod tests;

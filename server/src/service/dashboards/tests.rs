@@ -272,6 +272,10 @@ async fn what_is_not_on_the_screen_comes_when_it_is_looked_at() {
 
 /// What the ads, which cost €1.50 a day, cost in a campaign of another currency.
 async fn exchange(world: &World, currency: &str) -> Option<Exchange> {
+    exchange_on(world, currency, DAYS).await
+}
+
+pub(super) async fn exchange_on(world: &World, currency: &str, range: &str) -> Option<Exchange> {
     let id = CampaignId(Uuid::from_u128(currency.bytes().fold(7, |number, byte| number << 8 | u128::from(byte))));
     let mut unit = world.core.store.write().await.unwrap();
     if unit.campaign(world.agency, id).await.unwrap().is_none() {
@@ -285,7 +289,7 @@ async fn exchange(world: &World, currency: &str) -> Option<Exchange> {
         drop(unit);
     }
     let service = DashboardsService::new(world.core.clone());
-    let dashboard = service.dashboard(viewer(world, None), id, DAYS.into(), None).await.unwrap();
+    let dashboard = service.dashboard(viewer(world, None), id, range.into(), None).await.unwrap();
     let cost = &metrics(&dashboard)[2];
     assert_eq!(
         (cost.unit.clone(), cost.values[0]),
@@ -295,7 +299,7 @@ async fn exchange(world: &World, currency: &str) -> Option<Exchange> {
     dashboard.panels[0].exchange.clone()
 }
 
-async fn put_pounds(world: &World, days: &[(Date, f64)]) {
+pub(super) async fn put_pounds(world: &World, days: &[(Date, f64)]) {
     let rates: Vec<Rate> = days
         .iter()
         .map(|(day, per_euro)| Rate { currency: "GBP".to_owned(), day: *day, per_euro: *per_euro })
