@@ -17,6 +17,7 @@ mod limits;
 mod logged;
 mod origins;
 mod pages;
+mod ranges;
 mod reports;
 mod rereadings;
 mod set_up;

@@ -24,6 +24,7 @@ mod lists;
 mod parts;
 mod shown;
 mod steps;
+mod stretches;
 
 mod every_store {
     super::stories!(super::open);
