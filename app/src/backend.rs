@@ -18,6 +18,7 @@ use crate::model::{
     credentials::{CredentialsChoice, CredentialsEnd},
     dashboard::{Dashboard, Panel},
     data_source::{AccountUses, DataSources, Removed},
+    date_range::DateRange,
     doctor::Finding,
     error::AppError,
     flow::{AuthorizationStart, FlowChoice, FlowEnd, FlowView},
@@ -233,7 +234,7 @@ pub trait Dashboards: Send + Sync {
         &self,
         viewer: Viewer,
         campaign: CampaignId,
-        days: u32,
+        range: DateRange,
         at: Option<ConnectionId>,
     ) -> Result<Dashboard, AppError>;
     /// Some panels with their numbers, at most [`FIRST_PANELS`](crate::model::dashboard::FIRST_PANELS).
@@ -241,7 +242,7 @@ pub trait Dashboards: Send + Sync {
         &self,
         viewer: Viewer,
         campaign: CampaignId,
-        days: u32,
+        range: DateRange,
         connections: Vec<ConnectionId>,
     ) -> Result<Vec<Panel>, AppError>;
     /// The numbers of one of its connections by campaign, query …: `by` is the key of one of the panel's breakdowns. `all`: more rows.
@@ -250,7 +251,7 @@ pub trait Dashboards: Send + Sync {
         viewer: Viewer,
         campaign: CampaignId,
         connection: ConnectionId,
-        days: u32,
+        range: DateRange,
         by: String,
         all: bool,
     ) -> Result<BreakdownTable, AppError>;

@@ -5,10 +5,25 @@ export class DashboardPage {
   /** The range, and what it is compared with. */
   readonly head: Locator;
   readonly allAds: Locator;
+  /** Opens and closes the ranges that are not in view, and the form for any days. */
+  readonly more: Locator;
 
   constructor(readonly page: Page) {
     this.head = page.locator('.dashboard-head h2');
     this.allAds = page.getByRole('region', { name: 'All ads' });
+    this.more = page.locator('.more-ranges > summary');
+  }
+
+  /** The link of a range, by its words: "Last month". */
+  range(name: string): Locator {
+    return this.page.getByRole('link', { name, exact: true });
+  }
+
+  /** Asks for any days, as date inputs take them; the form is open. */
+  async showDays(from: string, to: string): Promise<void> {
+    await this.page.getByLabel('From', { exact: true }).fill(from);
+    await this.page.getByLabel('To', { exact: true }).fill(to);
+    await this.page.getByRole('button', { name: 'Show these days' }).click();
   }
 
   panel(integration: string): Panel {

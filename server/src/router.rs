@@ -10,7 +10,7 @@ use crate::{
     http::{
         body_limit, brand, callback, client_address, compression, events, healthz, host_redirect, origin_check,
         page_context::{context_of, document_of},
-        request_log, security_headers, server_functions, session, shared, static_files, timeline, whole_pages,
+        reports, request_log, security_headers, server_functions, session, shared, static_files, timeline, whole_pages,
     },
     state::AppState,
 };
@@ -35,6 +35,8 @@ pub fn build(state: AppState) -> Router {
         .route("/oauth/callback/{server}", get(callback::show).post(callback::take_form))
         .route("/timeline/{file}", get(timeline::download))
         .route("/brand/{file}", get(brand::show))
+        .route("/campaigns/{campaign}/reports/{run}/preview", get(reports::preview))
+        .route("/shared/report/{token}", get(reports::show))
         .route("/shared/{token}", get(shared::show).post(shared::unlock))
         .route("/shared/{token}/", get(shared::refuse_others))
         .route("/shared/{token}/{*rest}", get(shared::refuse_others))

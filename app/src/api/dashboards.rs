@@ -5,15 +5,16 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use crate::model::{
     breakdown::BreakdownTable,
     dashboard::{Dashboard, Panel},
+    date_range::DateRange,
     error::AppError,
     ids::{CampaignId, ConnectionId},
 };
 
-/// The dashboard of one campaign over the last `days` days (7 to 90). `at`: the first of the panels that come with their numbers.
+/// The dashboard of one campaign over `days`. `at`: the first of the panels that come with their numbers.
 #[server(prefix = "/api", endpoint = "dashboard", input = GetUrl)]
 pub async fn get_dashboard(
     campaign: CampaignId,
-    days: u32,
+    days: DateRange,
     #[server(default)] at: Option<ConnectionId>,
 ) -> Result<Dashboard, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
@@ -24,7 +25,7 @@ pub async fn get_dashboard(
 #[server(prefix = "/api", endpoint = "panels", input = GetUrl)]
 pub async fn get_panels(
     campaign: CampaignId,
-    days: u32,
+    days: DateRange,
     connections: Vec<ConnectionId>,
 ) -> Result<Vec<Panel>, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
@@ -36,7 +37,7 @@ pub async fn get_panels(
 pub async fn get_breakdown(
     campaign: CampaignId,
     connection: ConnectionId,
-    days: u32,
+    days: DateRange,
     by: String,
     #[server(default)] all: bool,
 ) -> Result<BreakdownTable, AppError> {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     breakdown::BreakdownOffer,
     campaign::CampaignHead,
+    date_range::RangeHead,
     exchange::Exchange,
     health::Health,
     ids::{ConnectionId, ProfileId},
@@ -28,11 +29,8 @@ pub const FIRST_PANELS: usize = 10;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dashboard {
     pub campaign: CampaignHead,
-    /// "29 Oct – 25 Nov".
-    pub range_words: String,
-    /// The days before that they are compared with: "1 – 28 Oct".
-    pub against_words: String,
-    /// The days of the range, oldest first, and today behind them, which is in no total.
+    pub head: RangeHead,
+    /// The days of the range, oldest first. Where it goes up to yesterday, today stands behind them, which is in no total.
     pub days: Vec<Day>,
     /// Paid ads first, then by name.
     pub panels: Vec<Panel>,
@@ -43,13 +41,8 @@ pub struct Dashboard {
 impl Dashboard {
     /// Without anything to show.
     pub fn empty(campaign: CampaignHead) -> Self {
-        let (range_words, against_words) = (String::new(), String::new());
-        Self { campaign, range_words, against_words, days: Vec::new(), panels: Vec::new(), paces: Vec::new() }
-    }
-
-    /// How many days its totals are of.
-    pub fn range_days(&self) -> usize {
-        self.days.len().saturating_sub(1)
+        let head = RangeHead::default();
+        Self { campaign, head, days: Vec::new(), panels: Vec::new(), paces: Vec::new() }
     }
 
     /// Puts `fresh` in the place of the panels of the same connections.

@@ -88,6 +88,10 @@ pub enum AppError {
     TooManyReports,
     #[error("This report was made anew in the meantime. Look at it as it is now, and approve that.")]
     ReportMadeAnew,
+    #[error("The mail server did not take it. Look at Settings, Alerts, and send yourself a test from there.")]
+    MailNotTaken,
+    #[error("No report has gone out yet. Come back when you have got the first one by mail.")]
+    NoReportYet,
 
     #[error(
         "Another client ID or issuer is another app. If it is to take the place of the one you have, tick “Replace the app” and save again; if not, correct it."
@@ -230,7 +234,7 @@ impl AppError {
             | Self::UsedElsewhere
             | Self::FlowRightsLost
             | Self::WrongSetUpCode => 403,
-            Self::NotFound | Self::ShareLinkOver => 404,
+            Self::NotFound | Self::ShareLinkOver | Self::NoReportYet => 404,
             Self::TooSlow => 408,
             Self::Conflict
             | Self::ReportMadeAnew
@@ -240,7 +244,11 @@ impl AppError {
             | Self::AlreadySetUp => 409,
             Self::FlowExpired => 410,
             Self::TooLarge => 413,
-            Self::ProviderUnavailable | Self::ProviderUnreadable | Self::HostUnreachable | Self::NothingThere => 502,
+            Self::MailNotTaken
+            | Self::ProviderUnavailable
+            | Self::ProviderUnreadable
+            | Self::HostUnreachable
+            | Self::NothingThere => 502,
             Self::Offline | Self::Internal | Self::FlowInterrupted => 500,
             Self::SignInBusy | Self::Busy => 503,
             Self::DiskFull => 507,

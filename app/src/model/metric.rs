@@ -29,8 +29,11 @@ pub struct Metric {
     /// What stood for the days before, if both are known whole: then they can be compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<f64>,
-    /// One per day of the dashboard, today's last. `None`: a gap.
+    /// One per day of the dashboard. `None`: a gap.
     pub values: Vec<Option<f64>>,
+    /// Whether all these days are over. If not, today's value is the last, and in no total.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_over: bool,
     /// The days that are not over, or of which not everything came, by their place.
     pub partial: Vec<usize>,
     /// The days of which nothing is known, by their place, where a missing value does not say it: it may be a division by
@@ -85,7 +88,10 @@ impl Metric {
 
     /// Its values of the range, without today's.
     pub fn of_range(&self) -> &[Option<f64>] {
-        self.values.split_last().map_or(&[], |(_, range)| range)
+        match self.values.split_last() {
+            Some((_, range)) if !self.is_over => range,
+            _ => &self.values,
+        }
     }
 
     /// What its total lacks: "without 20 – 22 Nov; 23 Nov only in part"; "as of 20 Nov" for what there is in all. `None`: nothing,
@@ -161,7 +167,7 @@ pub struct Point {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::{Better, Day, How, Metric, MetricRole, Unit};
+    use super::{Better, Day, How, Metric, MetricRole, NOTHING, Unit};
 
     /// A sum of whole days from 1 Nov on, the last of them today.
     pub(in crate::model) fn sum_of(name: &str, role: MetricRole, unit: Unit, values: &[Option<f64>]) -> Metric {
@@ -175,6 +181,7 @@ pub(super) mod tests {
             total: range.iter().flatten().copied().reduce(|sum, value| sum + value),
             before: None,
             values: values.to_vec(),
+            is_over: false,
             partial: vec![values.len() - 1],
             unknown: Vec::new(),
         }
@@ -199,6 +206,32 @@ pub(super) mod tests {
         assert_eq!(average.without(&days), None, "days on which nothing had a position");
         let average = Metric { unknown: vec![2], ..average };
         assert_eq!(average.without(&days).as_deref(), Some("without 3 Nov"));
+    }
+
+    #[test]
+    fn where_all_days_are_over_the_last_is_one_of_them() {
+        let past = |values: &[Option<f64>], how| {
+            let sum = sum_of("Clicks", MetricRole::Clicks, Unit::Count, values);
+            Metric { is_over: true, partial: Vec::new(), how, ..sum }
+        };
+        let sum = past(&[Some(1.0), Some(2.0), None], How::Sum);
+        assert_eq!(sum.of_range().len(), 3);
+        assert_eq!(
+            (sum.without(&days(3)), sum.lacking(&days(3))),
+            (Some("without 3 Nov".to_owned()), Some("3 Nov".to_owned()))
+        );
+        let latest = |values: &[Option<f64>]| past(values, How::Latest).without(&days(3));
+        assert_eq!(latest(&[Some(1.0), None, Some(5.0)]), None);
+        assert_eq!(latest(&[Some(1.0), Some(5.0), None]).as_deref(), Some("as of 2 Nov"));
+    }
+
+    #[test]
+    fn on_the_first_day_of_a_month_there_is_today_and_no_total() {
+        let sum = sum_of("Clicks", MetricRole::Clicks, Unit::Count, &[Some(3.0)]);
+        let told = (sum.total_words(), sum.without(&days(1)), sum.lacking(&days(1)), sum.change());
+        assert_eq!(told, (NOTHING.to_owned(), None, None, None));
+        let latest = Metric { how: How::Latest, total: Some(3.0), ..sum };
+        assert_eq!(latest.without(&days(1)).as_deref(), Some("as of 1 Nov"));
     }
 
     #[test]

@@ -124,6 +124,7 @@ impl Formula {
             total: if is_known { self.divide(over, under) } else { None },
             before,
             values: values.map(|(top, bottom)| self.divide((*top)?, (*bottom)?)).collect(),
+            is_over: top.is_over,
             partial: union(&top.partial, &bottom.partial),
             unknown: (0..top.values.len()).filter(is_unknown).collect(),
         }
@@ -219,6 +220,16 @@ mod tests {
         let cpc = named(&metrics, "CPC");
         assert_eq!(cpc.without(&days(3)).as_deref(), Some("2 Nov only in part"));
         assert_eq!((cpc.total_words().as_str(), cpc.change()), ("€5.00", None), "clicks before are not known whole");
+    }
+
+    #[test]
+    fn where_all_days_are_over_all_of_them_count() {
+        let over = |metric: Metric| Metric { is_over: true, ..metric };
+        let mut past: Vec<Metric> = ads([Some(10.0), Some(10.0), Some(9.0)]).into_iter().map(over).collect();
+        let cpc = named(&past, "CPC");
+        assert_eq!((cpc.total, cpc.is_over), (Some(55.0 / 29.0), true));
+        past.push(over(sum_of("Cost (video)", MetricRole::Spend, euro(), &[Some(1.0); 3])));
+        assert_eq!(add_up(&past, MetricRole::Spend).unwrap().total, Some(58.0), "the last day too");
     }
 
     #[test]

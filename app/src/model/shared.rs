@@ -7,6 +7,7 @@ use super::{
     all_ads::{AllAds, Audience, all_ads},
     breakdown::BreakdownTable,
     dashboard::{Dashboard, Day, Panel},
+    date_range::{DateRange, RangeHead},
     lack::Lack,
     metric::Metric,
     moment::Moment,
@@ -26,7 +27,7 @@ pub enum Shared {
 /// What somebody wants to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Look {
-    pub days: u32,
+    pub range: DateRange,
     /// The number of the first panel that comes with its numbers, from 1 on.
     pub at: usize,
     /// The number of the panel whose table is open.
@@ -51,8 +52,7 @@ pub struct LookBy {
 pub struct SharedDashboard {
     pub agency: String,
     pub campaign: String,
-    pub range_words: String,
-    pub against_words: String,
+    pub head: RangeHead,
     pub days: Vec<Day>,
     pub ads: Option<AllAds>,
     pub paces: Vec<Pace>,
@@ -101,8 +101,7 @@ impl SharedDashboard {
             agency,
             ads,
             campaign: dashboard.campaign.name,
-            range_words: dashboard.range_words,
-            against_words: dashboard.against_words,
+            head: dashboard.head,
             days: dashboard.days,
             paces: dashboard.paces,
             may_change: dashboard.panels.iter().any(|panel| panel.not_final.is_some()),

@@ -9,7 +9,8 @@
 
 pub(crate) mod deliver;
 pub(crate) mod jobs;
-pub mod mail;
+mod letter;
+pub(crate) mod mail;
 mod message;
 pub(crate) mod settle;
 mod trouble;

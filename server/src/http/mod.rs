@@ -19,6 +19,7 @@ pub(crate) mod origin_check;
 pub(crate) mod page_context;
 pub(crate) mod policy;
 pub(crate) mod refusal;
+pub(crate) mod reports;
 pub(crate) mod request_log;
 pub(crate) mod security_headers;
 pub(crate) mod server_functions;

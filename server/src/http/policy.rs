@@ -5,7 +5,7 @@ pub(super) fn page(nonce: &str, form_targets: &[String]) -> String {
     let form_action: String = form_targets.iter().map(|target| format!(" {target}")).collect();
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-src 'self'; \
          form-action 'self'{form_action}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
     )
 }
@@ -22,6 +22,11 @@ pub(super) fn shared() -> String {
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; \
      object-src 'none'"
         .to_owned()
+}
+
+/// For previews of what clients see: the same, in a frame of ours.
+pub(super) fn preview() -> String {
+    shared().replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 }
 
 #[cfg(test)]

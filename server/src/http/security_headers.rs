@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 
-use super::{policy, shared};
+use super::{policy, reports, shared};
 use crate::{core::Core, oauth::endpoint::origin_of, store::StoreError};
 
 /// The nonce that inline scripts of this answer must carry. In the request's extensions.
@@ -26,6 +26,7 @@ pub(crate) async fn add_security_headers(State(core): State<Core>, mut request: 
     request.extensions_mut().insert(PageNonce(nonce.clone()));
     let is_callback = request.uri().path().starts_with("/oauth/callback/");
     let is_shared = shared::is_shared(request.uri().path());
+    let is_preview = reports::is_preview(request.uri().path());
 
     let mut response = next.run(request).await;
 
@@ -33,6 +34,8 @@ pub(crate) async fn add_security_headers(State(core): State<Core>, mut request: 
         policy::callback()
     } else if is_shared {
         policy::shared()
+    } else if is_preview {
+        policy::preview()
     } else {
         policy::page(&nonce, &form_targets(&core, viewer_of_page(&response)).await)
     };

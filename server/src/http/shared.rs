@@ -35,7 +35,7 @@ struct Asked {
     visitor: Visitor,
 }
 
-type Address = Option<Extension<ClientAddress>>;
+pub(super) type Address = Option<Extension<ClientAddress>>;
 
 impl Asked {
     /// `None`: what stands in the address can't be a token.
@@ -50,11 +50,14 @@ impl Asked {
         let find = |key: &str| {
             form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == key).map(|(_, value)| value.into_owned())
         };
-        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-        let cookies = CookieHeader(cookies.collect::<Vec<_>>().join("; "));
-        let address = address.map(|Extension(address)| address).unwrap_or_default();
-        Some(Self { token, look: read_look(find), visitor: Visitor { cookies, address } })
+        Some(Self { token, look: read_look(find), visitor: visitor_of(address, headers) })
     }
+}
+
+pub(super) fn visitor_of(address: Address, headers: &HeaderMap) -> Visitor {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let cookies = CookieHeader(cookies.collect::<Vec<_>>().join("; "));
+    Visitor { cookies, address: address.map(|Extension(address)| address).unwrap_or_default() }
 }
 
 /// `GET /shared/{token}`.
@@ -123,11 +126,11 @@ pub(crate) async fn refuse_others() -> Response {
     refuse(AppError::ShareLinkOver)
 }
 
-fn refuse(error: AppError) -> Response {
+pub(super) fn refuse(error: AppError) -> Response {
     with_status(error, Html(render_refusal(error)))
 }
 
-fn with_status(error: AppError, page: Html<String>) -> Response {
+pub(super) fn with_status(error: AppError, page: Html<String>) -> Response {
     let mut response = (status_of(error), page).into_response();
     if let Some(seconds) = error.retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -13,7 +13,7 @@ use crate::{
     core::Core,
     health::ending::show_endings,
     rates::enqueue_rates,
-    service::flows::give_back_unchosen,
+    service::{flows::give_back_unchosen, reports::enqueue_run},
     store::StoreError,
     sync::queue::{LOOK_PREFIX, enqueue_kept_looks, next_night, schedule_look, schedule_sync},
     work::worker::LEASE,
@@ -99,6 +99,7 @@ pub(super) async fn take_inventory(core: &Core) -> Result<(), StoreError> {
     let mut unit = core.store.read().await?;
     let (syncs, looks) = (unit.connections_without_sync().await?, unit.accounts_without_job(LOOK_PREFIX).await?);
     let agencies = unit.agencies().await?;
+    let runs = unit.runs_without_job().await?;
     drop(unit);
     let now = core.clock.now();
     let mut unit = core.store.write().await?;
@@ -110,6 +111,9 @@ pub(super) async fn take_inventory(core: &Core) -> Result<(), StoreError> {
     }
     for (agency, account, has_tokens) in looks {
         schedule_look(&mut *unit, agency, account, has_tokens, now.as_second(), &*core.entropy).await?;
+    }
+    for (agency, run) in runs {
+        enqueue_run(&mut *unit, agency, run, now.as_second()).await?;
     }
     for agency in agencies {
         enqueue_prune(&mut *unit, agency.id, now.as_second(), &*core.entropy).await?;

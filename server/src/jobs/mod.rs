@@ -26,6 +26,10 @@ use crate::{
     core::Core,
     oauth::access::Access,
     rates::{RATES, bring_rates},
+    service::{
+        dashboards::DashboardsService,
+        reports::{DISPATCH, NOTICE, REPORT, ReportsService},
+    },
     store::{StoreError, Unit, job::Job},
     sync::{
         Syncs,
@@ -46,11 +50,14 @@ pub fn build_worker(core: &Core, access: Access) -> Worker {
 struct Jobs {
     core: Core,
     syncs: Syncs,
+    reports: ReportsService,
 }
 
 impl Jobs {
     fn new(core: Core, access: Access) -> Self {
-        Self { syncs: Syncs::new(core.clone(), access), core }
+        let dashboards = Arc::new(DashboardsService::new(core.clone()));
+        let reports = ReportsService::new(core.clone(), dashboards, Arc::default());
+        Self { syncs: Syncs::new(core.clone(), access), reports, core }
     }
 
     async fn do_job(&self, job: &Job, retry_at: i64) -> Result<After, StoreError> {
@@ -80,6 +87,27 @@ impl Jobs {
                 None => unknown(),
             },
             REFRESH | PROBE => self.syncs.look(job).await,
+            REPORT => match job.payload.parse() {
+                Ok(run) => {
+                    let next = self.reports.advance(job.agency, run).await?;
+                    Ok(next.map_or(After::Done, |due_at| After::Again { due_at }))
+                }
+                Err(_) => unknown(),
+            },
+            DISPATCH => match job.payload.parse() {
+                Ok(dispatch) => {
+                    let again = self.reports.dispatch(job.agency, dispatch, job.attempts).await?;
+                    Ok(if again { After::Retry { due_at: retry_at } } else { After::Done })
+                }
+                Err(_) => unknown(),
+            },
+            NOTICE => match job.payload.parse() {
+                Ok(run) => {
+                    let again = self.reports.give_notice(job.agency, run, job.attempts).await?;
+                    Ok(if again { After::Retry { due_at: retry_at } } else { After::Done })
+                }
+                Err(_) => unknown(),
+            },
             RATES => bring_rates(&self.core, job.attempts).await,
             PRUNE => prune(&self.core, job.agency, job.due_at).await,
             ALERT => match job.payload.parse() {

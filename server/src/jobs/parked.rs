@@ -6,6 +6,7 @@ use app::model::{cause::Cause, ids::ConnectionId};
 use super::Jobs;
 use crate::{
     alert::{deliver::give_up, jobs::DELIVER},
+    service::reports::{DISPATCH, give_up_dispatch},
     store::{StoreError, Unit, job::Job},
     sync::{
         parked::{Asked, tell_parked},
@@ -31,6 +32,10 @@ impl Jobs {
             },
             DELIVER => match job.payload.parse() {
                 Ok(delivery) => return give_up(unit, job.agency, delivery, now).await,
+                Err(_) => return Ok(()),
+            },
+            DISPATCH => match job.payload.parse() {
+                Ok(dispatch) => return give_up_dispatch(unit, job.agency, dispatch, now).await,
                 Err(_) => return Ok(()),
             },
             _ => return Ok(()),

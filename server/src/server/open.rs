@@ -34,9 +34,11 @@ use crate::{
         connections::{ConnectionsService, settle_accounts},
         dashboards::DashboardsService,
         flows::FlowsService,
+        reports::ReportsService,
         rereadings::RereadingsService,
         sessions::{SessionsService, SetUpCode, password::Passwords},
         sharing::SharingService,
+        visits::Visits,
     },
     state::AppState,
     store::{StoreError, sqlite::SqliteStore},
@@ -136,9 +138,12 @@ impl Server {
 
 fn backend_of(core: &Core, access: Access, passwords: Passwords, set_up_code: Arc<SetUpCode>) -> Backend {
     let dashboards = Arc::new(DashboardsService::new(core.clone()));
+    // Strangers come by share links and by reports' links alike.
+    let visits = Arc::new(Visits::default());
     Backend {
         budgets: Arc::new(BudgetsService::new(core.clone())),
-        sharing: Arc::new(SharingService::new(core.clone(), dashboards.clone(), passwords.clone())),
+        sharing: Arc::new(SharingService::new(core.clone(), dashboards.clone(), passwords.clone(), visits.clone())),
+        reports: Arc::new(ReportsService::new(core.clone(), dashboards.clone(), visits)),
         sessions: Arc::new(SessionsService::new(core.clone(), passwords, set_up_code)),
         agencies: Arc::new(AgencyService::new(core.clone())),
         campaigns: Arc::new(CampaignsService::new(core.clone())),

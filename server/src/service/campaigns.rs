@@ -65,7 +65,7 @@ impl Campaigns for CampaignsService {
         drop(unit);
         let (rows, next) = paging::cut(rows);
         let row = |CampaignTally { campaign, connections, broken, waiting }| CampaignRow {
-            head: head_of(campaign),
+            head: head_of(&campaign),
             connections,
             broken,
             waiting,
@@ -81,7 +81,7 @@ impl Campaigns for CampaignsService {
 
     async fn head(&self, viewer: Viewer, campaign: CampaignId) -> Result<CampaignHead, AppError> {
         let mut unit = self.core.store.ask().await?;
-        Ok(head_of(find_campaign(&mut *unit, &viewer, campaign).await?))
+        Ok(head_of(&find_campaign(&mut *unit, &viewer, campaign).await?))
     }
 
     async fn create(
@@ -144,12 +144,13 @@ fn may_create(viewer: &Viewer) -> bool {
     viewer.role.may_edit() && viewer.campaigns.is_none()
 }
 
-fn head_of(campaign: Campaign) -> CampaignHead {
+/// What every page of a campaign shows of it.
+pub(crate) fn head_of(campaign: &Campaign) -> CampaignHead {
     CampaignHead {
         id: campaign.id,
-        name: campaign.name,
-        time_zone: campaign.time_zone,
-        currency: campaign.currency,
+        name: campaign.name.clone(),
+        time_zone: campaign.time_zone.clone(),
+        currency: campaign.currency.clone(),
         archived: campaign.archived_at.is_some(),
     }
 }

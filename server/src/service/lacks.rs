@@ -49,7 +49,7 @@ pub async fn read_lacks(
         let own = refusals.iter().filter(|refusal| refusal.connection == connection.id);
         let refused = entry.optional_among(own.map(|refusal| refusal.stream.as_str()));
         let own = lacking.iter().copied().filter(|own| own.profile == profile);
-        let lacks = sum_up_lacks(entry, own.filter(|own| !refused.contains(own.stream.as_str())), first);
+        let lacks = sum_up_lacks(entry, own.filter(|own| !refused.contains(own.stream.as_str())), (first, last));
         (!lacks.is_empty()).then_some((connection.id, lacks))
     };
     Ok(linked.iter().filter_map(lacks_of).collect())
@@ -80,12 +80,17 @@ fn lacks_something(range: &Range) -> bool {
     !range.lacks.is_whole()
 }
 
-/// What the totals in `pulled` lack from `first` on.
-pub(super) fn sum_up_lacks<'p>(entry: &Entry, pulled: impl Iterator<Item = &'p Pulled>, first: Date) -> Vec<Lack> {
+/// What the totals in `pulled` lack on the days from `first` to `last`, both included.
+pub(super) fn sum_up_lacks<'p>(
+    entry: &Entry,
+    pulled: impl Iterator<Item = &'p Pulled>,
+    (first, last): (Date, Date),
+) -> Vec<Lack> {
     let mut sum = Sum::default();
+    let is_here = |range: &&Range| range.first <= last && range.last >= first && lacks_something(range);
     for own in pulled.filter(|own| own.breakdown.is_empty()) {
-        for range in own.ranges.iter().filter(|range| range.last >= first && lacks_something(range)) {
-            sum.add(entry, own, range, first);
+        for range in own.ranges.iter().filter(is_here) {
+            sum.add(entry, own, range, (first, last));
         }
     }
     sum.into_lacks()
@@ -102,7 +107,7 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, entry: &Entry, own: &Pulled, range: &Range, first: Date) {
+    fn add(&mut self, entry: &Entry, own: &Pulled, range: &Range, (first, last): (Date, Date)) {
         let Lacks { no_day, unread, is_cut, no_number, .. } = &range.lacks;
         if let Some(no_day) = no_day {
             self.no_day.entry(own.stream.clone()).or_default().insert(*no_day);
@@ -117,7 +122,7 @@ impl Sum {
         }
         if *is_cut {
             let days = range.first.max(first).series(1.day());
-            self.cut.extend(days.take_while(|day| *day <= range.last));
+            self.cut.extend(days.take_while(|day| *day <= range.last.min(last)));
         }
     }
 
@@ -145,4 +150,44 @@ fn name_metric(entry: &Entry, stream: &str, metric: &str) -> String {
         Metrics::Named { .. } => None,
     });
     named.unwrap_or_else(|| if metric.is_empty() { "others".to_owned() } else { metric.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        catalogue::Catalogue,
+        store::range::{DayState, Fingerprint},
+    };
+
+    #[test]
+    fn only_what_these_days_lack_is_told() {
+        let range = |first: (i8, i8), last: (i8, i8), lacks| Range {
+            first: date(2026, first.0, first.1),
+            last: date(2026, last.0, last.1),
+            state: DayState::Final,
+            fingerprint: Fingerprint(1),
+            lacks,
+        };
+        let (cut, unread) = (Lacks { is_cut: true, ..Lacks::default() }, Lacks { unread: 3, ..Lacks::default() });
+        let pulled = Pulled {
+            profile: ProfileId(Uuid::from_u128(1)),
+            stream: "report".to_owned(),
+            breakdown: String::new(),
+            ranges: vec![range((9, 29), (11, 2), cut), range((11, 3), (11, 4), unread)],
+            descriptions: Vec::new(),
+        };
+        let catalogue = Catalogue::built_in().unwrap();
+        let entry = catalogue.entries.values().next().unwrap();
+        let lacks = |first, last| -> Vec<(LackKind, u32)> {
+            let lacks = sum_up_lacks(entry, [&pulled].into_iter(), (first, last));
+            lacks.into_iter().map(|lack| (lack.kind, lack.count)).collect()
+        };
+        assert_eq!(lacks(date(2026, 10, 1), date(2026, 10, 31)), [(LackKind::Cut, 31)]);
+        assert_eq!(lacks(date(2026, 11, 2), date(2026, 11, 3)), [(LackKind::Unread, 3), (LackKind::Cut, 1)]);
+        assert_eq!(lacks(date(2026, 11, 5), date(2026, 11, 9)), []);
+    }
 }

@@ -12,8 +12,10 @@ pub mod application;
 pub mod budget;
 pub mod campaign;
 pub mod change;
+pub mod client_report;
 pub mod connection;
 pub mod credential;
+pub mod dispatch;
 pub mod error;
 pub mod event;
 pub mod flow;
@@ -27,6 +29,7 @@ pub mod refusal;
 pub mod renewal;
 pub mod report;
 pub mod rereading;
+pub mod run;
 pub mod series;
 pub mod session;
 pub mod share_link;
@@ -79,8 +82,10 @@ pub trait Unit:
     + budget::BudgetStore
     + campaign::CampaignStore
     + change::ChangeStore
+    + client_report::ClientReportStore
     + connection::ConnectionStore
     + credential::CredentialStore
+    + dispatch::DispatchStore
     + event::EventStore
     + flow::FlowStore
     + job::JobStore
@@ -91,6 +96,7 @@ pub trait Unit:
     + renewal::RenewalStore
     + report::ReportStore
     + rereading::RereadingStore
+    + run::RunStore
     + series::SeriesStore
     + session::SessionStore
     + share_link::ShareLinkStore

@@ -71,6 +71,8 @@ impl Syncs {
         }
         self.enqueue_next_night(&mut *unit, plan).await?;
         self.announce(&mut *unit, &linked).await?;
+        // Reports that waited for these numbers.
+        unit.wake_runs(agency, plan.profile.id, self.core.clock.unix()).await?;
         unit.commit().await?;
         self.core.live.wake();
         Ok(true)

@@ -81,7 +81,7 @@ async fn all_ads_are_added_up_once_they_are_whole() {
         "Cost ÷ Clicks, over the days on which both are known.",
         "Days in the time zone Europe/London",
         "Last pulled",
-        dashboard.against_words.as_str(),
+        dashboard.head.against.as_deref().unwrap(),
     ] {
         assert!(healed.contains(words), "{words}");
     }

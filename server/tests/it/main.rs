@@ -17,6 +17,8 @@ mod limits;
 mod logged;
 mod origins;
 mod pages;
+mod ranges;
+mod reports;
 mod rereadings;
 mod set_up;
 mod sharing;

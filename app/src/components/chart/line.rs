@@ -32,9 +32,11 @@ pub fn LineChart(
     #[prop(optional)] with_days: bool,
 ) -> impl IntoView {
     let points = metric.points(&days);
-    let Metric { name, unit, .. } = metric;
+    let Metric { name, unit, is_over, .. } = metric;
     let scale = Scale::fit(points.iter().filter_map(|point| point.value));
     let shapes = draw(&points, &scale, Detail::Fine);
+    // Days that are over may all be there, whatever is in the way today.
+    let stale = stale.filter(|_| !is_over || shapes.ends.is_some());
     let (hatch, fade) = (format!("hatch-{id}"), format!("fade-{id}"));
     let summary = summarize(&name, &points, stale.as_deref());
     let grid = scale

@@ -3,6 +3,7 @@
 use super::headlines;
 use crate::model::{
     all_ads::{AllAds, Together},
+    date_range::RangeHead,
     metric::{
         Metric,
         tests::{days, sum_of},
@@ -44,8 +45,11 @@ fn dashboard(panels: Vec<SharedPanel>, ads: Option<AllAds>) -> SharedDashboard {
     SharedDashboard {
         agency: "Lighthouse".to_owned(),
         campaign: "Harbour Coffee".to_owned(),
-        range_words: "1 – 3 Nov".to_owned(),
-        against_words: "29 – 31 Oct".to_owned(),
+        head: RangeHead {
+            words: "1 – 3 Nov".to_owned(),
+            against: Some("29 – 31 Oct".to_owned()),
+            ..RangeHead::default()
+        },
         days: days(4),
         ads,
         paces: Vec::new(),

@@ -15,6 +15,7 @@ pub(in crate::pages) fn AllAdsView(ads: AllAds, days: Vec<Day>) -> impl IntoView
     let number = |Together { metric, instead }: Together| {
         view! { <Number metric days=days.clone() note=instead group="all-ads".to_owned() /> }
     };
+    let is_over = ads.numbers.iter().all(|number| number.metric.is_over);
     let counted = Counted {
         source: format!("{sources}, added up"),
         zone: "Days in each profile's own time zone".to_owned(),
@@ -31,7 +32,7 @@ pub(in crate::pages) fn AllAdsView(ads: AllAds, days: Vec<Day>) -> impl IntoView
                 </div>
             </header>
             {ads.lacking.into_iter().map(|words| view! { <p class="panel-stale">{words}</p> }).collect_view()}
-            <dl class="numbers">{ads.numbers.into_iter().map(number).collect_view()} {counted.view()}</dl>
+            <dl class="numbers">{ads.numbers.into_iter().map(number).collect_view()} {counted.view(is_over)}</dl>
             {ads.converted.map(|words| view! { <p class="panel-lack">{words}</p> })}
             {ads.claims.map(|words| view! { <p class="panel-lack">{words}</p> })}
         </section>

@@ -9,6 +9,7 @@ use crate::{
     components::{breakdown_rows::BreakdownRows, button::Look, loaded::Loaded, skeleton::Shape},
     model::{
         breakdown::{BreakdownHead, BreakdownOffer, MOST_ROWS},
+        date_range::DateRange,
         ids::{CampaignId, ConnectionId},
     },
 };
@@ -29,16 +30,14 @@ pub(super) type Open = RwSignal<Option<Opened>>;
 pub(super) struct Place {
     pub(super) campaign: CampaignId,
     pub(super) connection: ConnectionId,
-    pub(super) days: u32,
+    pub(super) range: DateRange,
     /// What people call it.
     pub(super) source: String,
 }
 
 impl Place {
     pub(super) fn of(frame: &Frame, connection: ConnectionId, source: &str) -> Self {
-        // The last of them is today.
-        let days = u32::try_from(frame.days.len().saturating_sub(1)).unwrap_or_default();
-        Self { campaign: frame.campaign, connection, days, source: source.to_owned() }
+        Self { campaign: frame.campaign, connection, range: frame.range, source: source.to_owned() }
     }
 }
 
@@ -77,7 +76,7 @@ fn Choosing(place: Place, children: Children) -> impl IntoView {
             action=format!("#panel-{}", place.connection)
             on:submit=|event| event.prevent_default()
         >
-            <input type="hidden" name="days" value=place.days />
+            <input type="hidden" name="days" value=place.range.to_string() />
             <input type="hidden" name="at" value=place.connection.to_string() />
             {children()}
         </form>
@@ -86,14 +85,14 @@ fn Choosing(place: Place, children: Children) -> impl IntoView {
 
 #[component]
 fn Table(place: Place, open: Open) -> impl IntoView {
-    let Place { campaign, connection, days, .. } = place;
+    let Place { campaign, connection, range, .. } = place;
     // While it closes, what was shown last stays until it is gone.
     let shown = Memo::new(move |before: Option<&Option<Opened>>| open.get().or_else(|| before.cloned().flatten()));
     let table = Resource::new_blocking(
         move || shown.get(),
         move |shown| async move {
             let Opened { key, whole } = shown.unwrap_or_else(|| Opened { key: String::new(), whole: false });
-            get_breakdown(campaign, connection, days, key, whole).await
+            get_breakdown(campaign, connection, range, key, whole).await
         },
     );
     view! {

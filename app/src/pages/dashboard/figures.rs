@@ -37,6 +37,7 @@ pub(in crate::pages) fn FiguresView(
             <LineChart id=id.clone() metric days=days.clone() stale with_days />
         }
     });
+    let is_over = metrics.iter().all(|metric| metric.is_over);
     let alike = lacking_alike(&metrics, &days);
     let number = |metric: Metric| {
         let note = metric.without(&days).filter(|words| alike.as_ref() != Some(words));
@@ -45,7 +46,7 @@ pub(in crate::pages) fn FiguresView(
     };
     view! {
         {alike.as_ref().map(|words| view! { <p class="panel-without">{format!("All numbers here: {words}.")}</p> })}
-        <dl class="numbers">{metrics.iter().cloned().map(number).collect_view()} {counted.view()}</dl>
+        <dl class="numbers">{metrics.iter().cloned().map(number).collect_view()} {counted.view(is_over)}</dl>
         {chart}
         {children()}
     }

@@ -2,22 +2,22 @@
 
 use crate::model::{
     dashboard::Day,
+    date_range::DateRange,
     ids::{CampaignId, ConnectionId},
 };
 
 /// What stays the same for all panels of a dashboard.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Frame {
     pub(super) campaign: CampaignId,
+    pub(super) range: DateRange,
     pub(super) days: Vec<Day>,
 }
 
 impl Frame {
     /// Leads to where a panel comes with its numbers, and with their table if `table`. Of this very page: there may be many of them.
     pub(super) fn path_of(&self, connection: ConnectionId, table: bool) -> String {
-        // The last of them is today.
-        let days = self.days.len().saturating_sub(1);
         let table = if table { format!("&table={connection}") } else { String::new() };
-        format!("?days={days}&at={connection}{table}#panel-{connection}")
+        format!("?days={}&at={connection}{table}#panel-{connection}", self.range)
     }
 }

@@ -14,6 +14,7 @@ use crate::{
     model::{
         change::{Change, ChangeSubject},
         dashboard::{Dashboard, FIRST_PANELS, Panel},
+        date_range::DateRange,
         ids::ConnectionId,
     },
 };
@@ -61,7 +62,7 @@ impl Due {
 }
 
 /// The dashboard as it was fetched, with every panel that was fetched since.
-pub(super) fn keep_numbers_fresh(fetched: Signal<Dashboard>, days: Memo<u32>, fetch_whole: Pace) -> Numbers {
+pub(super) fn keep_numbers_fresh(fetched: Signal<Dashboard>, range: Memo<DateRange>, fetch_whole: Pace) -> Numbers {
     let dashboard = RwSignal::new(fetched.get_untracked());
     Effect::new(move |before: Option<()>| {
         let fetched = fetched.get();
@@ -73,7 +74,7 @@ pub(super) fn keep_numbers_fresh(fetched: Signal<Dashboard>, days: Memo<u32>, fe
         let wanted: Vec<ConnectionId> =
             wanted.try_update_value(std::mem::take).unwrap_or_default().into_iter().collect();
         for some in wanted.chunks(FIRST_PANELS) {
-            fetch_panels(dashboard, days, some.to_vec(), fetch_whole);
+            fetch_panels(dashboard, range, some.to_vec(), fetch_whole);
         }
     };
     let (seen, changed) = (StoredValue::new(BTreeSet::new()), StoredValue::new(BTreeSet::new()));
@@ -97,15 +98,15 @@ pub(super) fn keep_numbers_fresh(fetched: Signal<Dashboard>, days: Memo<u32>, fe
     Numbers { dashboard: dashboard.into(), on_sight }
 }
 
-fn fetch_panels(dashboard: RwSignal<Dashboard>, days: Memo<u32>, asked: Vec<ConnectionId>, fetch_whole: Pace) {
-    let shown = dashboard.try_with_untracked(|dashboard| dashboard.campaign.id).zip(days.try_get_untracked());
+fn fetch_panels(dashboard: RwSignal<Dashboard>, range: Memo<DateRange>, asked: Vec<ConnectionId>, fetch_whole: Pace) {
+    let shown = dashboard.try_with_untracked(|dashboard| dashboard.campaign.id).zip(range.try_get_untracked());
     let Some((campaign, wanted)) = shown else { return };
     spawn_local(async move {
         match get_panels(campaign, wanted, asked).await {
             // The reader may look at other days by now.
-            Ok(panels) if days.try_get_untracked() == Some(wanted) => {
+            Ok(panels) if range.try_get_untracked() == Some(wanted) => {
                 let _ = dashboard.try_update(|dashboard| {
-                    if dashboard.campaign.id == campaign && u32::try_from(dashboard.range_days()) == Ok(wanted) {
+                    if dashboard.campaign.id == campaign && dashboard.head.range == wanted {
                         dashboard.put(panels);
                     }
                 });

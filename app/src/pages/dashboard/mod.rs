@@ -21,7 +21,7 @@ use self::{
     live::{Numbers, keep_numbers_fresh},
     pace::PacesView,
     panel::PanelView,
-    range::{RangeLinks, read_days},
+    range::RangeHeader,
 };
 use crate::{
     api::dashboards::get_dashboard,
@@ -29,7 +29,8 @@ use crate::{
     components::{button::Look, empty::Empty, followed::Followed, icon::Glyph, skeleton::Shape},
     model::{
         all_ads::{Audience, all_ads},
-        dashboard::{Dashboard, Day, Panel},
+        dashboard::{Dashboard, Panel},
+        date_range::DateRange,
         ids::{CampaignId, ConnectionId},
     },
     paths::{dashboard_path, integrations_path, share_links_path, use_campaign},
@@ -41,7 +42,9 @@ use crate::{
 pub fn DashboardPage() -> impl IntoView {
     let campaign = use_campaign();
     let query = use_query_map();
-    let days = Memo::new(move |_| query.with(|query| read_days(query.get_str("days"))));
+    let range = Memo::new(move |_| {
+        query.with(|query| DateRange::read(query.get_str("days"), query.get_str("from"), query.get_str("to")))
+    });
     let named = move |key: &'static str| {
         Memo::new(move |_| query.with(|query| query.get_str(key)?.parse::<ConnectionId>().ok()))
     };
@@ -52,8 +55,8 @@ pub fn DashboardPage() -> impl IntoView {
     });
     let asked = RwSignal::new(0_u32);
     let dashboard = Resource::new_blocking(
-        move || (campaign.get(), days.get(), at.get(), asked.get()),
-        |(campaign, days, at, _)| async move { get_dashboard(campaign?, days, at).await },
+        move || (campaign.get(), range.get(), at.get(), asked.get()),
+        |(campaign, range, at, _)| async move { get_dashboard(campaign?, range, at).await },
     );
     let fetch_whole = Pace::new(SLOW, move || {
         let _ = asked.try_update(|count| *count += 1);
@@ -61,7 +64,7 @@ pub fn DashboardPage() -> impl IntoView {
     view! {
         <Title text="Dashboard" />
         <Followed resource=dashboard skeleton=Shape::Panel count=2 let:dashboard>
-            <Panels numbers=keep_numbers_fresh(dashboard, days, fetch_whole) table by />
+            <Panels numbers=keep_numbers_fresh(dashboard, range, fetch_whole) table by />
         </Followed>
     }
 }
@@ -77,27 +80,22 @@ fn Panels(
     let ids = Memo::new(move |_| {
         dashboard.with(|dashboard| dashboard.panels.iter().map(|panel| panel.connection).collect::<Vec<_>>())
     });
-    let range = Memo::new(move |_| {
-        dashboard
-            .with(|dashboard| (dashboard.range_words.clone(), dashboard.against_words.clone(), dashboard.range_days()))
-    });
+    let head = Memo::new(move |_| dashboard.with(|dashboard| dashboard.head.clone()));
     let ads = Memo::new(move |_| {
         dashboard.with(|dashboard| all_ads(dashboard, Audience::Members).map(|ads| (dashboard.days.clone(), ads)))
     });
     let paces = Memo::new(move |_| dashboard.with(|dashboard| dashboard.paces.clone()));
     view! {
         <Show when=move || ids.with(|ids| !ids.is_empty()) fallback=move || view! { <Nothing campaign=campaign /> }>
-            <header class="dashboard-head">
-                <h2>
-                    {move || range.get().0} <span class="dashboard-against">", against " {move || range.get().1}</span>
-                </h2>
-                <div class="dashboard-actions">
-                    {move || view! { <RangeLinks path=dashboard_path(campaign) days=range.get().2 /> }}
-                    <A href=share_links_path(campaign) attr:class=Look::Quiet.class()>
-                        "Share"
-                    </A>
-                </div>
-            </header>
+            {move || {
+                view! {
+                    <RangeHeader head=head.get() path=dashboard_path(campaign)>
+                        <A href=share_links_path(campaign) attr:class=Look::Quiet.class()>
+                            "Share"
+                        </A>
+                    </RangeHeader>
+                }
+            }}
             {move || view! { <PacesView paces=paces.get() outlook=true /> }}
             {move || ads.get().map(|(days, ads)| view! { <AllAdsView ads days /> })}
             <div class="panels">
@@ -111,8 +109,7 @@ fn Panels(
                         move || {
                             panel
                                 .get()
-                                .map(|(days, panel)| {
-                                    let frame = Frame { campaign, days };
+                                .map(|(frame, panel)| {
                                     view! { <PanelView frame panel is_open opened on_sight /> }
                                 })
                         }
@@ -123,9 +120,10 @@ fn Panels(
     }
 }
 
-fn find(dashboard: &Dashboard, id: ConnectionId) -> Option<(Vec<Day>, Panel)> {
+fn find(dashboard: &Dashboard, id: ConnectionId) -> Option<(Frame, Panel)> {
     let panel = dashboard.panels.iter().find(|panel| panel.connection == id)?;
-    Some((dashboard.days.clone(), panel.clone()))
+    let (campaign, range) = (dashboard.campaign.id, dashboard.head.range);
+    Some((Frame { campaign, range, days: dashboard.days.clone() }, panel.clone()))
 }
 
 #[component]

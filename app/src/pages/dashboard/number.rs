@@ -91,12 +91,14 @@ impl Counted {
         }
     }
 
-    pub(in crate::pages) fn view(self) -> impl IntoView {
+    /// `is_over`: whether all days are. If not, today is drawn and not counted.
+    pub(in crate::pages) fn view(self, is_over: bool) -> impl IntoView {
+        let zone = if is_over { self.zone } else { format!("{}, without today", self.zone) };
         view! {
             <div class="counted">
                 <dt>"How this is counted"</dt>
                 <dd>{self.source}</dd>
-                <dd>{self.zone}", whole days only"</dd>
+                <dd>{zone}</dd>
                 {self.last_pulled.map(|moment| view! { <dd>"Last pulled " <MomentWords moment /></dd> })}
                 {self.open.map(|words| view! { <dd>{words}</dd> })}
                 {self.ask.map(|href| view! { <dd><a href=href>"They look wrong? Ask for days again"</a></dd> })}

@@ -24,19 +24,16 @@ use crate::{
 /// `left_out`: why something is not in these numbers, before anybody reads them.
 #[component]
 pub(super) fn Numbers(dashboard: SharedDashboard, left_out: Vec<String>) -> impl IntoView {
-    let SharedDashboard { range_words, against_words, days, ads, paces, panels, .. } = dashboard;
-    // The day behind the period is no part of it.
-    let days: Vec<Day> = days.split_last().map_or_else(Vec::new, |(_, range)| range.to_vec());
+    let SharedDashboard { head, days, ads, paces, panels, .. } = dashboard;
     let is_empty = panels.is_empty() && ads.is_none();
     let all_days = days.clone();
     let panels = panels.into_iter().enumerate().map(move |(index, panel)| {
         view! { <ReportPanel panel number=index + 1 days=all_days.clone() /> }
     });
-    let against = (!against_words.is_empty())
-        .then(|| view! { <span class="dashboard-against">", against " {against_words}</span> });
+    let against = head.against.map(|words| view! { <span class="dashboard-against">", against " {words}</span> });
     view! {
         <section class="report-numbers" aria-label="Numbers">
-            {(!is_empty).then(|| view! { <h2>{range_words} {against}</h2> })}
+            {(!is_empty).then(|| view! { <h2>{head.words} {against}</h2> })}
             {left_out.into_iter().map(|words| view! { <p class="report-left-out">{words}</p> }).collect_view()}
             {ads.map(|ads| view! { <AllAdsView ads days /> })}
             <PacesView paces outlook=false />

@@ -6,7 +6,7 @@ use super::panel::SharedPanelView;
 use crate::{
     components::{empty::Empty, icon::Glyph, plain_document::render_document},
     model::shared::{Look, SharedDashboard},
-    pages::dashboard::{all_ads::AllAdsView, pace::PacesView, range::RangeLinks},
+    pages::dashboard::{all_ads::AllAdsView, pace::PacesView, range::RangeHeader},
 };
 
 /// The whole page.
@@ -17,9 +17,7 @@ pub fn render_dashboard(dashboard: SharedDashboard, look: Look) -> String {
 
 #[component]
 fn SharedPage(dashboard: SharedDashboard, look: Look) -> impl IntoView {
-    let SharedDashboard { agency, campaign, range_words, against_words, days, ads, paces, panels, may_change } =
-        dashboard;
-    let range_days = days.len().saturating_sub(1);
+    let SharedDashboard { agency, campaign, head, days, ads, paces, panels, may_change } = dashboard;
     let is_empty = panels.is_empty();
     let all_days = days.clone();
     let panels = panels.into_iter().enumerate().map(move |(index, panel)| {
@@ -31,10 +29,7 @@ fn SharedPage(dashboard: SharedDashboard, look: Look) -> impl IntoView {
                 <p class="shared-agency">{agency}</p>
                 <h1>{campaign}</h1>
             </header>
-            <header class="dashboard-head">
-                <h2>{range_words} <span class="dashboard-against">", against " {against_words}</span></h2>
-                <RangeLinks path="" days=range_days />
-            </header>
+            <RangeHeader head path="" />
             <PacesView paces outlook=false />
             {ads.map(|ads| view! { <AllAdsView ads days /> })}
             <div class="panels">{panels.collect_view()}</div>

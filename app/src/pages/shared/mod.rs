@@ -11,9 +11,9 @@ pub use self::{
     dashboard::render_dashboard,
     lone::{render_locked, render_refusal},
 };
-use crate::{
-    model::shared::{Look, LookBy},
-    pages::dashboard::range::read_days,
+use crate::model::{
+    date_range::DateRange,
+    shared::{Look, LookBy},
 };
 
 /// What the address asks for. `find`: a value of its query; what makes no sense is as if it were not there.
@@ -25,7 +25,7 @@ pub fn read_look(find: impl Fn(&str) -> Option<String>) -> Look {
         Some(LookBy { panel: read(panel)?, number: read(number)?, all: find("rows").is_some() })
     };
     Look {
-        days: read_days(find("days").as_deref()),
+        range: DateRange::read(find("days").as_deref(), find("from").as_deref(), find("to").as_deref()),
         at: number("at").unwrap_or(1),
         table: number("table"),
         by: find("by").and_then(by),
@@ -37,7 +37,7 @@ pub fn look_query(look: Look) -> String {
     let at = if look.at > 1 { format!("&at={}", look.at) } else { String::new() };
     let table = look.table.map(|table| format!("&table={table}")).unwrap_or_default();
     let by = look.by.map(|by| format!("&by={}.{}{}", by.panel, by.number, if by.all { "&rows=50" } else { "" }));
-    format!("?days={}{at}{table}{}", look.days, by.unwrap_or_default())
+    format!("?days={}{at}{table}{}", look.range, by.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -49,11 +49,13 @@ mod tests {
         let read = |pairs: &[(&str, &str)]| {
             read_look(|key| pairs.iter().find(|(name, _)| *name == key).map(|(_, value)| (*value).to_owned()))
         };
-        assert_eq!(read(&[]), Look { days: 28, at: 1, table: None, by: None });
-        let look = Look { days: 7, at: 13, table: Some(14), by: None };
+        assert_eq!(read(&[]), Look { range: DateRange::default(), at: 1, table: None, by: None });
+        let look = Look { range: "7".into(), at: 13, table: Some(14), by: None };
         assert_eq!(read(&[("days", "7"), ("at", "13"), ("table", "14")]), look);
         assert_eq!(look_query(look), "?days=7&at=13&table=14");
         assert_eq!(look_query(read(&[])), "?days=28");
+        let form = [("days", "7.year"), ("from", "2026-11-01"), ("to", "2026-11-15")];
+        assert_eq!(look_query(read(&form)), "?days=2026-11-01_2026-11-15.year");
         assert_eq!(read(&[("days", "x"), ("at", "0"), ("table", "-1")]), read(&[]));
         let by = |all| Look { table: None, by: Some(LookBy { panel: 2, number: 1, all }), ..look };
         let pairs = [("days", "7"), ("at", "13"), ("by", "2.1"), ("rows", "50")];

@@ -62,7 +62,7 @@ pub async fn report(agency: &Agency, size: Size) -> Result<(), Failure> {
         let (asked, viewer) = (backend.clone(), owner.clone());
         measure(&format!("dashboard of 28 days, {name}"), move || {
             let (backend, viewer) = (asked.clone(), viewer.clone());
-            async move { backend.dashboards.dashboard(viewer, large_id(place), 28, None).await.map(drop) }
+            async move { backend.dashboards.dashboard(viewer, large_id(place), "28".into(), None).await.map(drop) }
         })
         .await?;
     }

@@ -11,13 +11,9 @@ use app::model::{
     outage::Outage,
 };
 
-use super::{
-    ConnectionsService,
-    lines::tile_line,
-    view::{Present, campaign_head},
-};
+use super::{ConnectionsService, lines::tile_line, view::Present};
 use crate::{
-    service::{apps::needs_app, lacks::read_lacks, outages::read_outages, progress, rights},
+    service::{apps::needs_app, campaigns::head_of, lacks::read_lacks, outages::read_outages, progress, rights},
     store::{StoreError, Unit, application::Application, campaign::Campaign, connection::Linked},
 };
 
@@ -34,7 +30,7 @@ impl ConnectionsService {
             .collect();
         outages.retain(|provider, _| used.contains(provider.as_str()));
         Ok(IntegrationsPage {
-            campaign: campaign_head(&campaign),
+            campaign: head_of(&campaign),
             tiles,
             outages: outages.into_values().collect(),
             may_edit: viewer.role.may_edit(),

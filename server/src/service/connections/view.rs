@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use app::model::{campaign::CampaignHead, moment::Moment};
+use app::model::moment::Moment;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{core::Core, service::moments, store::campaign::Campaign};
@@ -39,16 +39,5 @@ impl Present {
     pub(super) fn on(&self, unix: i64) -> String {
         let words = self.moment(unix).words;
         if words.starts_with(|first: char| first.is_ascii_digit()) { format!("on {words}") } else { words }
-    }
-}
-
-/// The head of a campaign's pages.
-pub(super) fn campaign_head(campaign: &Campaign) -> CampaignHead {
-    CampaignHead {
-        id: campaign.id,
-        name: campaign.name.clone(),
-        time_zone: campaign.time_zone.clone(),
-        currency: campaign.currency.clone(),
-        archived: campaign.archived_at.is_some(),
     }
 }

@@ -14,16 +14,13 @@ use app::model::{
     window::{ApplicationSetUp, Impact, SetUpReason, TimelineLine, Trouble, WindowView},
 };
 
-use super::{
-    ConnectionsService,
-    left_out::list_left_out,
-    trouble::find_ending,
-    view::{Present, campaign_head},
-};
+use super::{ConnectionsService, left_out::list_left_out, trouble::find_ending, view::Present};
 use crate::{
     catalogue::{Entry, Metrics},
     service::{
-        apps, flows, paging, progress, rights,
+        apps,
+        campaigns::head_of,
+        flows, paging, progress, rights,
         timeline::{names_of, read_timeline},
     },
     store::{
@@ -76,7 +73,7 @@ impl ConnectionsService {
 
         let members = names_of(&colleagues);
         Ok(WindowView {
-            campaign: campaign_head(&campaign),
+            campaign: head_of(&campaign),
             connection,
             integration: entry.integration(),
             guide: entry.guide(),

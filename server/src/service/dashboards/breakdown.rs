@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::model::{
     breakdown::{BreakdownHead, BreakdownPart, BreakdownTable, FIRST_ROWS, MOST_ROWS, Share, Told, make_table},
     dashboard::Day,
+    date_range::DateRange,
     ids::ConnectionId,
     span::list_days,
 };
@@ -28,7 +29,7 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asked<'a> {
     pub(crate) connection: ConnectionId,
-    pub(crate) days: u32,
+    pub(crate) range: DateRange,
     pub(crate) which: Which<'a>,
     /// More rows than at first.
     pub(crate) all: bool,
@@ -79,7 +80,7 @@ impl DashboardsService {
         };
         let found = place.and_then(|place| Some((place, list_parts(entry, &refused).nth(place)?)));
         let Some((place, stream)) = found else { return Ok(None) };
-        let period = self.period(campaign, asked.days);
+        let period = self.period(campaign, asked.range);
         let limit = if asked.all { MOST_ROWS } else { FIRST_ROWS };
         let read = Reading::read(unit, profile, stream, period, limit).await?;
         let currency = profile.currency.as_ref().unwrap_or(&campaign.currency);

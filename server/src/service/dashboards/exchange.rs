@@ -65,13 +65,17 @@ impl Rates {
         wanted.insert(&campaign.currency);
         wanted.remove(EURO);
         let wanted: Vec<String> = wanted.into_iter().map(str::to_owned).collect();
-        let first = period.before_first().saturating_sub(LATEST.days());
         let mut of: BTreeMap<String, BTreeMap<Date, f64>> = BTreeMap::new();
-        for rate in unit.rates(&wanted, first, period.today).await? {
-            of.entry(rate.currency).or_default().insert(rate.day, rate.per_euro);
+        let stretches = period.stretches().into_iter().map(|(first, last)| (first.saturating_sub(LATEST.days()), last));
+        let mut oldest = period.today;
+        for (first, last) in stretches {
+            oldest = oldest.min(first);
+            for rate in unit.rates(&wanted, first, last).await? {
+                of.entry(rate.currency).or_default().insert(rate.day, rate.per_euro);
+            }
         }
         let has_all = wanted.iter().all(|currency| of.contains_key(currency));
-        let has_any = has_all || unit.newest_rate_day().await?.is_some_and(|newest| newest >= first);
+        let has_any = has_all || unit.newest_rate_day().await?.is_some_and(|newest| newest >= oldest);
         Ok(Self { is_on: true, has_any, of })
     }
 

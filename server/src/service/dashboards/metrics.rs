@@ -1,4 +1,4 @@
-//! One metric of one profile: its days, what stands for the range, and what stood for the days before.
+//! One metric of one profile: its days, what stands for the range, and what stood for those it is compared with.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,6 +93,7 @@ impl Shown<'_> {
             total: course.total(period).map(shorten),
             before: course.before(period).map(shorten),
             values: period.drawn().map(|day| course.value_on(day).map(shorten)).collect(),
+            is_over: !period.has_today,
             partial: period.drawn().enumerate().filter(is_partial).map(|(index, _)| index).collect(),
             unknown: period.drawn().enumerate().filter(is_unknown).map(|(index, _)| index).collect(),
             unit,
@@ -146,11 +147,11 @@ impl Course<'_> {
 
     /// What stands for the range. Of what there is in all, today's is better than none: nobody can ask for what it was before.
     fn total(&self, period: Period) -> Option<f64> {
-        let today = || self.value_on(period.today).filter(|_| self.aggregate == Aggregate::Latest);
-        self.sum_up(period.days()).or_else(today)
+        let has_today = self.aggregate == Aggregate::Latest && period.has_today;
+        self.sum_up(period.days()).or_else(|| self.value_on(period.today).filter(|_| has_today))
     }
 
-    /// What stood for as many days before. Every day of both must be there whole, or the two could not be compared.
+    /// What stood for the days that they are compared with. Every day of both must be there whole, or the two could not be compared.
     fn before(&self, period: Period) -> Option<f64> {
         let mut both = period.days_before().chain(period.days());
         let are_whole = both.all(|day| self.pulled.get(&day) == Some(&true));
@@ -213,8 +214,8 @@ mod tests {
             aggregate,
             weight: weight.map(|weight| (weight, weight)),
         };
-        let metric =
-            shown.metric(&values.iter().collect::<Vec<_>>(), &pulled, Period::before(date(2026, 11, 5), 2), "EUR");
+        let period = Period::of("2026-11-03_2026-11-05".into(), date(2026, 11, 5));
+        let metric = shown.metric(&values.iter().collect::<Vec<_>>(), &pulled, period, "EUR");
         (metric.total_words(), metric.change().map(|change| change.words).unwrap_or_default())
     }
 

@@ -10,6 +10,9 @@ mod pace_tests;
 mod panel;
 mod period;
 #[cfg(test)]
+mod range_tests;
+mod reading;
+#[cfg(test)]
 mod tests;
 
 use std::collections::HashSet;
@@ -18,32 +21,30 @@ use app::{
     backend::Dashboards,
     model::{
         breakdown::BreakdownTable,
-        campaign::CampaignHead,
+        calendar_day::CalendarDay,
         dashboard::{Dashboard, Day, FIRST_PANELS, Panel},
+        date_range::{DateRange, Span},
         error::AppError,
         ids::{CampaignId, ConnectionId, ProfileId},
         member::Viewer,
     },
 };
 use async_trait::async_trait;
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
 
 pub(crate) use self::breakdown::{Asked, Which};
-use self::{exchange::Rates, panel::PanelMaker, period::Period};
+use self::{exchange::Rates, panel::PanelMaker, period::Period, reading::Numbers};
 use crate::{
     catalogue::Entry,
     core::Core,
     service::{
-        moments::{day_words, span_words, today_in},
+        campaigns::head_of,
+        moments::{day_words, today_in},
         progress::read_progress,
         rights::find_campaign,
     },
     store::{StoreError, Unit, campaign::Campaign, connection::Linked},
 };
-
-/// The fewest and the most days that are shown at once.
-const FEWEST_DAYS: u32 = 7;
-const MOST_DAYS: u32 = 90;
 
 /// Answers [`Dashboards`].
 pub struct DashboardsService {
@@ -55,8 +56,8 @@ impl DashboardsService {
         Self { core }
     }
 
-    fn period(&self, campaign: &Campaign, days: u32) -> Period {
-        Period::before(today_in(&campaign.time_zone, self.core.clock.now()), days.clamp(FEWEST_DAYS, MOST_DAYS))
+    fn period(&self, campaign: &Campaign, range: DateRange) -> Period {
+        Period::of(range, today_in(&campaign.time_zone, self.core.clock.now()))
     }
 
     /// The panels of `linked`, those of `drawn` with their numbers: only theirs are read.
@@ -72,17 +73,14 @@ impl DashboardsService {
         let mut profiles: Vec<ProfileId> = whole.iter().filter_map(|linked| linked.connection.profile).collect();
         profiles.sort();
         profiles.dedup();
-        let (first, last) = (period.before_first(), period.today);
-        let values = unit.totals(campaign.agency, &profiles, first, last).await?;
-        let pulled = unit.pulled(campaign.agency, &profiles, first, last).await?;
+        let numbers = Numbers::read(unit, campaign.agency, &profiles, period).await?;
         let progress = read_progress(&self.core, unit, campaign.agency, &whole).await?;
         let connections: Vec<ConnectionId> = whole.iter().map(|linked| linked.connection.id).collect();
         let refusals = unit.refusals(campaign.agency, &connections).await?;
         let rates = Rates::read(&self.core, unit, campaign, period, &whole).await?;
         let zone = TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC);
         let now = self.core.clock.now();
-        let maker =
-            PanelMaker { core: &self.core, campaign, zone: &zone, now, period, values, pulled, refusals, rates };
+        let maker = PanelMaker { core: &self.core, campaign, zone: &zone, now, period, numbers, refusals, rates };
         let panels = linked.iter().filter_map(|linked| {
             let mut panel = maker.panel(linked, drawn.contains(&linked.connection.id))?;
             panel.backfill = progress.get(&linked.connection.id).copied();
@@ -98,7 +96,7 @@ impl Dashboards for DashboardsService {
         &self,
         viewer: Viewer,
         campaign: CampaignId,
-        days: u32,
+        range: DateRange,
         at: Option<ConnectionId>,
     ) -> Result<Dashboard, AppError> {
         let mut unit = self.core.store.read().await?;
@@ -106,14 +104,14 @@ impl Dashboards for DashboardsService {
         let find_first = move |linked: &[Linked]| {
             linked.iter().position(|linked| Some(linked.connection.id) == at).unwrap_or_default()
         };
-        Ok(self.draw(&mut *unit, campaign, days, find_first).await?)
+        Ok(self.draw(&mut *unit, campaign, range, find_first).await?)
     }
 
     async fn panels(
         &self,
         viewer: Viewer,
         campaign: CampaignId,
-        days: u32,
+        range: DateRange,
         connections: Vec<ConnectionId>,
     ) -> Result<Vec<Panel>, AppError> {
         if connections.len() > FIRST_PANELS {
@@ -124,7 +122,7 @@ impl Dashboards for DashboardsService {
         let mut linked = unit.connections(viewer.agency, &connections).await?;
         linked.retain(|linked| linked.connection.campaign == campaign.id && linked.profile.is_some());
         let drawn = linked.iter().map(|linked| linked.connection.id).collect();
-        let period = self.period(&campaign, days);
+        let period = self.period(&campaign, range);
         Ok(self.make_panels(&mut *unit, &campaign, period, &linked, &drawn).await?)
     }
 
@@ -133,13 +131,13 @@ impl Dashboards for DashboardsService {
         viewer: Viewer,
         campaign: CampaignId,
         connection: ConnectionId,
-        days: u32,
+        range: DateRange,
         by: String,
         all: bool,
     ) -> Result<BreakdownTable, AppError> {
         let mut unit = self.core.store.read().await?;
         let campaign = find_campaign(&mut *unit, &viewer, campaign).await?;
-        let asked = Asked { connection, days, which: Which::Key(&by), all };
+        let asked = Asked { connection, range, which: Which::Key(&by), all };
         self.break_down(&mut *unit, &campaign, asked).await?.ok_or(AppError::NotFound)
     }
 }
@@ -150,10 +148,10 @@ impl DashboardsService {
         &self,
         unit: &mut dyn Unit,
         campaign: Campaign,
-        days: u32,
+        range: DateRange,
         find_first: impl FnOnce(&[Linked]) -> usize + Send,
     ) -> Result<Dashboard, StoreError> {
-        let period = self.period(&campaign, days);
+        let period = self.period(&campaign, range);
         let mut linked = unit.connections_of_campaign(campaign.agency, campaign.id).await?;
         linked.retain(|linked| linked.profile.is_some() && self.name_of(linked).is_some());
         // By what it is and not by health: what one looks at must not move when it heals. Ads first, as they are added up.
@@ -162,13 +160,41 @@ impl DashboardsService {
         let drawn = linked.iter().skip(first).take(FIRST_PANELS).map(|linked| linked.connection.id).collect();
         let panels = self.make_panels(unit, &campaign, period, &linked, &drawn).await?;
         Ok(Dashboard {
-            range_words: span_words(period.first, period.last, period.today),
-            against_words: span_words(period.before_first(), period.before_last(), period.today),
+            head: period.head(range),
             days: name_days(period),
             panels,
             paces: self.paces(unit, &campaign, period.today, &linked).await?,
-            campaign: head(&campaign),
+            campaign: head_of(&campaign),
         })
+    }
+
+    /// The dashboard of a report: of days that are over, with all numbers of those that it keeps. Answers also the days that it is
+    /// compared with.
+    pub(crate) async fn draw_days(
+        &self,
+        unit: &mut dyn Unit,
+        campaign: Campaign,
+        first: Date,
+        last: Date,
+        keep: impl Fn(ConnectionId) -> bool + Send,
+    ) -> Result<(Dashboard, (Date, Date)), StoreError> {
+        let [from, to] = [first, last].map(|day| CalendarDay::read(&day.to_string()));
+        let between = from.zip(to).map(|(from, to)| Span::Between { from, to });
+        let range = between.map(|span| DateRange::default().with(span)).unwrap_or_default();
+        let period = self.period(&campaign, range);
+        let mut linked = unit.connections_of_campaign(campaign.agency, campaign.id).await?;
+        linked.retain(|one| one.profile.is_some() && self.name_of(one).is_some() && keep(one.connection.id));
+        linked.sort_by(|one, other| self.order(one).cmp(&self.order(other)));
+        let drawn = linked.iter().map(|linked| linked.connection.id).collect();
+        let panels = self.make_panels(unit, &campaign, period, &linked, &drawn).await?;
+        let dashboard = Dashboard {
+            head: period.head(range),
+            days: name_days(period),
+            panels,
+            paces: Vec::new(),
+            campaign: head_of(&campaign),
+        };
+        Ok((dashboard, (period.before_first, period.before_last)))
     }
 
     fn is_ads(&self, linked: &Linked) -> bool {
@@ -183,16 +209,6 @@ impl DashboardsService {
     fn order<'a>(&self, linked: &'a Linked) -> (bool, Option<String>, Option<&'a str>, ConnectionId) {
         let profile = linked.profile.as_ref().map(|profile| profile.name.as_str());
         (!self.is_ads(linked), self.name_of(linked), profile, linked.connection.id)
-    }
-}
-
-fn head(campaign: &Campaign) -> CampaignHead {
-    CampaignHead {
-        id: campaign.id,
-        name: campaign.name.clone(),
-        time_zone: campaign.time_zone.clone(),
-        currency: campaign.currency.clone(),
-        archived: campaign.archived_at.is_some(),
     }
 }
 

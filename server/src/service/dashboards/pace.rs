@@ -13,6 +13,7 @@ use jiff::{ToSpan, civil::Date};
 use super::{DashboardsService, period::Period};
 use crate::{
     service::{
+        campaigns::head_of,
         moments::day_words,
         names::{ALL_ADS, name_source},
     },
@@ -43,7 +44,7 @@ impl DashboardsService {
         let ads: Vec<&Linked> = linked.iter().filter(|linked| self.is_ads(linked)).collect();
         let wanted = wanted_sources(&budgets, &ads);
         let read: Vec<Linked> = ads.iter().filter(|ad| wanted.contains(&ad.connection.id)).copied().cloned().collect();
-        let mut month = Dashboard::empty(super::head(campaign));
+        let mut month = Dashboard::empty(head_of(campaign));
         if let Some(period) = Period::this_month(today) {
             month.days = super::name_days(period);
             month.panels = self.make_panels(unit, campaign, period, &read, &wanted).await?;

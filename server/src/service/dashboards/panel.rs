@@ -20,6 +20,7 @@ use super::{
     exchange::{Rates, Spent, foreign_currency},
     metrics::{KnownDays, Shown, shown_metrics},
     period::Period,
+    reading::Numbers,
 };
 use crate::{
     catalogue::Entry,
@@ -44,8 +45,7 @@ pub(super) struct PanelMaker<'a> {
     pub(super) zone: &'a TimeZone,
     pub(super) now: Timestamp,
     pub(super) period: Period,
-    pub(super) values: Vec<(ProfileId, Value)>,
-    pub(super) pulled: Vec<Pulled>,
+    pub(super) numbers: Numbers,
     /// Streams that are refused: what they once brought is left out too, as its totals would be wrong.
     pub(super) refusals: Vec<Refusal>,
     pub(super) rates: Rates,
@@ -94,8 +94,9 @@ impl PanelMaker<'_> {
     /// What the days of the period lack.
     fn lacks(&self, entry: &Entry, profile: ProfileId, connection: ConnectionId) -> Vec<Lack> {
         let refused = self.refused(entry, connection);
-        let own = self.pulled.iter().filter(|pulled| pulled.profile == profile);
-        sum_up_lacks(entry, own.filter(|pulled| !refused.contains(pulled.stream.as_str())), self.period.first)
+        let own = self.numbers.pulled.iter().filter(|pulled| pulled.profile == profile);
+        let own = own.filter(|pulled| !refused.contains(pulled.stream.as_str()));
+        sum_up_lacks(entry, own, (self.period.first, self.period.drawn_to()))
     }
 
     fn metrics(&self, entry: &Entry, profile: &Profile, connection: ConnectionId) -> Vec<Metric> {
@@ -133,7 +134,7 @@ impl PanelMaker<'_> {
     }
 
     fn values_of(&self, profile: ProfileId) -> Vec<&Value> {
-        self.values.iter().filter(|(owner, _)| *owner == profile).map(|(_, value)| value).collect()
+        self.numbers.values.iter().filter(|(owner, _)| *owner == profile).map(|(_, value)| value).collect()
     }
 
     /// The days of the period that the platform may still correct.
@@ -142,32 +143,34 @@ impl PanelMaker<'_> {
         let is_own = |pulled: &&Pulled| {
             pulled.profile == profile && pulled.breakdown.is_empty() && !refused.contains(pulled.stream.as_str())
         };
-        let ranges = self.pulled.iter().filter(is_own).flat_map(|pulled| &pulled.ranges);
+        let ranges = self.numbers.pulled.iter().filter(is_own).flat_map(|pulled| &pulled.ranges);
         let (from, to) = (self.period.first, self.period.last);
         let open = ranges.filter(|range| range.state < DayState::Final && range.first <= to && range.last >= from);
         let (first, last) = open
             .map(|range| (range.first.max(from), range.last.min(to)))
+            .filter(|(first, last)| first <= last)
             .reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))?;
         Some(span_words(first, last, self.period.today))
     }
 
-    /// Days of the period, and of the one before, that were pulled with a description that knows the metric, and for which the
+    /// Days of the period, and of those it is compared with, that were pulled with a description that knows the metric, and for which the
     /// platform has a value of it. Of others nothing is known: that is a gap, and no 0.
     fn known_days(&self, profile: ProfileId, stream: &str, metric: &str) -> KnownDays {
         let is_own =
             |pulled: &&Pulled| pulled.profile == profile && pulled.stream == stream && pulled.breakdown.is_empty();
         let mut known = KnownDays::new();
-        for pulled in self.pulled.iter().filter(is_own) {
+        for pulled in self.numbers.pulled.iter().filter(is_own) {
             let has_metric = |range: &&Range| {
                 let own = pulled.descriptions.iter().find(|one| one.fingerprint == range.fingerprint);
                 let is_known = own.is_some_and(|description| description.knows(metric));
                 is_known && !range.lacks.no_value.contains(metric)
             };
             for range in pulled.ranges.iter().filter(has_metric) {
-                let first = range.first.max(self.period.before_first());
-                let days = first.series(1.day()).take_while(|day| *day <= range.last.min(self.period.today));
                 let is_whole = range.is_whole_of(metric);
-                known.extend(days.map(|day| (day, is_whole)));
+                for (from, to) in self.period.windows() {
+                    let days = range.first.max(from).series(1.day());
+                    known.extend(days.take_while(|day| *day <= range.last.min(to)).map(|day| (day, is_whole)));
+                }
             }
         }
         known

@@ -1,13 +1,12 @@
 //! Share links: whoever has one sees a campaign's dashboard, and nothing else.
 //!
 //! `links`: made, listed, revoked by members. `opening`: what strangers do. `pass`: the cookie of whoever knew the password.
-//! `fresh`: addresses that were just made. `visits`: how often strangers may look. docs/decisions/0034-share-links.md
+//! `fresh`: addresses that were just made. How often strangers may look: [`super::visits`]. docs/decisions/0034-share-links.md
 
 mod fresh;
 mod links;
 mod opening;
 mod pass;
-mod visits;
 
 use std::sync::Arc;
 
@@ -23,10 +22,11 @@ use app::{
 };
 use async_trait::async_trait;
 
-use self::{fresh::Fresh, visits::Visits};
+use self::fresh::Fresh;
 use super::{
     dashboards::DashboardsService,
     sessions::{password::Passwords, tries::Tries},
+    visits::Visits,
 };
 use crate::core::Core;
 
@@ -43,9 +43,9 @@ pub struct SharingService {
 }
 
 impl SharingService {
-    pub fn new(core: Core, dashboards: Arc<DashboardsService>, passwords: Passwords) -> Self {
+    pub fn new(core: Core, dashboards: Arc<DashboardsService>, passwords: Passwords, visits: Arc<Visits>) -> Self {
         let tries = Arc::new(Tries::new(&core.config.limits.sign_ins));
-        Self { core, dashboards, passwords, tries, visits: Arc::default(), fresh: Arc::default() }
+        Self { core, dashboards, passwords, tries, visits, fresh: Arc::default() }
     }
 }
 

@@ -5,6 +5,7 @@ use app::{
     model::{
         breakdown::BreakdownTable,
         dashboard::Dashboard,
+        date_range::DateRange,
         error::AppError,
         moment::Moment,
         shared::{Look, LookBy, Shared, SharedDashboard},
@@ -40,9 +41,9 @@ impl SharingService {
         let campaign = unit.campaign(link.agency, link.campaign).await?.ok_or(AppError::ShareLinkOver)?;
         let zone = TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC);
         let dashboard =
-            self.dashboards.draw(&mut *unit, campaign.clone(), look.days, move |_| look.at.saturating_sub(1)).await?;
+            self.dashboards.draw(&mut *unit, campaign.clone(), look.range, move |_| look.at.saturating_sub(1)).await?;
         let opened = match look.by {
-            Some(by) => self.open_breakdown(&mut *unit, &campaign, &dashboard, look.days, by).await?,
+            Some(by) => self.open_breakdown(&mut *unit, &campaign, &dashboard, look.range, by).await?,
             None => None,
         };
         let date = |at: Timestamp| at.to_zoned_datetime(zone.clone()).date();
@@ -64,14 +65,14 @@ impl SharingService {
         unit: &mut dyn Unit,
         campaign: &Campaign,
         dashboard: &Dashboard,
-        days: u32,
+        range: DateRange,
         by: LookBy,
     ) -> Result<Option<BreakdownTable>, AppError> {
         let panel = by.panel.checked_sub(1).and_then(|place| dashboard.panels.get(place));
         let Some((panel, place)) = panel.filter(|panel| panel.by.is_some()).zip(by.number.checked_sub(1)) else {
             return Ok(None);
         };
-        let asked = Asked { connection: panel.connection, days, which: Which::Place(place), all: by.all };
+        let asked = Asked { connection: panel.connection, range, which: Which::Place(place), all: by.all };
         Ok(self.dashboards.break_down(unit, campaign, asked).await?)
     }
 

@@ -22,6 +22,8 @@ macro_rules! sealed_values {
           UNION ALL
           SELECT 'webhooks.secret', agency_id, id, secret FROM webhooks
           UNION ALL
+          SELECT 'client_reports.token', agency_id, id, token FROM client_reports WHERE token IS NOT NULL
+          UNION ALL
           SELECT 'subject_keys.secret', agency_id, agency_id, secret FROM subject_keys
           UNION ALL
           SELECT 'credential_offers.secret', agency_id, id, secret FROM credential_offers
@@ -35,6 +37,7 @@ const CLIENT: &str = "applications.client_secret";
 const FLOW: &str = "flows.secret";
 const VERIFIER: &str = "flows.verifier";
 const WEBHOOK: &str = "webhooks.secret";
+const REPORT_TOKEN: &str = "client_reports.token";
 const SUBJECT_KEY: &str = "subject_keys.secret";
 const OFFER: &str = "credential_offers.secret";
 const REPLY: &str = "refresh_intents.reply";
@@ -51,7 +54,7 @@ impl TryFrom<ValueRow> for SealedRow {
     type Error = StoreError;
 
     fn try_from(row: ValueRow) -> Result<Self, StoreError> {
-        let purpose = [ACCOUNT, CLIENT, FLOW, VERIFIER, WEBHOOK, SUBJECT_KEY, OFFER, REPLY]
+        let purpose = [ACCOUNT, CLIENT, FLOW, VERIFIER, WEBHOOK, REPORT_TOKEN, SUBJECT_KEY, OFFER, REPLY]
             .into_iter()
             .find(|purpose| *purpose == row.purpose)
             .ok_or_else(|| StoreError::Inconsistent(format!("{} is sealed, but not known", row.purpose)))?;
@@ -84,6 +87,7 @@ pub(super) async fn replace(db: &mut SqliteConnection, row: &SealedRow, new: &Se
         FLOW => "UPDATE flows SET secret = ? WHERE agency_id = ? AND id = ? AND secret = ?",
         VERIFIER => "UPDATE flows SET verifier = ? WHERE agency_id = ? AND id = ? AND verifier = ?",
         WEBHOOK => "UPDATE webhooks SET secret = ? WHERE agency_id = ? AND id = ? AND secret = ?",
+        REPORT_TOKEN => "UPDATE client_reports SET token = ? WHERE agency_id = ? AND id = ? AND token = ?",
         // One for each agency: the agency's id is the row's.
         SUBJECT_KEY => "UPDATE subject_keys SET secret = ?1 WHERE agency_id = ?2 AND ?2 = ?3 AND secret = ?4",
         OFFER => "UPDATE credential_offers SET secret = ? WHERE agency_id = ? AND id = ? AND secret = ?",

@@ -5,8 +5,8 @@ use std::{os::unix::fs::PermissionsExt, path::Path};
 use tempfile::TempDir;
 
 use super::{
-    FILE_NAME, SqliteStore, account, alert, budget, care, change, credential, event, flow, job, linked, rereading,
-    schedule, series, session, share_link, turn, usage,
+    FILE_NAME, SqliteStore, account, alert, budget, care, change, client_report, credential, event, flow, job, linked,
+    rereading, run, schedule, series, session, share_link, turn, usage,
 };
 use crate::store::{
     Store, StoreError,
@@ -24,6 +24,7 @@ mod lists;
 mod parts;
 mod shown;
 mod steps;
+mod stretches;
 
 mod every_store {
     super::stories!(super::open);
@@ -273,6 +274,9 @@ async fn lists_of_connections_and_series_go_by_index() {
         credential::OF_SUBJECT,
         budget::IN_FORCE,
         share_link::BY_TOKEN,
+        client_report::BY_TOKEN,
+        run::AT,
+        run::WAKE,
         rereading::NEWEST,
         rereading::COUNT,
         care::ENDING,

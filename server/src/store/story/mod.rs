@@ -6,6 +6,7 @@ pub(crate) mod agencies;
 pub(crate) mod alerts;
 pub(crate) mod budgets;
 pub(crate) mod campaigns;
+pub(crate) mod client_reports;
 pub(crate) mod connections;
 pub(crate) mod crashes;
 pub(crate) mod credentials;
@@ -72,6 +73,10 @@ macro_rules! stories {
             budgets::a_budget_stands_from_its_month_until_the_next,
             budgets::budgets_belong_to_one_campaign,
             campaigns::campaigns_and_applications_stay_in_their_agency,
+            client_reports::a_report_is_found_until_it_is_removed,
+            client_reports::a_run_is_written_over_what_was_read,
+            client_reports::of_a_run_what_stands_and_what_was_approved_is_kept,
+            client_reports::a_run_that_waits_is_woken_by_its_numbers,
             connections::a_connection_comes_with_what_it_hangs_on,
             connections::health_answers_whether_it_changed,
             connections::nothing_hangs_on_a_foreign_agency,

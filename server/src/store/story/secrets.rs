@@ -2,7 +2,7 @@
 
 use app::model::ids::WebhookId;
 
-use super::{begin, build_house, credentials, flows::flow, sealed};
+use super::{begin, build_house, client_reports, credentials, flows::flow, sealed};
 use crate::store::{
     Store, StoreError,
     account::SealedRow,
@@ -29,6 +29,8 @@ pub(crate) async fn every_sealed_value_is_rotated_once(store: &dyn Store) {
     };
     unit.add_webhook(&hook).await.unwrap();
     unit.add_subject_key(house.agency, &sealed(1, "marks")).await.unwrap();
+    let report = client_reports::report(&house, 6, None);
+    unit.add_client_report(&report).await.unwrap();
     let offer = credentials::offer(&house, 5, 2, house.account(1, "marketing").id);
     unit.put_offer(&offer).await.unwrap();
     assert_eq!(unit.sealed_key_ids().await.unwrap(), [1]);
@@ -50,6 +52,7 @@ pub(crate) async fn every_sealed_value_is_rotated_once(store: &dyn Store) {
         [
             ("accounts.secret", agency, house.id(1), sealed(1, "marketing")),
             ("applications.client_secret", agency, house.application.0, sealed(1, "client")),
+            ("client_reports.token", agency, report.id.0, sealed(1, "token")),
             ("credential_offers.secret", agency, offer.id.0, sealed(1, "offer")),
             ("flows.secret", agency, flow.id.0, sealed(1, "choosing")),
             ("flows.verifier", agency, flow.id.0, sealed(1, "verifier")),

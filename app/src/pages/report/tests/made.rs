@@ -4,6 +4,7 @@ use crate::model::{
     all_ads::{AllAds, Together},
     breakdown::{BreakdownHead, BreakdownRow, BreakdownTable},
     dashboard::{Day, Metric, Unit},
+    date_range::RangeHead,
     metric::How,
     moment::Moment,
     pace::Pace,
@@ -14,11 +15,10 @@ use crate::model::{
     shared::{LookBy, SharedBreakdown, SharedDashboard, SharedPanel, SharedTable},
 };
 
-/// The days of November, and the day behind them.
+/// The days of November.
 fn days() -> Vec<Day> {
     let november = (1..=30).map(|day| (format!("2026-11-{day:02}"), format!("{day} Nov")));
-    let behind = ("2026-12-01".to_owned(), "1 Dec".to_owned());
-    november.chain([behind]).map(|(day, label)| Day { day, label }).collect()
+    november.map(|(day, label)| Day { day, label }).collect()
 }
 
 /// `total` spread over the month, a little more at its end.
@@ -38,9 +38,10 @@ fn of(name: &str, role: MetricRole, total: f64, before: f64) -> Metric {
         how: How::Sum,
         total: Some(total),
         before: Some(before),
-        values: (1..=30).map(|day| Some(value(day))).chain([None]).collect(),
-        partial: vec![30],
+        values: (1..=30).map(|day| Some(value(day))).collect(),
+        partial: Vec::new(),
         unknown: Vec::new(),
+        is_over: true,
     }
 }
 
@@ -140,8 +141,11 @@ fn dashboard() -> SharedDashboard {
     SharedDashboard {
         agency: "Lighthouse".to_owned(),
         campaign: "Harbour Coffee".to_owned(),
-        range_words: "1 – 30 Nov".to_owned(),
-        against_words: "1 – 31 Oct".to_owned(),
+        head: RangeHead {
+            words: "1 – 30 Nov".to_owned(),
+            against: Some("1 – 31 Oct".to_owned()),
+            ..RangeHead::default()
+        },
         days: days(),
         ads: Some(all),
         paces: vec![pace()],

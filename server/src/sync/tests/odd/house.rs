@@ -196,7 +196,8 @@ impl House {
             campaigns: None,
         };
         let service = DashboardsService::new(self.core.clone());
-        let mut dashboard = service.dashboard(viewer, self.world.campaign, days, None).await.unwrap();
+        let mut dashboard =
+            service.dashboard(viewer, self.world.campaign, days.to_string().into(), None).await.unwrap();
         let Panel { lacks, stale, metrics, .. } = dashboard.panels.remove(0);
         let metrics = metrics.expect("it is on the screen").into_iter();
         let metrics =

@@ -1,31 +1,15 @@
 //! A message as a letter: text and HTML. Nothing is loaded from anywhere when it is opened.
 
-use std::time::{Duration, SystemTime};
-
 use app::model::{alert::News, ids::DeliveryId};
-use lettre::{
-    Message as Letter,
-    message::{MultiPart, header},
-};
-use maud::{DOCTYPE, Markup, html};
+use lettre::Message as Letter;
+use maud::{Markup, html};
 
+use super::message::{Message, Place};
 use crate::{
-    alert::message::{Message, Place},
     config::mail::MailServer,
     core::Core,
+    mail::letter::{BUTTON, Content, LetterError, QUIET, build_letter, frame},
 };
-
-/// Why there is no letter: an address can't be written in one.
-pub(super) type LetterError = lettre::error::Error;
-
-/// Mail programs read inline styles only.
-const BODY: &str = "margin:0;padding:24px;background:#f4f5f8;color:#1c2230;\
-                    font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif";
-const CARD: &str =
-    "max-width:560px;margin:0 auto;padding:28px;background:#ffffff;border:1px solid #dfe2ea;border-radius:10px";
-const QUIET: &str = "margin:20px 0 0;color:#5b6475;font-size:13px";
-const BUTTON: &str = "display:inline-block;padding:10px 18px;border-radius:6px;background:#3730a3;color:#ffffff;\
-                      text-decoration:none;font-weight:600";
 
 pub(super) fn write_letter(
     core: &Core,
@@ -52,19 +36,7 @@ fn build(
     text: String,
     page: Markup,
 ) -> Result<Letter, LetterError> {
-    let seconds = u64::try_from(core.clock.unix()).unwrap_or_default();
-    let domain = server.from.email.domain();
-    let to = to.parse().map_err(|_| LetterError::MissingTo)?;
-    Letter::builder()
-        .from(server.from.clone())
-        .to(to)
-        .subject(subject)
-        .date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
-        // The same at every try, so that what arrives twice is seen to be one.
-        .message_id(Some(format!("<{}@{domain}>", id.0.simple())))
-        // No out-of-office replies (RFC 3834, section 5).
-        .header(AutoSubmitted)
-        .multipart(MultiPart::alternative_plain_html(text, page.into_string()))
+    build_letter(core, server, to, id.0, Content { subject, text, page, reply_to: None })
 }
 
 fn subject(message: &Message) -> String {
@@ -136,37 +108,6 @@ fn page(message: &Message) -> Markup {
         a href=(message.url) style=(BUTTON) { (action(message.news)) }
         p style=(QUIET) { "Since " (message.since) ". " (FOOT) }
     })
-}
-
-fn frame(inside: &Markup) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width";
-            }
-            body style=(BODY) { div style=(CARD) { (inside) } }
-        }
-    }
-}
-
-/// `Auto-Submitted: auto-generated`.
-#[derive(Debug, Clone)]
-struct AutoSubmitted;
-
-impl header::Header for AutoSubmitted {
-    fn name() -> header::HeaderName {
-        header::HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
-
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self)
-    }
-
-    fn display(&self) -> header::HeaderValue {
-        header::HeaderValue::new(Self::name(), "auto-generated".to_owned())
-    }
 }
 
 #[cfg(test)]

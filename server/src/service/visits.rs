@@ -21,7 +21,7 @@ const OF_ALL: Rate = Rate { per_minute: 900, burst: 300 };
 const REFILLED: i64 = 60;
 
 #[derive(Default)]
-pub(super) struct Visits {
+pub struct Visits {
     counts: Mutex<Counts>,
 }
 
@@ -33,7 +33,7 @@ struct Counts {
 
 impl Visits {
     /// Counts a visit at `now` (Unix seconds), or refuses it. `place`: where it comes from, where that can be told.
-    pub(super) fn take(&self, place: Option<Place>, now: i64) -> Result<(), AppError> {
+    pub(crate) fn take(&self, place: Option<Place>, now: i64) -> Result<(), AppError> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let Counts { all, places } = &mut *counts;
         // A place that asks too often takes nothing from the others.

@@ -42,19 +42,38 @@ const MOST: usize = 32 * 1024;
 /// What a server may ask for; the first that it offers is used.
 const MECHANISMS: [Mechanism; 2] = [Mechanism::Plain, Mechanism::Login];
 
-/// Hands one letter over.
-pub(super) async fn send(outbound: &dyn Outbound, server: &MailServer, letter: Message) -> Result<(), DeliveryProblem> {
-    tokio::time::timeout(LONGEST, converse(outbound, server, letter))
-        .await
-        .unwrap_or(Err(DeliveryProblem::MailServerUnreachable))
+/// Why a letter was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct HandOverError {
+    pub(crate) problem: DeliveryProblem,
+    /// No answer came to the letter, so that it may have been taken all the same (RFC 5321, section 4.5.3.2.6 and RFC 1047).
+    pub(crate) may_have_arrived: bool,
 }
 
-async fn converse(outbound: &dyn Outbound, server: &MailServer, letter: Message) -> Result<(), DeliveryProblem> {
+/// Hands one letter over.
+pub(crate) async fn send(outbound: &dyn Outbound, server: &MailServer, letter: Message) -> Result<(), DeliveryProblem> {
+    let conversation = greet(outbound, server).await?;
+    conversation.hand_over(&letter).await.map_err(|error| error.problem)
+}
+
+/// A mail server that waits for a letter.
+pub(crate) struct Conversation {
+    connection: AsyncSmtpConnection,
+    said: Redaction,
+}
+
+/// Opens a conversation and signs in. Until then the server has heard of no letter.
+pub(crate) async fn greet(outbound: &dyn Outbound, server: &MailServer) -> Result<Conversation, DeliveryProblem> {
+    let opened = tokio::time::timeout(LONGEST, open(outbound, server)).await;
+    opened.unwrap_or(Err(DeliveryProblem::MailServerUnreachable))
+}
+
+async fn open(outbound: &dyn Outbound, server: &MailServer) -> Result<Conversation, DeliveryProblem> {
     let sent = redaction_of(server);
     let say = |problem: DeliveryProblem| {
         let sent = &sent;
         move |error: lettre::transport::smtp::Error| {
-            tracing::info!(error = sent.redact(&error.to_string()), "a mail server refused us");
+            log_refusal(&error, sent);
             problem
         }
     };
@@ -80,16 +99,31 @@ async fn converse(outbound: &dyn Outbound, server: &MailServer, letter: Message)
         let credentials = Credentials::new(user.clone(), password.expose_secret().to_owned());
         connection.auth(&MECHANISMS, &credentials).await.map_err(say(DeliveryProblem::MailLoginRefused))?;
     }
-    let sent = connection.send(letter.envelope(), &letter.formatted()).await;
-    sent.map_err(|error| {
-        // A server that is busy or greylists (4xx) is asked again.
-        let problem =
-            if error.is_permanent() { DeliveryProblem::MailRefused } else { DeliveryProblem::MailServerUnreachable };
-        say(problem)(error)
-    })?;
-    // It has the letter, whatever it answers to the farewell.
-    let _ = connection.quit().await;
-    Ok(())
+    Ok(Conversation { connection, said: sent })
+}
+
+impl Conversation {
+    pub(crate) async fn hand_over(mut self, letter: &Message) -> Result<(), HandOverError> {
+        let lost = HandOverError { problem: DeliveryProblem::MailServerUnreachable, may_have_arrived: true };
+        let written = letter.formatted();
+        let sent = self.connection.send(letter.envelope(), &written);
+        tokio::time::timeout(LONGEST, sent).await.map_err(|_| lost)?.map_err(|error| {
+            log_refusal(&error, &self.said);
+            if error.is_permanent() {
+                HandOverError { problem: DeliveryProblem::MailRefused, may_have_arrived: false }
+            } else {
+                // A server that is busy or greylists (4xx) is asked again.
+                HandOverError { may_have_arrived: !error.is_transient(), ..lost }
+            }
+        })?;
+        // It has the letter, whatever it answers to the farewell.
+        let _ = tokio::time::timeout(LONGEST, self.connection.quit()).await;
+        Ok(())
+    }
+}
+
+fn log_refusal(error: &lettre::transport::smtp::Error, said: &Redaction) {
+    tracing::info!(error = said.redact(&error.to_string()), "a mail server refused us");
 }
 
 /// What a server may repeat of how we signed in (RFC 4616, section 2, for `PLAIN`).

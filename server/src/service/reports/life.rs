@@ -1,0 +1,317 @@
+//! What happens to a run by itself: it waits for its period to be over, has its sources asked, waits or is held, is made, and goes
+//! out. Each step is one transaction over what it has read; who comes late writes nothing and is asked again.
+
+use app::model::{
+    change::ChangeSubject,
+    health::Health,
+    ids::{AgencyId, DispatchId, RunId},
+    report_run::{DispatchState, RunStage},
+};
+use jiff::{Timestamp, tz::TimeZone};
+
+use super::{
+    ReportsService,
+    documents::{find_moved, pack, unpack},
+    queue::{LONGEST_WAIT, enqueue_dispatch, enqueue_notice},
+    saving::zone_of,
+    sources::ReportSource,
+};
+use crate::{
+    reports::calendar::add_workdays,
+    service::moments::today_in,
+    store::{
+        StoreError, Unit,
+        campaign::Campaign,
+        dispatch::Dispatch,
+        run::{Reason, Run},
+    },
+    sync::queue::enqueue_sync,
+};
+
+/// Seconds after which a run that waits looks again, if nothing wakes it.
+const LOOK_AGAIN: i64 = 10 * 60;
+/// The same for one that somebody should look at: its numbers may still be corrected.
+const LOOK_AT_DRAFT: i64 = 6 * 60 * 60;
+/// Working days after its moment on which somebody is told once more.
+const DEADLINE: usize = 2;
+
+impl ReportsService {
+    /// Has a run go on as far as it can. Answers when to look again, Unix seconds; `None`: never.
+    pub(crate) async fn advance(&self, agency: AgencyId, id: RunId) -> Result<Option<i64>, StoreError> {
+        match self.step(agency, id).await {
+            // Somebody has just written something about it.
+            Err(StoreError::Stale(_)) => Ok(Some(self.core.clock.unix())),
+            stepped => stepped.map(|next| next.map(|at| at.min(self.core.clock.unix() + LONGEST_WAIT))),
+        }
+    }
+
+    async fn step(&self, agency: AgencyId, id: RunId) -> Result<Option<i64>, StoreError> {
+        let now = self.core.clock.unix();
+        let mut unit = self.core.store.read().await?;
+        let Some(mut run) = unit.report_run(agency, id).await?.filter(|run| !run.stage.is_over()) else {
+            return Ok(None);
+        };
+        let campaign = unit.campaign(agency, run.campaign).await?.filter(|campaign| campaign.archived_at.is_none());
+        let report = unit.client_report(agency, run.report).await?;
+        let (Some(campaign), Some(_)) = (campaign, report) else {
+            drop(unit);
+            run.stage = RunStage::Skipped;
+            return self.write(&mut run, None).await.map(|()| None);
+        };
+        let sources = self.read_sources(&mut *unit, &run).await?;
+        match run.stage {
+            RunStage::Planned => {
+                let opens_at = opening_of(&run, &sources);
+                drop(unit);
+                if now < opens_at { Ok(Some(opens_at)) } else { self.begin(&mut run, &campaign, &sources).await }
+            }
+            RunStage::Sending => {
+                let dispatches = unit.dispatches(agency, id).await?;
+                drop(unit);
+                self.settle_sending(&mut run, &dispatches).await
+            }
+            RunStage::Collecting | RunStage::Waiting | RunStage::Held => {
+                let reasons = self.find_reasons(&mut *unit, &run, &sources).await?;
+                if reasons.is_empty() {
+                    return self.make(unit, &mut run, &campaign, &sources).await;
+                }
+                drop(unit);
+                self.put_off(&mut run, &campaign, reasons).await
+            }
+            RunStage::Draft => self.make(unit, &mut run, &campaign, &sources).await,
+            RunStage::Approved => match run.sends_at.filter(|at| now < *at) {
+                Some(at) => Ok(Some(at)),
+                None => self.send_if_unmoved(unit, &mut run, &campaign, &sources).await,
+            },
+            RunStage::Delivered | RunStage::Failed | RunStage::Skipped => Ok(None),
+        }
+    }
+
+    /// Its period is over: all its sources are asked, as for a person who waits, and the next run is planned.
+    async fn begin(
+        &self,
+        run: &mut Run,
+        campaign: &Campaign,
+        sources: &[ReportSource],
+    ) -> Result<Option<i64>, StoreError> {
+        let now = self.core.clock.unix();
+        (run.stage, run.asked_at, run.changed_at) = (RunStage::Collecting, Some(now), now);
+        let mut unit = self.core.store.write().await?;
+        unit.update_run(run).await?;
+        for source in sources.iter().filter(|source| may_be_asked(source)) {
+            if let Some(account) = source.linked.connection.account {
+                enqueue_sync(&mut *unit, run.agency, source.linked.connection.id, account, now).await?;
+            }
+        }
+        if let Some(report) = unit.client_report(run.agency, run.report).await? {
+            self.plan_next(&mut *unit, &report, campaign).await?;
+        }
+        self.commit(unit, run).await?;
+        // What is all there already need not wait for its sources to say so again.
+        Ok(Some(now + LOOK_AGAIN / 10))
+    }
+
+    /// Numbers are missing.
+    async fn put_off(
+        &self,
+        run: &mut Run,
+        campaign: &Campaign,
+        reasons: Vec<Reason>,
+    ) -> Result<Option<i64>, StoreError> {
+        let now = self.core.clock.unix();
+        let is_due = run.sends_at.is_none_or(|at| now >= at);
+        let is_held = reasons.iter().any(|reason| reason.what.holds(is_due));
+        let is_told = run.told_at.is_some_and(|told| told >= told_since(run, campaign, now));
+        let tells = is_held && run.sends_at.is_some() && is_due && !is_told;
+        let stage = if is_held { RunStage::Held } else { RunStage::Waiting };
+        if run.stage != stage || run.reasons != reasons || tells {
+            (run.stage, run.reasons, run.changed_at) = (stage, reasons, now);
+            if tells {
+                run.told_at = Some(now);
+            }
+            self.write(run, tells.then_some(now)).await?;
+        }
+        let next = now + LOOK_AGAIN;
+        Ok(Some(run.sends_at.filter(|at| *at > now).map_or(next, |at| at.min(next))))
+    }
+
+    /// All numbers are there: the document is made, or made anew where they are others by now.
+    async fn make(
+        &self,
+        mut unit: Box<dyn Unit>,
+        run: &mut Run,
+        campaign: &Campaign,
+        sources: &[ReportSource],
+    ) -> Result<Option<i64>, StoreError> {
+        let now = self.core.clock.unix();
+        let document = self.make_document(&mut *unit, run, campaign, sources).await?;
+        let body = pack(&document)?;
+        let stands = unit.report_document(run.agency, run.id, run.version).await?;
+        let approved = match run.approved {
+            Some(version) => unit.report_document(run.agency, run.id, version).await?,
+            None => None,
+        };
+        drop(unit);
+        let is_new = match stands {
+            Some(old) => unpack(&old)? != document,
+            None => true,
+        };
+        let was = run.stage;
+        run.reasons.clear();
+        if is_new {
+            run.version += 1;
+            if !run.note_touched {
+                run.note.in_short.clone_from(&document.sentence);
+            }
+        }
+        run.stage = match approved {
+            // It was held after somebody had looked at it.
+            Some(old) => {
+                run.moved = find_moved(&unpack(&old)?.headlines, &document.headlines);
+                if run.moved.is_empty() { RunStage::Approved } else { RunStage::Draft }
+            }
+            None if run.review => RunStage::Draft,
+            None => {
+                run.approved = Some(run.version);
+                RunStage::Approved
+            }
+        };
+        let is_due = run.sends_at.is_none_or(|at| now >= at);
+        // Once when there is something to look at, and once more when it should be out.
+        let is_told = run.told_at.is_some_and(|told| run.sends_at.is_none_or(|at| told >= at || !is_due));
+        let tells = run.stage == RunStage::Draft && run.sends_at.is_some() && !is_told;
+        if tells {
+            run.told_at = Some(now);
+        }
+        if is_new || was != run.stage || tells {
+            run.changed_at = now;
+            let mut unit = self.core.store.write().await?;
+            unit.update_run(run).await?;
+            if is_new {
+                unit.put_document(run, &body, now).await?;
+            }
+            if tells {
+                enqueue_notice(&mut *unit, run.agency, run.id, now).await?;
+            }
+            self.commit(unit, run).await?;
+        }
+        let next = if run.stage == RunStage::Approved { now } else { now + LOOK_AT_DRAFT };
+        Ok(Some(run.sends_at.filter(|at| *at > now).map_or(next, |at| if next > now { at.min(next) } else { at })))
+    }
+
+    /// The moment has come. What was approved goes out exactly as it was, unless its top has moved meanwhile.
+    async fn send_if_unmoved(
+        &self,
+        mut unit: Box<dyn Unit>,
+        run: &mut Run,
+        campaign: &Campaign,
+        sources: &[ReportSource],
+    ) -> Result<Option<i64>, StoreError> {
+        let now = self.core.clock.unix();
+        let approved = match run.approved {
+            Some(version) => unit.report_document(run.agency, run.id, version).await?,
+            None => None,
+        };
+        let Some(approved) = approved else {
+            drop(unit);
+            (run.stage, run.approved, run.changed_at) = (RunStage::Collecting, None, now);
+            return self.write(run, None).await.map(|()| Some(now));
+        };
+        let document = self.make_document(&mut *unit, run, campaign, sources).await?;
+        run.moved =
+            if run.review { find_moved(&unpack(&approved)?.headlines, &document.headlines) } else { Vec::new() };
+        let number = unit.sent_runs(run.agency, run.report, 1).await?.first().map_or(0, |sent| sent.number) + 1;
+        drop(unit);
+        if !run.moved.is_empty() {
+            (run.stage, run.approved, run.changed_at, run.told_at) = (RunStage::Draft, None, now, Some(now));
+            run.version += 1;
+            let body = pack(&document)?;
+            let mut unit = self.core.store.write().await?;
+            unit.update_run(run).await?;
+            unit.put_document(run, &body, now).await?;
+            enqueue_notice(&mut *unit, run.agency, run.id, now).await?;
+            self.commit(unit, run).await?;
+            return Ok(Some(now + LOOK_AT_DRAFT));
+        }
+        let goes = self.core.config.mail.is_some() && !run.recipients.is_empty();
+        run.stage = if goes { RunStage::Sending } else { RunStage::Delivered };
+        (run.number, run.changed_at) = (Some(number), now);
+        let mut unit = self.core.store.write().await?;
+        unit.update_run(run).await?;
+        if goes {
+            for to in &run.recipients {
+                let dispatch = Dispatch {
+                    id: DispatchId(self.core.entropy.uuid(now)),
+                    agency: run.agency,
+                    run: run.id,
+                    to: to.clone(),
+                    state: DispatchState::Waiting,
+                    problem: None,
+                    intent_at: None,
+                    at: now,
+                };
+                unit.add_dispatch(&dispatch).await?;
+                enqueue_dispatch(&mut *unit, run.agency, dispatch.id, now).await?;
+            }
+        }
+        self.commit(unit, run).await?;
+        tracing::info!(run = %run.id, campaign = %run.campaign, recipients = run.recipients.len(), "a report goes out");
+        Ok(goes.then_some(now + LOOK_AGAIN))
+    }
+
+    /// Whether everybody has got it.
+    async fn settle_sending(&self, run: &mut Run, dispatches: &[Dispatch]) -> Result<Option<i64>, StoreError> {
+        let now = self.core.clock.unix();
+        if dispatches.iter().any(|dispatch| dispatch.state == DispatchState::Waiting) {
+            return Ok(Some(now + LOOK_AGAIN));
+        }
+        let reached = dispatches.iter().any(|dispatch| dispatch.state != DispatchState::Failed);
+        run.stage = if reached { RunStage::Delivered } else { RunStage::Failed };
+        run.changed_at = now;
+        let is_whole = dispatches.iter().all(|dispatch| dispatch.state == DispatchState::Sent);
+        self.write(run, (!is_whole).then_some(now)).await.map(|()| None)
+    }
+
+    /// Writes a run, and has somebody told if `tell_at`.
+    async fn write(&self, run: &mut Run, tell_at: Option<i64>) -> Result<(), StoreError> {
+        let mut unit = self.core.store.write().await?;
+        unit.update_run(run).await?;
+        if let Some(at) = tell_at {
+            enqueue_notice(&mut *unit, run.agency, run.id, at).await?;
+        }
+        self.commit(unit, run).await
+    }
+
+    pub(super) async fn commit(&self, mut unit: Box<dyn Unit>, run: &Run) -> Result<(), StoreError> {
+        let subject = ChangeSubject::Campaign(run.campaign);
+        unit.add_change(run.agency, Some(run.campaign), subject, self.core.clock.unix()).await?;
+        unit.commit().await?;
+        self.core.live.wake();
+        Ok(())
+    }
+}
+
+/// When the period is over for each of its sources, by their own zones, Unix seconds.
+fn opening_of(run: &Run, sources: &[ReportSource]) -> i64 {
+    let over = |source: &ReportSource| {
+        let zone = TimeZone::get(&source.linked.profile.as_ref()?.time_zone).unwrap_or(TimeZone::UTC);
+        let end = run.last.tomorrow().and_then(|day| zone.to_timestamp(day.at(0, 0, 0, 0)));
+        end.ok().map(Timestamp::as_second)
+    };
+    sources.iter().filter_map(over).max().map_or(run.opens_at, |latest| latest.max(run.opens_at))
+}
+
+/// A broken one would only be refused again.
+fn may_be_asked(source: &ReportSource) -> bool {
+    matches!(source.linked.health(), Health::Healthy | Health::Expiring { .. } | Health::Delayed { .. })
+}
+
+/// Since when somebody must have been told of a hold: since its moment, or since the deadline.
+fn told_since(run: &Run, campaign: &Campaign, now: i64) -> i64 {
+    let Some(sends_at) = run.sends_at else { return now };
+    let moment = Timestamp::from_second(sends_at).unwrap_or(Timestamp::UNIX_EPOCH);
+    let day = today_in(&campaign.time_zone, moment);
+    let zoned = moment.to_zoned_datetime(zone_of(campaign));
+    let deadline = zone_of(campaign).to_timestamp(add_workdays(day, DEADLINE).to_datetime(zoned.time()));
+    deadline.map(Timestamp::as_second).ok().filter(|deadline| now >= *deadline).unwrap_or(sends_at)
+}

@@ -1,0 +1,358 @@
+//! What members decide about schedules, and reports that are made by hand.
+
+use app::model::{
+    change::ChangeSubject,
+    error::AppError,
+    ids::{CampaignId, ReportId, RunId},
+    member::Viewer,
+    report::{Coming, MOST_RECIPIENTS, MOST_REPORTS, ReportForm},
+    report_note::Note,
+    report_run::RunStage,
+};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use lettre::Address;
+
+use super::{ReportsService, queue::enqueue_run, words::coming};
+use crate::{
+    reports::calendar::{Occasion, occasions},
+    service::{
+        moments::{days_between, today_in},
+        rights::{find_campaign, require_editor},
+        sessions::hash_token,
+    },
+    store::{
+        StoreError, Unit,
+        campaign::Campaign,
+        client_report::{ClientReport, Schedule},
+        run::Run,
+    },
+};
+
+/// Days of a report that is made by hand.
+const MOST_DAYS: i32 = 92;
+
+impl ReportsService {
+    pub(super) async fn show_moments(
+        &self,
+        viewer: &Viewer,
+        campaign: CampaignId,
+        form: &ReportForm,
+    ) -> Result<Vec<Coming>, AppError> {
+        let campaign = find_campaign(&mut *self.core.store.ask().await?, viewer, campaign).await?;
+        Ok(coming(read_schedule(form)?, &zone_of(&campaign), self.core.clock.now()))
+    }
+
+    pub(super) async fn save_report(
+        &self,
+        viewer: &Viewer,
+        campaign: CampaignId,
+        report: Option<ReportId>,
+        form: &ReportForm,
+    ) -> Result<(), AppError> {
+        require_editor(viewer)?;
+        let (recipients, schedule) = (read_recipients(&form.recipients)?, read_schedule(form)?);
+        let mut unit = self.core.store.write().await?;
+        let campaign = find_campaign(&mut *unit, viewer, campaign).await?;
+        let report = match report {
+            Some(id) => {
+                let mut own = find_report(&mut *unit, viewer, campaign.id, id).await?;
+                (own.schedule, own.recipients, own.review) = (Some(schedule), recipients, form.review);
+                unit.update_client_report(&own).await?;
+                own
+            }
+            None => {
+                let all = unit.client_reports(viewer.agency, campaign.id).await?;
+                if all.iter().filter(|own| own.schedule.is_some()).count() >= MOST_REPORTS {
+                    return Err(AppError::TooManyReports);
+                }
+                let own = self.new_report(viewer, &campaign, Some(schedule), recipients, form.review)?;
+                unit.add_client_report(&own).await?;
+                own
+            }
+        };
+        self.plan_next(&mut *unit, &report, &campaign).await?;
+        self.finish(unit, &campaign).await?;
+        tracing::info!(campaign = %campaign.id, report = %report.id, member = %viewer.member, "a report was scheduled");
+        Ok(())
+    }
+
+    pub(super) async fn pause_report(
+        &self,
+        viewer: &Viewer,
+        campaign: CampaignId,
+        report: ReportId,
+        paused: bool,
+    ) -> Result<(), AppError> {
+        require_editor(viewer)?;
+        let mut unit = self.core.store.write().await?;
+        let campaign = find_campaign(&mut *unit, viewer, campaign).await?;
+        let own = find_report(&mut *unit, viewer, campaign.id, report).await?;
+        let own = ClientReport { is_paused: paused, ..own };
+        unit.update_client_report(&own).await?;
+        self.plan_next(&mut *unit, &own, &campaign).await?;
+        self.finish(unit, &campaign).await
+    }
+
+    pub(super) async fn remove_report(
+        &self,
+        viewer: &Viewer,
+        campaign: CampaignId,
+        report: ReportId,
+    ) -> Result<(), AppError> {
+        require_editor(viewer)?;
+        let mut unit = self.core.store.write().await?;
+        let campaign = find_campaign(&mut *unit, viewer, campaign).await?;
+        find_report(&mut *unit, viewer, campaign.id, report).await?;
+        unit.remove_client_report(viewer.agency, report, self.core.clock.unix()).await?;
+        self.finish(unit, &campaign).await?;
+        tracing::info!(campaign = %campaign.id, %report, member = %viewer.member, "a report was removed");
+        Ok(())
+    }
+
+    pub(super) async fn make_by_hand(
+        &self,
+        viewer: &Viewer,
+        campaign: CampaignId,
+        from: &str,
+        to: &str,
+        recipients: &str,
+    ) -> Result<RunId, AppError> {
+        require_editor(viewer)?;
+        let recipients = if recipients.trim().is_empty() { Vec::new() } else { read_recipients(recipients)? };
+        let mut unit = self.core.store.write().await?;
+        let campaign = find_campaign(&mut *unit, viewer, campaign).await?;
+        let now = self.core.clock.now();
+        let (first, last) = read_period(from, to, today_in(&campaign.time_zone, now))?;
+        let by_hand = unit.client_reports(viewer.agency, campaign.id).await?;
+        let report = match by_hand.into_iter().find(|own| own.schedule.is_none()) {
+            Some(own) => own,
+            None => {
+                let own = self.new_report(viewer, &campaign, None, Vec::new(), true)?;
+                unit.add_client_report(&own).await?;
+                own
+            }
+        };
+        // Who asks twice means the same one.
+        let known = unit.report_runs(viewer.agency, report.id, 20).await?;
+        if let Some(open) = known.iter().find(|run| !run.stage.is_over() && (run.first, run.last) == (first, last)) {
+            return Ok(open.id);
+        }
+        let seconds = now.as_second();
+        let run = Run { by_hand: true, recipients, ..self.new_run(&report, first, last, seconds, None) };
+        unit.add_run(&run).await?;
+        enqueue_run(&mut *unit, run.agency, run.id, seconds).await?;
+        self.finish(unit, &campaign).await?;
+        Ok(run.id)
+    }
+
+    /// Has the next run of a schedule planned, in the place of the one that was.
+    pub(super) async fn plan_next(
+        &self,
+        unit: &mut dyn Unit,
+        report: &ClientReport,
+        campaign: &Campaign,
+    ) -> Result<(), StoreError> {
+        unit.remove_planned_run(report.agency, report.id).await?;
+        let (Some(schedule), false) = (report.schedule, report.is_paused) else { return Ok(()) };
+        let (zone, now) = (zone_of(campaign), self.core.clock.now());
+        for Occasion { first, last, at, .. } in occasions(schedule, &zone, now).take(2) {
+            // When its last day is over in the campaign's zone; what its sources say comes on top.
+            let over = last.tomorrow().and_then(|day| zone.to_timestamp(day.at(0, 0, 0, 0)));
+            let opens_at = over.map_or(at.as_second(), Timestamp::as_second);
+            let run = self.new_run(report, first, last, opens_at, Some(at.as_second().max(opens_at)));
+            match unit.add_run(&run).await {
+                // That one was made, or is being made.
+                Err(StoreError::Duplicate(_)) => {}
+                added => {
+                    added?;
+                    return enqueue_run(unit, run.agency, run.id, opens_at.max(now.as_second())).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn new_run(&self, report: &ClientReport, first: Date, last: Date, opens_at: i64, sends_at: Option<i64>) -> Run {
+        let now = self.core.clock.unix();
+        Run {
+            id: RunId(self.core.entropy.uuid(now)),
+            agency: report.agency,
+            campaign: report.campaign,
+            report: report.id,
+            first,
+            last,
+            by_hand: false,
+            stage: RunStage::Planned,
+            opens_at,
+            sends_at,
+            review: report.review,
+            recipients: report.recipients.clone(),
+            without: report.without.clone(),
+            note: Note::default(),
+            note_touched: false,
+            version: 0,
+            approved: None,
+            reasons: Vec::new(),
+            moved: Vec::new(),
+            asked_at: None,
+            told_at: None,
+            number: None,
+            revision: 0,
+            created_at: now,
+            changed_at: now,
+        }
+    }
+
+    fn new_report(
+        &self,
+        viewer: &Viewer,
+        campaign: &Campaign,
+        schedule: Option<Schedule>,
+        recipients: Vec<String>,
+        review: bool,
+    ) -> Result<ClientReport, AppError> {
+        let now = self.core.clock.unix();
+        let (id, token) = (ReportId(self.core.entropy.uuid(now)), self.core.entropy.token());
+        Ok(ClientReport {
+            id,
+            agency: viewer.agency,
+            campaign: campaign.id,
+            schedule,
+            review,
+            recipients,
+            without: Vec::new(),
+            is_paused: false,
+            token_hash: hash_token(&token),
+            token: self.core.vault.seal("client_reports.token", viewer.agency, id.0, &token.into())?,
+            created_by: viewer.member,
+            created_at: now,
+        })
+    }
+
+    /// Makes it durable, and tells open pages.
+    pub(super) async fn finish(&self, mut unit: Box<dyn Unit>, campaign: &Campaign) -> Result<(), AppError> {
+        let subject = ChangeSubject::Campaign(campaign.id);
+        unit.add_change(campaign.agency, Some(campaign.id), subject, self.core.clock.unix()).await?;
+        unit.commit().await?;
+        self.core.live.wake();
+        Ok(())
+    }
+}
+
+/// A report of this very campaign.
+pub(super) async fn find_report(
+    unit: &mut dyn Unit,
+    viewer: &Viewer,
+    campaign: CampaignId,
+    id: ReportId,
+) -> Result<ClientReport, AppError> {
+    let report = unit.client_report(viewer.agency, id).await?;
+    report.filter(|own| own.campaign == campaign && own.schedule.is_some()).ok_or(AppError::NotFound)
+}
+
+pub(super) fn zone_of(campaign: &Campaign) -> TimeZone {
+    TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC)
+}
+
+/// One address a line, also with commas or semicolons between them.
+fn read_recipients(text: &str) -> Result<Vec<String>, AppError> {
+    let mut all: Vec<String> = Vec::new();
+    let lines = text.split(['\n', ',', ';']).map(str::trim).filter(|line| !line.is_empty());
+    for line in lines.take(MOST_RECIPIENTS + 1) {
+        let address: Address = line.parse().map_err(|_| AppError::BadRecipients)?;
+        let address = address.to_string();
+        if all.iter().any(|other| other.eq_ignore_ascii_case(&address)) {
+            return Err(AppError::BadRecipients);
+        }
+        all.push(address);
+    }
+    if all.is_empty() || all.len() > MOST_RECIPIENTS { Err(AppError::BadRecipients) } else { Ok(all) }
+}
+
+fn read_schedule(form: &ReportForm) -> Result<Schedule, AppError> {
+    let (least, most) = form.rhythm.bounds();
+    let number = if least == most { least } else { form.number };
+    let minute = read_time(&form.time).ok_or(AppError::BadSchedule)?;
+    let is_fit = (least..=most).contains(&number);
+    if is_fit { Ok(Schedule { rhythm: form.rhythm, number, minute }) } else { Err(AppError::BadSchedule) }
+}
+
+/// "09:00", as browsers send it; some with seconds.
+fn read_time(text: &str) -> Option<u16> {
+    let mut parts = text.trim().split(':');
+    let (hour, minute): (u16, u16) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    (hour < 24 && minute < 60).then_some(hour * 60 + minute)
+}
+
+fn read_period(from: &str, to: &str, today: Date) -> Result<(Date, Date), AppError> {
+    let read = |text: &str| text.trim().parse::<Date>().map_err(|_| AppError::BadPeriod);
+    let (first, last) = (read(from)?, read(to)?);
+    let is_fit = first <= last && last < today && days_between(first, last) < MOST_DAYS;
+    if is_fit { Ok((first, last)) } else { Err(AppError::BadPeriod) }
+}
+
+#[cfg(test)]
+mod tests {
+    use app::model::report::Rhythm;
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn recipients_are_addresses_and_each_once() {
+        let read = |text: &str| read_recipients(text);
+        assert_eq!(read(" anna@client.example \n\nbo@client.example").map(|all| all.len()), Ok(2));
+        assert_eq!(read("a@x.example, b@x.example; c@x.example").map(|all| all.len()), Ok(3));
+        for wrong in
+            ["", " \n ", "anna", "a@x.example\nA@X.example", "a@x.example\r\nBcc: b@x.example", "@", "<a@x.example>"]
+        {
+            assert_eq!(read(wrong), Err(AppError::BadRecipients), "{wrong:?}");
+        }
+        let many = (0..51).map(|number| format!("r{number}@x.example")).collect::<Vec<_>>().join("\n");
+        assert_eq!(read(&many), Err(AppError::BadRecipients));
+    }
+
+    #[test]
+    fn a_schedule_has_a_day_that_its_rhythm_has() {
+        let form = |rhythm, number, time: &str| ReportForm {
+            recipients: String::new(),
+            rhythm,
+            number,
+            time: time.to_owned(),
+            review: true,
+        };
+        let read =
+            |rhythm, number, time| read_schedule(&form(rhythm, number, time)).map(|own| (own.number, own.minute));
+        assert_eq!(read(Rhythm::MonthDay, 31, "09:00"), Ok((31, 540)));
+        assert_eq!(read(Rhythm::MonthLast, 0, "23:59:00"), Ok((1, 1439)));
+        assert_eq!(read(Rhythm::Week, 7, "00:00"), Ok((7, 0)));
+        for (rhythm, number, time) in [
+            (Rhythm::MonthDay, 0, "09:00"),
+            (Rhythm::MonthDay, 32, "09:00"),
+            (Rhythm::Week, 8, "09:00"),
+            (Rhythm::Quarter, 61, "09:00"),
+            (Rhythm::Week, 1, "24:00"),
+            (Rhythm::Week, 1, "nine"),
+            (Rhythm::Week, 1, ""),
+            (Rhythm::Week, 1, "-1:00"),
+        ] {
+            assert_eq!(read(rhythm, number, time), Err(AppError::BadSchedule), "{rhythm} {number} {time}");
+        }
+    }
+
+    #[test]
+    fn days_by_hand_are_over_and_bounded() {
+        let today = date(2026, 12, 1);
+        assert_eq!(read_period("2026-11-01", "2026-11-30", today), Ok((date(2026, 11, 1), date(2026, 11, 30))));
+        assert!(read_period("2026-08-31", "2026-11-30", today).is_ok(), "92 days");
+        for (from, to) in [
+            ("2026-11-01", "2026-12-01"),
+            ("2026-11-30", "2026-11-29"),
+            ("2026-08-30", "2026-11-30"),
+            ("", "2026-11-30"),
+            ("yesterday", "2026-11-30"),
+        ] {
+            assert_eq!(read_period(from, to, today), Err(AppError::BadPeriod), "{from} {to}");
+        }
+    }
+}

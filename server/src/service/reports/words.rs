@@ -1,0 +1,269 @@
+//! What is said about reports, but for what a client reads.
+
+use app::model::{
+    cause::{Fixer, fill_words, stalled_words},
+    report::{Coming, Rhythm},
+    report_run::{DispatchState, RunStage},
+};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+
+use crate::{
+    reports::calendar::{Occasion, occasions},
+    service::moments::{day_words, span_words},
+    store::{
+        client_report::Schedule,
+        dispatch::Dispatch,
+        run::{Obstacle, Run},
+    },
+};
+
+/// "November 2026", "October – December 2026", "23 – 29 November 2026".
+pub(super) fn period_words(first: Date, last: Date) -> String {
+    let months = |from: &str| format!("{}{}", first.strftime(from), last.strftime("%B %Y"));
+    if first.day() != 1 || last != last.last_of_month() {
+        let end = last.strftime("%-d %B %Y");
+        return match (first == last, (first.year(), first.month()) == (last.year(), last.month())) {
+            (true, _) => end.to_string(),
+            (false, true) => format!("{} – {end}", first.day()),
+            (false, false) if first.year() == last.year() => format!("{} – {end}", first.strftime("%-d %B")),
+            (false, false) => format!("{} – {end}", first.strftime("%-d %B %Y")),
+        };
+    }
+    match (first.year() == last.year(), first.month() == last.month()) {
+        (true, true) => last.strftime("%B %Y").to_string(),
+        (true, false) => months("%B – "),
+        (false, _) => months("%B %Y – "),
+    }
+}
+
+/// "Every month on day 3 at 09:00, for the month before."
+pub(super) fn schedule_words(schedule: Schedule) -> String {
+    let (number, time) = (schedule.number, time_words(schedule.minute));
+    match schedule.rhythm {
+        Rhythm::MonthDay => format!("Every month on day {number} at {time}, for the month before"),
+        Rhythm::MonthLast => format!("Every month on its last day at {time}, for the month before"),
+        Rhythm::MonthWorkday => format!("Every month on working day {number} at {time}, for the month before"),
+        Rhythm::MonthWeekday => {
+            format!("Every month on its first {} at {time}, for the month before", weekday_word(number))
+        }
+        Rhythm::Week => format!("Every {} at {time}, for the week before", weekday_word(number)),
+        Rhythm::Quarter => format!("On day {number} of every quarter at {time}, for the quarter before"),
+    }
+}
+
+/// "09:00".
+pub(super) fn time_words(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+fn weekday_word(number: u8) -> &'static str {
+    match number {
+        1 => "Monday",
+        2 => "Tuesday",
+        3 => "Wednesday",
+        4 => "Thursday",
+        5 => "Friday",
+        6 => "Saturday",
+        _ => "Sunday",
+    }
+}
+
+/// "Thursday 3 December, 09:00", with a year where that is another one.
+pub(super) fn moment_words(at: i64, now: Timestamp, zone: &TimeZone) -> String {
+    let then = Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned_datetime(zone.clone());
+    let is_this_year = then.year() == now.to_zoned_datetime(zone.clone()).year();
+    then.strftime(if is_this_year { "%A %-d %B, %H:%M" } else { "%A %-d %B %Y, %H:%M" }).to_string()
+}
+
+/// The next three.
+pub(super) fn coming(schedule: Schedule, zone: &TimeZone, now: Timestamp) -> Vec<Coming> {
+    let today = now.to_zoned_datetime(zone.clone()).date();
+    let tell = |one: Occasion| Coming {
+        at: moment_words(one.at.as_second(), now, zone),
+        period: span_words(one.first, one.last, today),
+    };
+    occasions(schedule, zone, now).take(3).map(tell).collect()
+}
+
+/// What is known of a source that keeps a run.
+pub(super) struct Kept<'a> {
+    /// "Meta Ads, Harbour Coffee".
+    pub(super) name: &'a str,
+    pub(super) provider: &'a str,
+    pub(super) account: &'a str,
+    pub(super) what: Obstacle,
+    pub(super) since: Date,
+}
+
+impl Kept<'_> {
+    /// "No numbers since 27 Nov: access was revoked."
+    pub(super) fn hold_words(&self, today: Date) -> String {
+        let since = day_words(self.since, today);
+        let why = match self.what {
+            Obstacle::Broken { cause } | Obstacle::Delayed { cause } => cause.words().short,
+            Obstacle::Stalled { cause } => stalled_words(cause).short,
+            Obstacle::NoAccess => "Access to this profile was lost",
+            Obstacle::Disconnected => "It was disconnected",
+            Obstacle::Missing | Obstacle::Pulling | Obstacle::Slow { .. } => {
+                "It works, but brings nothing for these days"
+            }
+        };
+        let why = fill_words(why, self.provider, self.account);
+        format!("No numbers since {since}: {}.", lower_first(&why))
+    }
+
+    pub(super) fn fixer(&self) -> Fixer {
+        match self.what {
+            Obstacle::Broken { cause } | Obstacle::Delayed { cause } => cause.words().fixer,
+            Obstacle::Stalled { cause } => stalled_words(cause).fixer,
+            Obstacle::NoAccess => Fixer::ProfileManager,
+            _ => Fixer::AccountHolder,
+        }
+    }
+
+    /// What the link to its window says.
+    pub(super) fn action(&self) -> &'static str {
+        match self.what {
+            Obstacle::Broken { cause } if cause.words().reauthorizing_helps => "Reconnect",
+            Obstacle::Disconnected => "Connect it again",
+            _ => "Open and mend it",
+        }
+    }
+
+    /// A sentence about what is merely slow.
+    pub(super) fn wait_words(&self, last: Date, today: Date) -> String {
+        let name = self.name;
+        match self.what {
+            Obstacle::Slow { until } => format!(
+                "Waiting for {name}, which gives {} about {}. Nothing to do.",
+                day_words(last, today),
+                day_words(until, today)
+            ),
+            Obstacle::Delayed { .. } => {
+                format!("Waiting for {name}: the platform does not answer just now. Nothing to do.")
+            }
+            _ => format!("Fetching the numbers of {name}. Nothing to do."),
+        }
+    }
+}
+
+/// The first letter small, unless the word is a name or an abbreviation.
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    let second = letters.clone().nth(1);
+    match letters.next() {
+        Some(first) if second.is_none_or(|second| !second.is_uppercase()) => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// What goes on with a run and who can do what, in a sentence. `goes_out`: the words of its moment.
+pub(super) fn tell(run: &Run, first_kept: Option<&Kept<'_>>, goes_out: Option<&str>, today: Date) -> String {
+    let on_time = goes_out.map_or_else(|| "as soon as you approve it".to_owned(), |at| format!("on {at}"));
+    match (run.stage, first_kept) {
+        (RunStage::Planned, _) => goes_out.map_or_else(|| "Planned.".to_owned(), |at| format!("Goes out on {at}.")),
+        (RunStage::Held, Some(kept)) => {
+            let words = kept.hold_words(today);
+            let words = words.strip_prefix("No").map_or(words.clone(), |rest| format!("no{rest}"));
+            format!("Held: {} has {words} {} and the report goes on by itself.", kept.name, kept.action())
+        }
+        (RunStage::Held, None) => "Held.".to_owned(),
+        (RunStage::Collecting | RunStage::Waiting, Some(kept)) => kept.wait_words(run.last, today),
+        (RunStage::Collecting | RunStage::Waiting, None) => "Fetching the numbers. Nothing to do.".to_owned(),
+        (RunStage::Draft, _) if !run.moved.is_empty() => {
+            format!("The numbers have changed since it was approved: {} Look at it again.", run.moved.join(" "))
+        }
+        (RunStage::Draft, _) => format!("Ready to be looked at. Once approved, it goes out {on_time}."),
+        (RunStage::Approved, _) => {
+            goes_out.map_or_else(|| "Approved; it goes out now.".to_owned(), |at| format!("Goes out on {at}."))
+        }
+        (RunStage::Sending, _) => "Being sent.".to_owned(),
+        (RunStage::Delivered, _) => match run.recipients.len() {
+            0 => "Made. It goes to nobody by mail; its page has it.".to_owned(),
+            1 => "Sent to 1 recipient.".to_owned(),
+            more => format!("Sent to {more} recipients."),
+        },
+        (RunStage::Failed, _) => "It could not be sent to anybody. Look at what the mail server said below.".to_owned(),
+        (RunStage::Skipped, _) => "Not sent: somebody chose so.".to_owned(),
+    }
+}
+
+/// What came of a dispatch.
+pub(super) fn dispatch_words(dispatch: &Dispatch) -> String {
+    match (dispatch.state, dispatch.problem) {
+        (DispatchState::Waiting, Some(problem)) => format!("Tried again soon. {problem}"),
+        (DispatchState::Waiting, None) => "Being sent.".to_owned(),
+        (DispatchState::Sent, _) => "Handed to the mail server.".to_owned(),
+        (DispatchState::Unknown, _) => {
+            "Perhaps sent: the mail server's answer did not arrive. Ask whether it came before you send it again."
+                .to_owned()
+        }
+        (DispatchState::Failed, Some(problem)) => problem.to_string(),
+        (DispatchState::Failed, None) => "Not sent.".to_owned(),
+    }
+}
+
+/// What a client reads of a source that is left out.
+pub(super) fn left_out_words(name: &str) -> String {
+    format!("{name} is not in this report. Totals are without it.")
+}
+
+/// The period before, as it is called beside this one: "October", "the quarter before", "9 – 15 November".
+pub(super) fn against_words(before_first: Date, before_last: Date, first: Date) -> String {
+    let is_month = before_first.day() == 1
+        && before_last == before_first.last_of_month()
+        && before_first.checked_add(1.month()).is_ok_and(|next| next == first);
+    match is_month {
+        true if before_first.year() == first.year() => before_first.strftime("%B").to_string(),
+        true => before_first.strftime("%B %Y").to_string(),
+        false => period_words(before_first, before_last),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use app::model::cause::Cause;
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn periods_have_their_names() {
+        for (first, last, words) in [
+            (date(2026, 11, 1), date(2026, 11, 30), "November 2026"),
+            (date(2026, 10, 1), date(2026, 12, 31), "October – December 2026"),
+            (date(2026, 12, 1), date(2027, 2, 28), "December 2026 – February 2027"),
+            (date(2026, 11, 23), date(2026, 11, 29), "23 – 29 November 2026"),
+            (date(2026, 11, 30), date(2026, 12, 6), "30 November – 6 December 2026"),
+            (date(2026, 12, 28), date(2027, 1, 3), "28 December 2026 – 3 January 2027"),
+            (date(2026, 11, 3), date(2026, 11, 3), "3 November 2026"),
+        ] {
+            assert_eq!(period_words(first, last), words);
+        }
+        assert_eq!(against_words(date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 1)), "October");
+        assert_eq!(against_words(date(2026, 12, 1), date(2026, 12, 31), date(2027, 1, 1)), "December 2026");
+        assert_eq!(against_words(date(2026, 11, 9), date(2026, 11, 15), date(2026, 11, 16)), "9 – 15 November 2026");
+    }
+
+    #[test]
+    fn a_hold_says_since_when_and_why() {
+        let kept = |what| Kept {
+            name: "Meta Ads, Harbour Coffee",
+            provider: "Meta",
+            account: "ads@harbour.example",
+            what,
+            since: date(2026, 11, 27),
+        };
+        let today = date(2026, 12, 1);
+        let revoked = kept(Obstacle::Broken { cause: Cause::Revoked });
+        assert_eq!(revoked.hold_words(today), "No numbers since 27 Nov: access was revoked.");
+        assert_eq!(revoked.action(), "Reconnect");
+        let slow = kept(Obstacle::Slow { until: date(2026, 12, 3) });
+        assert_eq!(
+            slow.wait_words(date(2026, 11, 30), today),
+            "Waiting for Meta Ads, Harbour Coffee, which gives 30 Nov about 3 Dec. Nothing to do."
+        );
+    }
+}
