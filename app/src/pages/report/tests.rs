@@ -97,9 +97,3 @@ fn what_people_write_is_text() {
     assert!(html.contains("&lt;b&gt;5 &lt; 6&lt;/b&gt;</p>"), "an empty line parts paragraphs");
     assert!(!html.contains("<script") && !html.contains("<b>"));
 }
-
-#[test]
-fn the_day_behind_the_period_is_not_drawn() {
-    let html = render_preview(document());
-    assert!(html.contains("30 Nov") && !html.contains("1 Dec"));
-}
