@@ -9,7 +9,7 @@ use leptos_router::{
 };
 
 use crate::{
-    components::{campaign_bar::CampaignFrame, frame::Frame},
+    components::{campaign_bar::CampaignFrame, frame::Frame, plain_text::plain_text},
     pages::{campaigns::Campaigns, integrations::IntegrationsPage, not_found::NotFound, sign_in::SignInPage},
     parts::{CampaignPart, OfficePart, ReportsPart, WindowPart},
     paths::{CAMPAIGNS, integrations_path, use_campaign},
@@ -62,13 +62,7 @@ pub fn App() -> impl IntoView {
 /// Every page's title passes here. On the server it becomes markup, which leptos_meta does not escape; a browser takes it as
 /// the text that it is.
 fn write_title(title: String) -> String {
-    let title = if title.is_empty() { "Relink".to_owned() } else { format!("{title} · Relink") };
-    if cfg!(feature = "ssr") { escape(&title) } else { title }
-}
-
-/// For the content of an element: nothing in it can end the element or stand for another letter (HTML, 13.1.2.2).
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    plain_text(if title.is_empty() { "Relink".to_owned() } else { format!("{title} · Relink") })
 }
 
 /// A campaign without a tab opens at its integrations.

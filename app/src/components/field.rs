@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::plain_text::plain_text;
 use crate::browser::focus::focus;
 
 /// Label, help and error around any control. The control takes `id` and points to the texts with
@@ -95,6 +96,48 @@ pub fn TextField(
                 aria-describedby=described
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
             />
+        </FieldBox>
+    }
+}
+
+/// A field of several lines.
+#[component]
+pub fn LongField(
+    #[prop(into)] id: String,
+    #[prop(into)] name: String,
+    #[prop(into)] label: String,
+    /// What it starts with.
+    #[prop(optional, into)]
+    value: String,
+    #[prop(optional, into)] help: String,
+    #[prop(optional, into)] placeholder: String,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+    #[prop(default = true)] required: bool,
+    /// Whether it says so where it is not required.
+    #[prop(default = true)]
+    tells_optional: bool,
+    #[prop(default = 3)] rows: u32,
+    #[prop(default = true)] spellcheck: bool,
+    #[prop(optional)] max_length: Option<usize>,
+) -> impl IntoView {
+    let described = describe(&id, !help.is_empty());
+    view! {
+        <FieldBox id=id.clone() label help error optional=tells_optional && !required>
+            <textarea
+                id=id
+                class="input"
+                name=name
+                rows=rows.to_string()
+                placeholder=placeholder
+                required=required
+                maxlength=max_length.map(|n| n.to_string())
+                autocomplete="off"
+                spellcheck=spellcheck.to_string()
+                aria-describedby=described
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+            >
+                {plain_text(value)}
+            </textarea>
         </FieldBox>
     }
 }

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::field::{FieldBox, TextField, describe};
+use super::field::{FieldBox, LongField, TextField, describe};
 use crate::model::{
     error::AppError,
     field::{Field, FieldKind},
@@ -104,21 +104,7 @@ fn OneField(field: Field, form: String, error: Signal<Option<String>>) -> impl I
         // Keeps browsers from filling in the password with which one signs in to Relink.
         FieldKind::Secret => one_line("password", "new-password"),
         FieldKind::LongText => view! {
-            <FieldBox id=id.clone() label help error optional=!required>
-                <textarea
-                    id=id
-                    class="input"
-                    name=name
-                    rows="5"
-                    placeholder=placeholder
-                    required=required
-                    spellcheck="false"
-                    aria-describedby=described
-                    aria-invalid=is_wrong
-                >
-                    {default}
-                </textarea>
-            </FieldBox>
+            <LongField id name label value=default help placeholder error required rows=5 spellcheck=false />
         }
         .into_any(),
         FieldKind::Choice(choices) => view! {

@@ -26,6 +26,7 @@ pub mod outages;
 pub mod page_head;
 #[cfg(feature = "ssr")]
 pub mod plain_document;
+pub mod plain_text;
 pub mod replace_app;
 pub mod run_chip;
 pub mod skeleton;

@@ -7,7 +7,7 @@ use crate::{
     components::{
         action_notice::ActionNotice,
         button::{Button, Look},
-        field::{FieldBox, describe},
+        field::LongField,
     },
     model::{
         report_note::{LONGEST_NOTE, Note},
@@ -85,19 +85,5 @@ pub(super) fn NoteForm(note: Note, view: Signal<RunView>, deeds: Deeds, is_typed
 #[component]
 fn Part(name: &'static str, label: &'static str, value: String, #[prop(into)] help: String) -> impl IntoView {
     let id = format!("note-{name}");
-    let described = describe(&id, !help.is_empty());
-    view! {
-        <FieldBox id=id.clone() label help>
-            <textarea
-                id=id
-                class="input"
-                name=name
-                rows="3"
-                maxlength=LONGEST_NOTE.to_string()
-                aria-describedby=described
-            >
-                {value}
-            </textarea>
-        </FieldBox>
-    }
+    view! { <LongField id name label value help required=false tells_optional=false max_length=LONGEST_NOTE /> }
 }

@@ -143,3 +143,11 @@ fn what_is_merely_slow_asks_for_nothing() {
     let html = render(RunView { waits, version: 0, ..view_of(RunStage::Waiting) });
     assert!(html.contains("Waiting for Search Console") && html.contains("Nothing to do"));
 }
+
+#[test]
+fn what_people_wrote_is_text_in_its_field() {
+    let note = Note { in_short: "</textarea><script>&amp;".to_owned(), ..Note::default() };
+    let html = render(RunView { note, ..view_of(RunStage::Draft) });
+    assert!(!html.contains("<script"));
+    assert!(html.contains("&lt;/textarea&gt;&lt;script&gt;&amp;amp;</textarea>"));
+}

@@ -8,7 +8,7 @@ use crate::{
     components::{
         action_notice::ActionNotice,
         button::{Button, Look},
-        field::{FieldBox, describe},
+        field::LongField,
         fields::split_inputs,
     },
     model::{
@@ -43,7 +43,6 @@ pub(super) fn FormOf(
                 <input type="hidden" name="report" value=report.map(|id| id.to_string()).unwrap_or_default() />
                 <Recipients
                     id=format!("{id}-recipients")
-                    label="To whom"
                     help=format!("Addresses, one a line, at most {MOST_RECIPIENTS}.")
                     value=form.recipients.clone()
                     error=error_at("recipients")
@@ -76,27 +75,25 @@ pub(super) fn FormOf(
 #[component]
 pub(super) fn Recipients(
     id: String,
-    label: &'static str,
     #[prop(into)] help: String,
     value: String,
     error: Signal<Option<String>>,
-    #[prop(optional)] optional: bool,
+    #[prop(optional)] is_optional: bool,
 ) -> impl IntoView {
     view! {
-        <FieldBox id=id.clone() label help error optional>
-            <textarea
-                id=id.clone()
-                class="input report-recipients"
+        <div class="report-recipients">
+            <LongField
+                id
                 name="recipients"
-                rows="3"
+                label="To whom"
+                help
+                value
                 placeholder="anna@client.example"
-                autocomplete="off"
-                spellcheck="false"
-                aria-describedby=describe(&id, true)
-                aria-invalid=move || error.with(Option::is_some).then_some("true")
-            >
-                {value}
-            </textarea>
-        </FieldBox>
+                error
+                required=false
+                spellcheck=false
+                tells_optional=is_optional
+            />
+        </div>
     }
 }

@@ -39,11 +39,10 @@ pub(super) fn MakeNow(campaign: CampaignId) -> impl IntoView {
                     </div>
                     <Recipients
                         id="make-recipients".to_owned()
-                        label="To whom"
                         help="Addresses, one a line. Without any it is made, and you pass on the address of its page."
                         value=String::new()
                         error=error_at("recipients")
-                        optional=true
+                        is_optional=true
                     />
                     <ActionNotice value=rest />
                     <div class="form-actions">
