@@ -22,7 +22,7 @@ export class ReportsPage {
   }
 
   report(words: RegExp): Locator {
-    return this.page.getByRole('region', { name: words });
+    return this.page.getByRole('article', { name: words });
   }
 
   /** Of the week before today. Its page is open then. */

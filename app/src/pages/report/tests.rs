@@ -97,19 +97,3 @@ fn what_people_write_is_text() {
     assert!(html.contains("&lt;b&gt;5 &lt; 6&lt;/b&gt;</p>"), "an empty line parts paragraphs");
     assert!(!html.contains("<script") && !html.contains("<b>"));
 }
-
-#[test]
-fn the_day_behind_the_period_is_not_drawn() {
-    let html = render_preview(document());
-    assert!(html.contains("30 Nov") && !html.contains("1 Dec"));
-}
-
-#[test]
-fn tmp_picture() {
-    std::fs::write("/tmp/rp-report.html", render_report(shared(3))).unwrap();
-    let mut bare = document();
-    bare.headlines.truncate(1);
-    bare.headlines[0].without = Some("without 28 – 30 Nov".to_owned());
-    bare.note = Note::default();
-    std::fs::write("/tmp/rp-bare.html", render_preview(bare)).unwrap();
-}

@@ -42,7 +42,7 @@ fn OneHold(campaign: CampaignId, run: RunId, hold: Hold, may_edit: bool, look: L
     let Hold { connection, name, words, fixer, action } = hold;
     let title = format!("hold-{connection}");
     let of = format!(": {name}");
-    let client_reads = format!("The client reads: \"{name} is not in this report; we could not read its numbers.\"");
+    let client_reads = format!("The client reads: “{name} is not in this report. Totals are without it.”");
     let form = move |for_good: bool| {
         let words = if for_good { "Leave it out from now on" } else { "Send without it" };
         view! {
@@ -71,11 +71,10 @@ fn OneHold(campaign: CampaignId, run: RunId, hold: Hold, may_edit: bool, look: L
     };
     let ways = may_edit.then(|| {
         view! {
-            {fold("Send without it …", format!("{client_reads} Totals are without it."), false)}
+            {fold("Send without it …", client_reads.clone(), false)}
             {fold(
                 "Leave it out from now on …",
-                "This report and all later ones are made without it, and wait for it no more. Clients read nothing of it."
-                    .to_owned(),
+                format!("This report and all later ones are made without it, and wait for it no more. {client_reads}"),
                 true,
             )}
         }

@@ -38,9 +38,15 @@ pub(super) fn NoteForm(note: Note, view: Signal<RunView>, deeds: Deeds, is_typed
                 <h2 id="note-title">"Your note"</h2>
                 {move || {
                     (is_draft.get() && !is_typed.get())
-                        .then(|| view! { <span class="chip">"Draft, made from the numbers"</span> })
+                        .then(|| view! { <span class="chip">"Draft"</span> })
                 }}
             </header>
+            {move || {
+                (is_draft.get() && !is_typed.get())
+                    .then(|| {
+                        view! { <p class="field-help">"Made from the numbers. It goes out with them once you have saved it."</p> }
+                    })
+            }}
             <ActionForm action=deeds.note>
                 <div class="form" on:input=move |_| is_typed.set(true)>
                     <WhichRun campaign run />

@@ -48,7 +48,7 @@ pub(super) fn OneReport(
     let runs = Memo::new(move |_| row.with(|row| row.runs.clone()));
     let name = first.schedule_words.clone();
     view! {
-        <section class="card report-card" aria-labelledby=title.clone()>
+        <article class="card report-card" aria-labelledby=title.clone()>
             <header class="report-card-head">
                 <h2 id=title.clone()>{move || head.get().0}</h2>
                 {move || head.get().1.then(|| view! { <span class="chip">"Paused"</span> })}
@@ -111,7 +111,7 @@ pub(super) fn OneReport(
                         <RemoveForm campaign report=id name actions />
                     }
                 })}
-        </section>
+        </article>
     }
 }
 

@@ -133,19 +133,3 @@ fn without_a_mail_server_it_says_what_that_means() {
     assert!(html.contains("RELINK_SMTP_URL") && html.contains("made and not sent"));
     assert!(!render(page(Vec::new())).contains("RELINK_SMTP_URL"));
 }
-
-#[test]
-fn tmp_picture() {
-    let mut second = row(8);
-    second.is_paused = true;
-    second.coming.clear();
-    second.runs.clear();
-    let mut p = page(vec![row(7), second]);
-    p.by_hand = vec![
-        run(20, "1 – 15 Nov", RunState::WaitingForData),
-        run(21, "1 – 5 Nov", RunState::NotSent),
-        run(22, "1 – 7 Nov", RunState::Scheduled),
-    ];
-    std::fs::write("/tmp/rp-page-list.html", render(p)).unwrap();
-    std::fs::write("/tmp/rp-page-empty.html", render(ReportsPage { can_mail: false, ..page(Vec::new()) })).unwrap();
-}
