@@ -1,7 +1,7 @@
 //! How a report gets to each of its recipients.
 
 use app::model::report_run::{DispatchState, RunStage};
-use server::{service::sessions::DEMO_EMAIL, store::dispatch::Dispatch};
+use server::store::dispatch::Dispatch;
 
 use super::*;
 

@@ -1,7 +1,7 @@
 //! What keeps a report, and how it goes on.
 
 use app::model::{report::ReportsAhead, report_run::RunStage};
-use server::{sandbox::ControlCommand, service::sessions::DEMO_EMAIL};
+use server::sandbox::ControlCommand;
 
 use super::*;
 

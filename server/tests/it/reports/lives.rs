@@ -1,7 +1,6 @@
 //! What happens to a report by itself.
 
 use app::model::report_run::{RunStage, RunState};
-use server::service::sessions::DEMO_EMAIL;
 
 use super::*;
 

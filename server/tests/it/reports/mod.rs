@@ -14,7 +14,10 @@ use app::model::{
 };
 use jiff::Timestamp;
 use serde_json::Value;
-use server::config::mail;
+use server::{
+    config::mail,
+    service::sessions::{DEMO_EMAIL, DEMO_PASSWORD},
+};
 
 use crate::{
     flows::story::Story,
@@ -58,16 +61,16 @@ impl Reporting {
         browser.call("save_report", &fields).await
     }
 
-    /// Time goes by until a moment, in steps in which a night is one.
+    /// Time goes by until a moment, in steps in which a night is one; the last minutes by themselves.
     async fn pass_until(&self, moment: &str) {
         let end: Timestamp = moment.parse().unwrap();
-        loop {
-            let left = end.as_second() - self.story.server.core.clock.unix();
-            if left <= 0 {
-                return;
-            }
-            self.story.pass(left.min(12 * 60 * 60)).await;
+        let left = || end.as_second() - self.story.server.core.clock.unix();
+        while left() > 0 {
+            let step = if left() > 240 { (left() - 240).min(12 * 60 * 60) } else { left().min(120) };
+            self.story.pass(step).await;
         }
+        // A month is more than a session lasts.
+        self.story.browser.sign_in_as(DEMO_EMAIL, DEMO_PASSWORD).await;
     }
 
     async fn page(&self) -> ReportsPage {

@@ -1,7 +1,6 @@
 //! Somebody looks at it before it goes out.
 
 use app::model::{error::AppError, report_run::RunStage};
-use server::service::sessions::DEMO_EMAIL;
 
 use super::*;
 
