@@ -102,11 +102,11 @@ fn find(role: MetricRole, ads: Option<&AllAds>, sources: &[Source<'_>]) -> Optio
         let is_all = all.iter().all(|source| ads.sources.contains(&source.name));
         return Some(Found { metric, source: (!is_all).then(|| "All ads".to_owned()) });
     }
-    // What came in, a shop knows; results are what money was spent for; of others, the larger one tells more.
+    // What came in, a shop knows; other numbers are of where money was spent; of others, the larger one tells more.
     let first = if role == Value { Orders } else { Spend };
     let best = all.iter().copied().reduce(|best, other| {
         let larger = |role| other.size(role).total_cmp(&best.size(role));
-        if larger(first).then(larger(Result)).then(larger(role)).is_gt() { other } else { best }
+        if larger(first).then(larger(role)).is_gt() { other } else { best }
     })?;
     let lacks_total = ads.is_some_and(|ads| ads.numbers.iter().any(|number| number.metric.role == Some(role)));
     let source = (all.len() > 1 || lacks_total).then(|| best.name.clone());

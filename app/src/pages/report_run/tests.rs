@@ -97,13 +97,17 @@ fn what_is_approved_is_the_version_that_was_seen() {
 #[test]
 fn the_note_begins_as_a_draft_beside_what_came_next() {
     let html = render(view_of(RunStage::Collecting));
-    for words in ["Made from the numbers.", "A strong month.", "Last time: Gift sets get their own page.", "Save note"]
-    {
+    for words in [
+        ">Draft</span>",
+        "Made from the numbers.",
+        "A strong month.",
+        "Last time: Gift sets get their own page.",
+        "Save note",
+    ] {
         assert!(html.contains(words), "{words}");
     }
-    assert!(
-        !render(RunView { note_is_draft: false, ..view_of(RunStage::Collecting) }).contains("Made from the numbers.")
-    );
+    let touched = render(RunView { note_is_draft: false, ..view_of(RunStage::Collecting) });
+    assert!(!touched.contains("Made from the numbers.") && !touched.contains(">Draft</span>"));
 }
 
 #[test]
