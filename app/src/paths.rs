@@ -5,7 +5,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::model::{
     error::AppError,
-    ids::{AccountId, CampaignId, ConnectionId},
+    ids::{AccountId, CampaignId, ConnectionId, NoteId},
 };
 
 pub const CAMPAIGNS: &str = "/campaigns";
@@ -56,6 +56,16 @@ pub fn campaign_settings_path(campaign: CampaignId) -> String {
 /// Where a campaign's share links are made and revoked.
 pub fn share_links_path(campaign: CampaignId) -> String {
     format!("{}#share-links", campaign_settings_path(campaign))
+}
+
+/// Where a campaign's notes on days are written.
+pub fn notes_path(campaign: CampaignId) -> String {
+    format!("{}#notes", campaign_settings_path(campaign))
+}
+
+/// The same with one of them to be changed.
+pub fn note_path(campaign: CampaignId, note: NoteId) -> String {
+    format!("{}?note={note}#notes", campaign_settings_path(campaign))
 }
 
 /// What a share link leads to.

@@ -44,6 +44,7 @@ impl AppError {
             Self::BadWebhook => "url",
             Self::BadShareEnd => "ends",
             Self::BadBudget => "amount",
+            Self::BadNote => "text",
             Self::WrongSetUpCode => "code",
             Self::PasswordTooShort => "password",
             _ => return None,

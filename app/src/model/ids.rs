@@ -59,6 +59,8 @@ id! {
     WebhookId,
     /// An address at which a campaign's dashboard is seen without signing in.
     ShareLinkId,
+    /// What somebody said of a day.
+    NoteId,
 }
 
 /// The key of a catalogue entry, such as `sandbox-ads`: lower case letters, digits and hyphens.

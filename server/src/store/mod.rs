@@ -21,6 +21,7 @@ pub mod job;
 pub mod lack;
 pub mod life;
 pub mod list;
+pub mod note;
 pub mod range;
 pub mod rate;
 pub mod refusal;
@@ -86,6 +87,7 @@ pub trait Unit:
     + job::JobStore
     + life::LifeStore
     + list::ListStore
+    + note::NoteStore
     + rate::RateStore
     + refusal::RefusalStore
     + renewal::RenewalStore

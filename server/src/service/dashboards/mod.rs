@@ -4,6 +4,7 @@
 mod breakdown;
 mod exchange;
 mod metrics;
+mod notes;
 mod pace;
 #[cfg(test)]
 mod pace_tests;
@@ -20,9 +21,10 @@ use std::collections::HashSet;
 use app::{
     backend::Dashboards,
     model::{
+        all_ads::Audience,
         breakdown::BreakdownTable,
         campaign::CampaignHead,
-        dashboard::{Dashboard, Day, FIRST_PANELS, Panel},
+        dashboard::{Dashboard, FIRST_PANELS, Panel},
         date_range::DateRange,
         error::AppError,
         ids::{CampaignId, ConnectionId, ProfileId},
@@ -33,15 +35,11 @@ use async_trait::async_trait;
 use jiff::tz::TimeZone;
 
 pub(crate) use self::breakdown::{Asked, Which};
-use self::{exchange::Rates, panel::PanelMaker, period::Period, reading::Numbers};
+use self::{exchange::Rates, notes::name_noted_days, panel::PanelMaker, period::Period, reading::Numbers};
 use crate::{
     catalogue::Entry,
     core::Core,
-    service::{
-        moments::{day_words, today_in},
-        progress::read_progress,
-        rights::find_campaign,
-    },
+    service::{moments::today_in, progress::read_progress, rights::find_campaign},
     store::{StoreError, Unit, campaign::Campaign, connection::Linked},
 };
 
@@ -103,7 +101,7 @@ impl Dashboards for DashboardsService {
         let find_first = move |linked: &[Linked]| {
             linked.iter().position(|linked| Some(linked.connection.id) == at).unwrap_or_default()
         };
-        Ok(self.draw(&mut *unit, campaign, range, find_first).await?)
+        Ok(self.draw(&mut *unit, campaign, range, Audience::Members, find_first).await?)
     }
 
     async fn panels(
@@ -148,6 +146,7 @@ impl DashboardsService {
         unit: &mut dyn Unit,
         campaign: Campaign,
         range: DateRange,
+        audience: Audience,
         find_first: impl FnOnce(&[Linked]) -> usize + Send,
     ) -> Result<Dashboard, StoreError> {
         let period = self.period(&campaign, range);
@@ -160,7 +159,7 @@ impl DashboardsService {
         let panels = self.make_panels(unit, &campaign, period, &linked, &drawn).await?;
         Ok(Dashboard {
             head: period.head(range),
-            days: name_days(period),
+            days: name_noted_days(unit, &campaign, period, audience).await?,
             panels,
             paces: self.paces(unit, &campaign, period.today, &linked).await?,
             campaign: head(&campaign),
@@ -190,9 +189,4 @@ fn head(campaign: &Campaign) -> CampaignHead {
         currency: campaign.currency.clone(),
         archived: campaign.archived_at.is_some(),
     }
-}
-
-/// Those that are drawn, as they are called.
-fn name_days(period: Period) -> Vec<Day> {
-    period.drawn().map(|day| Day { day: format!("{day}"), label: day_words(day, period.today) }).collect()
 }

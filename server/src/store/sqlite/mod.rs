@@ -29,6 +29,7 @@ mod life;
 mod linked;
 mod list;
 mod member;
+mod note;
 mod rate;
 mod refusal;
 mod renewal;

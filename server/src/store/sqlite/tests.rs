@@ -5,8 +5,8 @@ use std::{os::unix::fs::PermissionsExt, path::Path};
 use tempfile::TempDir;
 
 use super::{
-    FILE_NAME, SqliteStore, account, alert, budget, care, change, credential, event, flow, job, linked, rereading,
-    schedule, series, session, share_link, turn, usage,
+    FILE_NAME, SqliteStore, account, alert, budget, care, change, credential, event, flow, job, linked, note,
+    rereading, schedule, series, session, share_link, turn, usage,
 };
 use crate::store::{
     Store, StoreError,
@@ -273,6 +273,7 @@ async fn lists_of_connections_and_series_go_by_index() {
         account::OF_APPLICATION,
         credential::OF_SUBJECT,
         budget::IN_FORCE,
+        note::OF_DAYS,
         share_link::BY_TOKEN,
         rereading::NEWEST,
         rereading::COUNT,
