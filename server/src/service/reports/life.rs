@@ -107,8 +107,7 @@ impl ReportsService {
             self.plan_next(&mut *unit, &report, campaign).await?;
         }
         self.commit(unit, run).await?;
-        // What is all there already need not wait for its sources to say so again.
-        Ok(Some(now + LOOK_AGAIN / 10))
+        Ok(Some(now))
     }
 
     /// Numbers are missing.
