@@ -23,12 +23,13 @@ use crate::model::{
     error::AppError,
     flow::{AuthorizationStart, FlowChoice, FlowEnd, FlowView},
     ids::{
-        AccountId, ApplicationId, CampaignId, ConnectionId, DispatchId, FlowId, IntegrationKey, OfferId, ReportId,
-        RunId, ShareLinkId, WebhookId,
+        AccountId, ApplicationId, CampaignId, ConnectionId, DispatchId, FlowId, IntegrationKey, NoteId, OfferId,
+        ReportId, RunId, ShareLinkId, WebhookId,
     },
     integration::{CatalogueList, IntegrationsPage, Tile},
     list::ListQuery,
     member::{Entrance, Me, Viewer},
+    note,
     renewal::Renewals,
     report::{Coming, ReportForm, ReportsAhead, ReportsPage},
     report_document::{ReportDocument, SharedReport},
@@ -265,6 +266,23 @@ pub trait Budgets: Send + Sync {
     async fn set(&self, viewer: Viewer, campaign: CampaignId, target: String, amount: String) -> Result<(), AppError>;
 }
 
+/// Notes on days of campaigns.
+#[async_trait]
+pub trait Notes: Send + Sync {
+    async fn notes(&self, viewer: Viewer, campaign: CampaignId) -> Result<note::Notes, AppError>;
+    /// Writes one, or another text in the place of `note`'s. `day`, `text`: as they were typed.
+    async fn save(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        note: Option<NoteId>,
+        day: String,
+        text: String,
+        for_clients: bool,
+    ) -> Result<(), AppError>;
+    async fn remove(&self, viewer: Viewer, campaign: CampaignId, note: NoteId) -> Result<(), AppError>;
+}
+
 /// Days that are asked for once more.
 #[async_trait]
 pub trait Rereadings: Send + Sync {
@@ -405,6 +423,7 @@ pub struct Backend {
     pub flows: Arc<dyn Flows>,
     pub dashboards: Arc<dyn Dashboards>,
     pub budgets: Arc<dyn Budgets>,
+    pub notes: Arc<dyn Notes>,
     pub rereadings: Arc<dyn Rereadings>,
     pub reports: Arc<dyn Reports>,
     pub sharing: Arc<dyn Sharing>,

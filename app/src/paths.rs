@@ -5,7 +5,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::model::{
     error::AppError,
-    ids::{AccountId, CampaignId, ConnectionId, RunId},
+    ids::{AccountId, CampaignId, ConnectionId, NoteId, RunId},
 };
 
 pub const CAMPAIGNS: &str = "/campaigns";
@@ -78,6 +78,16 @@ pub fn report_preview_path(campaign: CampaignId, run: RunId) -> String {
 pub fn shared_report_path(token: &str, number: Option<u32>) -> String {
     let number = number.map(|number| format!("?n={number}")).unwrap_or_default();
     format!("{SHARED}report/{token}{number}")
+}
+
+/// Where a campaign's notes on days are written.
+pub fn notes_path(campaign: CampaignId) -> String {
+    format!("{}#notes", campaign_settings_path(campaign))
+}
+
+/// The same with one of them to be changed.
+pub fn note_path(campaign: CampaignId, note: NoteId) -> String {
+    format!("{}?note={note}#notes", campaign_settings_path(campaign))
 }
 
 /// What a share link leads to.

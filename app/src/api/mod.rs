@@ -11,6 +11,7 @@ pub mod campaigns;
 pub mod connections;
 pub mod dashboards;
 pub mod flows;
+pub mod notes;
 pub mod reports;
 pub mod rereadings;
 pub mod sessions;

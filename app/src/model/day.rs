@@ -3,10 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 /// A day of the dashboard.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Day {
     /// ISO 8601 date.
     pub day: String,
     /// "12 Nov".
     pub label: String,
+    /// What people said of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }

@@ -74,6 +74,10 @@ pub enum AppError {
     BadShareEnd,
     #[error("Enter an amount such as 12000 or 12,000.50, or leave it empty for no budget.")]
     BadBudget,
+    #[error("Choose a day and say in at most 200 characters what happened.")]
+    BadNote,
+    #[error("A campaign has two hundred notes at most. Remove one first.")]
+    TooManyNotes,
     #[error("A campaign has twenty open links at most. Revoke one first.")]
     TooManyShareLinks,
     #[error(

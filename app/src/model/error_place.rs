@@ -47,6 +47,7 @@ impl AppError {
             Self::BadRecipients => "recipients",
             Self::BadSchedule => "number",
             Self::BadPeriod => "from",
+            Self::BadNote => "text",
             Self::WrongSetUpCode => "code",
             Self::PasswordTooShort => "password",
             _ => return None,

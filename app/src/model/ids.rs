@@ -65,6 +65,8 @@ id! {
     RunId,
     /// One run's way to one recipient.
     DispatchId,
+    /// What somebody said of a day.
+    NoteId,
 }
 
 /// The key of a catalogue entry, such as `sandbox-ads`: lower case letters, digits and hyphens.

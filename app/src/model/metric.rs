@@ -188,7 +188,8 @@ pub(super) mod tests {
     }
 
     pub(in crate::model) fn days(count: usize) -> Vec<Day> {
-        let day = |number| Day { day: format!("2026-11-{number:02}"), label: format!("{number} Nov") };
+        let day =
+            |number| Day { day: format!("2026-11-{number:02}"), label: format!("{number} Nov"), notes: Vec::new() };
         (1..=count).map(day).collect()
     }
 

@@ -34,6 +34,7 @@ pub mod list;
 pub mod member;
 pub mod metric;
 pub mod moment;
+pub mod note;
 pub mod numbers;
 pub mod outage;
 pub mod pace;

@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn days_beside_each_other_are_one_stretch() {
         let labels = ["28 Nov", "29 Nov", "30 Nov", "1 Dec", "2 Dec", "3 Dec", "4 Dec", "5 Dec"];
-        let days = labels.map(|label| Day { day: String::new(), label: label.to_owned() });
+        let days = labels.map(|label| Day { label: label.to_owned(), ..Day::default() });
         let words = |places: &[usize]| list_days(&days, places.iter().copied());
         assert_eq!(words(&[]), None);
         assert_eq!(words(&[1]).as_deref(), Some("29 Nov"));

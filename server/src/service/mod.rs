@@ -15,6 +15,7 @@ mod lives;
 pub(crate) mod members;
 pub mod moments;
 mod names;
+pub mod notes;
 pub(crate) mod outages;
 pub(crate) mod paging;
 pub(crate) mod progress;

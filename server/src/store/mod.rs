@@ -23,6 +23,7 @@ pub mod job;
 pub mod lack;
 pub mod life;
 pub mod list;
+pub mod note;
 pub mod range;
 pub mod rate;
 pub mod refusal;
@@ -91,6 +92,7 @@ pub trait Unit:
     + job::JobStore
     + life::LifeStore
     + list::ListStore
+    + note::NoteStore
     + rate::RateStore
     + refusal::RefusalStore
     + renewal::RenewalStore

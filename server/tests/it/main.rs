@@ -15,6 +15,7 @@ mod flows;
 mod headers;
 mod limits;
 mod logged;
+mod notes;
 mod origins;
 mod pages;
 mod ranges;

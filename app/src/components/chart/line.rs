@@ -21,6 +21,11 @@ const BOTTOM: f64 = 28.0;
 /// So many days are named below the plot, at most.
 const NAMED_DAYS: usize = 5;
 
+/// So many days with notes are told in the words for those who don't see the picture, at most.
+const MOST_NOTES: usize = 5;
+/// Letters of a note that stand beside a number.
+const NOTE_LETTERS: usize = 40;
+
 /// The chart. `id` tells its hatching from that of other charts on the page; `stale` are the words for the stretch
 /// without data at the end. `with_days`: each day's number is there from the start, for pages without scripts.
 #[component]
@@ -32,13 +37,15 @@ pub fn LineChart(
     #[prop(optional)] with_days: bool,
 ) -> impl IntoView {
     let points = metric.points(&days);
+    let marks = days.iter().enumerate().filter(|(_, day)| !day.notes.is_empty());
+    let marks: Vec<usize> = marks.map(|(index, _)| index).collect();
     let Metric { name, unit, is_over, .. } = metric;
     let scale = Scale::fit(points.iter().filter_map(|point| point.value));
     let shapes = draw(&points, &scale, Detail::Fine);
     // Days that are over may all be there, whatever is in the way today.
     let stale = stale.filter(|_| !is_over || shapes.ends.is_some());
     let (hatch, fade) = (format!("hatch-{id}"), format!("fade-{id}"));
-    let summary = summarize(&name, &points, stale.as_deref());
+    let summary = summarize(&name, &points, stale.as_deref(), &days);
     let grid = scale
         .ticks()
         .into_iter()
@@ -54,6 +61,7 @@ pub fn LineChart(
         let point = points.get(last)?.clone();
         Some((last, point, label_goes_below(&points, last, &scale)))
     });
+    let notes: Vec<String> = days.iter().map(|day| day.notes.join("; ")).collect();
     let days = points.len();
     // A column for each day says its number to whoever points at it. Nobody else needs them; they are most of a chart.
     let is_pointed_at = RwSignal::new(with_days);
@@ -61,7 +69,8 @@ pub fn LineChart(
         let (points, scale) = (points.clone(), scale.clone());
         move || {
             let column = |(index, point): (usize, &Point)| {
-                view! { <Day index days point=point.clone() scale=scale.clone() /> }
+                let note = notes.get(index).cloned().unwrap_or_default();
+                view! { <Day index days point=point.clone() note scale=scale.clone() /> }
             };
             is_pointed_at.get().then(|| points.iter().enumerate().map(column).collect_view())
         }
@@ -81,6 +90,7 @@ pub fn LineChart(
                 {grid}
                 {stale.is_some().then_some(shapes.ends).flatten().map(|from| view! { <Stale from hatch /> })}
                 <Plot shapes=shapes.clone() days fade />
+                {marks.into_iter().map(|index| view! { <NoteMark index days /> }).collect_view()}
                 {label.map(|(index, point, below)| view! { <LastValue index days point below scale=scale.clone() /> })}
                 {name_days(&points)}
                 {columns}
@@ -150,6 +160,18 @@ fn LastValue(index: usize, days: usize, point: Point, below: bool, scale: Scale)
     }
 }
 
+/// Somebody has said something of this day: what, stands above the charts and in the table.
+#[component]
+fn NoteMark(index: usize, days: usize) -> impl IntoView {
+    let x = percent(place_day(index, days));
+    view! {
+        <g class="chart-note">
+            <line x1=x.clone() x2=x.clone() y1=TOP.to_string() y2=(TOP + PLOT).to_string() />
+            <circle cx=x cy=TOP.to_string() r="3" />
+        </g>
+    }
+}
+
 /// Whether the newest value stands below its point: where the line comes down to it.
 fn label_goes_below(points: &[Point], last: usize, scale: &Scale) -> bool {
     let place = |index: Option<usize>| index.and_then(|index| points.get(index)?.value).map(|value| scale.place(value));
@@ -157,9 +179,9 @@ fn label_goes_below(points: &[Point], last: usize, scale: &Scale) -> bool {
     here < 0.85 && before.is_some_and(|before| before < here)
 }
 
-/// A day's column: shows its value while the pointer is over it.
+/// A day's column: shows its value while the pointer is over it, and what was said of the day.
 #[component]
-fn Day(index: usize, days: usize, point: Point, scale: Scale) -> impl IntoView {
+fn Day(index: usize, days: usize, point: Point, note: String, scale: Scale) -> impl IntoView {
     let share = place_day(index, days);
     let width = place_day(0, days) * 2.0;
     let words = if point.words.is_empty() {
@@ -169,6 +191,7 @@ fn Day(index: usize, days: usize, point: Point, scale: Scale) -> impl IntoView {
     } else {
         format!("{}: {}", point.label, point.words)
     };
+    let words = if note.is_empty() { words } else { format!("{words} · {}", shorten(&note)) };
     view! {
         <g class="chart-day">
             <rect x=percent(share - width / 2.0) y="0" width=percent(width) height=(TOP + PLOT).to_string() />
@@ -207,14 +230,31 @@ fn name_days(points: &[Point]) -> impl IntoView + use<> {
         .collect_view()
 }
 
+/// What has room beside a day's number.
+fn shorten(note: &str) -> String {
+    match note.char_indices().nth(NOTE_LETTERS) {
+        Some((end, _)) => format!("{}…", note.get(..end).unwrap_or_default().trim_end()),
+        None => note.to_owned(),
+    }
+}
+
 /// What the picture shows, for those who don't see it.
-fn summarize(name: &str, points: &[Point], stale: Option<&str>) -> String {
+fn summarize(name: &str, points: &[Point], stale: Option<&str>, days: &[model::Day]) -> String {
     let span = match points {
         [first, .., last] => format!(" from {} to {}", first.label, last.label),
         _ => String::new(),
     };
     let stale = stale.map(|words| format!(" {words}.")).unwrap_or_default();
-    format!("Line chart: {name}{span}.{stale} The same data as a table follows.")
+    let noted: Vec<&model::Day> = days.iter().filter(|day| !day.notes.is_empty()).collect();
+    let notes = match noted.as_slice() {
+        [] => String::new(),
+        few if few.len() <= MOST_NOTES => {
+            let words = few.iter().map(|day| format!("{}: {}", day.label, shorten(&day.notes.join("; "))));
+            format!(" Notes: {}.", words.collect::<Vec<_>>().join("; "))
+        }
+        many => format!(" Notes on {} days stand above.", many.len()),
+    };
+    format!("Line chart: {name}{span}.{stale}{notes} The same data as a table follows.")
 }
 
 /// Text near an edge grows away from it.
@@ -233,4 +273,29 @@ fn percent(share: f64) -> String {
 /// A share of the plot's height as CSS pixels from the chart's top.
 fn px(share: f64) -> String {
     format!("{:.1}", TOP + share * (PLOT / HEIGHT) * HEIGHT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noted(notes: &[&str]) -> Vec<model::Day> {
+        let day = |(number, note): (usize, &&str)| model::Day {
+            label: format!("{} Nov", number + 1),
+            notes: if note.is_empty() { Vec::new() } else { vec![(*note).to_owned()] },
+            ..model::Day::default()
+        };
+        notes.iter().enumerate().map(day).collect()
+    }
+
+    #[test]
+    fn the_words_for_a_chart_tell_its_notes_while_they_are_few() {
+        let words = |notes: &[&str]| summarize("Clicks", &[], None, &noted(notes));
+        assert_eq!(words(&["", ""]), "Line chart: Clicks. The same data as a table follows.");
+        let few = "Line chart: Clicks. Notes: 2 Nov: Site relaunch. The same data as a table follows.";
+        assert_eq!(words(&["", "Site relaunch"]), few);
+        assert!(words(&["x"; 6]).contains("Notes on 6 days stand above."));
+        assert_eq!(shorten(&"é".repeat(40)), "é".repeat(40));
+        assert_eq!(shorten(&"é".repeat(41)), format!("{}…", "é".repeat(40)));
+    }
 }

@@ -98,7 +98,8 @@ pub fn FoldedTable(metrics: Vec<Metric>, days: Vec<Day>, #[prop(into)] caption: 
 #[component]
 fn Rows(metrics: Vec<Metric>, days: Vec<Day>, caption: String) -> impl IntoView {
     let columns: Vec<Vec<Point>> = metrics.iter().map(|metric| metric.points(&days)).collect();
-    let row = |index: usize, label: String| {
+    let has_notes = days.iter().any(|day| !day.notes.is_empty());
+    let row = |index: usize, label: String, notes: &[String]| {
         let partial = columns.iter().filter_map(|points| points.get(index)).any(|point| point.partial);
         let cell = |points: &Vec<Point>| {
             let words = points.get(index).map(|point| point.words.clone()).unwrap_or_default();
@@ -111,10 +112,12 @@ fn Rows(metrics: Vec<Metric>, days: Vec<Day>, caption: String) -> impl IntoView 
                     {label} {partial.then(|| view! { <span class="table-note">" so far"</span> })}
                 </th>
                 {columns.iter().map(cell).collect_view()}
+                {has_notes.then(|| view! { <td class="table-words">{notes.join("; ")}</td> })}
             </tr>
         }
     };
-    let rows = days.iter().enumerate().rev().map(|(index, day)| row(index, day.label.clone())).collect_view();
+    let rows =
+        days.iter().enumerate().rev().map(|(index, day)| row(index, day.label.clone(), &day.notes)).collect_view();
     view! {
             <div class="table-scroll" tabindex="0" role="region" aria-label=caption>
                 <table class="table table-numbers">
@@ -125,6 +128,7 @@ fn Rows(metrics: Vec<Metric>, days: Vec<Day>, caption: String) -> impl IntoView 
                                 .iter()
                                 .map(|metric| view! { <th scope="col">{metric.name.clone()}</th> })
                                 .collect_view()}
+                            {has_notes.then(|| view! { <th scope="col">"Notes"</th> })}
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>

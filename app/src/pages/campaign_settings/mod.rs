@@ -1,8 +1,9 @@
-//! A campaign's settings: its name, its budgets, who may look at its dashboard without signing in, whether it is archived, and days
+//! A campaign's settings: its name, its budgets, notes on its days, who may look at its dashboard without signing in, whether it is archived, and days
 //! that are asked for again.
 
 mod archive;
 mod budgets;
+mod notes;
 mod rename;
 mod rereadings;
 mod sharing;
@@ -10,7 +11,9 @@ mod sharing;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use self::{archive::Archive, budgets::BudgetsCard, rename::Rename, rereadings::Rereadings, sharing::Sharing};
+use self::{
+    archive::Archive, budgets::BudgetsCard, notes::NotesCard, rename::Rename, rereadings::Rereadings, sharing::Sharing,
+};
 use crate::{
     api::campaigns::{ArchiveCampaign, RenameCampaign, get_campaign},
     components::{campaign_bar::CampaignInAddress, loaded::Loaded},
@@ -43,6 +46,7 @@ pub fn CampaignSettings() -> impl IntoView {
             <Facts head=head.clone() />
             <Rename head=head.clone() action=rename />
             <BudgetsCard campaign=head.id />
+            <NotesCard campaign=head.id />
             <Sharing campaign=head.id archived=head.archived />
             <Archive head action=archive />
         </Loaded>

@@ -5,6 +5,7 @@ mod breakdowns;
 pub(in crate::pages) mod figures;
 mod frame;
 mod live;
+pub(in crate::pages) mod notes;
 pub(in crate::pages) mod number;
 pub(in crate::pages) mod pace;
 mod panel;
@@ -19,6 +20,7 @@ use self::{
     breakdowns::Opened,
     frame::Frame,
     live::{Numbers, keep_numbers_fresh},
+    notes::NotesView,
     pace::PacesView,
     panel::PanelView,
     range::RangeHeader,
@@ -33,7 +35,7 @@ use crate::{
         date_range::DateRange,
         ids::{CampaignId, ConnectionId},
     },
-    paths::{dashboard_path, integrations_path, share_links_path, use_campaign},
+    paths::{dashboard_path, integrations_path, notes_path, share_links_path, use_campaign},
 };
 
 /// The page. The range is in its address, so that it can be linked; so are, for pages without scripts, the first panel that comes with
@@ -84,6 +86,7 @@ fn Panels(
     let ads = Memo::new(move |_| {
         dashboard.with(|dashboard| all_ads(dashboard, Audience::Members).map(|ads| (dashboard.days.clone(), ads)))
     });
+    let days = Memo::new(move |_| dashboard.with(|dashboard| dashboard.days.clone()));
     let paces = Memo::new(move |_| dashboard.with(|dashboard| dashboard.paces.clone()));
     view! {
         <Show when=move || ids.with(|ids| !ids.is_empty()) fallback=move || view! { <Nothing campaign=campaign /> }>
@@ -93,9 +96,13 @@ fn Panels(
                         <A href=share_links_path(campaign) attr:class=Look::Quiet.class()>
                             "Share"
                         </A>
+                        <A href=notes_path(campaign) attr:class=Look::Quiet.class()>
+                            "Notes"
+                        </A>
                     </RangeHeader>
                 }
             }}
+            {move || view! { <NotesView days=days.get() /> }}
             {move || view! { <PacesView paces=paces.get() outlook=true /> }}
             {move || ads.get().map(|(days, ads)| view! { <AllAdsView ads days /> })}
             <div class="panels">

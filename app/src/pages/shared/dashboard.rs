@@ -6,7 +6,7 @@ use super::panel::SharedPanelView;
 use crate::{
     components::{empty::Empty, icon::Glyph, plain_document::render_document},
     model::shared::{Look, SharedDashboard},
-    pages::dashboard::{all_ads::AllAdsView, pace::PacesView, range::RangeHeader},
+    pages::dashboard::{all_ads::AllAdsView, notes::NotesView, pace::PacesView, range::RangeHeader},
 };
 
 /// The whole page.
@@ -30,6 +30,7 @@ fn SharedPage(dashboard: SharedDashboard, look: Look) -> impl IntoView {
                 <h1>{campaign}</h1>
             </header>
             <RangeHeader head path="" />
+            <NotesView days=days.clone() />
             <PacesView paces outlook=false />
             {ads.map(|ads| view! { <AllAdsView ads days /> })}
             <div class="panels">{panels.collect_view()}</div>

@@ -172,7 +172,8 @@ impl<'a> Reading<'a> {
 
     fn gaps(&self) -> Option<String> {
         let all: Vec<Date> = self.period.days().collect();
-        let label = |day: &Date| Day { day: day.to_string(), label: day_words(*day, self.period.today) };
+        let label =
+            |day: &Date| Day { day: day.to_string(), label: day_words(*day, self.period.today), notes: Vec::new() };
         let days: Vec<Day> = all.iter().map(label).collect();
         let is_gap = |(place, day): (usize, &Date)| (!self.days.contains_key(day)).then_some(place);
         list_days(&days, all.iter().enumerate().filter_map(is_gap))

@@ -4,6 +4,7 @@
 mod breakdown;
 mod exchange;
 mod metrics;
+mod notes;
 mod pace;
 #[cfg(test)]
 mod pace_tests;
@@ -20,9 +21,10 @@ use std::collections::HashSet;
 use app::{
     backend::Dashboards,
     model::{
+        all_ads::Audience,
         breakdown::BreakdownTable,
         calendar_day::CalendarDay,
-        dashboard::{Dashboard, Day, FIRST_PANELS, Panel},
+        dashboard::{Dashboard, FIRST_PANELS, Panel},
         date_range::{DateRange, Span},
         error::AppError,
         ids::{CampaignId, ConnectionId, ProfileId},
@@ -33,16 +35,11 @@ use async_trait::async_trait;
 use jiff::{civil::Date, tz::TimeZone};
 
 pub(crate) use self::breakdown::{Asked, Which};
-use self::{exchange::Rates, panel::PanelMaker, period::Period, reading::Numbers};
+use self::{exchange::Rates, notes::name_noted_days, panel::PanelMaker, period::Period, reading::Numbers};
 use crate::{
     catalogue::Entry,
     core::Core,
-    service::{
-        campaigns::head_of,
-        moments::{day_words, today_in},
-        progress::read_progress,
-        rights::find_campaign,
-    },
+    service::{campaigns::head_of, moments::today_in, progress::read_progress, rights::find_campaign},
     store::{StoreError, Unit, campaign::Campaign, connection::Linked},
 };
 
@@ -104,7 +101,7 @@ impl Dashboards for DashboardsService {
         let find_first = move |linked: &[Linked]| {
             linked.iter().position(|linked| Some(linked.connection.id) == at).unwrap_or_default()
         };
-        Ok(self.draw(&mut *unit, campaign, range, find_first).await?)
+        Ok(self.draw(&mut *unit, campaign, range, Audience::Members, find_first).await?)
     }
 
     async fn panels(
@@ -149,6 +146,7 @@ impl DashboardsService {
         unit: &mut dyn Unit,
         campaign: Campaign,
         range: DateRange,
+        audience: Audience,
         find_first: impl FnOnce(&[Linked]) -> usize + Send,
     ) -> Result<Dashboard, StoreError> {
         let period = self.period(&campaign, range);
@@ -161,7 +159,7 @@ impl DashboardsService {
         let panels = self.make_panels(unit, &campaign, period, &linked, &drawn).await?;
         Ok(Dashboard {
             head: period.head(range),
-            days: name_days(period),
+            days: name_noted_days(unit, &campaign, period, audience).await?,
             panels,
             paces: self.paces(unit, &campaign, period.today, &linked).await?,
             campaign: head_of(&campaign),
@@ -189,7 +187,7 @@ impl DashboardsService {
         let panels = self.make_panels(unit, &campaign, period, &linked, &drawn).await?;
         let dashboard = Dashboard {
             head: period.head(range),
-            days: name_days(period),
+            days: name_noted_days(unit, &campaign, period, Audience::Clients).await?,
             panels,
             paces: Vec::new(),
             campaign: head_of(&campaign),
@@ -210,9 +208,4 @@ impl DashboardsService {
         let profile = linked.profile.as_ref().map(|profile| profile.name.as_str());
         (!self.is_ads(linked), self.name_of(linked), profile, linked.connection.id)
     }
-}
-
-/// Those that are drawn, as they are called.
-fn name_days(period: Period) -> Vec<Day> {
-    period.drawn().map(|day| Day { day: format!("{day}"), label: day_words(day, period.today) }).collect()
 }

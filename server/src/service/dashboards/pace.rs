@@ -10,7 +10,7 @@ use app::model::{
 };
 use jiff::{ToSpan, civil::Date};
 
-use super::{DashboardsService, period::Period};
+use super::{DashboardsService, notes::name_days, period::Period};
 use crate::{
     service::{
         campaigns::head_of,
@@ -46,7 +46,7 @@ impl DashboardsService {
         let read: Vec<Linked> = ads.iter().filter(|ad| wanted.contains(&ad.connection.id)).copied().cloned().collect();
         let mut month = Dashboard::empty(head_of(campaign));
         if let Some(period) = Period::this_month(today) {
-            month.days = super::name_days(period);
+            month.days = name_days(period);
             month.panels = self.make_panels(unit, campaign, period, &read, &wanted).await?;
         }
         let is_all = ads.len() <= MOST_SOURCES;

@@ -3,6 +3,7 @@
 use app::{
     backend::{Cookie, Visitor},
     model::{
+        all_ads::Audience,
         breakdown::BreakdownTable,
         dashboard::Dashboard,
         date_range::DateRange,
@@ -40,8 +41,10 @@ impl SharingService {
         }
         let campaign = unit.campaign(link.agency, link.campaign).await?.ok_or(AppError::ShareLinkOver)?;
         let zone = TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC);
-        let dashboard =
-            self.dashboards.draw(&mut *unit, campaign.clone(), look.range, move |_| look.at.saturating_sub(1)).await?;
+        let dashboard = self
+            .dashboards
+            .draw(&mut *unit, campaign.clone(), look.range, Audience::Clients, move |_| look.at.saturating_sub(1))
+            .await?;
         let opened = match look.by {
             Some(by) => self.open_breakdown(&mut *unit, &campaign, &dashboard, look.range, by).await?,
             None => None,

@@ -31,6 +31,7 @@ mod life;
 mod linked;
 mod list;
 mod member;
+mod note;
 mod rate;
 mod refusal;
 mod renewal;

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::{
     FILE_NAME, SqliteStore, account, alert, budget, care, change, client_report, credential, event, flow, job, linked,
-    rereading, run, schedule, series, session, share_link, turn, usage,
+    note, rereading, run, schedule, series, session, share_link, turn, usage,
 };
 use crate::store::{
     Store, StoreError,
@@ -273,6 +273,7 @@ async fn lists_of_connections_and_series_go_by_index() {
         account::OF_APPLICATION,
         credential::OF_SUBJECT,
         budget::IN_FORCE,
+        note::OF_DAYS,
         share_link::BY_TOKEN,
         client_report::BY_TOKEN,
         run::AT,

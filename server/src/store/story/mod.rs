@@ -15,6 +15,7 @@ pub(crate) mod flows;
 pub(crate) mod jobs;
 pub(crate) mod lists;
 pub(crate) mod lives;
+pub(crate) mod notes;
 pub(crate) mod rates;
 pub(crate) mod refreshes;
 pub(crate) mod refusals;
@@ -115,6 +116,8 @@ macro_rules! stories {
             lists::uses_of_an_account_are_paged_and_counted,
             lists::what_ends_is_listed_by_its_day,
             lives::what_was_learned_of_lives_is_its_application_s,
+            notes::notes_are_found_by_their_days,
+            notes::notes_belong_to_one_campaign,
             rates::rates_are_found_by_currency_and_day,
             rates::a_rate_that_is_none_is_refused,
             refreshes::one_refresh_at_a_time,

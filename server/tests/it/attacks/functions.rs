@@ -50,6 +50,7 @@ fn what_only_reads_is_all_that_takes_get() {
             "flow",
             "integrations",
             "me",
+            "notes",
             "panels",
             "renewals",
             "rereadings",

@@ -126,6 +126,10 @@ pub(super) const TABLE: &[Line] = &[
     line("panels", LOOK, |ids| with(campaign(ids), &[("days", "28"), ("connections[0]", &ids.connection)])),
     line("budgets", LOOK, campaign),
     line("set_budget", EDIT, |ids| with(campaign(ids), &[("amount", "12000")])),
+    line("notes", LOOK, campaign),
+    line("save_note", EDIT, |ids| with(campaign(ids), &[("day", "2026-11-12"), ("text", "Mine")])),
+    // Nothing stands under this id.
+    line("remove_note", EDIT, |ids| with(campaign(ids), &[("note", &ids.flow)])),
     line("rereadings", LOOK, campaign),
     line("ask_again", EDIT, |ids| with(connection(ids), &[("from", "2026-11-01"), ("to", "2026-11-02")])),
     line("breakdown", LOOK, |ids| {

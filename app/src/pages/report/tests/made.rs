@@ -18,7 +18,7 @@ use crate::model::{
 /// The days of November.
 fn days() -> Vec<Day> {
     let november = (1..=30).map(|day| (format!("2026-11-{day:02}"), format!("{day} Nov")));
-    november.map(|(day, label)| Day { day, label }).collect()
+    november.map(|(day, label)| Day { day, label, notes: Vec::new() }).collect()
 }
 
 /// `total` spread over the month, a little more at its end.
