@@ -1,4 +1,5 @@
 //! Reports: their schedules, their runs, and what is ahead.
+#![expect(clippy::too_many_arguments, reason = "a plain form sends its fields one by one")]
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
@@ -33,10 +34,6 @@ pub async fn get_report_moments(campaign: CampaignId, form: ReportForm) -> Resul
 /// Saves one. `report`: empty for a new one. `review`: as a box that is ticked sends it. `weekday`: what counts in the place of
 /// `number` where a rhythm counts days of the week, if it is there: a plain form has both fields, whatever is chosen.
 #[server(prefix = "/api", endpoint = "save_report")]
-#[cfg_attr(
-    feature = "hydrate",
-    expect(clippy::too_many_arguments, reason = "a plain form sends its fields one by one")
-)]
 pub async fn save_report(
     campaign: CampaignId,
     #[server(default)] report: String,

@@ -11,7 +11,8 @@ pub(in crate::pages) fn render_at<V: IntoView + 'static>(
     let owner = Owner::new_root(None);
     owner.with(|| {
         provide_context(RequestUrl::new(path));
-        view! { <Router>{view()}</Router> }.to_html()
+        // Without the marks for bringing it to life.
+        view! { <Router>{view()}</Router> }.to_html().replace("<!>", "")
     })
 }
 
