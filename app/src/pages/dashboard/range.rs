@@ -1,6 +1,6 @@
 //! Which days the dashboard shows, against which, and how to get to others. All of it is links and a form: it works without scripts.
 
-use leptos::prelude::*;
+use leptos::{html::Details, prelude::*};
 
 use crate::{
     components::{
@@ -63,13 +63,20 @@ fn MoreRanges(head: RangeHead, path: String) -> impl IntoView {
     let links = DateRange::MORE.map(|span| view! { <RangeLink range span path=path.clone() /> });
     let other = DateRange { year: !range.year, ..range };
     let compare = if range.year { "Compare with the days before" } else { "Compare with a year ago" };
+    // Who has chosen is done here. Without scripts the next page comes with it closed.
+    let fold = NodeRef::<Details>::new();
+    let close = move |_| {
+        if let Some(fold) = fold.get_untracked() {
+            fold.set_open(false);
+        }
+    };
     view! {
-        <details class="more-ranges">
+        <details class="more-ranges" node_ref=fold>
             <summary class=Look::Quiet.class() data-current=is_here.then_some("true")>
                 {label}
             </summary>
             <div class="more-ranges-panel">
-                <nav class="segments" aria-label="More days">
+                <nav class="segments" aria-label="More days" on:click=close>
                     {links.into_iter().collect_view()}
                 </nav>
                 <form class="form" method="get" action=if path.is_empty() { "?".to_owned() } else { path.clone() }>
@@ -89,7 +96,9 @@ fn MoreRanges(head: RangeHead, path: String) -> impl IntoView {
                         <Button kind="submit">"Show these days"</Button>
                     </div>
                 </form>
-                <a href=address(&path, other)>{compare}</a>
+                <a href=address(&path, other) on:click=close>
+                    {compare}
+                </a>
             </div>
         </details>
     }

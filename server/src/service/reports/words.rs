@@ -161,7 +161,6 @@ fn lower_first(text: &str) -> String {
 
 /// What goes on with a run and who can do what, in a sentence. `goes_out`: the words of its moment.
 pub(super) fn tell(run: &Run, first_kept: Option<&Kept<'_>>, goes_out: Option<&str>, today: Date) -> String {
-    let on_time = goes_out.map_or_else(|| "as soon as you approve it".to_owned(), |at| format!("on {at}"));
     match (run.stage, first_kept) {
         (RunStage::Planned, _) => goes_out.map_or_else(|| "Planned.".to_owned(), |at| format!("Goes out on {at}.")),
         (RunStage::Held, Some(kept)) => {
@@ -175,7 +174,10 @@ pub(super) fn tell(run: &Run, first_kept: Option<&Kept<'_>>, goes_out: Option<&s
         (RunStage::Draft, _) if !run.moved.is_empty() => {
             format!("The numbers have changed since it was approved: {} Look at it again.", run.moved.join(" "))
         }
-        (RunStage::Draft, _) => format!("Ready to be looked at. Once approved, it goes out {on_time}."),
+        (RunStage::Draft, _) => match goes_out {
+            Some(at) => format!("Ready to be looked at. Once approved, it goes out on {at}."),
+            None => "Ready to be looked at. It goes out as soon as you approve it.".to_owned(),
+        },
         (RunStage::Approved, _) => {
             goes_out.map_or_else(|| "Approved; it goes out now.".to_owned(), |at| format!("Goes out on {at}."))
         }
