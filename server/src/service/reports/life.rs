@@ -22,6 +22,7 @@ use crate::{
     store::{
         StoreError, Unit,
         campaign::Campaign,
+        client_report::ClientReport,
         dispatch::Dispatch,
         run::{Reason, Run},
     },
@@ -32,6 +33,8 @@ use crate::{
 const LOOK_AGAIN: i64 = 10 * 60;
 /// The same for one that somebody should look at: its numbers may still be corrected.
 const LOOK_AT_DRAFT: i64 = 6 * 60 * 60;
+/// Seconds after its moment from which on a report is not begun any more: it would be read beside the next one.
+const TOO_LATE: i64 = 31 * 24 * 60 * 60;
 /// Working days after its moment on which somebody is told once more.
 const DEADLINE: usize = 2;
 
@@ -51,19 +54,29 @@ impl ReportsService {
         let Some(mut run) = unit.report_run(agency, id).await?.filter(|run| !run.stage.is_over()) else {
             return Ok(None);
         };
-        let campaign = unit.campaign(agency, run.campaign).await?.filter(|campaign| campaign.archived_at.is_none());
+        let campaign = unit.campaign(agency, run.campaign).await?;
         let report = unit.client_report(agency, run.report).await?;
-        let (Some(campaign), Some(_)) = (campaign, report) else {
+        let (Some(campaign), Some(report)) = (campaign, report) else {
             drop(unit);
             run.stage = RunStage::Skipped;
             return self.write(&mut run, None).await.map(|()| None);
         };
+        // What is put away sends nothing, and goes on when it is taken out again.
+        if campaign.archived_at.is_some() {
+            return Ok(Some(now + LONGEST_WAIT));
+        }
         let sources = self.read_sources(&mut *unit, &run).await?;
         match run.stage {
             RunStage::Planned => {
                 let opens_at = opening_of(&run, &sources);
                 drop(unit);
-                if now < opens_at { Ok(Some(opens_at)) } else { self.begin(&mut run, &campaign, &sources).await }
+                match run.sends_at {
+                    Some(at) if now > at + TOO_LATE => {
+                        self.pass_over(&mut run, &report, &campaign).await.map(|()| None)
+                    }
+                    _ if now < opens_at => Ok(Some(opens_at)),
+                    _ => self.begin(&mut run, &campaign, &sources).await,
+                }
             }
             RunStage::Sending => {
                 let dispatches = unit.dispatches(agency, id).await?;
@@ -85,6 +98,15 @@ impl ReportsService {
             },
             RunStage::Delivered | RunStage::Failed | RunStage::Skipped => Ok(None),
         }
+    }
+
+    /// The server was off, or the campaign put away, for so long that nobody expects it any more.
+    async fn pass_over(&self, run: &mut Run, report: &ClientReport, campaign: &Campaign) -> Result<(), StoreError> {
+        (run.stage, run.changed_at) = (RunStage::Skipped, self.core.clock.unix());
+        let mut unit = self.core.store.write().await?;
+        unit.update_run(run).await?;
+        self.plan_next(&mut *unit, report, campaign).await?;
+        self.commit(unit, run).await
     }
 
     /// Its period is over: all its sources are asked, as for a person who waits, and the next run is planned.

@@ -106,3 +106,20 @@ async fn one_made_by_hand_waits_for_somebody_to_look() {
     reporting.story.server.run_jobs().await;
     assert_eq!(to(&reporting.letters(), JANE).len(), 1);
 }
+
+#[tokio::test]
+async fn what_is_put_away_sends_nothing_and_goes_on_later_without_what_nobody_expects_any_more() {
+    let mut reporting = Reporting::begin().await;
+    reporting.schedule(&[]).await;
+    let campaign = reporting.campaign.to_string();
+    let archive = |archived| [("campaign", campaign.as_str()), ("archived", archived)];
+    reporting.story.browser.call("archive_campaign", &archive("true")).await.expect_ok();
+    reporting.pass_until("2027-02-10T08:00:00Z").await;
+    reporting.story.browser.call("archive_campaign", &archive("false")).await.expect_ok();
+    reporting.pass_until("2027-02-12T08:00:00Z").await;
+    assert!(to(&reporting.letters(), JANE).is_empty());
+    reporting.pass_until("2027-03-01T08:00:00Z").await;
+    let letters = reporting.letters();
+    let [letter] = to(&letters, JANE)[..] else { panic!("{letters:#?}") };
+    assert!(letter["subject"].as_str().unwrap().starts_with("Juniper Bikes, February 2027: "), "{letter}");
+}
