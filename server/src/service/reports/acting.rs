@@ -135,7 +135,7 @@ impl ReportsService {
         let mut unit = self.core.store.read().await?;
         let campaign = find_campaign(&mut *unit, viewer, campaign).await?;
         let run = find_run(&mut *unit, viewer, &campaign, run).await?;
-        let document = self.read_document(&mut *unit, &run, run.version).await?.ok_or(AppError::NotFound)?;
+        let document = self.read_document(&mut *unit, &run, run.version).await?.ok_or(AppError::Conflict)?;
         let report = unit.client_report(viewer.agency, run.report).await?.ok_or(AppError::NotFound)?;
         let member = unit.member(viewer.agency, viewer.member).await?.ok_or(AppError::NotFound)?;
         drop(unit);

@@ -12,7 +12,7 @@ pub(crate) mod snapshot;
 mod table;
 mod ways_out;
 
-use app::model::{flow::AuthorizationStart, ids::CampaignId, integration::IntegrationsPage};
+use app::model::{flow::AuthorizationStart, ids::CampaignId, integration::IntegrationsPage, report::ReportsPage};
 use reqwest::{Method, RequestBuilder, header};
 
 use self::snapshot::Snapshot;
@@ -45,6 +45,9 @@ struct Ids {
     webhook: String,
     application: String,
     share_link: String,
+    report: String,
+    /// One of that campaign that is held.
+    run: String,
 }
 
 impl House {
@@ -60,6 +63,20 @@ impl House {
         story.browser.call("add_webhook", &[("url", "https://hooks.house.example/relink")]).await.expect_ok();
         let alerts: app::model::alert::AlertsPage = story.browser.ask("alerts", "").await.json();
         let shared = create_link(&story.browser, campaign, &[]).await;
+        let campaign_text = campaign.to_string();
+        let of_campaign = ("campaign", campaign_text.as_str());
+        let report = [
+            of_campaign,
+            ("recipients", "jane@client.example"),
+            ("rhythm", "week"),
+            ("number", "1"),
+            ("time", "09:00"),
+        ];
+        story.browser.call("save_report", &report).await.expect_ok();
+        let days = [of_campaign, ("from", "2026-11-16"), ("to", "2026-11-22")];
+        story.browser.call("make_report", &days).await.expect_ok();
+        story.server.run_jobs().await;
+        let reports: ReportsPage = story.browser.ask("reports", &format!("campaign={campaign}")).await.json();
         let start: AuthorizationStart = story.start(connection, None).await;
         let ids = Ids {
             campaign: campaign.to_string(),
@@ -70,6 +87,8 @@ impl House {
             webhook: alerts.webhooks[0].id.to_string(),
             application: story.application().await.to_string(),
             share_link: shared.id.to_string(),
+            report: reports.reports[0].id.to_string(),
+            run: reports.by_hand[0].id.to_string(),
         };
         let snapshot = Snapshot::of(story.server.folder.path().join("data/relink.sqlite3")).await;
         Self { story, snapshot, ids, own, token: shared.token }

@@ -190,6 +190,9 @@ async fn what_is_one_s_own_does_not_open_what_is_another_agency_s() {
         ("revoke_share_link", [("campaign", &ids.campaign), ("link", &ids.share_link)]),
         ("set_share_password", [("campaign", &own), ("link", &ids.share_link)]),
         ("create_share_link", [("campaign", &ids.campaign), ("name", &own)]),
+        ("remove_report", [("campaign", &own), ("report", &ids.report)]),
+        ("skip_report", [("campaign", &own), ("run", &ids.run)]),
+        ("skip_report", [("campaign", &ids.campaign), ("run", &ids.run)]),
     ] {
         let fields = fields.map(|(name, value)| (name, value.as_str()));
         other.call(function, &fields).await.expect_error(AppError::NotFound);
@@ -201,16 +204,21 @@ async fn what_is_one_s_own_does_not_open_what_is_another_agency_s() {
         format!("/campaigns/{}/integrations/{own_connection}", ids.campaign),
         format!("/campaigns/{}/dashboard", ids.campaign),
         format!("/campaigns/{}/settings", ids.campaign),
+        format!("/campaigns/{}/reports", ids.campaign),
+        format!("/campaigns/{}/reports/{}", ids.campaign, ids.run),
+        format!("/campaigns/{}/reports/{}/preview", ids.campaign, ids.run),
+        format!("/campaigns/{own}/reports/{}", ids.run),
+        format!("/campaigns/{own}/reports/{}/preview", ids.run),
         format!("/timeline/{}.jsonl", ids.connection),
     ] {
         let page = other.open(&path).await;
         assert_eq!(page.status, 404, "{path}");
         shown += &page.body;
     }
-    for function in ["campaigns", "data_sources", "renewals", "alerts", "apps", "me", "catalogue"] {
+    for function in ["campaigns", "data_sources", "renewals", "alerts", "apps", "me", "catalogue", "reports_ahead"] {
         shown += &other.ask(function, "").await.expect_ok().body;
     }
-    for path in ["/campaigns", "/data-sources", "/settings", "/settings/alerts", "/settings/apps"] {
+    for path in ["/campaigns", "/data-sources", "/settings", "/settings/alerts", "/settings/apps", "/reports"] {
         shown += &other.open(path).await.expect_ok().body;
     }
     for trace in

@@ -87,6 +87,10 @@ fn campaign(ids: &Ids) -> Fields {
     vec![("campaign", ids.campaign.clone())]
 }
 
+fn run(ids: &Ids) -> Fields {
+    with(campaign(ids), &[("run", &ids.run)])
+}
+
 fn connection(ids: &Ids) -> Fields {
     vec![("connection", ids.connection.clone())]
 }
@@ -140,6 +144,37 @@ pub(super) const TABLE: &[Line] = &[
     line("create_share_link", EDIT, |ids| with(campaign(ids), &[("name", "For me")])),
     line("set_share_password", EDIT, |ids| with(campaign(ids), &[("link", &ids.share_link)])),
     line("revoke_share_link", EDIT, |ids| with(campaign(ids), &[("link", &ids.share_link)])),
+    // Reports
+    line("reports", LOOK, campaign),
+    line("reports_ahead", EVERYBODY, none),
+    line("report_moments", LOOK, |ids| {
+        let form = [
+            ("form[recipients]", ""),
+            ("form[rhythm]", "week"),
+            ("form[number]", "1"),
+            ("form[time]", "09:00"),
+            ("form[review]", "true"),
+        ];
+        with(campaign(ids), &form)
+    }),
+    line("save_report", EDIT, |ids| {
+        let form = [("recipients", "me@evil.example"), ("rhythm", "week"), ("number", "1"), ("time", "09:00")];
+        with(campaign(ids), &form)
+    }),
+    line("pause_report", EDIT, |ids| with(campaign(ids), &[("report", &ids.report), ("paused", "true")])),
+    line("remove_report", EDIT, |ids| with(campaign(ids), &[("report", &ids.report)])),
+    line("make_report", EDIT, |ids| {
+        let fields = [("from", "2026-11-01"), ("to", "2026-11-07"), ("recipients", "me@evil.example")];
+        with(campaign(ids), &fields)
+    }),
+    line("report_run", LOOK, run),
+    line("write_report_note", EDIT, |ids| with(run(ids), &[("in_short", "Mine")])),
+    line("approve_report", EDIT, |ids| with(run(ids), &[("version", "1")])),
+    line("send_report_without", EDIT, |ids| with(run(ids), &[("connection", &ids.connection)])),
+    line("skip_report", EDIT, run),
+    // Nothing stands under this id.
+    line("send_report_again", NO_EDITOR, |ids| with(run(ids), &[("dispatch", &ids.flow)])),
+    line("test_report", EDIT, run),
     // Connections
     line("integrations", LOOK, campaign),
     line("tiles", LOOK, |ids| with(campaign(ids), &[("connections[0]", &ids.connection)])),
