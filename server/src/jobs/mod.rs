@@ -26,10 +26,8 @@ use crate::{
     core::Core,
     oauth::access::Access,
     rates::{RATES, bring_rates},
-    service::{
-        dashboards::DashboardsService,
-        reports::{DISPATCH, NOTICE, REPORT, ReportsService},
-    },
+    reports::queue::{DISPATCH, NOTICE, REPORT},
+    service::{dashboards::DashboardsService, reports::ReportsService},
     store::{StoreError, Unit, job::Job},
     sync::{
         Syncs,

@@ -6,7 +6,8 @@ use app::model::{cause::Cause, ids::ConnectionId};
 use super::Jobs;
 use crate::{
     alert::{deliver::give_up, jobs::DELIVER},
-    service::reports::{DISPATCH, give_up_dispatch},
+    reports::queue::DISPATCH,
+    service::reports::give_up_dispatch,
     store::{StoreError, Unit, job::Job},
     sync::{
         parked::{Asked, tell_parked},

@@ -132,8 +132,8 @@ pub trait RunStore: Send {
     ) -> Result<Vec<Run>, StoreError>;
     /// Those that went out, the newest first.
     async fn sent_runs(&mut self, agency: AgencyId, report: ReportId, limit: u32) -> Result<Vec<SentRun>, StoreError>;
-    /// Makes the jobs of runs due that wait for numbers of a profile.
-    async fn wake_runs(&mut self, agency: AgencyId, profile: ProfileId, now: i64) -> Result<(), StoreError>;
+    /// Those that wait for numbers, of campaigns that report on a profile.
+    async fn waiting_runs(&mut self, agency: AgencyId, profile: ProfileId) -> Result<Vec<RunId>, StoreError>;
 
     /// Those that are not over and have no job, of all agencies.
     async fn runs_without_job(&mut self) -> Result<Vec<(AgencyId, RunId)>, StoreError>;

@@ -13,6 +13,7 @@ use crate::{
     alert::jobs::raise_alert,
     health::breakage::{break_account, own_cause},
     remote::RemoteError,
+    reports::queue::wake_runs,
     store::{
         StoreError, Unit,
         account::Evidence,
@@ -72,7 +73,7 @@ impl Syncs {
         self.enqueue_next_night(&mut *unit, plan).await?;
         self.announce(&mut *unit, &linked).await?;
         // Reports that waited for these numbers.
-        unit.wake_runs(agency, plan.profile.id, self.core.clock.unix()).await?;
+        wake_runs(&mut *unit, agency, plan.profile.id, self.core.clock.unix()).await?;
         unit.commit().await?;
         self.core.live.wake();
         Ok(true)

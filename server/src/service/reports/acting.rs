@@ -8,12 +8,9 @@ use app::model::{
     report_run::{DispatchState, RunStage},
 };
 
-use super::{
-    ReportsService,
-    queue::{enqueue_dispatch, enqueue_run},
-    view::find_run,
-};
+use super::{ReportsService, view::find_run};
 use crate::{
+    reports::queue::{enqueue_dispatch, enqueue_run},
     service::rights::{find_campaign, require_editor},
     store::{StoreError, Unit, campaign::Campaign, dispatch::Dispatch, run::Run},
 };

@@ -4,20 +4,15 @@
 use app::model::{
     change::ChangeSubject,
     health::Health,
-    ids::{AgencyId, DispatchId, RunId},
+    ids::{AgencyId, RunId},
     report_run::{DispatchState, RunStage},
 };
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{
-    ReportsService,
-    documents::{find_moved, pack, unpack},
-    queue::{LONGEST_WAIT, enqueue_dispatch, enqueue_notice},
-    saving::zone_of,
-    sources::ReportSource,
-};
+use super::{ReportsService, saving::zone_of, sources::ReportSource};
 use crate::{
     reports::calendar::add_workdays,
+    reports::queue::{LONGEST_WAIT, enqueue_notice},
     service::moments::today_in,
     store::{
         StoreError, Unit,
@@ -30,9 +25,7 @@ use crate::{
 };
 
 /// Seconds after which a run that waits looks again, if nothing wakes it.
-const LOOK_AGAIN: i64 = 10 * 60;
-/// The same for one that somebody should look at: its numbers may still be corrected.
-const LOOK_AT_DRAFT: i64 = 6 * 60 * 60;
+pub(super) const LOOK_AGAIN: i64 = 10 * 60;
 /// Seconds after its moment from which on a report is not begun any more: it would be read beside the next one.
 const TOO_LATE: i64 = 31 * 24 * 60 * 60;
 /// Working days after its moment on which somebody is told once more.
@@ -156,130 +149,6 @@ impl ReportsService {
         Ok(Some(run.sends_at.filter(|at| *at > now).map_or(next, |at| at.min(next))))
     }
 
-    /// All numbers are there: the document is made, or made anew where they are others by now.
-    async fn make(
-        &self,
-        mut unit: Box<dyn Unit>,
-        run: &mut Run,
-        campaign: &Campaign,
-        sources: &[ReportSource],
-    ) -> Result<Option<i64>, StoreError> {
-        let now = self.core.clock.unix();
-        let document = self.make_document(&mut *unit, run, campaign, sources).await?;
-        let body = pack(&document)?;
-        let stands = unit.report_document(run.agency, run.id, run.version).await?;
-        let approved = match run.approved {
-            Some(version) => unit.report_document(run.agency, run.id, version).await?,
-            None => None,
-        };
-        drop(unit);
-        let is_new = match stands {
-            Some(old) => unpack(&old)? != document,
-            None => true,
-        };
-        let was = run.stage;
-        run.reasons.clear();
-        if is_new {
-            run.version += 1;
-            if !run.note_touched {
-                run.note.in_short.clone_from(&document.sentence);
-            }
-        }
-        run.stage = match approved {
-            // It was held after somebody had looked at it.
-            Some(old) => {
-                run.moved = find_moved(&unpack(&old)?.headlines, &document.headlines);
-                if run.moved.is_empty() { RunStage::Approved } else { RunStage::Draft }
-            }
-            None if run.review => RunStage::Draft,
-            None => {
-                run.approved = Some(run.version);
-                RunStage::Approved
-            }
-        };
-        let is_due = run.sends_at.is_none_or(|at| now >= at);
-        // Once when there is something to look at, and once more when it should be out.
-        let is_told = run.told_at.is_some_and(|told| run.sends_at.is_none_or(|at| told >= at || !is_due));
-        let tells = run.stage == RunStage::Draft && run.sends_at.is_some() && !is_told;
-        if tells {
-            run.told_at = Some(now);
-        }
-        if is_new || was != run.stage || tells {
-            run.changed_at = now;
-            let mut unit = self.core.store.write().await?;
-            unit.update_run(run).await?;
-            if is_new {
-                unit.put_document(run, &body, now).await?;
-            }
-            if tells {
-                enqueue_notice(&mut *unit, run.agency, run.id, now).await?;
-            }
-            self.commit(unit, run).await?;
-        }
-        let next = if run.stage == RunStage::Approved { now } else { now + LOOK_AT_DRAFT };
-        Ok(Some(run.sends_at.filter(|at| *at > now).map_or(next, |at| if next > now { at.min(next) } else { at })))
-    }
-
-    /// The moment has come. What was approved goes out exactly as it was, unless its top has moved meanwhile.
-    async fn send_if_unmoved(
-        &self,
-        mut unit: Box<dyn Unit>,
-        run: &mut Run,
-        campaign: &Campaign,
-        sources: &[ReportSource],
-    ) -> Result<Option<i64>, StoreError> {
-        let now = self.core.clock.unix();
-        let approved = match run.approved {
-            Some(version) => unit.report_document(run.agency, run.id, version).await?,
-            None => None,
-        };
-        let Some(approved) = approved else {
-            drop(unit);
-            (run.stage, run.approved, run.changed_at) = (RunStage::Collecting, None, now);
-            return self.write(run, None).await.map(|()| Some(now));
-        };
-        let document = self.make_document(&mut *unit, run, campaign, sources).await?;
-        run.moved =
-            if run.review { find_moved(&unpack(&approved)?.headlines, &document.headlines) } else { Vec::new() };
-        let number = unit.sent_runs(run.agency, run.report, 1).await?.first().map_or(0, |sent| sent.number) + 1;
-        drop(unit);
-        if !run.moved.is_empty() {
-            (run.stage, run.approved, run.changed_at, run.told_at) = (RunStage::Draft, None, now, Some(now));
-            run.version += 1;
-            let body = pack(&document)?;
-            let mut unit = self.core.store.write().await?;
-            unit.update_run(run).await?;
-            unit.put_document(run, &body, now).await?;
-            enqueue_notice(&mut *unit, run.agency, run.id, now).await?;
-            self.commit(unit, run).await?;
-            return Ok(Some(now + LOOK_AT_DRAFT));
-        }
-        let goes = self.core.config.mail.is_some() && !run.recipients.is_empty();
-        run.stage = if goes { RunStage::Sending } else { RunStage::Delivered };
-        (run.number, run.changed_at) = (Some(number), now);
-        let mut unit = self.core.store.write().await?;
-        unit.update_run(run).await?;
-        if goes {
-            for to in &run.recipients {
-                let dispatch = Dispatch {
-                    id: DispatchId(self.core.entropy.uuid(now)),
-                    agency: run.agency,
-                    run: run.id,
-                    to: to.clone(),
-                    state: DispatchState::Waiting,
-                    problem: None,
-                    intent_at: None,
-                    at: now,
-                };
-                unit.add_dispatch(&dispatch).await?;
-                enqueue_dispatch(&mut *unit, run.agency, dispatch.id, now).await?;
-            }
-        }
-        self.commit(unit, run).await?;
-        tracing::info!(run = %run.id, campaign = %run.campaign, recipients = run.recipients.len(), "a report goes out");
-        Ok(goes.then_some(now + LOOK_AGAIN))
-    }
-
     /// Whether everybody has got it.
     async fn settle_sending(&self, run: &mut Run, dispatches: &[Dispatch]) -> Result<Option<i64>, StoreError> {
         let now = self.core.clock.unix();
@@ -294,7 +163,7 @@ impl ReportsService {
     }
 
     /// Writes a run, and has somebody told if `tell_at`.
-    async fn write(&self, run: &mut Run, tell_at: Option<i64>) -> Result<(), StoreError> {
+    pub(super) async fn write(&self, run: &mut Run, tell_at: Option<i64>) -> Result<(), StoreError> {
         let mut unit = self.core.store.write().await?;
         unit.update_run(run).await?;
         if let Some(at) = tell_at {

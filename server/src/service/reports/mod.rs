@@ -1,21 +1,25 @@
 //! Reports for clients: made when all numbers are in, held where somebody can mend what is missing, looked at, sent.
 //!
 //! - `page`, `view`: what members see of schedules and of one run. `words`: what is said.
-//! - `saving`: what members decide about schedules. `acting`: what they decide about a run.
-//! - `life`: what happens to a run by itself. `sources`: whether its numbers are there. `documents`: what is made of them.
+//! - `saving`: what members decide about schedules. `forms`: what they type. `acting`: what they decide about a run.
+//! - `life`: what happens to a run by itself. `sources`: whether its numbers are there. `making`: what becomes of it then.
+//!   `documents`: what is made of the numbers, and kept.
 //! - `sending`, `letter`: how it gets to its recipients. `notices`: how members hear that a run needs them.
-//! - `opening`: what clients see. `queue`: its jobs.
+//! - `opening`: what clients see.
+//!
+//! Not here: when a report comes, what keeps it, and its jobs ([`crate::reports`]).
 //!
 //! docs/decisions/0040-reports.md
 
 mod acting;
 mod documents;
+mod forms;
 mod letter;
 mod life;
+mod making;
 mod notices;
 mod opening;
 mod page;
-mod queue;
 mod saving;
 mod sending;
 mod sources;
@@ -38,10 +42,7 @@ use app::{
 };
 use async_trait::async_trait;
 
-pub(crate) use self::{
-    queue::{DISPATCH, NOTICE, REPORT, enqueue_run},
-    sending::give_up_dispatch,
-};
+pub(crate) use self::sending::give_up_dispatch;
 use super::{dashboards::DashboardsService, visits::Visits};
 use crate::core::Core;
 

@@ -13,13 +13,14 @@ use app::{
 use secrecy::ExposeSecret;
 use uuid::Uuid;
 
-use super::{ReportsService, letter::write_report, queue::enqueue_run};
+use super::{ReportsService, letter::write_report};
 use crate::{
     core::Core,
     mail::{
         letter::{Content, build_letter},
         smtp::{self, HandOverError},
     },
+    reports::queue::enqueue_run,
     store::{StoreError, Unit, client_report::ClientReport, dispatch::Dispatch, run::Run},
 };
 

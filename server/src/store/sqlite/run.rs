@@ -23,14 +23,11 @@ pub(super) const AT: &str = "
     WHERE ?2 IS NULL OR report_runs.campaign_id IN (SELECT value FROM json_each(?2))
     ORDER BY COALESCE(report_runs.sends_at, 0), report_runs.id LIMIT ?4";
 
-/// Those that wait for something of a profile.
-pub(super) const WAKE: &str = "
-    UPDATE jobs SET due_at = ?3
-    WHERE holder IS NULL AND parked_at IS NULL AND due_at > ?3 AND key IN (
-        SELECT 'report:' || report_runs.id FROM connections
-        JOIN report_runs ON report_runs.campaign_id = connections.campaign_id
-            AND report_runs.stage IN ('collecting', 'waiting', 'held')
-        WHERE connections.agency_id = ?1 AND connections.profile_id = ?2)";
+pub(super) const WAITING: &str = "
+    SELECT DISTINCT report_runs.id FROM connections
+    JOIN report_runs ON report_runs.campaign_id = connections.campaign_id
+        AND report_runs.stage IN ('collecting', 'waiting', 'held')
+    WHERE connections.agency_id = ?1 AND connections.profile_id = ?2";
 
 #[derive(FromRow)]
 struct RunRow {
@@ -239,15 +236,14 @@ impl RunStore for SqliteUnit {
         rows.into_iter().map(sent).collect()
     }
 
-    async fn wake_runs(&mut self, agency: AgencyId, profile: ProfileId, now: i64) -> Result<(), StoreError> {
-        sqlx::query(WAKE)
+    async fn waiting_runs(&mut self, agency: AgencyId, profile: ProfileId) -> Result<Vec<RunId>, StoreError> {
+        let ids: Vec<String> = sqlx::query_scalar(WAITING)
             .bind(agency.to_string())
             .bind(profile.to_string())
-            .bind(now)
-            .execute(self.db())
+            .fetch_all(self.db())
             .await
             .map_err(failed)?;
-        Ok(())
+        ids.iter().map(|id| parse(id)).collect()
     }
 
     async fn runs_without_job(&mut self) -> Result<Vec<(AgencyId, RunId)>, StoreError> {

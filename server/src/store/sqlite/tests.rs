@@ -277,7 +277,7 @@ async fn lists_of_connections_and_series_go_by_index() {
         share_link::BY_TOKEN,
         client_report::BY_TOKEN,
         run::AT,
-        run::WAKE,
+        run::WAITING,
         rereading::NEWEST,
         rereading::COUNT,
         care::ENDING,

@@ -1,6 +1,6 @@
 //! What stands in the queue about reports. None of these jobs asks a platform, and none waits for those that do.
 
-use app::model::ids::{AgencyId, DispatchId, RunId};
+use app::model::ids::{AgencyId, DispatchId, ProfileId, RunId};
 
 use crate::store::{
     StoreError, Unit,
@@ -15,7 +15,7 @@ pub(crate) const DISPATCH: &str = "dispatch";
 pub(crate) const NOTICE: &str = "notice";
 
 /// The longest that a job waits, in seconds: what is due later is looked at once a day.
-pub(super) const LONGEST_WAIT: i64 = 24 * 60 * 60;
+pub(crate) const LONGEST_WAIT: i64 = 24 * 60 * 60;
 
 /// Has a run go on at `due_at`, Unix seconds.
 pub(crate) async fn enqueue_run(
@@ -27,8 +27,22 @@ pub(crate) async fn enqueue_run(
     add(unit, REPORT, agency, run, due_at).await
 }
 
+/// Has the runs go on that wait for numbers of a profile. Call it in the unit that brings them.
+pub(crate) async fn wake_runs(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    profile: ProfileId,
+    now: i64,
+) -> Result<(), StoreError> {
+    // One that looks just now may have looked too early: it gets another job behind that.
+    for run in unit.waiting_runs(agency, profile).await? {
+        enqueue_run(unit, agency, run, now).await?;
+    }
+    Ok(())
+}
+
 /// Sends a run to one recipient.
-pub(super) async fn enqueue_dispatch(
+pub(crate) async fn enqueue_dispatch(
     unit: &mut dyn Unit,
     agency: AgencyId,
     dispatch: DispatchId,
@@ -38,7 +52,7 @@ pub(super) async fn enqueue_dispatch(
 }
 
 /// Tells somebody that a run needs them.
-pub(super) async fn enqueue_notice(
+pub(crate) async fn enqueue_notice(
     unit: &mut dyn Unit,
     agency: AgencyId,
     run: RunId,
