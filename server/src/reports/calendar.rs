@@ -67,7 +67,7 @@ fn day_in_month(rhythm: Rhythm, month: Date, number: i64) -> Option<Date> {
             workdays.clone().nth(usize::try_from(number - 1).ok()?).or_else(|| workdays.last())
         }
         Rhythm::MonthWeekday => {
-            let wanted = i64::from(number - 1);
+            let wanted = number - 1;
             let first = i64::from(month.weekday().to_monday_zero_offset());
             month.checked_add((wanted - first).rem_euclid(7).days()).ok()
         }

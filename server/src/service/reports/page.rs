@@ -1,6 +1,6 @@
 //! The reports of a campaign, and what is ahead in all of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use app::model::{
     error::AppError,
@@ -109,13 +109,15 @@ impl ReportsService {
         let members = unit.members(viewer.agency).await?;
         let (mut rows, mut counts) = (Vec::new(), AheadCounts::default());
         let mut known: BTreeMap<CampaignId, (Campaign, Vec<super::sources::ReportSource>)> = BTreeMap::new();
+        let kept: BTreeSet<CampaignId> =
+            runs.iter().filter(|run| !run.reasons.is_empty()).map(|run| run.campaign).collect();
         for run in runs {
-            if !known.contains_key(&run.campaign) {
+            if let Entry::Vacant(place) = known.entry(run.campaign) {
                 let Some(campaign) = unit.campaign(viewer.agency, run.campaign).await? else { continue };
                 // Of those that nothing keeps nothing is told of sources.
-                let sources =
-                    if run.reasons.is_empty() { Vec::new() } else { self.read_sources(&mut *unit, &run).await? };
-                known.insert(run.campaign, (campaign, sources));
+                let is_kept = kept.contains(&run.campaign);
+                let sources = if is_kept { self.read_sources(&mut *unit, &run).await? } else { Vec::new() };
+                place.insert((campaign, sources));
             }
             let Some((campaign, sources)) = known.get(&run.campaign) else { continue };
             let zone = TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC);

@@ -91,7 +91,7 @@ impl ReportsService {
                     .collect();
                 days.into_iter().collect()
             };
-            let streams = wanted_streams(&entry).filter(|stream| !refused.contains(stream.key.as_str()));
+            let streams = wanted_streams(entry).filter(|stream| !refused.contains(stream.key.as_str()));
             let source = Source {
                 health: source.linked.health(),
                 today,
