@@ -34,8 +34,13 @@ use crate::{
     net::Outbound,
 };
 
-/// For all of it. A server that takes longer is tried again later.
+/// Until a server waits for a letter. One that takes longer is tried again later.
 const LONGEST: Duration = Duration::from_secs(60);
+/// For its answer to the letter: who gives up early does not know whether it was taken (RFC 5321, section 4.5.3.2.6, asks for ten
+/// minutes; a job has nine).
+const ANSWERED_WITHIN: Duration = Duration::from_secs(5 * 60);
+/// It has the letter by then.
+const FAREWELL: Duration = Duration::from_secs(5);
 /// Bytes that a server may say in all, its certificates included. The mail client reads a line to its end, wherever that is.
 const MOST: usize = 32 * 1024;
 
@@ -107,7 +112,7 @@ impl Conversation {
         let lost = HandOverError { problem: DeliveryProblem::MailServerUnreachable, may_have_arrived: true };
         let written = letter.formatted();
         let sent = self.connection.send(letter.envelope(), &written);
-        tokio::time::timeout(LONGEST, sent).await.map_err(|_| lost)?.map_err(|error| {
+        tokio::time::timeout(ANSWERED_WITHIN, sent).await.map_err(|_| lost)?.map_err(|error| {
             log_refusal(&error, &self.said);
             if error.is_permanent() {
                 HandOverError { problem: DeliveryProblem::MailRefused, may_have_arrived: false }
@@ -116,8 +121,7 @@ impl Conversation {
                 HandOverError { may_have_arrived: !error.is_transient(), ..lost }
             }
         })?;
-        // It has the letter, whatever it answers to the farewell.
-        let _ = tokio::time::timeout(LONGEST, self.connection.quit()).await;
+        let _ = tokio::time::timeout(FAREWELL, self.connection.quit()).await;
         Ok(())
     }
 }

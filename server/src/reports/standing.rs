@@ -11,13 +11,17 @@ const PATIENCE: i64 = 6 * 60 * 60;
 const READ_ONCE_MORE: i64 = 30 * 60;
 /// Days in a row with records that make a gap at the end the platform's delay.
 const REGULAR: i64 = 7;
-/// The longest delay of a platform that is waited for, in days.
-const LONGEST_DELAY: i64 = 7;
+/// Days after which a platform that is late has given the last one: Search Console says two to three.
+const DELAY: i64 = 3;
 
 /// One source, as far as it matters here.
 #[derive(Debug, Clone)]
 pub struct Source<'a> {
     pub health: Health,
+    /// Since when it is so, Unix seconds.
+    pub since: i64,
+    /// Ads are counted on the day itself: where there are none, nothing was spent.
+    pub is_paid_ads: bool,
     /// Its present day.
     pub today: Date,
     pub streams: Vec<StreamDays<'a>>,
@@ -59,7 +63,8 @@ pub fn find_obstacle(source: &Source<'_>, asked: Asked) -> Option<(Obstacle, Dat
     if !is_fresh && asked.now - asked.asked_at < READ_ONCE_MORE {
         return Some((Obstacle::Pulling, asked.first));
     }
-    source.streams.iter().filter_map(|stream| find_delay(stream, source.today, asked)).max_by_key(|(_, day)| *day)
+    let mut late = source.streams.iter().filter(|_| !source.is_paid_ads);
+    late.find_map(|stream| find_delay(stream, source.today, asked))
 }
 
 /// The first day of the period that was not read whole. Days before anything was wanted are nobody's to bring.
@@ -80,18 +85,21 @@ fn why_missing(source: &Source<'_>, asked: Asked) -> Obstacle {
         Health::Stalled { cause } => Obstacle::Stalled { cause },
         Health::Delayed { cause, .. } => Obstacle::Delayed { cause },
         Health::Never => Obstacle::Disconnected,
-        Health::Healthy | Health::Expiring { .. } if asked.now - asked.asked_at < PATIENCE => Obstacle::Pulling,
+        // Who was mended just now has as long as who was asked just now.
+        Health::Healthy | Health::Expiring { .. } if asked.now - asked.asked_at.max(source.since) < PATIENCE => {
+            Obstacle::Pulling
+        }
         Health::Healthy | Health::Expiring { .. } => Obstacle::Missing,
     }
 }
 
-/// A platform that corrects its days and has had records each day up to some days ago has not got to the last ones yet: that there
-/// are none is no zero.
+/// A platform that corrects its days and has had records each day up to some days ago may not have got to the last ones yet: that
+/// there are none is no zero until it has had its time.
 fn find_delay(stream: &StreamDays<'_>, today: Date, asked: Asked) -> Option<(Obstacle, Date)> {
     let newest = *stream.with_records.last()?;
-    let delay = i64::from(newest.until(today).ok()?.get_days());
-    let until = asked.last.saturating_add(delay.days());
-    if stream.late_days == 0 || newest >= asked.last || !(1..=LONGEST_DELAY).contains(&delay) || until <= today {
+    let until = asked.last.saturating_add(DELAY.days());
+    let is_near = newest >= asked.last.saturating_sub(DELAY.days());
+    if stream.late_days == 0 || newest >= asked.last || !is_near || until <= today {
         return None;
     }
     let week = newest.saturating_sub((REGULAR - 1).days());
@@ -126,9 +134,21 @@ mod tests {
         StreamDays { ranges, wanted_from: date(2025, 11, 1), late_days: 4, with_records }
     }
 
+    /// On 1 December, long after it was connected.
+    fn source() -> Source<'static> {
+        Source {
+            health: Health::Healthy,
+            since: 0,
+            is_paid_ads: false,
+            today: date(2026, 12, 1),
+            streams: Vec::new(),
+            last_good_at: Some(1_000_001),
+        }
+    }
+
     /// Asked at 1,000,000 on 1 December, an hour ago; the data came just after.
     fn obstacle(health: Health, streams: Vec<StreamDays<'_>>, now: i64) -> Option<(Obstacle, Date)> {
-        let source = Source { health, today: date(2026, 12, 1), streams, last_good_at: Some(1_000_001) };
+        let source = Source { health, streams, ..source() };
         let asked = Asked { first: NOVEMBER.0, last: NOVEMBER.1, asked_at: 1_000_000, now: 1_000_000 + now };
         find_obstacle(&source, asked)
     }
@@ -166,6 +186,9 @@ mod tests {
         let works = |now| obstacle(Health::Healthy, vec![stream(&some, all.clone())], now);
         assert_eq!(works(HOUR), Some((Obstacle::Pulling, day)), "it has some hours");
         assert_eq!(works(6 * HOUR), Some((Obstacle::Missing, day)));
+        let asked = Asked { first: NOVEMBER.0, last: NOVEMBER.1, asked_at: 0, now: 1_000_000 };
+        let mended = Source { since: 1_000_000 - HOUR, streams: vec![stream(&some, all.clone())], ..source() };
+        assert_eq!(find_obstacle(&mended, asked), Some((Obstacle::Pulling, day)), "it works since an hour ago");
         let hole = [
             range(date(2026, 9, 1), date(2026, 11, 9), DayState::Final),
             range(date(2026, 11, 12), date(2026, 11, 30), DayState::Whole),
@@ -186,12 +209,7 @@ mod tests {
     fn what_works_is_read_once_after_the_period() {
         let whole = [range(date(2026, 9, 1), date(2026, 11, 30), DayState::Whole)];
         let all = days(date(2026, 9, 1), NOVEMBER.1);
-        let source = |last_good_at| Source {
-            health: Health::Healthy,
-            today: date(2026, 12, 1),
-            streams: vec![stream(&whole, all.clone())],
-            last_good_at,
-        };
+        let source = |last_good_at| Source { streams: vec![stream(&whole, all.clone())], last_good_at, ..source() };
         let asked = |now| Asked { first: NOVEMBER.0, last: NOVEMBER.1, asked_at: 1_000, now };
         let early = source(Some(999));
         assert_eq!(find_obstacle(&early, asked(1_000)), Some((Obstacle::Pulling, NOVEMBER.0)));
@@ -208,6 +226,13 @@ mod tests {
             obstacle(Health::Healthy, vec![late.clone()], HOUR),
             Some((Obstacle::Slow { until }, date(2026, 11, 29)))
         );
+        let on = |today, is_paid_ads| {
+            let source = Source { today, is_paid_ads, streams: vec![late.clone()], ..source() };
+            find_obstacle(&source, Asked { first: NOVEMBER.0, last: NOVEMBER.1, asked_at: 1_000_000, now: 1_000_002 })
+        };
+        assert!(on(date(2026, 12, 2), false).is_some());
+        assert_eq!(on(date(2026, 12, 3), false), None, "it has had its time");
+        assert_eq!(on(date(2026, 12, 1), true), None, "ads that were stopped cost nothing");
         let punctual = StreamDays { late_days: 0, ..late.clone() };
         assert_eq!(obstacle(Health::Healthy, vec![punctual], HOUR), None, "it never corrects its days");
         let mut gaps = days(date(2026, 10, 1), date(2026, 11, 28));

@@ -20,9 +20,14 @@ pub fn moment(unix: i64, now: Timestamp, zone: &TimeZone) -> Moment {
     Moment { unix, words, exact: format!("{} {}, {clock} {}", day.day(), then.strftime("%B %Y"), zone_words(&then)) }
 }
 
-/// The present day in a zone of this IANA name; in UTC should it have left the database.
+/// The zone of this IANA name; UTC should it have left the database.
+pub(crate) fn zone_of(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
+/// The present day in a zone of this name.
 pub(crate) fn today_in(zone: &str, now: Timestamp) -> Date {
-    now.to_zoned_datetime(TimeZone::get(zone).unwrap_or(TimeZone::UTC)).date()
+    now.to_zoned_datetime(zone_of(zone)).date()
 }
 
 /// A day that follows a word such as "since" or "on": "12 Nov", or "12 Nov 2025" if that is another year than today's.

@@ -7,11 +7,12 @@ use app::model::{
     ids::{AgencyId, ConnectionId, ProfileId},
     integration::Progress,
 };
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::civil::Date;
 
 use crate::{
     catalogue::Entry,
     core::Core,
+    service::moments::zone_of,
     store::{StoreError, Unit, connection::Linked, range::Range},
     sync::gap::Wanted,
 };
@@ -53,7 +54,7 @@ impl<'a> Catching<'a> {
             return None;
         }
         let profile = linked.profile.as_ref()?;
-        let zone = TimeZone::get(&profile.time_zone).unwrap_or(TimeZone::UTC);
+        let zone = zone_of(&profile.time_zone);
         Some(Self {
             connection: linked.connection.id,
             profile: profile.id,

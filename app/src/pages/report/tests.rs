@@ -97,3 +97,17 @@ fn what_people_write_is_text() {
     assert!(html.contains("&lt;b&gt;5 &lt; 6&lt;/b&gt;</p>"), "an empty line parts paragraphs");
     assert!(!html.contains("<script") && !html.contains("<b>"));
 }
+
+/// As the first version of Relink that made reports kept it: written by the program, not by hand.
+const FORMAT_1: &str = include_str!("tests/format-1.json");
+
+#[test]
+fn what_was_kept_in_the_first_format_is_read_and_drawn() {
+    let kept: ReportDocument = leptos::serde_json::from_str(FORMAT_1).unwrap();
+    assert_eq!(kept.format, 1);
+    let html = render_preview(kept);
+    expect_order(
+        &html,
+        &["Harbour Coffee", "November 2026", "58 conversions, 12 more than in October.", "All ads", "Google Analytics"],
+    );
+}

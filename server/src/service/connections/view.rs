@@ -16,7 +16,7 @@ pub(super) struct Present {
 impl Present {
     /// In the campaign's zone; UTC should the zone have left the database.
     pub(super) fn of(core: &Core, campaign: &Campaign) -> Self {
-        Self { now: core.clock.now(), zone: TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC) }
+        Self { now: core.clock.now(), zone: moments::zone_of(&campaign.time_zone) }
     }
 
     /// Where no campaign is looked at.

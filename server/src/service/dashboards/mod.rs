@@ -32,14 +32,19 @@ use app::{
     },
 };
 use async_trait::async_trait;
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::civil::Date;
 
 pub(crate) use self::breakdown::{Asked, Which};
 use self::{exchange::Rates, notes::name_noted_days, panel::PanelMaker, period::Period, reading::Numbers};
 use crate::{
     catalogue::Entry,
     core::Core,
-    service::{campaigns::head_of, moments::today_in, progress::read_progress, rights::find_campaign},
+    service::{
+        campaigns::head_of,
+        moments::{today_in, zone_of},
+        progress::read_progress,
+        rights::find_campaign,
+    },
     store::{StoreError, Unit, campaign::Campaign, connection::Linked},
 };
 
@@ -75,7 +80,7 @@ impl DashboardsService {
         let connections: Vec<ConnectionId> = whole.iter().map(|linked| linked.connection.id).collect();
         let refusals = unit.refusals(campaign.agency, &connections).await?;
         let rates = Rates::read(&self.core, unit, campaign, period, &whole).await?;
-        let zone = TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC);
+        let zone = zone_of(&campaign.time_zone);
         let now = self.core.clock.now();
         let maker = PanelMaker { core: &self.core, campaign, zone: &zone, now, period, numbers, refusals, rates };
         let panels = linked.iter().filter_map(|linked| {

@@ -87,7 +87,10 @@ impl ReportsService {
                 report.without.push(connection);
             }
             unit.update_client_report(&report).await?;
-            self.plan_next(&mut *unit, &report, &campaign).await?;
+            // Otherwise it is this very run that is planned.
+            if run.stage != RunStage::Planned {
+                self.plan_next(&mut *unit, &report, &campaign).await?;
+            }
         }
         self.end_act(unit, &campaign, &mut run).await
     }
@@ -101,7 +104,7 @@ impl ReportsService {
             run.changed_at = self.core.clock.unix();
             unit.update_run(&mut run).await.map_err(conflict)?;
             self.plan_next(&mut *unit, &report, &campaign).await?;
-            return self.finish(unit, &campaign).await;
+            return Ok(self.commit(unit, campaign.agency, campaign.id).await?);
         }
         self.end_act(unit, &campaign, &mut run).await
     }
@@ -163,7 +166,7 @@ impl ReportsService {
         run.changed_at = now;
         unit.update_run(run).await.map_err(conflict)?;
         enqueue_run(&mut *unit, run.agency, run.id, now).await?;
-        self.finish(unit, campaign).await
+        Ok(self.commit(unit, campaign.agency, campaign.id).await?)
     }
 }
 

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use super::{
     ReportsService,
     sources::ReportSource,
-    words::{against_words, left_out_words, period_words},
+    words::{against_words, beyond_words, left_out_words, period_words},
 };
 use crate::{
     service::{moments::day_words, moments::today_in},
@@ -42,10 +42,7 @@ impl ReportsService {
             Some(report) => unit.member(run.agency, report.created_by).await?.map(|member| member.email),
             None => None,
         };
-        let keep = |id| {
-            let is_own = sources.iter().any(|source| source.linked.connection.id == id);
-            is_own && !run.without.contains(&id)
-        };
+        let keep = |id| sources.iter().any(|source| source.linked.connection.id == id && source.is_in(run));
         let (dashboard, before) = self.dashboards.draw_days(unit, campaign.clone(), run.first, run.last, keep).await?;
         let today = today_in(&campaign.time_zone, self.core.clock.now());
         let day_of = |moment: &Moment| {
@@ -53,12 +50,19 @@ impl ReportsService {
             day_words(today_in(&campaign.time_zone, at), today)
         };
         let mut shared = SharedDashboard::of(agency, dashboard, day_of);
-        // Tables are for who looks at the dashboard itself.
-        shared.panels.iter_mut().for_each(|panel| panel.by = None);
+        let moment = |moment: Moment| Moment { words: moment.exact.clone(), ..moment };
+        for panel in &mut shared.panels {
+            // Tables are for who looks at the dashboard itself.
+            panel.by = None;
+            // It is read for years, and how its source is now is nothing of its days: those are there, or say themselves that they are not.
+            panel.last_good = panel.last_good.take().map(moment);
+            panel.stale = None;
+        }
         let against = against_words(before.0, before.1, run.first);
         let (sentence, mut headlines) = headlines(&shared, &against);
         headlines.truncate(MOST_HEADLINES);
-        let left_out = sources.iter().filter(|source| run.without.contains(&source.linked.connection.id));
+        let left_out = sources.iter().filter(|source| source.is_left_out(run));
+        let beyond = sources.iter().filter(|source| source.is_beyond).count();
         Ok(ReportDocument {
             format: FORMAT,
             period: period_words(run.first, run.last),
@@ -67,7 +71,7 @@ impl ReportsService {
             headlines,
             note: Note::default(),
             contact: manager.unwrap_or_default(),
-            left_out: left_out.map(|source| left_out_words(&source.name)).collect(),
+            left_out: left_out.map(|source| left_out_words(&source.name)).chain(beyond_words(beyond)).collect(),
             dashboard: shared,
         })
     }
@@ -84,6 +88,16 @@ impl ReportsService {
         let note = if run.note_touched { run.note.clone() } else { Note::default() };
         Ok(Some(ReportDocument { note, ..document }))
     }
+}
+
+/// Whether somebody who has looked at one has looked at the other: when its sources were pulled last makes no difference.
+pub(super) fn is_alike(one: &ReportDocument, other: &ReportDocument) -> bool {
+    let without_moments = |document: &ReportDocument| {
+        let mut document = document.clone();
+        document.dashboard.panels.iter_mut().for_each(|panel| panel.last_good = None);
+        document
+    };
+    without_moments(one) == without_moments(other)
 }
 
 pub(super) fn pack(document: &ReportDocument) -> Result<Vec<u8>, StoreError> {

@@ -11,6 +11,8 @@ use crate::{service::moments::days_between, store::client_report::Schedule};
 
 /// Days of a report that is made by hand.
 const MOST_DAYS: i32 = 92;
+/// How far back its days may lie: as far as a dashboard shows them.
+const FARTHEST: i32 = 3 * 365;
 
 /// One address a line, also with commas or semicolons between them.
 pub(super) fn read_recipients(text: &str) -> Result<Vec<String>, AppError> {
@@ -48,6 +50,7 @@ pub(super) fn read_period(from: &str, to: &str, today: Date) -> Result<(Date, Da
     let read = |text: &str| text.trim().parse::<Date>().map_err(|_| AppError::BadPeriod);
     let (first, last) = (read(from)?, read(to)?);
     let is_fit = first <= last && last < today && days_between(first, last) < MOST_DAYS;
+    let is_fit = is_fit && days_between(first, today) <= FARTHEST;
     if is_fit { Ok((first, last)) } else { Err(AppError::BadPeriod) }
 }
 
@@ -109,6 +112,7 @@ mod tests {
             ("2026-11-01", "2026-12-01"),
             ("2026-11-30", "2026-11-29"),
             ("2026-08-30", "2026-11-30"),
+            ("2023-11-01", "2023-11-30"),
             ("", "2026-11-30"),
             ("yesterday", "2026-11-30"),
         ] {

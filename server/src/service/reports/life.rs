@@ -2,20 +2,19 @@
 //! out. Each step is one transaction over what it has read; who comes late writes nothing and is asked again.
 
 use app::model::{
-    change::ChangeSubject,
     health::Health,
     ids::{AgencyId, RunId},
     report_run::{DispatchState, RunStage},
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 
-use super::{ReportsService, saving::zone_of, sources::ReportSource};
+use super::{ReportsService, sources::ReportSource};
 use crate::{
     reports::calendar::add_workdays,
     reports::queue::{LONGEST_WAIT, enqueue_notice},
-    service::moments::today_in,
+    service::moments::zone_of,
     store::{
-        StoreError, Unit,
+        StoreError,
         campaign::Campaign,
         client_report::ClientReport,
         dispatch::Dispatch,
@@ -25,7 +24,9 @@ use crate::{
 };
 
 /// Seconds after which a run that waits looks again, if nothing wakes it.
-pub(super) const LOOK_AGAIN: i64 = 10 * 60;
+const LOOK_AGAIN: i64 = 10 * 60;
+/// The same where its sources were asked a day ago.
+const LOOK_AT_OLD: i64 = 6 * 60 * 60;
 /// Seconds after its moment from which on a report is not begun any more: it would be read beside the next one.
 const TOO_LATE: i64 = 31 * 24 * 60 * 60;
 /// Working days after its moment on which somebody is told once more.
@@ -49,6 +50,12 @@ impl ReportsService {
         };
         let campaign = unit.campaign(agency, run.campaign).await?;
         let report = unit.client_report(agency, run.report).await?;
+        // What goes out already is out, whatever becomes of its report.
+        if run.stage == RunStage::Sending {
+            let dispatches = unit.dispatches(agency, id).await?;
+            drop(unit);
+            return self.settle_sending(&mut run, &dispatches).await;
+        }
         let (Some(campaign), Some(report)) = (campaign, report) else {
             drop(unit);
             run.stage = RunStage::Skipped;
@@ -71,11 +78,6 @@ impl ReportsService {
                     _ => self.begin(&mut run, &campaign, &sources).await,
                 }
             }
-            RunStage::Sending => {
-                let dispatches = unit.dispatches(agency, id).await?;
-                drop(unit);
-                self.settle_sending(&mut run, &dispatches).await
-            }
             RunStage::Collecting | RunStage::Waiting | RunStage::Held => {
                 let reasons = self.find_reasons(&mut *unit, &run, &sources).await?;
                 if reasons.is_empty() {
@@ -84,12 +86,14 @@ impl ReportsService {
                 drop(unit);
                 self.put_off(&mut run, &campaign, reasons).await
             }
+            // What nobody has looked at for a month is made anew when somebody approves it.
+            RunStage::Draft if now > run.sends_at.unwrap_or(run.created_at) + TOO_LATE => Ok(Some(now + LONGEST_WAIT)),
             RunStage::Draft => self.make(unit, &mut run, &campaign, &sources).await,
             RunStage::Approved => match run.sends_at.filter(|at| now < *at) {
                 Some(at) => Ok(Some(at)),
                 None => self.send_if_unmoved(unit, &mut run, &campaign, &sources).await,
             },
-            RunStage::Delivered | RunStage::Failed | RunStage::Skipped => Ok(None),
+            RunStage::Sending | RunStage::Delivered | RunStage::Failed | RunStage::Skipped => Ok(None),
         }
     }
 
@@ -99,7 +103,7 @@ impl ReportsService {
         let mut unit = self.core.store.write().await?;
         unit.update_run(run).await?;
         self.plan_next(&mut *unit, report, campaign).await?;
-        self.commit(unit, run).await
+        self.commit(unit, run.agency, run.campaign).await
     }
 
     /// Its period is over: all its sources are asked, as for a person who waits, and the next run is planned.
@@ -113,7 +117,7 @@ impl ReportsService {
         (run.stage, run.asked_at, run.changed_at) = (RunStage::Collecting, Some(now), now);
         let mut unit = self.core.store.write().await?;
         unit.update_run(run).await?;
-        for source in sources.iter().filter(|source| may_be_asked(source)) {
+        for source in sources.iter().filter(|source| source.is_in(run) && may_be_asked(source)) {
             if let Some(account) = source.linked.connection.account {
                 enqueue_sync(&mut *unit, run.agency, source.linked.connection.id, account, now).await?;
             }
@@ -121,7 +125,7 @@ impl ReportsService {
         if let Some(report) = unit.client_report(run.agency, run.report).await? {
             self.plan_next(&mut *unit, &report, campaign).await?;
         }
-        self.commit(unit, run).await?;
+        self.commit(unit, run.agency, run.campaign).await?;
         Ok(Some(now))
     }
 
@@ -135,8 +139,10 @@ impl ReportsService {
         let now = self.core.clock.unix();
         let is_due = run.sends_at.is_none_or(|at| now >= at);
         let is_held = reasons.iter().any(|reason| reason.what.holds(is_due));
-        let is_told = run.told_at.is_some_and(|told| told >= told_since(run, campaign, now));
-        let tells = is_held && run.sends_at.is_some() && is_due && !is_told;
+        let moments = moments_of(run, campaign);
+        // Told at its moment, and once more at the deadline.
+        let passed = moments.iter().copied().filter(|moment| *moment <= now).max();
+        let tells = is_held && passed.is_some_and(|moment| run.told_at.is_none_or(|told| told < moment));
         let stage = if is_held { RunStage::Held } else { RunStage::Waiting };
         if run.stage != stage || run.reasons != reasons || tells {
             (run.stage, run.reasons, run.changed_at) = (stage, reasons, now);
@@ -145,8 +151,11 @@ impl ReportsService {
             }
             self.write(run, tells.then_some(now)).await?;
         }
-        let next = now + LOOK_AGAIN;
-        Ok(Some(run.sends_at.filter(|at| *at > now).map_or(next, |at| at.min(next))))
+        // Numbers that come wake it; what takes days is looked at less often.
+        let is_young = run.asked_at.is_none_or(|asked| now - asked < LONGEST_WAIT);
+        let next = now + if is_young { LOOK_AGAIN } else { LOOK_AT_OLD };
+        let ahead = moments.into_iter().filter(|moment| *moment > now).min();
+        Ok(Some(ahead.map_or(next, |moment| moment.min(next))))
     }
 
     /// Whether everybody has got it.
@@ -169,22 +178,14 @@ impl ReportsService {
         if let Some(at) = tell_at {
             enqueue_notice(&mut *unit, run.agency, run.id, at).await?;
         }
-        self.commit(unit, run).await
-    }
-
-    pub(super) async fn commit(&self, mut unit: Box<dyn Unit>, run: &Run) -> Result<(), StoreError> {
-        let subject = ChangeSubject::Campaign(run.campaign);
-        unit.add_change(run.agency, Some(run.campaign), subject, self.core.clock.unix()).await?;
-        unit.commit().await?;
-        self.core.live.wake();
-        Ok(())
+        self.commit(unit, run.agency, run.campaign).await
     }
 }
 
 /// When the period is over for each of its sources, by their own zones, Unix seconds.
 fn opening_of(run: &Run, sources: &[ReportSource]) -> i64 {
     let over = |source: &ReportSource| {
-        let zone = TimeZone::get(&source.linked.profile.as_ref()?.time_zone).unwrap_or(TimeZone::UTC);
+        let zone = zone_of(&source.linked.profile.as_ref()?.time_zone);
         let end = run.last.tomorrow().and_then(|day| zone.to_timestamp(day.at(0, 0, 0, 0)));
         end.ok().map(Timestamp::as_second)
     };
@@ -196,12 +197,11 @@ fn may_be_asked(source: &ReportSource) -> bool {
     matches!(source.linked.health(), Health::Healthy | Health::Expiring { .. } | Health::Delayed { .. })
 }
 
-/// Since when somebody must have been told of a hold: since its moment, or since the deadline.
-fn told_since(run: &Run, campaign: &Campaign, now: i64) -> i64 {
-    let Some(sends_at) = run.sends_at else { return now };
-    let moment = Timestamp::from_second(sends_at).unwrap_or(Timestamp::UNIX_EPOCH);
-    let day = today_in(&campaign.time_zone, moment);
-    let zoned = moment.to_zoned_datetime(zone_of(campaign));
-    let deadline = zone_of(campaign).to_timestamp(add_workdays(day, DEADLINE).to_datetime(zoned.time()));
-    deadline.map(Timestamp::as_second).ok().filter(|deadline| now >= *deadline).unwrap_or(sends_at)
+/// When it goes out, and the deadline: working days later at the same hour of the campaign. Unix seconds.
+fn moments_of(run: &Run, campaign: &Campaign) -> Vec<i64> {
+    let Some(sends_at) = run.sends_at else { return Vec::new() };
+    let zone = zone_of(&campaign.time_zone);
+    let moment = Timestamp::from_second(sends_at).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned_datetime(zone.clone());
+    let deadline = zone.to_timestamp(add_workdays(moment.date(), DEADLINE).to_datetime(moment.time()));
+    [Some(sends_at), deadline.ok().map(Timestamp::as_second)].into_iter().flatten().collect()
 }

@@ -7,8 +7,7 @@ use app::model::{
 
 use super::{
     ReportsService,
-    documents::{find_moved, pack, unpack},
-    life::LOOK_AGAIN,
+    documents::{find_moved, is_alike, pack, unpack},
     sources::ReportSource,
 };
 use crate::{
@@ -32,13 +31,9 @@ impl ReportsService {
         let document = self.make_document(&mut *unit, run, campaign, sources).await?;
         let body = pack(&document)?;
         let stands = unit.report_document(run.agency, run.id, run.version).await?;
-        let approved = match run.approved {
-            Some(version) => unit.report_document(run.agency, run.id, version).await?,
-            None => None,
-        };
         drop(unit);
         let is_new = match stands {
-            Some(old) => unpack(&old)? != document,
+            Some(old) => !is_alike(&unpack(&old)?, &document),
             None => true,
         };
         let was = run.stage;
@@ -49,17 +44,9 @@ impl ReportsService {
                 run.note.in_short.clone_from(&document.sentence);
             }
         }
-        run.stage = match approved {
-            // It was held after somebody had looked at it.
-            Some(old) => {
-                run.moved = find_moved(&unpack(&old)?.headlines, &document.headlines);
-                if run.moved.is_empty() { RunStage::Approved } else { RunStage::Draft }
-            }
-            None if run.review => RunStage::Draft,
-            None => {
-                run.approved = Some(run.version);
-                RunStage::Approved
-            }
+        (run.stage, run.approved) = match run.review {
+            true => (RunStage::Draft, None),
+            false => (RunStage::Approved, Some(run.version)),
         };
         let is_due = run.sends_at.is_none_or(|at| now >= at);
         // Once when there is something to look at, and once more when it should be out.
@@ -78,10 +65,13 @@ impl ReportsService {
             if tells {
                 enqueue_notice(&mut *unit, run.agency, run.id, now).await?;
             }
-            self.commit(unit, run).await?;
+            self.commit(unit, run.agency, run.campaign).await?;
         }
-        let next = if run.stage == RunStage::Approved { now } else { now + LOOK_AT_DRAFT };
-        Ok(Some(run.sends_at.filter(|at| *at > now).map_or(next, |at| if next > now { at.min(next) } else { at })))
+        let ahead = run.sends_at.filter(|at| *at > now);
+        Ok(Some(match run.stage {
+            RunStage::Approved => ahead.unwrap_or(now),
+            _ => ahead.map_or(now + LOOK_AT_DRAFT, |at| at.min(now + LOOK_AT_DRAFT)),
+        }))
     }
 
     /// The moment has come. What was approved goes out exactly as it was, unless its top has moved meanwhile.
@@ -115,7 +105,7 @@ impl ReportsService {
             unit.update_run(run).await?;
             unit.put_document(run, &body, now).await?;
             enqueue_notice(&mut *unit, run.agency, run.id, now).await?;
-            self.commit(unit, run).await?;
+            self.commit(unit, run.agency, run.campaign).await?;
             return Ok(Some(now + LOOK_AT_DRAFT));
         }
         let goes = self.core.config.mail.is_some() && !run.recipients.is_empty();
@@ -139,8 +129,9 @@ impl ReportsService {
                 enqueue_dispatch(&mut *unit, run.agency, dispatch.id, now).await?;
             }
         }
-        self.commit(unit, run).await?;
+        self.commit(unit, run.agency, run.campaign).await?;
         tracing::info!(run = %run.id, campaign = %run.campaign, recipients = run.recipients.len(), "a report goes out");
-        Ok(goes.then_some(now + LOOK_AGAIN))
+        // Each end of a dispatch has it look again.
+        Ok(goes.then_some(now + LOOK_AT_DRAFT))
     }
 }

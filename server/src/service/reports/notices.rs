@@ -50,13 +50,15 @@ impl ReportsService {
         };
         let told = self.tell_run(&run, &campaign, &sources, &members, None);
         let content = || self.write_notice(&run, &campaign.name, &told);
-        let mut failed = None;
+        let (mut is_taken, mut may_pass) = (false, false);
         for address in to {
-            if let Err(problem) = self.send_at_once(address, content()).await {
-                failed = Some(problem);
+            match self.send_at_once(address, content()).await {
+                Ok(()) => is_taken = true,
+                Err(problem) => may_pass |= problem == DeliveryProblem::MailServerUnreachable,
             }
         }
-        Ok(failed.is_some_and(|problem| problem == DeliveryProblem::MailServerUnreachable) && tries + 1 < MOST_TRIES)
+        // Who has it is not told again because of the others.
+        Ok(!is_taken && may_pass && tries + 1 < MOST_TRIES)
     }
 
     fn write_notice(&self, run: &Run, client: &str, told: &Told) -> Content {

@@ -10,16 +10,18 @@ use app::model::{
     report::{AheadCounts, AheadRow, ReportForm, ReportRow, ReportsAhead, ReportsPage, Rhythm},
     report_run::{RunStage, RunState},
 };
-use jiff::tz::TimeZone;
 
 use super::{
     ReportsService,
-    saving::zone_of,
     sending::address_of,
     words::{coming, moment_words, schedule_words, time_words},
 };
 use crate::{
-    service::{campaigns::head_of, moments::span_words, rights::find_campaign},
+    service::{
+        campaigns::head_of,
+        moments::{span_words, zone_of},
+        rights::find_campaign,
+    },
     store::{
         campaign::Campaign,
         client_report::{ClientReport, Schedule},
@@ -66,7 +68,7 @@ impl ReportsService {
             reports: rows,
             by_hand,
             proposal: ReportForm { recipients: email.unwrap_or_default(), ..form_of(PROPOSED, true) },
-            proposed: coming(PROPOSED, &zone_of(&campaign), self.core.clock.now()),
+            proposed: coming(PROPOSED, &zone_of(&campaign.time_zone), self.core.clock.now()),
             may_edit: viewer.role.may_edit(),
             can_mail: self.core.config.mail.is_some(),
             campaign: head_of(&campaign),
@@ -82,7 +84,7 @@ impl ReportsService {
         runs: Vec<app::model::report_run::RunHead>,
     ) -> Result<ReportRow, AppError> {
         let address = if viewer.role.may_edit() { Some(address_of(&self.core, report, None)?) } else { None };
-        let moments = || coming(schedule, &zone_of(campaign), self.core.clock.now());
+        let moments = || coming(schedule, &zone_of(&campaign.time_zone), self.core.clock.now());
         Ok(ReportRow {
             id: report.id,
             schedule_words: schedule_words(schedule),
@@ -120,7 +122,7 @@ impl ReportsService {
                 place.insert((campaign, sources));
             }
             let Some((campaign, sources)) = known.get(&run.campaign) else { continue };
-            let zone = TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC);
+            let zone = zone_of(&campaign.time_zone);
             let state = run.stage.state();
             match state {
                 RunState::NeedsYou => counts.needs_you += 1,

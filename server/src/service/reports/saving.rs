@@ -3,13 +3,13 @@
 use app::model::{
     change::ChangeSubject,
     error::AppError,
-    ids::{CampaignId, ReportId, RunId},
+    ids::{AgencyId, CampaignId, ReportId, RunId},
     member::Viewer,
     report::{Coming, MOST_REPORTS, ReportForm},
     report_note::Note,
     report_run::RunStage,
 };
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date};
 
 use super::{
     ReportsService,
@@ -20,7 +20,7 @@ use crate::{
     reports::calendar::{Occasion, occasions},
     reports::queue::enqueue_run,
     service::{
-        moments::today_in,
+        moments::{today_in, zone_of},
         rights::{find_campaign, require_editor},
         sessions::hash_token,
     },
@@ -40,7 +40,7 @@ impl ReportsService {
         form: &ReportForm,
     ) -> Result<Vec<Coming>, AppError> {
         let campaign = find_campaign(&mut *self.core.store.ask().await?, viewer, campaign).await?;
-        Ok(coming(read_schedule(form)?, &zone_of(&campaign), self.core.clock.now()))
+        Ok(coming(read_schedule(form)?, &zone_of(&campaign.time_zone), self.core.clock.now()))
     }
 
     pub(super) async fn save_report(
@@ -72,7 +72,7 @@ impl ReportsService {
             }
         };
         self.plan_next(&mut *unit, &report, &campaign).await?;
-        self.finish(unit, &campaign).await?;
+        self.commit(unit, campaign.agency, campaign.id).await?;
         tracing::info!(campaign = %campaign.id, report = %report.id, member = %viewer.member, "a report was scheduled");
         Ok(())
     }
@@ -91,7 +91,7 @@ impl ReportsService {
         let own = ClientReport { is_paused: paused, ..own };
         unit.update_client_report(&own).await?;
         self.plan_next(&mut *unit, &own, &campaign).await?;
-        self.finish(unit, &campaign).await
+        Ok(self.commit(unit, campaign.agency, campaign.id).await?)
     }
 
     pub(super) async fn remove_report(
@@ -105,7 +105,7 @@ impl ReportsService {
         let campaign = find_campaign(&mut *unit, viewer, campaign).await?;
         find_report(&mut *unit, viewer, campaign.id, report).await?;
         unit.remove_client_report(viewer.agency, report, self.core.clock.unix()).await?;
-        self.finish(unit, &campaign).await?;
+        self.commit(unit, campaign.agency, campaign.id).await?;
         tracing::info!(campaign = %campaign.id, %report, member = %viewer.member, "a report was removed");
         Ok(())
     }
@@ -142,7 +142,7 @@ impl ReportsService {
         let run = Run { by_hand: true, recipients, ..self.new_run(&report, first, last, seconds, None) };
         unit.add_run(&run).await?;
         enqueue_run(&mut *unit, run.agency, run.id, seconds).await?;
-        self.finish(unit, &campaign).await?;
+        self.commit(unit, campaign.agency, campaign.id).await?;
         Ok(run.id)
     }
 
@@ -155,7 +155,7 @@ impl ReportsService {
     ) -> Result<(), StoreError> {
         unit.remove_planned_run(report.agency, report.id).await?;
         let (Some(schedule), false) = (report.schedule, report.is_paused) else { return Ok(()) };
-        let (zone, now) = (zone_of(campaign), self.core.clock.now());
+        let (zone, now) = (zone_of(&campaign.time_zone), self.core.clock.now());
         for Occasion { first, last, at, .. } in occasions(schedule, &zone, now).take(2) {
             // When its last day is over in the campaign's zone; what its sources say comes on top.
             let over = last.tomorrow().and_then(|day| zone.to_timestamp(day.at(0, 0, 0, 0)));
@@ -230,10 +230,15 @@ impl ReportsService {
         })
     }
 
-    /// Makes it durable, and tells open pages.
-    pub(super) async fn finish(&self, mut unit: Box<dyn Unit>, campaign: &Campaign) -> Result<(), AppError> {
-        let subject = ChangeSubject::Campaign(campaign.id);
-        unit.add_change(campaign.agency, Some(campaign.id), subject, self.core.clock.unix()).await?;
+    /// Makes it durable, and tells open pages of the campaign.
+    pub(super) async fn commit(
+        &self,
+        mut unit: Box<dyn Unit>,
+        agency: AgencyId,
+        campaign: CampaignId,
+    ) -> Result<(), StoreError> {
+        let subject = ChangeSubject::Campaign(campaign);
+        unit.add_change(agency, Some(campaign), subject, self.core.clock.unix()).await?;
         unit.commit().await?;
         self.core.live.wake();
         Ok(())
@@ -249,8 +254,4 @@ pub(super) async fn find_report(
 ) -> Result<ClientReport, AppError> {
     let report = unit.client_report(viewer.agency, id).await?;
     report.filter(|own| own.campaign == campaign && own.schedule.is_some()).ok_or(AppError::NotFound)
-}
-
-pub(super) fn zone_of(campaign: &Campaign) -> TimeZone {
-    TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC)
 }

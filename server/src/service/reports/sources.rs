@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use app::model::ids::{ConnectionId, ProfileId};
+use app::model::ids::ProfileId;
 use jiff::{ToSpan, civil::Date};
 
 use super::ReportsService;
@@ -21,8 +21,8 @@ use crate::{
 
 /// Days before a period's end of which records are looked at.
 const LOOKED_AT: i64 = 21;
-/// Sources of a report at most. What a campaign has beyond is not in it.
-pub(super) const MOST_SOURCES: usize = 40;
+/// Sources of a report at most. What a campaign has beyond is not in it, and it says so.
+const MOST_SOURCES: usize = 40;
 
 /// One source of a run.
 pub(super) struct ReportSource {
@@ -30,21 +30,34 @@ pub(super) struct ReportSource {
     /// "Meta Ads, Harbour Coffee".
     pub(super) name: String,
     pub(super) provider: String,
+    /// One of more than a report holds.
+    pub(super) is_beyond: bool,
+}
+
+impl ReportSource {
+    pub(super) fn is_left_out(&self, run: &Run) -> bool {
+        run.without.contains(&self.linked.connection.id)
+    }
+
+    pub(super) fn is_in(&self, run: &Run) -> bool {
+        !self.is_beyond && !self.is_left_out(run)
+    }
 }
 
 impl ReportsService {
-    /// What a campaign reports on, those left out too: each with a profile and a file, in the order of its dashboard.
+    /// What a campaign reports on, by name, those left out too: each with a profile and a file.
     pub(super) async fn read_sources(&self, unit: &mut dyn Unit, run: &Run) -> Result<Vec<ReportSource>, StoreError> {
         let linked = unit.connections_of_campaign(run.agency, run.campaign).await?;
         let source = |linked: Linked| {
             let entry = self.core.catalogue.entry(&linked.connection.integration)?;
             let name = name_source(entry, linked.profile.as_ref()?);
             let provider = linked.account.as_ref().map(|account| self.core.catalogue.provider_name(&account.provider));
-            Some(ReportSource { name, provider: provider.unwrap_or_else(|| entry.name.clone()), linked })
+            let provider = provider.unwrap_or_else(|| entry.name.clone());
+            Some(ReportSource { name, provider, linked, is_beyond: false })
         };
         let mut sources: Vec<ReportSource> = linked.into_iter().filter_map(source).collect();
         sources.sort_by(|one, other| one.name.cmp(&other.name));
-        sources.truncate(MOST_SOURCES);
+        sources.iter_mut().skip(MOST_SOURCES).for_each(|source| source.is_beyond = true);
         Ok(sources)
     }
 
@@ -55,8 +68,7 @@ impl ReportsService {
         run: &Run,
         sources: &[ReportSource],
     ) -> Result<Vec<Reason>, StoreError> {
-        let sources: Vec<&ReportSource> =
-            sources.iter().filter(|source| !run.without.contains(&source.linked.connection.id)).collect();
+        let sources: Vec<&ReportSource> = sources.iter().filter(|source| source.is_in(run)).collect();
         let mut profiles: Vec<ProfileId> =
             sources.iter().filter_map(|source| source.linked.connection.profile).collect();
         profiles.sort();
@@ -64,19 +76,12 @@ impl ReportsService {
         let pulled = unit.pulled(run.agency, &profiles, run.first, run.last).await?;
         let looked_from = run.last.saturating_sub(LOOKED_AT.days());
         let values = unit.totals(run.agency, &profiles, looked_from, run.last).await?;
-        let connections: Vec<ConnectionId> = sources.iter().map(|source| source.linked.connection.id).collect();
-        let refusals = unit.refusals(run.agency, &connections).await?;
         let now = self.core.clock.now();
         let mut reasons = Vec::new();
         for source in sources {
             let (own, Some(profile)) = (&source.linked.connection, &source.linked.profile) else { continue };
             let Some(entry) = self.core.catalogue.entry(&own.integration) else { continue };
             let today = today_in(&profile.time_zone, now);
-            let refused: BTreeSet<&str> = refusals
-                .iter()
-                .filter(|refusal| refusal.connection == own.id)
-                .map(|refusal| refusal.stream.as_str())
-                .collect();
             let ranges = |stream: &str| -> &[Range] {
                 let found = pulled
                     .iter()
@@ -91,12 +96,13 @@ impl ReportsService {
                     .collect();
                 days.into_iter().collect()
             };
-            let streams = wanted_streams(entry).filter(|stream| !refused.contains(stream.key.as_str()));
             let source = Source {
                 health: source.linked.health(),
                 today,
+                since: source.linked.health_since(),
+                is_paid_ads: entry.is_paid_ads(),
                 last_good_at: own.last_good_at,
-                streams: streams
+                streams: wanted_streams(entry)
                     .map(|stream| StreamDays {
                         ranges: ranges(&stream.key),
                         wanted_from: Wanted::back_from(today, stream.history_days, stream.late_days).first,

@@ -10,7 +10,6 @@ use app::model::{
 
 use super::{
     ReportsService,
-    saving::zone_of,
     sending::address_of,
     sources::ReportSource,
     words::{Kept, dispatch_words, moment_words, tell},
@@ -19,7 +18,7 @@ use crate::{
     health::fixer::name_fixer,
     service::{
         campaigns::head_of,
-        moments::{moment, span_words, today_in},
+        moments::{moment, span_words, today_in, zone_of},
         rights::find_campaign,
     },
     store::{Unit, agency::Member, campaign::Campaign, run::Run},
@@ -54,7 +53,7 @@ impl ReportsService {
             Some((reason, Kept { name, provider, account, what: reason.what, since: reason.since }))
         });
         let (held, waiting): (Vec<_>, Vec<_>) = kept.partition(|(reason, _)| reason.what.holds(is_due));
-        let goes_out = run.sends_at.map(|at| moment_words(at, now, &zone_of(campaign)));
+        let goes_out = run.sends_at.map(|at| moment_words(at, now, &zone_of(&campaign.time_zone)));
         let first = held.first().or(waiting.first()).map(|(_, kept)| kept);
         Told {
             sentence: tell(run, first, goes_out.as_deref(), today),
@@ -104,10 +103,11 @@ impl ReportsService {
             None => None,
         };
         drop(unit);
-        let (now, zone) = (self.core.clock.now(), zone_of(&campaign));
+        let (now, zone) = (self.core.clock.now(), zone_of(&campaign.time_zone));
         let today = today_in(&campaign.time_zone, now);
         let told = self.tell_run(&run, &campaign, &sources, &members, Some(viewer.member));
-        let is_left_out = |source: &&ReportSource| run.without.contains(&source.linked.connection.id);
+        let is_left_out = |source: &&ReportSource| source.is_left_out(&run);
+        let without = sources.iter().filter(is_left_out).map(|source| source.name.clone()).collect();
         let address = match report.as_ref().filter(|_| viewer.role.may_edit() && run.number.is_some()) {
             Some(report) => Some(address_of(&self.core, report, run.number)?),
             None => None,
@@ -121,7 +121,7 @@ impl ReportsService {
             goes_out: told.goes_out,
             holds: told.holds,
             waits: told.waits,
-            without: sources.iter().filter(is_left_out).map(|source| source.name.clone()).collect(),
+            without,
             recipients: run.recipients,
             note: run.note,
             note_is_draft: !run.note_touched,

@@ -188,6 +188,10 @@ pub(super) fn tell(run: &Run, first_kept: Option<&Kept<'_>>, goes_out: Option<&s
             more => format!("Sent to {more} recipients."),
         },
         (RunStage::Failed, _) => "It could not be sent to anybody. Look at what the mail server said below.".to_owned(),
+        // It was passed over before anything was asked.
+        (RunStage::Skipped, _) if run.asked_at.is_none() && run.sends_at.is_some_and(|at| run.changed_at > at) => {
+            "Not sent: its moment was more than a month ago when Relink or the campaign came back.".to_owned()
+        }
         (RunStage::Skipped, _) => "Not sent: somebody chose so.".to_owned(),
     }
 }
@@ -212,7 +216,16 @@ pub(super) fn left_out_words(name: &str) -> String {
     format!("{name} is not in this report. Totals are without it.")
 }
 
-/// The period before, as it is called beside this one: "October", "the quarter before", "9 – 15 November".
+/// The same of sources beyond those that a report holds.
+pub(super) fn beyond_words(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("1 more source is not in this report. Totals are without it.".to_owned()),
+        more => Some(format!("{more} more sources are not in this report. Totals are without them.")),
+    }
+}
+
+/// The period before, as it is called beside this one: "October", "9 – 15 November 2026".
 pub(super) fn against_words(before_first: Date, before_last: Date, first: Date) -> String {
     let is_month = before_first.day() == 1
         && before_last == before_first.last_of_month()

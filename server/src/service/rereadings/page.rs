@@ -11,7 +11,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use super::{RereadingsService, first_day, source::Source, words::tell};
 use crate::{
     service::{
-        moments::{day_words, moment, span_words},
+        moments::{day_words, moment, span_words, zone_of},
         names::name_source,
         rights,
     },
@@ -33,7 +33,7 @@ impl RereadingsService {
         let pulled = unit.pulled(viewer.agency, &profiles, Date::MIN, Date::MAX).await?;
         let asked = unit.rereadings(viewer.agency, &profiles, SHOWN).await?;
         drop(unit);
-        let zone = TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC);
+        let zone = zone_of(&campaign.time_zone);
         let now = self.core.clock.now();
         let row = |asked: &Rereading| {
             let source = sources.iter().find(|source| source.profile.id == asked.profile)?;

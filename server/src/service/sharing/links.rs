@@ -18,13 +18,12 @@ use super::SharingService;
 use crate::{
     service::{
         members::{check_name, check_password},
-        moments::{day_words, moment},
+        moments::{day_words, moment, zone_of},
         rights::{find_campaign, require_editor},
         sessions::hash_token,
     },
     store::{
         Unit,
-        campaign::Campaign,
         share_link::{Opening, Revoked, ShareLink},
     },
 };
@@ -36,7 +35,8 @@ impl SharingService {
         let links = unit.share_links(viewer.agency, campaign.id).await?;
         let emails = unit.members(viewer.agency).await?.into_iter().map(|member| (member.id, member.email)).collect();
         drop(unit);
-        let rows = Rows { service: self, viewer, zone: zone_of(&campaign), now: self.core.clock.now(), emails };
+        let rows =
+            Rows { service: self, viewer, zone: zone_of(&campaign.time_zone), now: self.core.clock.now(), emails };
         let links = links.iter().map(|link| rows.row(link)).collect();
         Ok(ShareLinks { links, may_edit: viewer.role.may_edit() })
     }
@@ -52,7 +52,7 @@ impl SharingService {
         require_editor(viewer)?;
         let campaign = find_campaign(&mut *self.core.store.read().await?, viewer, campaign).await?;
         let (name, now) = (check_name(name)?, self.core.clock.now());
-        let ends_at = read_end(ends, now, &zone_of(&campaign))?;
+        let ends_at = read_end(ends, now, &zone_of(&campaign.time_zone))?;
         let password_hash = self.hash(password).await?;
         let now = now.as_second();
         let token = self.core.entropy.token();
@@ -135,10 +135,6 @@ async fn find_link(
     let campaign = find_campaign(unit, viewer, campaign).await?;
     let links = unit.share_links(viewer.agency, campaign.id).await?;
     links.into_iter().find(|own| own.id == link).ok_or(AppError::NotFound)
-}
-
-fn zone_of(campaign: &Campaign) -> TimeZone {
-    TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC)
 }
 
 /// The moment after the last day, in the campaign's zone. A day that is over is none.

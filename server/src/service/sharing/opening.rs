@@ -12,7 +12,7 @@ use app::{
         shared::{Look, LookBy, Shared, SharedDashboard},
     },
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::Timestamp;
 use secrecy::SecretString;
 
 use super::{SharingService, pass};
@@ -20,7 +20,7 @@ use crate::{
     budget::rate::Place,
     service::{
         dashboards::{Asked, Which},
-        moments::day_words,
+        moments::{day_words, zone_of},
         sessions::{hash_token, password::Lane, tries::Door},
     },
     store::{Unit, campaign::Campaign, share_link::ShareLink},
@@ -40,7 +40,7 @@ impl SharingService {
             return Ok(Shared::Locked { agency });
         }
         let campaign = unit.campaign(link.agency, link.campaign).await?.ok_or(AppError::ShareLinkOver)?;
-        let zone = TimeZone::get(&campaign.time_zone).unwrap_or(TimeZone::UTC);
+        let zone = zone_of(&campaign.time_zone);
         let dashboard = self
             .dashboards
             .draw(&mut *unit, campaign.clone(), look.range, Audience::Clients, move |_| look.at.saturating_sub(1))

@@ -2,6 +2,8 @@
 
 use app::model::{error::AppError, report_run::RunStage};
 
+use server::sandbox::ControlCommand;
+
 use super::*;
 
 #[tokio::test]
@@ -102,4 +104,25 @@ async fn a_test_goes_to_whoever_asks_and_changes_nothing() {
     assert_eq!(reporting.run().await, before);
     reporting.mail.behave("refuse 550");
     reporting.act("test_report", before.id, &[]).await.expect_error(AppError::MailNotTaken);
+}
+
+#[tokio::test]
+async fn a_draft_is_made_anew_for_numbers_and_for_nothing_else() {
+    let reporting = Reporting::begin().await;
+    reporting.schedule(&[("review", "on"), ("number", "15")]).await;
+    // The platform has stopped correcting November by then.
+    reporting.pass_until("2026-12-08T12:00:00Z").await;
+    let before = reporting.run().await;
+    assert_eq!(before.stage, RunStage::Draft);
+    reporting.story.command(ControlCommand::RevokeGrants { person: "juniper".to_owned() });
+    reporting.pass_until("2026-12-10T12:00:00Z").await;
+    let after = reporting.run().await;
+    assert_eq!(
+        (after.stage, after.version),
+        (RunStage::Draft, before.version),
+        "that a source broke is none of its days"
+    );
+    let path = format!("/campaigns/{}/reports/{}/preview", reporting.campaign, before.id);
+    let preview = reporting.story.browser.open(&path).await.expect_ok().body;
+    assert!(preview.contains("Sandbox Ads") && !preview.contains("Numbers up to"), "{preview}");
 }
