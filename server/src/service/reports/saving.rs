@@ -153,8 +153,12 @@ impl ReportsService {
         report: &ClientReport,
         campaign: &Campaign,
     ) -> Result<(), StoreError> {
+        // What somebody asked for by hand is in nobody's place.
+        let Some(schedule) = report.schedule else { return Ok(()) };
         unit.remove_planned_run(report.agency, report.id).await?;
-        let (Some(schedule), false) = (report.schedule, report.is_paused) else { return Ok(()) };
+        if report.is_paused {
+            return Ok(());
+        }
         let (zone, now) = (zone_of(&campaign.time_zone), self.core.clock.now());
         for Occasion { first, last, at, .. } in occasions(schedule, &zone, now).take(2) {
             // When its last day is over in the campaign's zone; what its sources say comes on top.

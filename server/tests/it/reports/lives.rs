@@ -94,10 +94,13 @@ async fn one_made_by_hand_waits_for_somebody_to_look() {
     let ask = [("campaign", campaign.as_str()), ("from", "2026-10-01"), ("to", "2026-10-31"), ("recipients", JANE)];
     reporting.story.browser.call("make_report", &ask).await.expect_ok();
     reporting.story.browser.call("make_report", &ask).await.expect_ok();
+    let other = [("campaign", campaign.as_str()), ("from", "2026-09-01"), ("to", "2026-09-30"), ("recipients", JANE)];
+    reporting.story.browser.call("make_report", &other).await.expect_ok();
     reporting.story.server.run_jobs().await;
     reporting.story.pass(3600).await;
     let by_hand = reporting.page().await.by_hand;
-    let [head] = &by_hand[..] else { panic!("{by_hand:?}") };
+    let [head, september] = &by_hand[..] else { panic!("{by_hand:?}") };
+    assert_eq!(september.period, "1 – 30 Sep", "the beginning of one is not the end of another");
     assert_eq!((head.state, head.period.as_str()), (RunState::NeedsYou, "1 – 31 Oct"));
     let run = reporting.run_of(head.id).await;
     assert_eq!((run.stage, run.goes_out, run.report), (RunStage::Draft, None, None));
