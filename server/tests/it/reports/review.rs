@@ -114,8 +114,10 @@ async fn a_draft_is_made_anew_for_numbers_and_for_nothing_else() {
     reporting.pass_until("2026-12-08T12:00:00Z").await;
     let before = reporting.run().await;
     assert_eq!(before.stage, RunStage::Draft);
-    reporting.story.command(ControlCommand::RevokeGrants { person: "juniper".to_owned() });
     reporting.pass_until("2026-12-10T12:00:00Z").await;
+    assert_eq!(reporting.run().await.version, before.version, "that it was pulled again is no other number");
+    reporting.story.command(ControlCommand::RevokeGrants { person: "juniper".to_owned() });
+    reporting.pass_until("2026-12-12T12:00:00Z").await;
     let after = reporting.run().await;
     assert_eq!(
         (after.stage, after.version),
