@@ -2,7 +2,11 @@
 //! screen is not read, and what can be opened is read when it is.
 
 mod breakdown;
+#[cfg(test)]
+mod breakdown_tests;
 mod exchange;
+#[cfg(test)]
+mod exchange_tests;
 mod metrics;
 mod notes;
 mod pace;

@@ -11,7 +11,11 @@ use app::model::{
 };
 use jiff::civil::date;
 
-use super::tests::{break_down, exchange_on, metrics, put_pounds, show};
+use super::{
+    breakdown_tests::break_down,
+    exchange_tests::{exchange_on, put_pounds},
+    tests::{metrics, show},
+};
 use crate::{
     catalogue::Catalogue,
     config::Config,

@@ -5,36 +5,32 @@ use std::sync::Arc;
 use app::{
     backend::Dashboards,
     model::{
-        breakdown::BreakdownTable,
         cause::Cause,
         comparison::Verdict,
         dashboard::{Dashboard, FIRST_PANELS, Metric, Point, Unit},
         error::AppError,
-        exchange::{Carried, Exchange},
         health::Health,
         ids::{AgencyId, CampaignId, ConnectionId, MemberId, SessionId},
         member::{Role, Viewer},
         shown::shown,
     },
 };
-use jiff::civil::{Date, date};
 use uuid::Uuid;
 
 use super::DashboardsService;
 use crate::{
     catalogue::{Catalogue, File, Shelf},
-    config::Config,
     service::progress::read_progress,
-    store::{campaign::Campaign, connection::Connection, rate::Rate},
+    store::connection::Connection,
     sync::tests::{
         optional::{NO_DEALS, build_world},
         platform::Mood,
-        world::{DAY, World, config},
+        world::{DAY, World},
     },
 };
 
 /// The last week, and today.
-const DAYS: &str = "7";
+pub(super) const DAYS: &str = "7";
 
 pub(super) fn viewer(world: &World, campaigns: Option<Vec<CampaignId>>) -> Viewer {
     Viewer {
@@ -268,153 +264,4 @@ async fn what_is_not_on_the_screen_comes_when_it_is_looked_at() {
     assert!(none.is_empty(), "another campaign's");
     let many = vec![at; FIRST_PANELS + 1];
     assert_eq!(service.panels(viewer, world.campaign, DAYS.into(), many).await, Err(AppError::BadInput));
-}
-
-/// What the ads, which cost €1.50 a day, cost in a campaign of another currency.
-async fn exchange(world: &World, currency: &str) -> Option<Exchange> {
-    exchange_on(world, currency, DAYS).await
-}
-
-pub(super) async fn exchange_on(world: &World, currency: &str, range: &str) -> Option<Exchange> {
-    let id = CampaignId(Uuid::from_u128(currency.bytes().fold(7, |number, byte| number << 8 | u128::from(byte))));
-    let mut unit = world.core.store.write().await.unwrap();
-    if unit.campaign(world.agency, id).await.unwrap().is_none() {
-        let own = unit.campaign(world.agency, world.campaign).await.unwrap().unwrap();
-        unit.add_campaign(&Campaign { id, currency: currency.to_owned(), ..own }).await.unwrap();
-        let own = unit.connection(world.agency, world.connection).await.unwrap().unwrap().connection;
-        let connection = Connection { id: ConnectionId(id.0), campaign: id, ..own };
-        unit.add_connection(&connection).await.unwrap();
-        unit.commit().await.unwrap();
-    } else {
-        drop(unit);
-    }
-    let service = DashboardsService::new(world.core.clone());
-    let dashboard = service.dashboard(viewer(world, None), id, range.into(), None).await.unwrap();
-    let cost = &metrics(&dashboard)[2];
-    assert_eq!(
-        (cost.unit.clone(), cost.values[0]),
-        (Unit::Money("EUR".to_owned()), Some(1.5)),
-        "a panel keeps its own"
-    );
-    dashboard.panels[0].exchange.clone()
-}
-
-pub(super) async fn put_pounds(world: &World, days: &[(Date, f64)]) {
-    let rates: Vec<Rate> = days
-        .iter()
-        .map(|(day, per_euro)| Rate { currency: "GBP".to_owned(), day: *day, per_euro: *per_euro })
-        .collect();
-    let mut unit = world.core.store.write().await.unwrap();
-    unit.put_rates(&rates).await.unwrap();
-    unit.commit().await.unwrap();
-}
-
-#[tokio::test]
-async fn what_was_spent_is_counted_at_the_rates_of_its_days() {
-    let mut world = World::build().await;
-    world.sync().await;
-    assert_eq!(exchange(&world, "GBP").await, Some(Exchange::Off));
-    world.core.config = Arc::new(Config { rates: Some("https://bank.example/".parse().unwrap()), ..config() });
-    assert_eq!(exchange(&world, "EUR").await, None, "it is in the campaign's already");
-    assert_eq!(exchange(&world, "GBP").await, Some(Exchange::NoRate((0..7).collect())), "none came so far");
-
-    // The week before, 9 to 15 November, and the Thursday of this one; Monday to Wednesday have the Friday's.
-    let before: Vec<(Date, f64)> = (9..=13).map(|day| (date(2026, 11, day), 0.8)).collect();
-    put_pounds(&world, &before).await;
-    assert_eq!(exchange(&world, "GBP").await, Some(Exchange::NoRate(vec![5, 6])), "20 Nov is a week after 13 Nov");
-    assert_eq!(exchange(&world, "AED").await, Some(Exchange::Unlisted("AED".to_owned())));
-    put_pounds(&world, &[(date(2026, 11, 19), 0.9)]).await;
-    let Some(Exchange::Done { spend, carried }) = exchange(&world, "GBP").await else { panic!("there are rates") };
-    let expected = [1.2, 1.2, 1.2, 1.35, 1.35, 1.35, 1.35, 1.35];
-    assert_eq!(spend.values, expected.map(Some));
-    assert_eq!((spend.total_words().as_str(), carried), ("£9.00", Carried::Days));
-    assert_eq!(spend.before, Some(8.4), "7 × 1.50 × 0.8");
-
-    let week: Vec<(Date, f64)> = (16..=20).map(|day| (date(2026, 11, day), 0.8)).collect();
-    put_pounds(&world, &week).await;
-    let Some(Exchange::Done { spend, carried }) = exchange(&world, "GBP").await else { panic!("there are rates") };
-    assert_eq!((spend.total_words().as_str(), carried), ("£8.40", Carried::Weekends));
-    assert_eq!(spend.change().unwrap().words, "no change");
-}
-
-#[tokio::test]
-async fn a_comparison_without_rates_is_none() {
-    let mut world = World::build().await;
-    world.sync().await;
-    world.core.config = Arc::new(Config { rates: Some("https://bank.example/".parse().unwrap()), ..config() });
-    put_pounds(&world, &[(date(2026, 11, 16), 0.8)]).await;
-    let Some(Exchange::Done { spend, .. }) = exchange(&world, "GBP").await else { panic!("there are rates") };
-    assert_eq!((spend.total_words().as_str(), spend.before, spend.change()), ("£8.40", None, None));
-    assert_eq!(spend.values[7], Some(1.2), "today, a week after the last");
-}
-
-pub(super) async fn break_down(
-    world: &World,
-    days: impl ToString,
-    by: &str,
-    all: bool,
-) -> Result<BreakdownTable, AppError> {
-    let service = DashboardsService::new(world.core.clone());
-    let range = days.to_string().into();
-    service.breakdown(viewer(world, None), world.campaign, world.connection, range, by.to_owned(), all).await
-}
-
-#[tokio::test]
-async fn a_breakdown_is_a_table_of_its_largest_with_ratios_of_their_own() {
-    let world = World::build_whole(Catalogue::built_in().unwrap()).await;
-    world.sync().await;
-    let offer = show(&world, 28).await.panels[0].by.clone().unwrap();
-    assert_eq!((offer.key.as_str(), offer.words.as_str()), ("report.campaign", "By campaigns"));
-    let table = break_down(&world, 28, "report.campaign", false).await.unwrap();
-    assert_eq!((table.name.as_str(), table.rows.len(), table.has_more), ("Campaigns", 10, true));
-    assert_eq!(table.columns, ["Cost", "Impressions", "CPM"]);
-    let row = |place: usize| (table.rows[place].label.as_str(), table.rows[place].cells.join(" | "));
-    // Fourteen even days with three campaigns each, on the others the fifty largest of sixty.
-    assert_eq!(row(0), ("Campaign 3", "at least €2,100.00 | at least 4,200 | €500.00".to_owned()));
-    assert_eq!(row(3), ("Campaign 60", "€420.00 | 840 | €500.00".to_owned()), "it is nothing on days that are whole");
-    assert_eq!(
-        table.notes,
-        ["“At least”: of each day the 50 largest are kept, and these were not among them every day."],
-        "they are more than the platform's own total: no share of it is told"
-    );
-    let more = break_down(&world, 28, "report.campaign", true).await.unwrap();
-    assert_eq!((more.rows.len(), more.has_more), (50, false));
-    assert_eq!(more.rows[..10], table.rows);
-}
-
-#[tokio::test]
-async fn days_that_have_not_come_are_named() {
-    let world = World::build_whole(Catalogue::built_in().unwrap()).await;
-    world.sync().await;
-    world.platform.set(Mood::Of("/campaigns", jiff::civil::Date::MAX, 503, "{}"));
-    world.clock.advance(3 * DAY);
-    world.worker.run_due().await.unwrap();
-    let table = break_down(&world, 7, "report.campaign", false).await.unwrap();
-    assert_eq!(table.notes.last().unwrap(), "Without 23 – 25 Nov: these days have not come by campaigns yet.");
-    let never = World::build_whole(Catalogue::built_in().unwrap()).await;
-    let table = break_down(&never, 28, "report.campaign", false).await.unwrap();
-    assert_eq!(
-        (table.rows.len(), table.notes.join(" ")),
-        (0, "No campaigns have come in for these days yet.".to_owned())
-    );
-}
-
-#[tokio::test]
-async fn there_is_no_table_of_what_is_not_one_s_own() {
-    let world = World::build_whole(Catalogue::built_in().unwrap()).await;
-    world.sync().await;
-    for by in ["", ".", "report", "report.", "report.query", "other.campaign", "report.campaign.x", "report/campaign"] {
-        assert_eq!(break_down(&world, 28, by, false).await, Err(AppError::NotFound), "{by}");
-    }
-    let service = DashboardsService::new(world.core.clone());
-    let by = || "report.campaign".to_owned();
-    let (own, other) = (world.connection, world.add_second_campaign().await);
-    let ask = async |viewer, campaign, connection| {
-        service.breakdown(viewer, campaign, connection, DAYS.into(), by(), false).await
-    };
-    assert_eq!(ask(viewer(&world, None), world.campaign, other).await, Err(AppError::NotFound), "of another campaign");
-    let limited = viewer(&world, Some(Vec::new()));
-    assert_eq!(ask(limited, world.campaign, own).await, Err(AppError::NotFound));
-    let stranger = Viewer { agency: AgencyId(Uuid::from_u128(77)), ..viewer(&world, None) };
-    assert_eq!(ask(stranger, world.campaign, own).await, Err(AppError::NotFound));
 }
