@@ -1,7 +1,7 @@
 # Everything a person types. Each job is a small script in scripts/; here is only what depends on what.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-rust test-embedded test-browser fuzz bench agency floods site server release setup setup-test fmt lint check-wasm-size clean-data
+.PHONY: help run test test-rust test-browser fuzz bench agency floods site server release setup setup-test fmt lint check-wasm-size clean-data
 
 STEP := scripts/run-step
 # A folder's own time tells of files that were deleted.
@@ -14,14 +14,12 @@ help: ## show this list
 run: setup site server ## build everything and serve Relink with a demo agency on http://localhost:3000
 	LEPTOS_SITE_ROOT=target/site exec target/debug/relink serve --demo
 
-test: setup-test test-rust site check-wasm-size test-embedded server test-browser ## install what tests need and run all of them
+test: setup-test test-rust site check-wasm-size test-browser ## install what tests need and run all of them
 
 test-rust: ## unit and integration tests
 	@$(STEP) "Unit and integration tests" cargo test --workspace --locked
 
-test-embedded: site ## tests of the site inside the program, as releases have it
-	@$(STEP) "Tests of the embedded site" cargo test --package server --lib --locked --features embed-site -- embedded_site
-
+# test-rust has built the program, as `make server` does.
 test-browser: ## browser tests on what is built (one file: make test-browser BROWSER_TESTS=tests/sign-in)
 	@$(STEP) "Browser tests" npm --prefix end2end test --silent -- $(BROWSER_TESTS)
 
@@ -65,9 +63,11 @@ release: setup site ## build target/dist/relink: one program with everything ins
 fmt: ## format the Rust code
 	cargo fmt --all
 
+# With the site inside the program, as releases have it, where there is one.
+lint: EMBEDDED = $(if $(wildcard target/site/version.txt),--features server/embed-site)
 lint: ## formatting, clippy for the server and for the browser, types of the browser tests
 	@$(STEP) "Formatting" cargo fmt --all --check
-	@$(STEP) "Clippy, native" cargo clippy --workspace --all-targets --locked -- -D warnings
+	@$(STEP) "Clippy, native" cargo clippy --workspace --all-targets --locked $(EMBEDDED) -- -D warnings
 	@$(STEP) "Clippy, WASM" cargo clippy --package app --target wasm32-unknown-unknown --no-default-features --features hydrate --locked -- -D warnings
 	@$(STEP) "Types of the browser tests" npm --prefix end2end run --silent types
 

@@ -7,8 +7,8 @@ pub(crate) mod callback;
 pub(crate) mod client_address;
 pub(crate) mod compression;
 pub(crate) mod connection;
-#[cfg(feature = "embed-site")]
-pub(crate) mod embedded_site;
+#[cfg(any(feature = "embed-site", test))]
+mod embedded_site;
 pub(crate) mod events;
 pub(crate) mod feed;
 pub(crate) mod healthz;

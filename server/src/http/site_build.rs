@@ -65,7 +65,7 @@ pub(crate) enum Place {
 
 #[cfg(feature = "embed-site")]
 fn read_file(_: &Path, name: &str) -> Option<String> {
-    super::embedded_site::read(name)
+    super::embedded_site::SITE.read(name)
 }
 
 #[cfg(not(feature = "embed-site"))]

@@ -56,7 +56,7 @@ fn ask_for_file(request: &Request, place: &Place) -> Option<Request> {
 
 #[cfg(feature = "embed-site")]
 async fn find_file(_: &AppState, request: Request) -> Option<Response> {
-    super::embedded_site::find(request.uri().path(), request.headers())
+    super::embedded_site::SITE.find(request.uri().path(), request.headers())
 }
 
 #[cfg(not(feature = "embed-site"))]
