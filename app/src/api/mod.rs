@@ -12,6 +12,7 @@ pub mod connections;
 pub mod dashboards;
 pub mod flows;
 pub mod notes;
+pub mod periods;
 pub mod reports;
 pub mod rereadings;
 pub mod sessions;

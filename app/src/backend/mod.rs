@@ -11,6 +11,7 @@ mod connections;
 mod dashboards;
 mod flows;
 mod notes;
+mod periods;
 mod reports;
 mod rereadings;
 mod sessions;
@@ -23,8 +24,8 @@ use leptos::prelude::use_context;
 
 pub use self::{
     agencies::Agencies, alerts::Alerts, apps::Apps, budgets::Budgets, campaigns::Campaigns, connections::Connections,
-    dashboards::Dashboards, flows::Flows, notes::Notes, reports::Reports, rereadings::Rereadings, sessions::Sessions,
-    sharing::Sharing,
+    dashboards::Dashboards, flows::Flows, notes::Notes, periods::Periods, reports::Reports, rereadings::Rereadings,
+    sessions::Sessions, sharing::Sharing,
 };
 use crate::model::{error::AppError, member::Viewer};
 
@@ -62,6 +63,7 @@ pub struct Backend {
     pub dashboards: Arc<dyn Dashboards>,
     pub budgets: Arc<dyn Budgets>,
     pub notes: Arc<dyn Notes>,
+    pub periods: Arc<dyn Periods>,
     pub rereadings: Arc<dyn Rereadings>,
     pub reports: Arc<dyn Reports>,
     pub sharing: Arc<dyn Sharing>,

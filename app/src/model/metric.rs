@@ -50,11 +50,45 @@ pub enum How {
     /// Days count by the metric of this name, or all the same.
     Average(Option<String>),
     Latest,
+    /// Told by the platform for all these days at once.
+    Period(Asking),
     /// Made of other metrics. `little`: of so little that a change is told in figures.
     Ratio {
         formula: String,
         little: bool,
     },
+}
+
+/// What came of asking for a number of a whole period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Asking {
+    NotAsked,
+    /// There is no answer yet. What was known before stands.
+    Asked,
+    Answered,
+    /// The platform gave none.
+    Refused,
+}
+
+impl Asking {
+    /// In the place of the number.
+    fn note(self) -> &'static str {
+        match self {
+            Self::NotAsked => "not asked for these days",
+            Self::Asked => "being asked",
+            Self::Answered | Self::Refused => "no number for these days",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::NotAsked => "Nobody has asked for these days yet.",
+            Self::Asked => "It is being asked now.",
+            Self::Answered => "",
+            Self::Refused => "The platform gave no number for these days.",
+        }
+    }
 }
 
 impl How {
@@ -65,6 +99,10 @@ impl How {
             Self::Average(None) => "The average of these days.".to_owned(),
             Self::Average(Some(weight)) => format!("The average of these days; each counts by its {weight}."),
             Self::Latest => "As it stood on the last of these days.".to_owned(),
+            Self::Period(asking) => {
+                let words = "Each person is counted once, by the platform: days can't be added up to this.";
+                format!("{words} {}", asking.words()).trim_end().to_owned()
+            }
             Self::Ratio { formula, .. } => format!("{formula}, over the days on which both are known."),
         }
     }
@@ -79,7 +117,7 @@ impl Metric {
     pub fn change(&self) -> Option<Delta> {
         let before = self.before?;
         let little = match &self.how {
-            How::Sum | How::Latest => is_little(before),
+            How::Sum | How::Latest | How::Period(_) => is_little(before),
             How::Average(_) => false,
             How::Ratio { little, .. } => *little,
         };
@@ -94,9 +132,17 @@ impl Metric {
         }
     }
 
+    /// Whether it is a number of the whole period, without days.
+    pub fn is_of_period(&self) -> bool {
+        matches!(self.how, How::Period(_))
+    }
+
     /// What its total lacks: "without 20 – 22 Nov; 23 Nov only in part"; "as of 20 Nov" for what there is in all. `None`: nothing,
     /// or there is no total.
     pub fn without(&self, days: &[Day]) -> Option<String> {
+        if let (How::Period(asking), None) = (&self.how, self.total) {
+            return Some(asking.note().to_owned());
+        }
         self.total?;
         if self.how == How::Latest {
             return self.as_of(days);

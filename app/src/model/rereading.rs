@@ -14,6 +14,8 @@ pub const MOST_DAYS: u32 = 93;
 /// Asks for one profile within a day, which together reach as far as Relink pulls at first: thirteen months. More would take
 /// what the platform allows away from the night.
 pub const MOST_ASKS: u32 = 5;
+/// Days of which the numbers of the whole period may be asked for of a profile within a day.
+pub const MOST_PERIODS: u32 = 20;
 
 /// What one can ask for in a campaign, and what was asked lately.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,13 +89,14 @@ pub enum Unaskable {
     NotConnected,
     Archived,
     AskedOften,
+    AskedPeriodsOften,
 }
 
 /// The form's key in errors.
 const FORM: &str = "ask_again";
 
 impl Unaskable {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NoFirstDay,
         Self::NoLastDay,
         Self::Backwards,
@@ -105,6 +108,7 @@ impl Unaskable {
         Self::NotConnected,
         Self::Archived,
         Self::AskedOften,
+        Self::AskedPeriodsOften,
     ];
 
     fn key(self) -> &'static str {
@@ -120,6 +124,7 @@ impl Unaskable {
             Self::NotConnected => "not_connected",
             Self::Archived => "archived",
             Self::AskedOften => "asked_often",
+            Self::AskedPeriodsOften => "asked_periods_often",
         }
     }
 
@@ -128,7 +133,8 @@ impl Unaskable {
         match self {
             Self::NoFirstDay | Self::TooOld => "from",
             Self::NoLastDay | Self::Backwards | Self::NotOver | Self::TooMany => "to",
-            Self::NoDays | Self::Broken | Self::NotConnected | Self::Archived | Self::AskedOften => "connection",
+            Self::NoDays | Self::Broken | Self::NotConnected | Self::Archived => "connection",
+            Self::AskedOften | Self::AskedPeriodsOften => "connection",
         }
     }
 
@@ -151,6 +157,11 @@ impl Unaskable {
             Self::AskedOften => {
                 return format!(
                     "It was asked {MOST_ASKS} times within a day, as often as its platform should be. Ask again tomorrow."
+                );
+            }
+            Self::AskedPeriodsOften => {
+                return format!(
+                    "It was asked for other days {MOST_PERIODS} times within a day, as often as its platform should be. Ask again tomorrow."
                 );
             }
         };

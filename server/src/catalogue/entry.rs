@@ -214,8 +214,9 @@ impl Entry {
             }
         }
         let streams = self.streams.iter_mut().flat_map(|stream| {
-            let Stream { request, parts, .. } = stream;
-            std::iter::once(request).chain(parts.iter_mut().map(|part| &mut part.request))
+            let Stream { request, parts, whole, .. } = stream;
+            let whole = whole.iter_mut().map(|whole| &mut whole.request);
+            std::iter::once(request).chain(parts.iter_mut().map(|part| &mut part.request)).chain(whole)
         });
         for request in streams {
             match request {

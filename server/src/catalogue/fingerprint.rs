@@ -8,14 +8,15 @@ use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
 /// What of a stream changes no number that is stored.
-const STREAM: [&str; 7] = ["key", "window_days", "history_days", "late_days", "keeps_days", "optional", "breakdowns"];
+const STREAM: [&str; 8] =
+    ["key", "window_days", "history_days", "late_days", "keeps_days", "optional", "breakdowns", "period"];
 /// Nor of a breakdown, whose `key` says apart from others which numbers these are.
 const BREAKDOWN: [&str; 5] = ["name", "depth_days", "window_days", "late_days", "rest"];
 /// And of a metric.
 const METRIC: [&str; 6] = ["name", "role", "better", "unit", "aggregate", "weight"];
 
-/// The fingerprints of the streams in a file's text, by key, and those of their breakdowns, by `stream/breakdown`. Never 0, which
-/// stands for days whose description was not kept.
+/// The fingerprints of the streams in a file's text, by key, those of their breakdowns, by `stream/breakdown`, and of whole
+/// periods, by `stream:period`. Never 0, which stands for days whose description was not kept.
 pub(super) fn fingerprints(text: &str) -> Vec<(String, i64)> {
     let Ok(mut file) = text.parse::<Table>() else { return Vec::new() };
     let Some(Value::Array(streams)) = file.remove("streams") else { return Vec::new() };
@@ -23,22 +24,32 @@ pub(super) fn fingerprints(text: &str) -> Vec<(String, i64)> {
     for stream in streams {
         let Value::Table(mut stream) = stream else { continue };
         let Some(key) = key_of(&stream) else { continue };
-        let breakdowns = stream.remove("breakdowns");
+        let (breakdowns, period) = (stream.remove("breakdowns"), stream.remove("period"));
         let own = strip_stream(stream);
+        if let Some(Value::Table(mut period)) = period {
+            period.remove("most_days");
+            // Which metrics, and not what they are called.
+            if let Some(Value::Table(metrics)) = period.get_mut("metrics") {
+                metrics.iter_mut().for_each(|(_, name)| *name = Value::Boolean(true));
+            }
+            known.push((format!("{key}:period"), hash_both(&own, "period", period)));
+        }
         for breakdown in breakdowns.iter().filter_map(Value::as_array).flatten().filter_map(Value::as_table) {
             let Some(by) = key_of(breakdown) else { continue };
             let mut breakdown = breakdown.clone();
             BREAKDOWN.iter().for_each(|key| drop(breakdown.remove(*key)));
-            // What it does not say is as in the stream.
-            let both = Table::from_iter([
-                ("stream".to_owned(), Value::Table(own.clone())),
-                ("by".to_owned(), Value::Table(breakdown)),
-            ]);
-            known.push((format!("{key}/{by}"), (hash(&both) & i64::MAX).max(1)));
+            known.push((format!("{key}/{by}"), hash_both(&own, "by", breakdown)));
         }
         known.push((key, hash(&own).max(1)));
     }
     known
+}
+
+/// Of what is made of a stream: what it does not say is as there.
+fn hash_both(stream: &Table, name: &str, own: Table) -> i64 {
+    let both =
+        Table::from_iter([("stream".to_owned(), Value::Table(stream.clone())), (name.to_owned(), Value::Table(own))]);
+    (hash(&both) & i64::MAX).max(1)
 }
 
 fn key_of(table: &Table) -> Option<String> {

@@ -115,6 +115,7 @@ impl Catalogue {
                 stream.fingerprint = fingerprint(&stream.key);
                 let key = stream.key.clone();
                 stream.break_down(&|by| fingerprint(&format!("{key}/{by}")));
+                stream.make_whole(fingerprint(&format!("{key}:period")));
             }
             let base = entry.api.base.clone();
             for url in entry.urls_mut() {

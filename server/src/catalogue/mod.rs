@@ -1,6 +1,7 @@
 //! The catalogue: integrations as data. One TOML file each for an authorization server, an integration and a platform.
 //!
-//! - `entry`, `auth`, `server`, `identity`, `host`, `profile`, `request`, `paging`, `report`, `stream`, `duplicates`, `breakdown`, `parts`, `field`,
+//! - `entry`, `auth`, `server`, `identity`, `host`, `profile`, `request`, `paging`, `report`, `stream`, `duplicates`, `breakdown`, `parts`, `period`, `whole`,
+//!   `field`,
 //!   `scope`, `keep`, `token_call`, `token_request`, `rule`, `platform`, `cap`, `sunset`, `planned`: what a file can say.
 //! - `template`, `input`, `day`, `pointer`, `path`, `pattern`, `date_format`, `number_format`: the small languages in it:
 //!   texts, addresses and bodies with placeholders, places in JSON, ways to write a day or a number.
@@ -36,6 +37,7 @@ pub mod paging;
 mod parts;
 pub mod path;
 pub mod pattern;
+pub mod period;
 mod phrasing;
 pub mod planned;
 pub mod platform;
@@ -56,6 +58,7 @@ pub mod sunset;
 pub mod template;
 pub mod token_call;
 pub mod token_request;
+mod whole;
 
 use std::collections::BTreeMap;
 

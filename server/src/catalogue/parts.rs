@@ -22,7 +22,8 @@ impl Stream {
 impl Breakdown {
     /// `stream` by it.
     fn break_down(&self, stream: &Stream, fingerprint: i64) -> Stream {
-        let mut parts = Stream { breakdowns: Vec::new(), parts: Vec::new(), ..stream.clone() };
+        let mut parts =
+            Stream { breakdowns: Vec::new(), parts: Vec::new(), period: None, whole: None, ..stream.clone() };
         self.request.put_over(&mut parts.request);
         if let (Metrics::Fixed(metrics), Some(own)) = (&mut parts.metrics, &self.metrics) {
             metrics.retain(|metric| own.contains(&metric.key));
@@ -50,7 +51,7 @@ impl Breakdown {
 }
 
 impl OtherRequest {
-    fn put_over(&self, request: &mut StreamRequest) {
+    pub(super) fn put_over(&self, request: &mut StreamRequest) {
         let (url, body, records) = match request {
             StreamRequest::Http(ask) => {
                 ask.paging = self.paging.clone().or_else(|| ask.paging.take());

@@ -13,6 +13,7 @@ use super::{
     duplicates::Duplicates,
     number_format::NumberFormat,
     path::{Path, text_of},
+    period::Period,
     report::Report,
     request::Ask,
 };
@@ -73,6 +74,9 @@ pub struct Stream {
     /// The same numbers by what they are of: campaigns, queries, pages.
     #[serde(default)]
     pub breakdowns: Vec<Breakdown>,
+    /// Numbers of whole periods, where those of days can't be added up.
+    #[serde(default)]
+    pub period: Option<Period>,
     /// Which description this is, see [`super::fingerprint`]; never 0 in a file that was read.
     #[serde(skip)]
     pub fingerprint: i64,
@@ -82,6 +86,12 @@ pub struct Stream {
     /// What this one is broken down by; `None`: it brings totals.
     #[serde(skip)]
     pub by: Option<By>,
+    /// What is asked for whole periods.
+    #[serde(skip)]
+    pub whole: Option<Box<Stream>>,
+    /// Whether this is such a one: each answer is about all days that were asked for.
+    #[serde(skip)]
+    pub is_whole: bool,
 }
 
 impl Stream {
@@ -95,6 +105,7 @@ impl Stream {
     /// Its name among all that is asked of a profile.
     pub fn full_key(&self) -> Cow<'_, str> {
         match &self.by {
+            _ if self.is_whole => Cow::Owned(format!("{}:period", self.key)),
             Some(by) => Cow::Owned(format!("{}/{}", self.key, by.key)),
             None => Cow::Borrowed(&self.key),
         }

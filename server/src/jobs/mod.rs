@@ -27,11 +27,16 @@ use crate::{
     oauth::access::Access,
     rates::{RATES, bring_rates},
     reports::queue::{DISPATCH, NOTICE, REPORT},
-    service::{dashboards::DashboardsService, reports::ReportsService},
+    service::{
+        dashboards::{DashboardsService, shown_periods},
+        reports::ReportsService,
+    },
     store::{StoreError, Unit, job::Job},
     sync::{
         Syncs,
-        queue::{BACKFILL, PARTS, PROBE, REFRESH, REREAD, REVISION, SYNC, read_backfill, read_rereading, read_sync},
+        queue::{
+            BACKFILL, PARTS, PERIOD, PROBE, REFRESH, REREAD, REVISION, SYNC, read_backfill, read_rereading, read_sync,
+        },
     },
     work::{
         pause::backoff,
@@ -82,6 +87,10 @@ impl Jobs {
             },
             PARTS => match read_sync(job) {
                 Some(connection) => self.syncs.pull_parts(job, connection).await,
+                None => unknown(),
+            },
+            PERIOD => match read_sync(job) {
+                Some(connection) => self.syncs.pull_periods(job, connection, shown_periods).await,
                 None => unknown(),
             },
             REFRESH | PROBE => self.syncs.look(job).await,

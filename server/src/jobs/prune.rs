@@ -40,6 +40,8 @@ const VERY_LATE: i64 = 3 * DAY;
 const SHARE_LINKS_KEPT: i64 = 30 * DAY;
 /// How long it is known what whole days were before they were corrected: longer than a year's reports are looked at.
 const CORRECTIONS_KEPT: i64 = 400 * DAY;
+/// How long numbers of whole periods are kept that nobody asks for any more.
+const PERIODS_KEPT: i64 = 100 * DAY;
 /// How long it is told what came of days that were asked for again.
 const REREADINGS_KEPT: i64 = 90 * DAY;
 
@@ -75,6 +77,7 @@ pub(super) async fn prune(core: &Core, agency: AgencyId, due_at: i64) -> Result<
     unit.prune_report_orders(agency, now - ORDERS_KEPT).await?;
     unit.prune_offers(agency, now).await?;
     unit.prune_rereadings(agency, now - REREADINGS_KEPT).await?;
+    unit.prune_period_numbers(agency, now - PERIODS_KEPT).await?;
     unit.prune_share_links(agency, now - SHARE_LINKS_KEPT).await?;
     unit.prune_corrections(agency, now - CORRECTIONS_KEPT).await?;
     unit.commit().await?;

@@ -33,6 +33,7 @@ pub(crate) fn build(sandbox: Sandbox) -> Router {
         .route("/ads/v1/accounts/{id}/campaigns", get(data::reports::report_campaigns))
         .route("/analytics/v1/properties", get(data::profiles::list_properties))
         .route("/analytics/v1/properties/{id}/report", get(data::reports::report_property))
+        .route("/analytics/v1/properties/{id}/users", get(data::reports::count_users))
         .route("/sandbox.css", get(pages::style))
         .route("/sandbox.svg", get(pages::icon))
         .merge(control)

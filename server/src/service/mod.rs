@@ -18,6 +18,7 @@ mod names;
 pub mod notes;
 pub(crate) mod outages;
 pub(crate) mod paging;
+pub mod periods;
 pub(crate) mod progress;
 pub mod reports;
 pub mod rereadings;

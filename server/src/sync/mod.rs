@@ -3,7 +3,8 @@
 //! - `queue`: what of it stands in the queue and when it is due. `look`: accounts between their syncs; `rhythm`: how often.
 //! - `pull`: one sync, from the first day missing to the next night. `plan`: what it is about. `gap`: which days are missing.
 //! - `outcome`: what a sync writes about a connection's health. `refusal`: optional streams that are refused.
-//! - `rereading`: days that somebody asked for again. `parts`: breakdowns, behind everything else.
+//! - `rereading`: days that somebody asked for again. `parts`: breakdowns, behind everything else. `periods`: numbers of whole
+//!   periods.
 //! - `revision`: pulling again what a changed description gives other numbers for.
 //! - `syncs`: who does all that. `parked`: what a connection says when a job about it died with the process too often.
 //!
@@ -16,6 +17,7 @@ mod look;
 mod outcome;
 pub(crate) mod parked;
 mod parts;
+mod periods;
 mod plan;
 mod pull;
 pub mod queue;

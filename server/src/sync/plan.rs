@@ -208,6 +208,6 @@ pub(crate) fn today_of(core: &Core, profile: &Profile) -> Date {
 }
 
 /// UTC should a zone have left the database.
-fn zone_of(name: &str) -> TimeZone {
+pub(super) fn zone_of(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }

@@ -8,7 +8,7 @@ use app::model::{cause::Cause, change::ChangeSubject, ids::ConnectionId};
 use super::{
     gap::{days_of_parts, days_pulled},
     plan::{Plan, Step, describe, still_the_same},
-    queue::{enqueue_backfill, enqueue_parts, enqueue_revision, next_night, schedule_sync},
+    queue::{enqueue_backfill, enqueue_parts, enqueue_periods, enqueue_revision, next_night, schedule_sync},
     refusal::read_refusal,
     syncs::Syncs,
 };
@@ -18,7 +18,7 @@ use crate::{
     remote::{Answered, Brought, Remote, RemoteError, take_place},
     store::{
         StoreError, Unit,
-        job::Job,
+        job::{Job, Priority},
         range::Range,
         report::OrderKey,
         series::{Again, Description, Kept, Pull},
@@ -66,7 +66,8 @@ impl Syncs {
         };
         let is_whole = older.iter().all(|step| left_out.contains(step.key()));
         let has_parts = is_whole && !plan.parts.is_empty();
-        let follows = !is_whole || has_parts || !plan.outdated.is_empty();
+        let has_periods = plan.entry.streams.iter().any(|stream| stream.whole.is_some());
+        let follows = !is_whole || has_parts || has_periods || !plan.outdated.is_empty();
         if self.note_success(&plan, last, plan.gap.filter(|_| is_whole), is_whole).await? && follows {
             let mut unit = self.core.store.write().await?;
             let now = self.core.clock.unix();
@@ -78,6 +79,9 @@ impl Syncs {
             }
             if has_parts {
                 enqueue_parts(&mut *unit, job.agency, connection, plan.account.id, now).await?;
+            }
+            if has_periods {
+                enqueue_periods(&mut *unit, Priority::Idle, job.agency, connection, plan.account.id, now).await?;
             }
             unit.commit().await?;
         }

@@ -32,6 +32,9 @@ pub(crate) const REREAD: &str = "reread";
 /// The kind of a job that pulls breakdowns of one connection, once its totals are there. Its payload is the connection's id.
 pub(crate) const PARTS: &str = "parts";
 
+/// The kind of a job that asks for numbers of whole periods of one connection. Its payload is the connection's id.
+pub(crate) const PERIOD: &str = "period";
+
 /// The kind of a job that sees whether an account's access still works, and keeps it alive. Its payload is the account's id.
 pub const REFRESH: &str = "refresh";
 /// The same for an account with credentials, which are tried out.
@@ -58,8 +61,8 @@ pub async fn enqueue_sync(
     due_at: i64,
 ) -> Result<(), StoreError> {
     let [sync, backfill] = sync_keys(connection);
-    let [revision, parts] = [REVISION, PARTS].map(|kind| idle_key(kind, connection));
-    unit.unpark_jobs(&[sync, backfill, revision, parts, look_key(account)], due_at).await?;
+    let [revision, parts, period] = [REVISION, PARTS, PERIOD].map(|kind| idle_key(kind, connection));
+    unit.unpark_jobs(&[sync, backfill, revision, parts, period, look_key(account)], due_at).await?;
     add_sync(unit, agency, connection, account, due_at, Priority::Asked).await
 }
 
@@ -140,7 +143,7 @@ pub(super) async fn enqueue_revision(
     account: AccountId,
     due_at: i64,
 ) -> Result<(), StoreError> {
-    enqueue_idle(unit, REVISION, agency, connection, account, due_at).await
+    add_data_job(unit, REVISION, Priority::Idle, (agency, connection, account), due_at).await
 }
 
 /// Has the breakdowns of a connection pulled, behind everything else: no total waits for them.
@@ -151,7 +154,22 @@ pub(super) async fn enqueue_parts(
     account: AccountId,
     due_at: i64,
 ) -> Result<(), StoreError> {
-    enqueue_idle(unit, PARTS, agency, connection, account, due_at).await
+    add_data_job(unit, PARTS, Priority::Idle, (agency, connection, account), due_at).await
+}
+
+/// Has numbers of whole periods asked for: those that are shown, and what was asked for beside them.
+pub(crate) async fn enqueue_periods(
+    unit: &mut dyn Unit,
+    priority: Priority,
+    agency: AgencyId,
+    connection: ConnectionId,
+    account: AccountId,
+    due_at: i64,
+) -> Result<(), StoreError> {
+    if priority == Priority::Asked {
+        unit.unpark_jobs(&[idle_key(PERIOD, connection)], due_at).await?;
+    }
+    add_data_job(unit, PERIOD, priority, (agency, connection, account), due_at).await
 }
 
 /// The key under which a connection's job of a kind that is idle waits.
@@ -159,19 +177,18 @@ fn idle_key(kind: &str, connection: ConnectionId) -> String {
     format!("{kind}:{connection}")
 }
 
-async fn enqueue_idle(
+async fn add_data_job(
     unit: &mut dyn Unit,
     kind: &'static str,
-    agency: AgencyId,
-    connection: ConnectionId,
-    account: AccountId,
+    priority: Priority,
+    (agency, connection, account): (AgencyId, ConnectionId, AccountId),
     due_at: i64,
 ) -> Result<(), StoreError> {
     unit.add_job(&NewJob {
         agency,
         kind,
         lane: Lane::Data,
-        priority: Priority::Idle,
+        priority,
         key: idle_key(kind, connection),
         account: Some(account),
         payload: connection.to_string(),

@@ -96,7 +96,8 @@ pub fn FoldedTable(metrics: Vec<Metric>, days: Vec<Day>, #[prop(into)] caption: 
 
 /// The newest day first.
 #[component]
-fn Rows(metrics: Vec<Metric>, days: Vec<Day>, caption: String) -> impl IntoView {
+fn Rows(mut metrics: Vec<Metric>, days: Vec<Day>, caption: String) -> impl IntoView {
+    metrics.retain(|metric| !metric.is_of_period());
     let columns: Vec<Vec<Point>> = metrics.iter().map(|metric| metric.points(&days)).collect();
     let has_notes = days.iter().any(|day| !day.notes.is_empty());
     let row = |index: usize, label: String, notes: &[String]| {

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::number::{Counted, Number};
+use super::{
+    ask_period::AskOffer,
+    number::{Counted, Number},
+};
 use crate::{
     components::chart::LineChart,
     model::{
@@ -21,6 +24,8 @@ pub(in crate::pages) struct Figures {
     /// The words for the stretch without data at the chart's end.
     pub(in crate::pages) stale: Option<String>,
     pub(in crate::pages) counted: Counted,
+    /// For members.
+    pub(in crate::pages) ask: Option<AskOffer>,
 }
 
 /// `with_days`: for pages without scripts. `children`: their table.
@@ -30,19 +35,20 @@ pub(in crate::pages) fn FiguresView(
     #[prop(optional)] with_days: bool,
     children: Children,
 ) -> impl IntoView {
-    let Figures { id, days, metrics, stale, counted } = figures;
-    let chart = metrics.first().cloned().map(|metric| {
+    let Figures { id, days, metrics, stale, counted, ask } = figures;
+    let chart = metrics.iter().find(|metric| !metric.is_of_period()).cloned().map(|metric| {
         view! {
             <h4 class="panel-metric">{metric.name.clone()}</h4>
             <LineChart id=id.clone() metric days=days.clone() stale with_days />
         }
     });
-    let is_over = metrics.iter().all(|metric| metric.is_over);
+    let is_over = metrics.iter().filter(|metric| !metric.is_of_period()).all(|metric| metric.is_over);
     let alike = lacking_alike(&metrics, &days);
     let number = |metric: Metric| {
         let note = metric.without(&days).filter(|words| alike.as_ref() != Some(words));
         let days = days.clone();
-        view! { <Number metric days note group=id.clone() /> }
+        let ask = ask.clone().filter(|_| metric.is_of_period());
+        view! { <Number metric days note group=id.clone() ask /> }
     };
     view! {
         {alike.as_ref().map(|words| view! { <p class="panel-without">{format!("All numbers here: {words}.")}</p> })}

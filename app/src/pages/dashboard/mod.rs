@@ -1,6 +1,7 @@
 //! A campaign's dashboard: all ads together, and for each connection its numbers and a chart.
 
 pub(in crate::pages) mod all_ads;
+mod ask_period;
 mod breakdowns;
 pub(in crate::pages) mod figures;
 mod frame;

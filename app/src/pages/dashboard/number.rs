@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::ask_period::{AskOffer, AskPeriodForm};
 use crate::{
     components::{
         chart::Sparkline,
@@ -23,7 +24,9 @@ pub(in crate::pages) fn Number(
     days: Vec<Day>,
     #[prop(optional_no_strip)] note: Option<String>,
     group: String,
+    #[prop(optional_no_strip)] ask: Option<AskOffer>,
 ) -> impl IntoView {
+    let ask = ask.filter(|_| metric.total.is_none());
     let (points, change) = (metric.points(&days), metric.change());
     view! {
         <div class="number">
@@ -32,14 +35,20 @@ pub(in crate::pages) fn Number(
                 <details name=group>
                     <summary aria-label=format!("How {} is counted", metric.name)>"i"</summary>
                     <p>{metric.how.words()}</p>
+                    {ask.map(|offer| view! { <AskPeriodForm offer /> })}
                 </details>
             </dd>
             <dd class="number-total">{metric.total_words()}</dd>
             {change.map(|change| view! { <Change change /> })}
             {note.map(|note| view! { <dd class="number-note">{note}</dd> })}
-            <dd class="number-course">
-                <Sparkline points />
-            </dd>
+            {(!points.is_empty())
+                .then(|| {
+                    view! {
+                        <dd class="number-course">
+                            <Sparkline points />
+                        </dd>
+                    }
+                })}
         </div>
     }
 }

@@ -4,12 +4,14 @@ use leptos::{html::Section, prelude::*};
 use leptos_router::components::A;
 
 use super::{
+    ask_period::AskOffer,
     breakdowns::{Breakdowns, Open, Place},
     figures::{Figures, FiguresView},
     frame::Frame,
     number::Counted,
 };
 use crate::{
+    api::periods::AskPeriod,
     browser::sight,
     components::{
         brand_mark::BrandMark, catching_up::CatchingUp, chart::DataTable, moment::MomentWords, state_icon::StateIcon,
@@ -105,8 +107,10 @@ fn Numbers(frame: Frame, panel: Panel, metrics: Vec<Metric>, is_open: RwSignal<b
         ..Counted::of_source(&source, &panel.name, &panel.time_zone, panel.last_good, panel.not_final)
     };
     let days = frame.days;
+    let action = ServerAction::<AskPeriod>::new();
+    let ask = Some(AskOffer { connection: id, range: frame.range, name: panel.name, action });
     let figures =
-        Figures { id: id.to_string(), days: days.clone(), metrics: metrics.clone(), stale: panel.stale, counted };
+        Figures { id: id.to_string(), days: days.clone(), metrics: metrics.clone(), stale: panel.stale, counted, ask };
     view! {
         <FiguresView figures>
             <DataTable metrics days caption=source href is_open />

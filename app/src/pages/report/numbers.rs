@@ -70,8 +70,14 @@ fn PanelNumbers(
     let source = format!("{}, {}", panel.name, panel.profile);
     let counted = Counted::of_source(&source, &panel.name, &panel.time_zone, last_pulled, panel.not_final);
     let table = panel.by.and_then(|by| by.table).map(|by| by.table);
-    let figures =
-        Figures { id: number.to_string(), days: days.clone(), metrics: metrics.clone(), stale: panel.stale, counted };
+    let figures = Figures {
+        id: number.to_string(),
+        days: days.clone(),
+        metrics: metrics.clone(),
+        stale: panel.stale,
+        counted,
+        ask: None,
+    };
     view! {
         <FiguresView figures with_days=true>
             {table

@@ -87,8 +87,14 @@ fn Numbers(panel: SharedPanel, number: usize, metrics: Vec<Metric>, days: Vec<Da
     let href = format!("{}#panel-{number}", look_query(Look { table: Some(number), by: None, ..look }));
     let counted = Counted::of_source(&source, &panel.name, &panel.time_zone, panel.last_good, panel.not_final);
     let by = panel.by;
-    let figures =
-        Figures { id: number.to_string(), days: days.clone(), metrics: metrics.clone(), stale: panel.stale, counted };
+    let figures = Figures {
+        id: number.to_string(),
+        days: days.clone(),
+        metrics: metrics.clone(),
+        stale: panel.stale,
+        counted,
+        ask: None,
+    };
     view! {
         <FiguresView figures with_days=true>
             <LinkedTable metrics days caption=source.clone() href is_open=look.table == Some(number) />

@@ -28,7 +28,7 @@ pub(super) fn check_breakdowns(
             continue;
         }
         check_breakdown(findings, &place, breakdown, stream);
-        check_parts(findings, &place, parts, entry, scope);
+        check_made_stream(findings, &place, parts, entry, scope);
     }
 }
 
@@ -87,10 +87,16 @@ fn check_breakdown(findings: &mut Findings, place: &Place, breakdown: &Breakdown
     }
 }
 
-/// The parts are a stream like any other. What the breakdown did not say was told at the stream already.
-fn check_parts(findings: &mut Findings, place: &Place, parts: &Stream, entry: &Entry, scope: &Scope<'_>) {
+/// What is made of a stream is one like any other. What was not said otherwise was told at the stream already.
+pub(super) fn check_made_stream(
+    findings: &mut Findings,
+    place: &Place,
+    made: &Stream,
+    entry: &Entry,
+    scope: &Scope<'_>,
+) {
     let mut own = Findings::default();
-    check_stream(&mut own, place, parts, entry, scope);
+    check_stream(&mut own, place, made, entry, scope);
     let known: Vec<String> = findings.0.iter().map(|(_, words)| words.clone()).collect();
     for (at, words) in own.0.into_iter().filter(|(_, words)| !known.contains(words)) {
         findings.add(at, words);

@@ -9,6 +9,7 @@ use super::{
     request::{check_api_auth, check_ask},
     scope::Scope,
     stream::check_stream,
+    whole::check_whole,
     zones::check_zone_names,
 };
 use crate::catalogue::{entry::Entry, input::Input, locate::Place, profile::ProfileListing};
@@ -29,6 +30,7 @@ pub(super) fn check(findings: &mut Findings, entry: &Entry, scope: &Scope<'_>) {
         let place = top.at("streams").at(index);
         check_stream(findings, &place, stream, entry, scope);
         check_breakdowns(findings, &place.at("breakdowns"), stream, entry, scope);
+        check_whole(findings, &place.at("period"), stream, entry, scope);
     }
     let (place, limits) = (top.at("limits"), entry.limits);
     for (place, limit) in [

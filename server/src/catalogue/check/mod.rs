@@ -19,6 +19,7 @@ mod server_tests;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod whole;
 mod words;
 mod zones;
 

@@ -32,7 +32,7 @@ pub(super) fn check_stream(findings: &mut Findings, place: &Place, stream: &Stre
             findings.add(place.at("skip_where").at(index), "it names nothing that the value is, or is not");
         }
     }
-    if stream.date.is_none() && stream.window_days > 1 {
+    if stream.date.is_none() && stream.window_days > 1 && !stream.is_whole {
         findings.add(place.at("window_days"), "without a `date`, an answer is about one day: window_days is 1");
     }
     if stream.date.is_none() && stream.all_days && stream.history_days > 1 {

@@ -163,7 +163,18 @@ impl SiteRow {
             conversions: whole_number(conversions * part),
         }
     }
+
+    /// People who came on any of these days: those of the best one, and of each other day those who had not come before.
+    pub(super) fn count_users(profile: &Profile, days: impl Iterator<Item = Date>, today: Today) -> u64 {
+        let (best, all) = days
+            .map(|date| Self::make(profile, date, today).users)
+            .fold((0, 0), |(best, all), users| (users.max(best), all + users));
+        best + whole_number(to_f64(all - best) * NEW_ONES)
+    }
 }
+
+/// How many of a day's users had not come on another one.
+const NEW_ONES: f64 = 0.36;
 
 fn volume(profile: &Profile, metric: &str, date: Date, week: &[f64; 7]) -> f64 {
     let days = f64::from(days_between(LEVEL_DAY, date));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use app::model::{
     dashboard::{Metric, Unit},
-    metric::How,
+    metric::{Asking, How},
     role::{Better, MetricRole},
 };
 use jiff::civil::Date;
@@ -71,11 +71,6 @@ pub(super) fn shown_metrics<'a>(stream: &'a Stream, values: &[&Value]) -> Vec<Sh
 impl Shown<'_> {
     /// The metric over `period`. `currency` is that of the profile.
     pub(super) fn metric(&self, values: &[&Value], pulled: &KnownDays, period: Period, currency: &str) -> Metric {
-        let unit = match self.unit {
-            MetricUnit::Count => Unit::Count,
-            MetricUnit::Money => Unit::Money(currency.to_owned()),
-            MetricUnit::Percent => Unit::Percent,
-        };
         let course = Course {
             aggregate: self.aggregate,
             by_day: self.days_of(&self.key, values),
@@ -96,7 +91,32 @@ impl Shown<'_> {
             is_over: !period.has_today,
             partial: period.drawn().enumerate().filter(is_partial).map(|(index, _)| index).collect(),
             unknown: period.drawn().enumerate().filter(is_unknown).map(|(index, _)| index).collect(),
-            unit,
+            unit: self.unit_in(currency),
+        }
+    }
+
+    /// The metric as the platform told it for a whole period.
+    pub(super) fn of_period(&self, asking: Asking, total: Option<f64>, before: Option<f64>, currency: &str) -> Metric {
+        Metric {
+            name: self.name.clone(),
+            unit: self.unit_in(currency),
+            role: self.role.filter(|_| total.is_some()),
+            better: self.better,
+            how: How::Period(asking),
+            total: total.map(shorten),
+            before: before.map(shorten),
+            values: Vec::new(),
+            is_over: true,
+            partial: Vec::new(),
+            unknown: Vec::new(),
+        }
+    }
+
+    fn unit_in(&self, currency: &str) -> Unit {
+        match self.unit {
+            MetricUnit::Count => Unit::Count,
+            MetricUnit::Money => Unit::Money(currency.to_owned()),
+            MetricUnit::Percent => Unit::Percent,
         }
     }
 

@@ -38,7 +38,10 @@ use app::{
 use async_trait::async_trait;
 use jiff::civil::Date;
 
-pub(crate) use self::breakdown::{Asked, Which};
+pub(crate) use self::{
+    breakdown::{Asked, Which},
+    period::shown_periods,
+};
 use self::{exchange::Rates, notes::name_noted_days, panel::PanelMaker, period::Period, reading::Numbers};
 use crate::{
     catalogue::Entry,
@@ -71,7 +74,7 @@ impl DashboardsService {
         &self,
         unit: &mut dyn Unit,
         campaign: &Campaign,
-        period: Period,
+        (period, audience): (Period, Audience),
         linked: &[Linked],
         drawn: &HashSet<ConnectionId>,
     ) -> Result<Vec<Panel>, StoreError> {
@@ -79,14 +82,22 @@ impl DashboardsService {
         let mut profiles: Vec<ProfileId> = whole.iter().filter_map(|linked| linked.connection.profile).collect();
         profiles.sort();
         profiles.dedup();
-        let numbers = Numbers::read(unit, campaign.agency, &profiles, period).await?;
+        let mut with_periods: Vec<ProfileId> = whole
+            .iter()
+            .filter(|linked| self.has_periods(linked))
+            .filter_map(|linked| linked.connection.profile)
+            .collect();
+        with_periods.sort();
+        with_periods.dedup();
+        let numbers = Numbers::read(unit, campaign.agency, &profiles, &with_periods, period).await?;
         let progress = read_progress(&self.core, unit, campaign.agency, &whole).await?;
         let connections: Vec<ConnectionId> = whole.iter().map(|linked| linked.connection.id).collect();
         let refusals = unit.refusals(campaign.agency, &connections).await?;
         let rates = Rates::read(&self.core, unit, campaign, period, &whole).await?;
         let zone = zone_of(&campaign.time_zone);
         let now = self.core.clock.now();
-        let maker = PanelMaker { core: &self.core, campaign, zone: &zone, now, period, numbers, refusals, rates };
+        let maker =
+            PanelMaker { core: &self.core, campaign, zone: &zone, now, period, audience, numbers, refusals, rates };
         let panels = linked.iter().filter_map(|linked| {
             let mut panel = maker.panel(linked, drawn.contains(&linked.connection.id))?;
             panel.backfill = progress.get(&linked.connection.id).copied();
@@ -129,7 +140,7 @@ impl Dashboards for DashboardsService {
         linked.retain(|linked| linked.connection.campaign == campaign.id && linked.profile.is_some());
         let drawn = linked.iter().map(|linked| linked.connection.id).collect();
         let period = self.period(&campaign, range);
-        Ok(self.make_panels(&mut *unit, &campaign, period, &linked, &drawn).await?)
+        Ok(self.make_panels(&mut *unit, &campaign, (period, Audience::Members), &linked, &drawn).await?)
     }
 
     async fn breakdown(
@@ -165,7 +176,7 @@ impl DashboardsService {
         linked.sort_by(|one, other| self.order(one).cmp(&self.order(other)));
         let first = find_first(&linked);
         let drawn = linked.iter().skip(first).take(FIRST_PANELS).map(|linked| linked.connection.id).collect();
-        let panels = self.make_panels(unit, &campaign, period, &linked, &drawn).await?;
+        let panels = self.make_panels(unit, &campaign, (period, audience), &linked, &drawn).await?;
         Ok(Dashboard {
             head: period.head(range),
             days: name_noted_days(unit, &campaign, period, audience).await?,
@@ -185,15 +196,13 @@ impl DashboardsService {
         last: Date,
         keep: impl Fn(ConnectionId) -> bool + Send,
     ) -> Result<(Dashboard, (Date, Date)), StoreError> {
-        let [from, to] = [first, last].map(|day| CalendarDay::read(&day.to_string()));
-        let between = from.zip(to).map(|(from, to)| Span::Between { from, to });
-        let range = between.map(|span| DateRange::default().with(span)).unwrap_or_default();
+        let range = range_of(first, last);
         let period = self.period(&campaign, range);
         let mut linked = unit.connections_of_campaign(campaign.agency, campaign.id).await?;
         linked.retain(|one| one.profile.is_some() && self.name_of(one).is_some() && keep(one.connection.id));
         linked.sort_by(|one, other| self.order(one).cmp(&self.order(other)));
         let drawn = linked.iter().map(|linked| linked.connection.id).collect();
-        let panels = self.make_panels(unit, &campaign, period, &linked, &drawn).await?;
+        let panels = self.make_panels(unit, &campaign, (period, Audience::Clients), &linked, &drawn).await?;
         let dashboard = Dashboard {
             head: period.head(range),
             days: name_noted_days(unit, &campaign, period, Audience::Clients).await?,
@@ -202,6 +211,16 @@ impl DashboardsService {
             campaign: head_of(&campaign),
         };
         Ok((dashboard, (period.before_first, period.before_last)))
+    }
+
+    /// What a range counts on this day of a campaign, and what that is compared with.
+    pub(crate) fn counted_days(&self, campaign: &Campaign, range: DateRange) -> Vec<(Date, Date)> {
+        self.period(campaign, range).counted()
+    }
+
+    fn has_periods(&self, linked: &Linked) -> bool {
+        let entry = self.core.catalogue.entry(&linked.connection.integration);
+        entry.is_some_and(|entry| entry.streams.iter().any(|stream| stream.whole.is_some()))
     }
 
     fn is_ads(&self, linked: &Linked) -> bool {
@@ -217,4 +236,11 @@ impl DashboardsService {
         let profile = linked.profile.as_ref().map(|profile| profile.name.as_str());
         (!self.is_ads(linked), self.name_of(linked), profile, linked.connection.id)
     }
+}
+
+/// Days as a range: the first and the last, both included.
+pub(crate) fn range_of(first: Date, last: Date) -> DateRange {
+    let [from, to] = [first, last].map(|day| CalendarDay::read(&day.to_string()));
+    let between = from.zip(to).map(|(from, to)| Span::Between { from, to });
+    between.map(|span| DateRange::default().with(span)).unwrap_or_default()
 }

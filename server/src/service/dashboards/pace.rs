@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use app::model::{
-    all_ads::{AllSpend, Together, all_spend},
+    all_ads::{AllSpend, Audience, Together, all_spend},
     dashboard::{Dashboard, Unit as Written},
     ids::ConnectionId,
     pace::Pace,
@@ -47,7 +47,7 @@ impl DashboardsService {
         let mut month = Dashboard::empty(head_of(campaign));
         if let Some(period) = Period::this_month(today) {
             month.days = name_days(period);
-            month.panels = self.make_panels(unit, campaign, period, &read, &wanted).await?;
+            month.panels = self.make_panels(unit, campaign, (period, Audience::Members), &read, &wanted).await?;
         }
         let is_all = ads.len() <= MOST_SOURCES;
         let pace = |budget: &Budget| {

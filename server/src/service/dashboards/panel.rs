@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use app::model::{
+    all_ads::Audience,
     breakdown::BreakdownOffer,
     cause::{Cause, fill_words, stalled_words},
     dashboard::{Metric, Panel},
@@ -10,10 +11,11 @@ use app::model::{
     health::Health,
     ids::{ConnectionId, ProfileId},
     lack::Lack,
+    metric::Asking,
     role::MetricRole,
     shown::MOST_NUMBERS,
 };
-use jiff::{Timestamp, ToSpan, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use super::{
     breakdown::list_heads,
@@ -23,7 +25,7 @@ use super::{
     reading::Numbers,
 };
 use crate::{
-    catalogue::Entry,
+    catalogue::{Entry, Stream},
     core::Core,
     service::{
         lacks::sum_up_lacks,
@@ -32,7 +34,8 @@ use crate::{
     store::{
         campaign::Campaign,
         connection::{Linked, Profile},
-        range::{DayState, Range},
+        period_number::{PeriodNumbers, PeriodState},
+        range::{DayState, Fingerprint, Range},
         refusal::Refusal,
         series::{Pulled, Value},
     },
@@ -45,6 +48,8 @@ pub(super) struct PanelMaker<'a> {
     pub(super) zone: &'a TimeZone,
     pub(super) now: Timestamp,
     pub(super) period: Period,
+    /// Clients are told of no number that nobody knows.
+    pub(super) audience: Audience,
     pub(super) numbers: Numbers,
     /// Streams that are refused: what they once brought is left out too, as its totals would be wrong.
     pub(super) refusals: Vec<Refusal>,
@@ -110,14 +115,60 @@ impl PanelMaker<'_> {
                 let known = self.known_days(profile.id, &stream.key, &shown.key);
                 shown.metric(&values, &known, self.period, currency)
             };
-            shown.map(metric).collect::<Vec<_>>()
+            let days = shown.map(metric).collect::<Vec<_>>();
+            self.whole_periods(stream, profile, currency).chain(days).collect::<Vec<_>>()
         });
         let mut metrics: Vec<Metric> = metrics.collect();
+        // Of people, those of the whole period tell more than those of its days.
+        let told: Vec<MetricRole> = metrics
+            .iter()
+            .filter(|metric| metric.is_of_period() && metric.total.is_some())
+            .filter_map(|metric| metric.role)
+            .collect();
+        for metric in metrics.iter_mut().filter(|metric| !metric.is_of_period()) {
+            metric.role = metric.role.filter(|role| role.adds_up() || !told.contains(role));
+        }
         // What has a role stands first, and is needed for ratios and sums even where it is not shown itself.
         metrics.sort_by_key(|metric| metric.role.is_none());
         let with_role = metrics.iter().filter(|metric| metric.role.is_some()).count();
         metrics.truncate(MOST_NUMBERS.max(with_role));
         metrics
+    }
+
+    /// What the platform said of the whole period.
+    fn whole_periods<'b>(
+        &'b self,
+        stream: &'b Stream,
+        profile: &'b Profile,
+        currency: &'b str,
+    ) -> impl Iterator<Item = Metric> + 'b {
+        let whole = stream.whole.as_deref();
+        let metrics = whole.into_iter().flat_map(|whole| shown_metrics(whole, &[]));
+        let metric = move |shown: Shown<'_>| {
+            let fingerprint = whole.map(|whole| Fingerprint(whole.fingerprint));
+            let find = |(first, last): (Date, Date)| {
+                let is_it = |one: &&PeriodNumbers| {
+                    let key = &one.key;
+                    (key.profile, key.stream.as_str(), key.first, key.last)
+                        == (profile.id, stream.key.as_str(), first, last)
+                };
+                self.numbers.periods.iter().find(is_it)
+            };
+            let value = |one: &PeriodNumbers| {
+                one.numbers.get(&shown.key).copied().filter(|_| Some(one.fingerprint) == fingerprint)
+            };
+            let mut counted = self.period.counted().into_iter();
+            let (now, before) = (counted.next().and_then(find), counted.next().and_then(find));
+            let total = now.and_then(value);
+            let asking = match now.map(|one| one.state) {
+                Some(PeriodState::Asked) => Asking::Asked,
+                Some(PeriodState::Refused) => Asking::Refused,
+                Some(PeriodState::Known) if total.is_some() => Asking::Answered,
+                Some(PeriodState::Known) | None => Asking::NotAsked,
+            };
+            shown.of_period(asking, total, before.and_then(value).filter(|_| total.is_some()), currency)
+        };
+        metrics.map(metric).filter(|metric| metric.total.is_some() || self.audience == Audience::Members)
     }
 
     /// What a profile spent, in the campaign's currency. `None`: it is in that already, or nothing was spent.

@@ -13,6 +13,16 @@ const FARTHEST: i64 = 3 * 366;
 /// A year in whole weeks, so that weekdays meet their like.
 const YEAR_OF_WEEKS: i64 = 364;
 
+/// Ranges of which the numbers of the whole period are asked for without anybody's asking: what a dashboard opens with, and what
+/// one looks at when a month is over.
+pub(crate) fn shown_periods(today: Date) -> Vec<(Date, Date)> {
+    let shown = [DateRange::default(), DateRange::default().with(Span::LastMonth)];
+    let mut days: Vec<(Date, Date)> = shown.into_iter().flat_map(|range| Period::of(range, today).counted()).collect();
+    days.sort();
+    days.dedup();
+    days
+}
+
 /// Days, the first and the last included. The last is yesterday at most: today would make every sum too small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Period {
@@ -62,6 +72,12 @@ impl Period {
     /// The days that it is compared with, and those that are drawn.
     pub(super) fn windows(self) -> [(Date, Date); 2] {
         [(self.before_first, self.before_last), (self.first, self.drawn_to())]
+    }
+
+    /// What it counts, and what it is compared with: of those of which something is over.
+    pub(super) fn counted(self) -> Vec<(Date, Date)> {
+        let both = [(self.first, self.last), (self.before_first, self.before_last)];
+        both.into_iter().filter(|(first, last)| self.first <= self.last && first <= last).collect()
     }
 
     /// Whether a day is one of its days.

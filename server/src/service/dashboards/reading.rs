@@ -5,6 +5,7 @@ use app::model::ids::{AgencyId, ProfileId};
 use super::period::Period;
 use crate::store::{
     StoreError, Unit,
+    period_number::PeriodNumbers,
     series::{Pulled, Value},
 };
 
@@ -13,13 +14,17 @@ use crate::store::{
 pub(super) struct Numbers {
     pub(super) values: Vec<(ProfileId, Value)>,
     pub(super) pulled: Vec<Pulled>,
+    /// What platforms said of the whole period, and of the one it is compared with.
+    pub(super) periods: Vec<PeriodNumbers>,
 }
 
 impl Numbers {
+    /// `with_periods`: those among `profiles` that have numbers of whole periods.
     pub(super) async fn read(
         unit: &mut dyn Unit,
         agency: AgencyId,
         profiles: &[ProfileId],
+        with_periods: &[ProfileId],
         period: Period,
     ) -> Result<Self, StoreError> {
         let mut numbers = Self::default();
@@ -28,6 +33,9 @@ impl Numbers {
             for pulled in unit.pulled(agency, profiles, first, last).await? {
                 numbers.add(pulled);
             }
+        }
+        if !with_periods.is_empty() {
+            numbers.periods = unit.period_numbers(agency, with_periods, &period.counted()).await?;
         }
         Ok(numbers)
     }

@@ -27,6 +27,8 @@ use crate::{
 const LOOK_AGAIN: i64 = 10 * 60;
 /// The same where its sources were asked a day ago.
 const LOOK_AT_OLD: i64 = 6 * 60 * 60;
+/// Seconds after which a run looks whether numbers of the whole period have come, if nothing wakes it.
+const LOOK_FOR_PERIODS: i64 = 60;
 /// Seconds after its moment from which on a report is not begun any more: it would be read beside the next one.
 const TOO_LATE: i64 = 31 * 24 * 60 * 60;
 /// Working days after its moment on which somebody is told once more.
@@ -80,6 +82,9 @@ impl ReportsService {
             }
             RunStage::Collecting | RunStage::Waiting | RunStage::Held => {
                 let reasons = self.find_reasons(&mut *unit, &run, &sources).await?;
+                if reasons.is_empty() && self.waits_for_periods(&mut *unit, &run, &campaign, &sources).await? {
+                    return Ok(Some(now + LOOK_FOR_PERIODS));
+                }
                 if reasons.is_empty() {
                     return self.make(unit, &mut run, &campaign, &sources).await;
                 }
@@ -120,6 +125,7 @@ impl ReportsService {
         for source in sources.iter().filter(|source| source.is_in(run) && may_be_asked(source)) {
             if let Some(account) = source.linked.connection.account {
                 enqueue_sync(&mut *unit, run.agency, source.linked.connection.id, account, now).await?;
+                self.ask_for_periods(&mut *unit, run, campaign, source).await?;
             }
         }
         if let Some(report) = unit.client_report(run.agency, run.report).await? {

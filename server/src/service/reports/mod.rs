@@ -3,7 +3,7 @@
 //! - `page`, `view`: what members see of schedules and of one run. `words`: what is said.
 //! - `saving`: what members decide about schedules. `forms`: what they type. `acting`: what they decide about a run.
 //! - `life`: what happens to a run by itself. `sources`: whether its numbers are there. `making`: what becomes of it then.
-//!   `documents`: what is made of the numbers, and kept.
+//!   `periods`: its numbers of the whole period. `documents`: what is made of the numbers, and kept.
 //! - `sending`, `letter`: how it gets to its recipients. `notices`: how members hear that a run needs them.
 //! - `opening`: what clients see.
 //!
@@ -20,6 +20,7 @@ mod making;
 mod notices;
 mod opening;
 mod page;
+mod periods;
 mod saving;
 mod sending;
 mod sources;

@@ -181,6 +181,12 @@ impl CredentialStore for SqliteUnit {
         .execute(self.db())
         .await
         .map_err(failed)?;
+        sqlx::query("DELETE FROM period_numbers WHERE agency_id = ? AND profile_id = ?")
+            .bind(agency.to_string())
+            .bind(id.to_string())
+            .execute(self.db())
+            .await
+            .map_err(failed)?;
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::{
     FILE_NAME, SqliteStore, account, alert, budget, care, change, client_report, credential, event, flow, job, linked,
-    note, rereading, run, schedule, series, session, share_link, turn, usage,
+    note, period_number, rereading, run, schedule, series, session, share_link, turn, usage,
 };
 use crate::store::{
     Store, StoreError,
@@ -274,6 +274,9 @@ async fn lists_of_connections_and_series_go_by_index() {
         credential::OF_SUBJECT,
         budget::IN_FORCE,
         note::OF_DAYS,
+        period_number::OF_DAYS,
+        period_number::OPEN,
+        period_number::COUNT,
         share_link::BY_TOKEN,
         client_report::BY_TOKEN,
         run::AT,

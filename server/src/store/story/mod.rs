@@ -16,6 +16,7 @@ pub(crate) mod jobs;
 pub(crate) mod lists;
 pub(crate) mod lives;
 pub(crate) mod notes;
+pub(crate) mod period_numbers;
 pub(crate) mod rates;
 pub(crate) mod refreshes;
 pub(crate) mod refusals;
@@ -118,6 +119,8 @@ macro_rules! stories {
             lives::what_was_learned_of_lives_is_its_application_s,
             notes::notes_are_found_by_their_days,
             notes::notes_belong_to_one_campaign,
+            period_numbers::a_period_is_known_from_its_answer_until_the_next,
+            period_numbers::what_lasts_is_asked_until_it_is_final,
             rates::rates_are_found_by_currency_and_day,
             rates::a_rate_that_is_none_is_refused,
             refreshes::one_refresh_at_a_time,

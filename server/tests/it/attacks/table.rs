@@ -134,6 +134,7 @@ pub(super) const TABLE: &[Line] = &[
     line("save_note", EDIT, |ids| with(campaign(ids), &[("day", "2026-11-12"), ("text", "Mine")])),
     // Nothing stands under this id.
     line("remove_note", EDIT, |ids| with(campaign(ids), &[("note", &ids.flow)])),
+    line("ask_period", EDIT, |ids| with(connection(ids), &[("days", "28")])),
     line("rereadings", LOOK, campaign),
     line("ask_again", EDIT, |ids| with(connection(ids), &[("from", "2026-11-01"), ("to", "2026-11-02")])),
     line("breakdown", LOOK, |ids| {
