@@ -49,8 +49,11 @@ impl EmbeddedSite {
             .or_else(|| Some((self.files.get_file(path)?, None)))?;
         let etag = self.etags.get(&*file.path().to_string_lossy())?;
         let is_known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known == etag);
-        let mut response =
-            if is_known { StatusCode::NOT_MODIFIED.into_response() } else { Body::from(file.contents()).into_response() };
+        let mut response = if is_known {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            Body::from(file.contents()).into_response()
+        };
         let answer = response.headers_mut();
         answer.insert(header::ETAG, etag.clone());
         answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
@@ -114,8 +117,9 @@ mod tests {
         assert_eq!(plain.headers()[header::CONTENT_TYPE], "application/wasm");
         assert!(plain.headers().get(header::CONTENT_ENCODING).is_none());
         for (accepted, encoding) in [("gzip, br", "br"), ("gzip, br;q=0", "gzip")] {
-            let small =
-                site.find("/pkg/part.wasm", &with(header::ACCEPT_ENCODING, &HeaderValue::from_static(accepted))).unwrap();
+            let small = site
+                .find("/pkg/part.wasm", &with(header::ACCEPT_ENCODING, &HeaderValue::from_static(accepted)))
+                .unwrap();
             assert_eq!(small.headers()[header::CONTENT_ENCODING], encoding);
             assert_eq!(small.headers()[header::CONTENT_TYPE], "application/wasm");
             assert_ne!(small.headers()[header::ETAG], plain.headers()[header::ETAG]);

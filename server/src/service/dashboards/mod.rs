@@ -18,7 +18,7 @@ mod period;
 mod range_tests;
 mod reading;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::HashSet;
 

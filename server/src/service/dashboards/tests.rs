@@ -32,7 +32,7 @@ use crate::{
 /// The last week, and today.
 pub(super) const DAYS: &str = "7";
 
-pub(super) fn viewer(world: &World, campaigns: Option<Vec<CampaignId>>) -> Viewer {
+pub(crate) fn viewer(world: &World, campaigns: Option<Vec<CampaignId>>) -> Viewer {
     Viewer {
         agency: world.agency,
         member: MemberId(Uuid::from_u128(2)),
@@ -43,13 +43,13 @@ pub(super) fn viewer(world: &World, campaigns: Option<Vec<CampaignId>>) -> Viewe
 }
 
 /// `range`: as it stands in an address.
-pub(super) async fn show(world: &World, range: impl ToString) -> Dashboard {
+pub(crate) async fn show(world: &World, range: impl ToString) -> Dashboard {
     let service = DashboardsService::new(world.core.clone());
     service.dashboard(viewer(world, None), world.campaign, range.to_string().into(), None).await.unwrap()
 }
 
 /// The numbers of the first panel.
-pub(super) fn metrics(dashboard: &Dashboard) -> &[Metric] {
+pub(crate) fn metrics(dashboard: &Dashboard) -> &[Metric] {
     dashboard.panels[0].metrics.as_deref().expect("it is on the screen")
 }
 

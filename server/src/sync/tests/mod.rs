@@ -24,6 +24,7 @@ pub(crate) mod optional;
 pub(crate) mod packed;
 mod parents;
 mod parts;
+pub(crate) mod periods;
 pub(crate) mod platform;
 pub(crate) mod postgres_server;
 mod process;

@@ -1,5 +1,10 @@
 //! Numbers of whole periods: who may have a platform asked for them, and for which days.
 
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
 use app::{
     backend::Periods,
     model::{
@@ -13,7 +18,6 @@ use app::{
     },
 };
 use async_trait::async_trait;
-use std::sync::Arc;
 
 use super::{dashboards::DashboardsService, rights};
 use crate::{
