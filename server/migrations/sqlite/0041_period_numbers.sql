@@ -1,4 +1,7 @@
 -- Numbers of whole periods of a profile, which can't be made of their days: people who were counted once.
+-- Prepared with the layout of numbers, and never used: asks had no place in it.
+DROP TABLE period_numbers;
+
 CREATE TABLE period_numbers (
     agency_id TEXT NOT NULL,
     profile_id TEXT NOT NULL,

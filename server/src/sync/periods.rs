@@ -1,6 +1,8 @@
 //! Asks for numbers of whole periods: what can't be made of days. Behind all totals unless somebody waits, and as with breakdowns no
 //! health is written here.
 
+use std::collections::BTreeMap;
+
 use app::model::{change::ChangeSubject, ids::ConnectionId};
 use jiff::{civil::Date, tz::TimeZone};
 
@@ -12,7 +14,7 @@ use super::{
 use crate::{
     catalogue::Stream,
     pace::NoTurn,
-    remote::{Answered, Brought, Remote, RemoteError, take_place, window::Window},
+    remote::{Answered, Brought, Missing, Remote, RemoteError, take_place, window::Window},
     reports::queue::wake_runs,
     store::{
         StoreError,
@@ -205,8 +207,8 @@ fn is_due(known: &PeriodNumbers, stream: &Stream, now: i64) -> bool {
 }
 
 /// Where nothing came and nothing was left out, nobody was there.
-fn read_numbers(stream: &Stream, brought: &Brought) -> std::collections::BTreeMap<String, f64> {
-    let is_nothing = brought.values.is_empty() && brought.missing.left_out() == 0;
+fn read_numbers(stream: &Stream, brought: &Brought) -> BTreeMap<String, f64> {
+    let is_nothing = brought.values.is_empty() && brought.missing == Missing::default();
     let value = |key: String| {
         let found = brought.values.iter().find(|value| value.metric == key).map(|value| value.value);
         Some((key, found.or(is_nothing.then_some(0.0))?))

@@ -42,9 +42,8 @@ pub(super) const OPEN: &str = "
     ORDER BY asked_at, first_day, last_day, stream LIMIT ?4";
 
 pub(super) const COUNT: &str = "
-    SELECT count(*) FROM (
-        SELECT DISTINCT first_day, last_day FROM period_numbers
-        WHERE profile_id = ? AND agency_id = ? AND asked_at > ? AND asked_by IS NOT NULL)";
+    SELECT count(DISTINCT first_day || ' ' || last_day) FROM period_numbers
+    WHERE profile_id = ? AND agency_id = ? AND asked_at > ? AND asked_by IS NOT NULL";
 
 #[derive(FromRow)]
 struct PeriodRow {

@@ -30,7 +30,7 @@ fn catalogue(most_days: u32) -> Catalogue {
     let metric =
         r#"  { key = "reach", name = "Reach per day", role = "reach", aggregate = "average", value = "/reach" },"#;
     let period = format!(
-        "[streams.period]\nrequest.url = \"{{base}}/ads/v1/accounts/{{profile}}/reach?from={{from}}&to={{to}}\"\n\
+        "[streams.period]\nrequest.url = \"{{base}}/ads/v1/accounts/{{profile}}/reach?from={{from}}&to={{to}}&page={{page}}\"\n\
          metrics = {{ reach = \"Reach\" }}\nmost_days = {most_days}\n"
     );
     let text = ADS.replacen("fixed = [\n", &format!("fixed = [\n{metric}\n"), 1).replacen(
