@@ -3,6 +3,7 @@
 mod dispatches;
 mod holds;
 mod lives;
+mod periods;
 mod review;
 mod rights;
 
