@@ -24,6 +24,7 @@ pub mod lack;
 pub mod life;
 pub mod list;
 pub mod note;
+pub mod print;
 pub mod range;
 pub mod rate;
 pub mod refusal;
@@ -93,6 +94,7 @@ pub trait Unit:
     + life::LifeStore
     + list::ListStore
     + note::NoteStore
+    + print::PrintStore
     + rate::RateStore
     + refusal::RefusalStore
     + renewal::RenewalStore

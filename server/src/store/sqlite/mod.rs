@@ -32,6 +32,7 @@ mod linked;
 mod list;
 mod member;
 mod note;
+mod print;
 mod rate;
 mod refusal;
 mod renewal;
