@@ -46,6 +46,8 @@ fn expect_whole_pages(report: &Report) {
         let (first, last) = (sheet.placed.first().unwrap(), sheet.placed.last().unwrap());
         assert_eq!(first.top, 0.0, "page {number} begins at its top");
         assert!(!last.block.keeps_next, "page {number} ends with what stays with its next: {:?}", words(sheet).last());
+        let mut roles = last.block.pieces.iter().flat_map(|piece| &piece.place).map(|group| &group.role);
+        assert!(!roles.any(|role| matches!(role, Role::Heading(..))), "page {number} ends with a heading");
         let mut end = 0.0;
         for placed in &sheet.placed {
             assert!(placed.top >= end - 0.01, "nothing stands on another");
