@@ -166,7 +166,7 @@ fn rows(table: BreakdownTable) -> Option<Table> {
     let beyond = table.rows.len().saturating_sub(MOST_ROWS);
     let more = match (beyond, table.has_more) {
         (0, false) => None,
-        (0, true) => Some("and more rows, on the dashboard".to_owned()),
+        (0, true) => Some("and more rows".to_owned()),
         (1, _) => Some("and 1 more row".to_owned()),
         (beyond, _) => Some(format!("and {beyond} more rows")),
     };
