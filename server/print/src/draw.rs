@@ -24,16 +24,13 @@ use crate::{
     block::{Link, Mark, Piece, Role},
     flow::Sheet,
     fonts::Fonts,
+    foot::Foot,
     ink::Ink,
-    report::{BOTTOM, Report, SIDE, TOP},
-    setting::{Glyph, Line, Setter, Side, Style},
+    report::{Report, SIDE, TOP},
+    setting::{Glyph, Line, Setter},
     tags::Tags,
 };
 
-const FOOT: Style = Style::plain(8.0, 11.0, Ink::Muted);
-const FOOT_STRONG: Style = Style::strong(8.0, 11.0, Ink::Accent);
-/// Points from the page's end to the foot.
-const FOOT_AT: f32 = 46.0;
 /// A circle by four curves.
 const ROUND: f32 = 0.552_284_8;
 
@@ -181,7 +178,7 @@ fn circle(x: f32, y: f32, radius: f32) -> Option<Path> {
     builder.finish()
 }
 
-fn draw_line(surface: &mut Surface<'_>, line: &Line, left: f32, top: f32, fonts: &Fonts) {
+pub(crate) fn draw_line(surface: &mut Surface<'_>, line: &Line, left: f32, top: f32, fonts: &Fonts) {
     surface.set_stroke(None);
     surface.set_fill(Some(filling(line.ink)));
     for run in &line.runs {
@@ -219,38 +216,5 @@ impl krilla::text::Glyph for Glyph {
 
     fn location(&self) -> Option<Location> {
         None
-    }
-}
-
-/// What stands below each page: whose it is, and which page of how many.
-struct Foot {
-    agency: Vec<Line>,
-    of: Vec<Line>,
-    numbers: Vec<Vec<Line>>,
-}
-
-impl Foot {
-    fn set(report: &Report, pages: usize, setter: &mut Setter) -> Self {
-        let width = report.paper.width();
-        let agency = setter.set_in(&report.agency, FOOT_STRONG, width * 0.35, Side::Start, 1);
-        let of = match pages {
-            1 => Vec::new(),
-            _ => setter.set_in(&format!("{}, {}", report.client, report.period), FOOT, width * 0.5, Side::Start, 1),
-        };
-        let number = |page: usize| setter.set_in(&format!("{page} of {pages}"), FOOT, width, Side::Right, 1);
-        Self { agency, of, numbers: (1..=pages).map(number).collect() }
-    }
-
-    fn draw(&self, surface: &mut Surface<'_>, number: usize, height: f32, fonts: &Fonts) {
-        let top = height - FOOT_AT.min(BOTTOM);
-        surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Footer)));
-        let agency = self.agency.iter().map(|line| line.width).fold(0.0, f32::max);
-        let of_left = if agency > 0.0 { agency + 12.0 } else { 0.0 };
-        for (lines, left) in [(Some(&self.agency), 0.0), (Some(&self.of), of_left), (self.numbers.get(number), 0.0)] {
-            for line in lines.into_iter().flatten() {
-                draw_line(surface, line, SIDE + left, top, fonts);
-            }
-        }
-        surface.end_tagged();
     }
 }

@@ -66,3 +66,17 @@ impl Fonts {
         self.drawn.get(place)
     }
 }
+
+/// Characters without a meaning that everybody knows.
+pub(crate) fn is_private(letter: char) -> bool {
+    matches!(letter, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
+}
+
+/// What says only how its neighbours are drawn.
+pub(crate) fn is_silent(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{e0000}'..='\u{e0fff}'
+    )
+}

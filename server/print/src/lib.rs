@@ -4,7 +4,7 @@
 //! - `fonts`, `setting`: characters to lines of glyphs. `ink`: colours.
 //! - `block`: what stands on a page as one; `flow`: which page that is.
 //! - `compose`: a report as blocks, in the order in which it is read: `top`, `numbers`, `chart`, `table`, `budgets`.
-//! - `draw`, `tags`: blocks to PDF, with what programs read that read aloud.
+//! - `draw`, `foot`, `tags`: blocks to PDF, with what programs read that read aloud.
 //!
 //! Not here: which numbers there are and what is said of them; who starts the printer, and with which limits.
 //!
@@ -21,6 +21,7 @@ mod compose;
 mod draw;
 mod flow;
 mod fonts;
+mod foot;
 mod ink;
 mod numbers;
 pub mod report;

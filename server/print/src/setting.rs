@@ -9,7 +9,7 @@ use parley::{
 
 use crate::{
     PrintError,
-    fonts::{FAMILIES, Fonts},
+    fonts::{FAMILIES, Fonts, is_private, is_silent},
     ink::Ink,
 };
 
@@ -246,18 +246,4 @@ fn read_line(fonts: &Fonts, line: &parley::Line<'_, ()>, text: &Arc<str>, style:
         // The same in every script: capitals stand in the middle.
         baseline: (style.leading + style.size * CAPITALS) / 2.0,
     }
-}
-
-/// Characters without a meaning that everybody knows.
-fn is_private(letter: char) -> bool {
-    matches!(letter, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}')
-}
-
-/// What says only how its neighbours are drawn.
-fn is_silent(letter: char) -> bool {
-    matches!(
-        letter,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}' | '\u{e0000}'..='\u{e0fff}'
-    )
 }

@@ -165,7 +165,7 @@ fn source(nth: usize) -> Section {
                 .to_vec(),
             last: "€28.38".to_owned(),
         }),
-        table: (nth % 2 == 0).then(|| Table {
+        table: nth.is_multiple_of(2).then(|| Table {
             name: "Campaigns".to_owned(),
             columns: ["Cost", "Clicks", "Conversions", "CPC", "CTR"].map(str::to_owned).to_vec(),
             rows: (0..10).map(row).collect(),
