@@ -26,8 +26,9 @@ test-browser: ## browser tests on what is built (one file: make test-browser BRO
 fuzz: ## hostile inputs for all readers by the million, and which lines they reach (takes an hour or more)
 	@$(STEP) "Hostile inputs" scripts/fuzz
 
-bench: ## figures: a diagnosis, refreshes per second, memory and a tick with 100,000 accounts
+bench: ## figures: a diagnosis, refreshes per second, memory and a tick with 100,000 accounts, a report as a PDF
 	@$(STEP) "Figures" cargo bench --package server --locked --bench diagnosis --bench figures
+	@$(STEP) "Pages of reports" cargo bench --package print --locked --bench pages
 
 agency: site ## figures: the pages of a small agency and of large ones, and a night of 50,000 accounts, twenty minutes
 	@$(STEP) "Pages and a night" cargo bench --package server --locked --bench agency

@@ -74,6 +74,11 @@ pub fn report_preview_path(campaign: CampaignId, run: RunId) -> String {
     format!("/campaigns/{campaign}/reports/{run}/preview")
 }
 
+/// The same as a PDF.
+pub fn report_pdf_path(campaign: CampaignId, run: RunId) -> String {
+    format!("/campaigns/{campaign}/reports/{run}/pdf")
+}
+
 /// What a report's link leads to: the newest that went out, or the one of `number`.
 pub fn shared_report_path(token: &str, number: Option<u32>) -> String {
     let number = number.map(|number| format!("?n={number}")).unwrap_or_default();

@@ -33,6 +33,12 @@ const server = new SMTPServer({
       subject: letter.subject,
       text: letter.text,
       html: letter.html,
+      attachments: letter.attachments.map(({ filename, contentType, content }) => ({
+        name: filename,
+        kind: contentType,
+        size: content.length,
+        begins: content.subarray(0, 8).toString("latin1"),
+      })),
       headers: Object.fromEntries(letter.headerLines.map(({ key, line }) => [key, line.slice(key.length + 1).trim()])),
     });
     done();

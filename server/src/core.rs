@@ -6,7 +6,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::{
     catalogue::Shelf, clock::Clock, config::Config, entropy::Entropy, live::Live, metrics::Metrics, net::Outbound,
-    pace::Limiter, store::Store, vault::Vault,
+    pace::Limiter, press::Printer, store::Store, vault::Vault,
 };
 
 /// The parts that services are made of.
@@ -22,6 +22,8 @@ pub struct Core {
     pub mail_outbound: Arc<dyn Outbound>,
     /// How much is asked of platforms at once.
     pub limiter: Arc<dyn Limiter>,
+    /// Who prints reports.
+    pub printer: Arc<dyn Printer>,
     /// The newest catalogue: it changes when the operator's files do.
     pub catalogue: Arc<Shelf>,
     pub config: Arc<Config>,

@@ -23,6 +23,7 @@ pub mod metrics;
 pub mod net;
 pub mod oauth;
 pub mod pace;
+pub mod press;
 pub mod rates;
 pub mod remote;
 pub mod reports;

@@ -36,6 +36,7 @@ pub fn build(state: AppState) -> Router {
         .route("/timeline/{file}", get(timeline::download))
         .route("/brand/{file}", get(brand::show))
         .route("/campaigns/{campaign}/reports/{run}/preview", get(reports::preview))
+        .route("/campaigns/{campaign}/reports/{run}/pdf", get(reports::pdf))
         .route("/shared/report/{token}", get(reports::show))
         .route("/shared/{token}", get(shared::show).post(shared::unlock))
         .route("/shared/{token}/", get(shared::refuse_others))

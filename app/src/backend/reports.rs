@@ -8,7 +8,7 @@ use crate::model::{
     ids::{CampaignId, ConnectionId, DispatchId, ReportId, RunId},
     member::Viewer,
     report::{Coming, ReportForm, ReportsAhead, ReportsPage},
-    report_document::{ReportDocument, SharedReport},
+    report_document::{Pdf, ReportDocument, SharedReport},
     report_note::Note,
     report_run::RunView,
 };
@@ -43,6 +43,8 @@ pub trait Reports: Send + Sync {
     async fn run(&self, viewer: Viewer, campaign: CampaignId, run: RunId) -> Result<RunView, AppError>;
     /// A run as the client would see it now. `NotFound` before it is made.
     async fn preview(&self, viewer: Viewer, campaign: CampaignId, run: RunId) -> Result<ReportDocument, AppError>;
+    /// The same as a PDF: the one that went out, or else one that is printed now.
+    async fn pdf(&self, viewer: Viewer, campaign: CampaignId, run: RunId) -> Result<Pdf, AppError>;
     async fn write_note(&self, viewer: Viewer, campaign: CampaignId, run: RunId, note: Note) -> Result<(), AppError>;
     /// `Conflict` if it was made anew since.
     async fn approve(&self, viewer: Viewer, campaign: CampaignId, run: RunId, version: u32) -> Result<(), AppError>;
@@ -65,4 +67,6 @@ pub trait Reports: Send + Sync {
     async fn send_test(&self, viewer: Viewer, campaign: CampaignId, run: RunId) -> Result<(), AppError>;
     /// What is behind a report's link: the newest that went out, or the one of this number. Changes nothing.
     async fn open(&self, token: String, number: Option<u32>, visitor: Visitor) -> Result<SharedReport, AppError>;
+    /// The same as the PDF that went out. `ShareLinkOver` where there is none.
+    async fn open_pdf(&self, token: String, number: Option<u32>, visitor: Visitor) -> Result<Pdf, AppError>;
 }

@@ -94,6 +94,8 @@ pub enum AppError {
     ReportMadeAnew,
     #[error("The mail server did not take it. Look at Settings, Alerts, and send yourself a test from there.")]
     MailNotTaken,
+    #[error("This report can't be printed. Its page has everything: print that from the browser, and tell your admin.")]
+    NotPrinted,
     #[error("No report has gone out yet. Come back when you have got the first one by mail.")]
     NoReportYet,
 
@@ -253,7 +255,7 @@ impl AppError {
             | Self::ProviderUnreadable
             | Self::HostUnreachable
             | Self::NothingThere => 502,
-            Self::Offline | Self::Internal | Self::FlowInterrupted => 500,
+            Self::Offline | Self::Internal | Self::FlowInterrupted | Self::NotPrinted => 500,
             Self::SignInBusy | Self::Busy => 503,
             Self::DiskFull => 507,
             _ => 422,

@@ -60,4 +60,14 @@ pub struct SharedReport {
     pub all: Vec<(u32, String)>,
     /// Which of them this is.
     pub number: u32,
+    /// It can be had as a PDF, too.
+    pub has_pdf: bool,
+}
+
+/// A report as a PDF.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Pdf {
+    /// What it is called where it is saved: "Harbour Coffee, November 2026.pdf".
+    pub name: String,
+    pub bytes: Vec<u8>,
 }

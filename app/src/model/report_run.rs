@@ -152,6 +152,8 @@ pub struct RunView {
     /// Counts from 1 each time it is made anew; 0 before it is made: then there is nothing to look at. What is approved is one version.
     pub version: u32,
     pub dispatches: Vec<Dispatch>,
+    /// What is to be known of its PDF: a sentence.
+    pub print: Option<String>,
     /// The address of its page for clients, once there is something to see.
     pub address: Option<String>,
     pub may_edit: bool,

@@ -104,6 +104,9 @@ test.describe('with a mail server', () => {
     await expect(shared.getByRole('heading', { level: 1 })).toHaveText(JUNIPER_CAMPAIGN);
     await expect(shared.getByText('A strong week.')).toBeVisible();
     await expectGoodLooks(shared, 'shared-report');
+    const download = shared.waitForEvent('download');
+    await shared.getByRole('link', { name: 'Download this report as a PDF' }).click();
+    expect((await download).suggestedFilename()).toMatch(new RegExp(`^${JUNIPER_CAMPAIGN}, .+\\.pdf$`));
     await stranger.close();
   });
 });

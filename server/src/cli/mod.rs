@@ -24,6 +24,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{
     config,
+    press::{self, PressError},
     server::OpenError,
     store::{
         StoreError,
@@ -62,6 +63,9 @@ enum Command {
     /// Members of an agency
     #[command(subcommand)]
     Member(member::MemberCommand),
+    /// Print a report: what the server starts for each
+    #[command(hide = true)]
+    Print,
 }
 
 /// The folder of a command that works beside a running server.
@@ -117,6 +121,8 @@ pub enum CliError {
     NoField(String),
     #[error("{0} is a secret: leave it out here, where everybody on the machine sees it, and type it when asked.")]
     SecretFlag(String),
+    #[error("{0}")]
+    Press(#[from] PressError),
     #[error(transparent)]
     Guard(#[from] crate::net::guard::GuardError),
     #[error(transparent)]
@@ -134,7 +140,15 @@ impl CliError {
 
 impl Cli {
     /// Does what was asked.
-    pub async fn run(self) -> Result<(), CliError> {
+    pub fn run(self) -> Result<(), CliError> {
+        // One thread, no settings, and nothing opened before it has limited itself.
+        if matches!(self.command, Some(Command::Print)) {
+            return Ok(press::inside::run()?);
+        }
+        tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(self.work())
+    }
+
+    async fn work(self) -> Result<(), CliError> {
         config::check_variables(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))?;
         if matches!(self.command, None | Some(Command::Serve(_))) {
             allocation::begin_with_settings();
@@ -148,6 +162,7 @@ impl Cli {
             Some(Command::Catalogue(command)) => catalogue::run(command).await,
             Some(Command::Agency(command)) => agency::run(command).await,
             Some(Command::Member(command)) => member::run(command).await,
+            Some(Command::Print) => Ok(press::inside::run()?),
         }
     }
 }

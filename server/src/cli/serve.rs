@@ -16,7 +16,9 @@ use crate::{
         self, Config, Limits, PublicUrl,
         mail::{MailError, MailServer},
     },
+    core::Core,
     entropy::SystemEntropy,
+    press::ChildPrinter,
     server::{Listeners, Server, bring_up_to_date},
     service::sessions::{DEMO_EMAIL, DEMO_PASSWORD},
 };
@@ -92,7 +94,8 @@ pub(super) async fn run(args: ServeArgs) -> Result<(), CliError> {
     };
 
     let app = bring_up_to_date(&config, app).await?;
-    let server = Server::open(config.clone(), Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
+    let core = Server::open_core(config.clone(), Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
+    let server = Server::with_core(Core { printer: Arc::new(ChildPrinter::own()), ..core }).await?;
     greet(&config, server.set_up_code().await?);
     let stopping = server.stopping();
     tokio::spawn(async move {

@@ -26,6 +26,8 @@ pub(crate) fn layer() -> CompressionLayer<impl Predicate> {
         .and(NotForContentType::IMAGES)
         // An event is sent when it happens, and no encoder may wait for more.
         .and(NotForContentType::SSE)
+        // Packed inside.
+        .and(NotForContentType::const_new("application/pdf"))
         .and(is_made_now);
     CompressionLayer::new().quality(CompressionLevel::Precise(QUALITY)).compress_when(worth_it)
 }

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
+use app::model::report_document::Pdf;
 use lettre::{
     Message as Letter,
-    message::{MultiPart, header},
+    message::{Attachment, MultiPart, header},
 };
 use maud::{DOCTYPE, Markup, html};
 use uuid::Uuid;
@@ -30,6 +31,8 @@ pub(crate) struct Content {
     pub(crate) subject: String,
     pub(crate) text: String,
     pub(crate) page: Markup,
+    /// What hangs on it.
+    pub(crate) attachment: Option<Pdf>,
     /// Who gets the answer, if that is not the sender.
     pub(crate) reply_to: Option<String>,
 }
@@ -56,7 +59,10 @@ pub(crate) fn build_letter(
     if let Some(reply_to) = content.reply_to.and_then(|address| address.parse().ok()) {
         letter = letter.reply_to(reply_to);
     }
-    letter.multipart(MultiPart::alternative_plain_html(content.text, content.page.into_string()))
+    let words = MultiPart::alternative_plain_html(content.text, content.page.into_string());
+    let Some(Pdf { name, bytes }) = content.attachment else { return letter.multipart(words) };
+    let kind = header::ContentType::parse("application/pdf").map_err(|_| LetterError::NonAsciiChars)?;
+    letter.multipart(MultiPart::mixed().multipart(words).singlepart(Attachment::new(name).body(bytes, kind)))
 }
 
 /// The HTML around what is said.

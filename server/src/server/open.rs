@@ -25,6 +25,7 @@ use crate::{
     },
     oauth::access::Access,
     pace::memory::MemoryLimiter,
+    press::OwnPrinter,
     service::{
         agency::AgencyService,
         alerts::AlertsService,
@@ -107,6 +108,7 @@ impl Server {
             outbound,
             mail_outbound,
             limiter: Arc::new(MemoryLimiter::new(Slots::default().data)),
+            printer: Arc::new(OwnPrinter),
             metrics,
             catalogue: Arc::new(Shelf::open(&config.data_dir.join(OWN_CATALOGUE))),
             config: Arc::new(config),

@@ -25,6 +25,7 @@ pub mod life;
 pub mod list;
 pub mod note;
 pub mod period_number;
+pub mod print;
 pub mod range;
 pub mod rate;
 pub mod refusal;
@@ -95,6 +96,7 @@ pub trait Unit:
     + list::ListStore
     + note::NoteStore
     + period_number::PeriodNumberStore
+    + print::PrintStore
     + rate::RateStore
     + refusal::RefusalStore
     + renewal::RenewalStore

@@ -33,6 +33,7 @@ use crate::{
     net::Outbound,
     oauth::access::Access,
     pace::memory::MemoryLimiter,
+    press::OwnPrinter,
     service::apps::proposed_id,
     store::{
         agency::{Agency, Member},
@@ -105,6 +106,7 @@ impl Trial {
             outbound: Arc::<Narrator>::clone(&narrator),
             mail_outbound: Arc::<Narrator>::clone(&narrator),
             limiter: Arc::new(MemoryLimiter::new(1)),
+            printer: Arc::new(OwnPrinter),
             catalogue: Arc::new(Shelf::fixed(parts.catalogue)),
             config: Arc::new(parts.config),
             metrics: Default::default(),

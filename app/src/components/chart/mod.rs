@@ -10,5 +10,6 @@ mod sparkline;
 mod table;
 
 pub use line::LineChart;
+pub use scale::Scale;
 pub use sparkline::Sparkline;
 pub use table::{DataTable, FoldedTable, LinkedTable};

@@ -16,13 +16,13 @@ use crate::{
 
 /// For whoever has its link.
 pub fn render_report(report: SharedReport) -> String {
-    let SharedReport { document, all, number } = report;
-    render_document(&title(&document), || view! { <Report document=*document all number /> })
+    let SharedReport { document, all, number, has_pdf } = report;
+    render_document(&title(&document), || view! { <Report document=*document all number has_pdf /> })
 }
 
 /// For members, before it goes out.
 pub fn render_preview(document: ReportDocument) -> String {
-    render_document(&title(&document), || view! { <Report document all=Vec::new() number=0 /> })
+    render_document(&title(&document), || view! { <Report document all=Vec::new() number=0 has_pdf=false /> })
 }
 
 fn title(document: &ReportDocument) -> String {
@@ -31,7 +31,7 @@ fn title(document: &ReportDocument) -> String {
 }
 
 #[component]
-fn Report(document: ReportDocument, all: Vec<(u32, String)>, number: u32) -> impl IntoView {
+fn Report(document: ReportDocument, all: Vec<(u32, String)>, number: u32, has_pdf: bool) -> impl IntoView {
     let may_change = document.dashboard.may_change.then(|| {
         let period = document.period.clone();
         view! {
@@ -46,6 +46,16 @@ fn Report(document: ReportDocument, all: Vec<(u32, String)>, number: u32) -> imp
             <NoteParts note=document.note />
             <Numbers dashboard=document.dashboard left_out=document.left_out />
             {may_change}
+            {has_pdf
+                .then(|| {
+                    view! {
+                        <p class="report-pdf">
+                            <a href=format!("?n={number}&as=pdf") download="">
+                                "Download this report as a PDF"
+                            </a>
+                        </p>
+                    }
+                })}
             <Earlier all number />
         </main>
     }

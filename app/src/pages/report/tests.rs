@@ -19,7 +19,7 @@ fn expect_order(html: &str, words: &[&str]) {
 
 fn shared(number: u32) -> SharedReport {
     let all = vec![(3, "November 2026".to_owned()), (2, "October 2026".to_owned())];
-    SharedReport { document: Box::new(document()), all, number }
+    SharedReport { document: Box::new(document()), all, number, has_pdf: true }
 }
 
 #[test]
@@ -77,6 +77,13 @@ fn earlier_ones_are_links_and_a_preview_knows_of_none() {
     let (_, nav) = html.split_once("report-earlier").unwrap();
     expect_order(nav, &["?n=3", "November 2026", "?n=2", "aria-current=\"page\"", "October 2026"]);
     assert!(!render_preview(document()).contains("?n="));
+}
+
+#[test]
+fn what_went_out_as_a_pdf_can_be_had_as_one() {
+    assert!(render_report(shared(2)).contains("href=\"?n=2&amp;as=pdf\""));
+    assert!(!render_report(SharedReport { has_pdf: false, ..shared(2) }).contains("as=pdf"));
+    assert!(!render_preview(document()).contains("as=pdf"));
 }
 
 #[test]

@@ -21,7 +21,7 @@ use crate::{
         report_note::Note,
         report_run::{RunStage, RunView},
     },
-    paths::{report_preview_path, use_campaign, use_run},
+    paths::{report_pdf_path, report_preview_path, use_campaign, use_run},
 };
 
 /// The page.
@@ -87,7 +87,12 @@ fn takes_note(stage: RunStage) -> bool {
 #[component]
 fn Preview(view: Signal<RunView>, deeds: Deeds) -> impl IntoView {
     let made = Memo::new(move |_| {
-        view.with(|view| (view.version > 0).then(|| (report_preview_path(view.campaign.id, view.id), view.version)))
+        view.with(|view| {
+            (view.version > 0).then(|| {
+                let (campaign, run) = (view.campaign.id, view.id);
+                (report_preview_path(campaign, run), report_pdf_path(campaign, run), view.version)
+            })
+        })
     });
     move || {
         let notes = deeds.notes_written();
@@ -98,7 +103,7 @@ fn Preview(view: Signal<RunView>, deeds: Deeds) -> impl IntoView {
                 </section>
             }
             .into_any(),
-            Some((path, version)) => {
+            Some((path, pdf, version)) => {
                 let notes = if notes > 0 { format!("&note={notes}") } else { String::new() };
                 view! {
                     <section class="run-preview" aria-labelledby="preview-title">
@@ -107,6 +112,9 @@ fn Preview(view: Signal<RunView>, deeds: Deeds) -> impl IntoView {
                             <a href=path.clone() target="_blank" rel="external noopener">
                                 "Open it by itself"
                                 <Icon glyph=Glyph::External />
+                            </a>
+                            <a href=pdf rel="external" download="">
+                                "Download as a PDF"
                             </a>
                         </header>
                         <iframe

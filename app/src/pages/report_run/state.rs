@@ -65,6 +65,7 @@ struct Facts {
     without: Vec<String>,
     recipients: Vec<String>,
     version: u32,
+    print: Option<String>,
     address: Option<String>,
     may_edit: bool,
 }
@@ -82,6 +83,7 @@ impl Facts {
             without: view.without.clone(),
             recipients: view.recipients.clone(),
             version: view.version,
+            print: view.print.clone(),
             address: view.address.clone(),
             may_edit: view.may_edit,
         }
@@ -115,6 +117,7 @@ fn Words(facts: Facts) -> impl IntoView {
             <RunChip state=facts.stage.state() />
         </header>
         <p class="run-told">{facts.sentence}</p>
+        {facts.print.map(|words| view! { <p class="run-told run-print">{words}</p> })}
         <dl class="facts">
             {goes_out
                 .map(|words| {

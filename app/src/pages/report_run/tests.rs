@@ -18,6 +18,7 @@ const FILLED: &str = "class=\"button button-filled\"";
 
 fn view_of(stage: RunStage) -> RunView {
     RunView {
+        print: None,
         campaign: CampaignHead {
             id: CampaignId(Uuid::from_u128(1)),
             name: "Harbour Coffee".to_owned(),
@@ -89,6 +90,7 @@ fn what_is_approved_is_the_version_that_was_seen() {
     let html = render(view_of(RunStage::Draft));
     assert!(html.contains("name=\"version\" value=\"4\"") && html.contains("name=\"approve\" value=\"4\""));
     assert!(html.contains("/preview?v=4") && html.contains("loading=\"lazy\""));
+    assert!(html.contains("/pdf\"") && html.contains("Download as a PDF"));
     let unmade = render(RunView { version: 0, ..view_of(RunStage::Draft) });
     assert!(!unmade.contains("Approve") && !unmade.contains("approve\""));
     assert!(!render(view_of(RunStage::Approved)).contains("name=\"approve\""));
@@ -154,4 +156,11 @@ fn what_people_wrote_is_text_in_its_field() {
     let html = render(RunView { note, ..view_of(RunStage::Draft) });
     assert!(!html.contains("<script"));
     assert!(html.contains("&lt;/textarea&gt;&lt;script&gt;&amp;amp;</textarea>"));
+}
+
+#[test]
+fn what_its_pdf_lacks_is_said() {
+    let words = "3 characters could not be printed.".to_owned();
+    let html = render(RunView { print: Some(words), ..view_of(RunStage::Delivered) });
+    assert!(html.contains("3 characters could not be printed."));
 }

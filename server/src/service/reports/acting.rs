@@ -10,6 +10,7 @@ use app::model::{
 
 use super::{ReportsService, view::find_run};
 use crate::{
+    mail::letter::Content,
     reports::queue::{enqueue_dispatch, enqueue_run},
     service::rights::{find_campaign, require_editor},
     store::{StoreError, Unit, campaign::Campaign, dispatch::Dispatch, run::Run},
@@ -140,6 +141,7 @@ impl ReportsService {
         let member = unit.member(viewer.agency, viewer.member).await?.ok_or(AppError::NotFound)?;
         drop(unit);
         let content = self.write_letter(&report, &run, &document, true)?;
+        let content = Content { attachment: self.print_for_letter(&run, document).await, ..content };
         self.send_at_once(&member.email, content).await.map_err(|problem| {
             tracing::info!(%problem, run = %run.id, "a test of a report was not taken");
             AppError::MailNotTaken

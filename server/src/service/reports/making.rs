@@ -84,7 +84,7 @@ impl ReportsService {
     ) -> Result<Option<i64>, StoreError> {
         let now = self.core.clock.unix();
         let approved = match run.approved {
-            Some(version) => unit.report_document(run.agency, run.id, version).await?,
+            Some(version) => self.read_document(&mut *unit, run, version).await?,
             None => None,
         };
         let Some(approved) = approved else {
@@ -93,8 +93,7 @@ impl ReportsService {
             return self.write(run, None).await.map(|()| Some(now));
         };
         let document = self.make_document(&mut *unit, run, campaign, sources).await?;
-        run.moved =
-            if run.review { find_moved(&unpack(&approved)?.headlines, &document.headlines) } else { Vec::new() };
+        run.moved = if run.review { find_moved(&approved.headlines, &document.headlines) } else { Vec::new() };
         let number = unit.sent_runs(run.agency, run.report, 1).await?.first().map_or(0, |sent| sent.number) + 1;
         drop(unit);
         if !run.moved.is_empty() {
@@ -108,11 +107,16 @@ impl ReportsService {
             self.commit(unit, run.agency, run.campaign).await?;
             return Ok(Some(now + LOOK_AT_DRAFT));
         }
+        // Before anything is written: with it, all of it counts or nothing.
+        let printed = self.print_for(run, approved).await;
         let goes = self.core.config.mail.is_some() && !run.recipients.is_empty();
         run.stage = if goes { RunStage::Sending } else { RunStage::Delivered };
         (run.number, run.changed_at) = (Some(number), now);
         let mut unit = self.core.store.write().await?;
         unit.update_run(run).await?;
+        let undrawn = printed.as_ref().map_or(0, |printed| u32::try_from(printed.undrawn).unwrap_or(u32::MAX));
+        let pdf = printed.as_ref().map(|printed| printed.pdf.as_slice());
+        unit.put_print(run.agency, run.id, pdf, undrawn, now).await?;
         if goes {
             for to in &run.recipients {
                 let dispatch = Dispatch {

@@ -5,7 +5,7 @@
 //! - `life`: what happens to a run by itself. `sources`: whether its numbers are there. `making`: what becomes of it then.
 //!   `periods`: its numbers of the whole period. `documents`: what is made of the numbers, and kept.
 //! - `sending`, `letter`: how it gets to its recipients. `notices`: how members hear that a run needs them.
-//! - `opening`: what clients see.
+//! - `opening`: what clients see. `printing`: the same as a PDF; `paper`: what is printed.
 //!
 //! Not here: when a report comes, what keeps it, and its jobs ([`crate::reports`]).
 //!
@@ -20,7 +20,9 @@ mod making;
 mod notices;
 mod opening;
 mod page;
+mod paper;
 mod periods;
+mod printing;
 mod saving;
 mod sending;
 mod sources;
@@ -36,7 +38,7 @@ use app::{
         ids::{CampaignId, ConnectionId, DispatchId, ReportId, RunId},
         member::Viewer,
         report::{Coming, ReportForm, ReportsAhead, ReportsPage},
-        report_document::{ReportDocument, SharedReport},
+        report_document::{Pdf, ReportDocument, SharedReport},
         report_note::Note,
         report_run::RunView,
     },
@@ -118,6 +120,10 @@ impl Reports for ReportsService {
         self.show_document(&viewer, campaign, run).await
     }
 
+    async fn pdf(&self, viewer: Viewer, campaign: CampaignId, run: RunId) -> Result<Pdf, AppError> {
+        self.pdf_of(&viewer, campaign, run).await
+    }
+
     async fn write_note(&self, viewer: Viewer, campaign: CampaignId, run: RunId, note: Note) -> Result<(), AppError> {
         self.keep_note(&viewer, campaign, run, note).await
     }
@@ -157,5 +163,9 @@ impl Reports for ReportsService {
 
     async fn open(&self, token: String, number: Option<u32>, visitor: Visitor) -> Result<SharedReport, AppError> {
         self.show_shared(&token, number, &visitor).await
+    }
+
+    async fn open_pdf(&self, token: String, number: Option<u32>, visitor: Visitor) -> Result<Pdf, AppError> {
+        self.shared_pdf(&token, number, &visitor).await
     }
 }

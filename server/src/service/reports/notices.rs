@@ -82,6 +82,7 @@ impl ReportsService {
         lines.extend(mends.iter().map(|(words, url)| format!("- {words}\n  {url}")));
         lines.extend([String::new(), format!("Open the run: {url}"), String::new()]);
         Content {
+            attachment: None,
             subject: format!("{head}: {client}, {period}"),
             text: lines.join("\n"),
             page: frame(&html! {

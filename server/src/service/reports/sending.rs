@@ -51,9 +51,10 @@ impl ReportsService {
                 .map(|()| false);
         };
         let document = self.read_document(&mut *unit, &run, run.approved.unwrap_or(run.version)).await?;
-        drop(unit);
         let document = document.ok_or_else(|| StoreError::Inconsistent("a report without a document".to_owned()))?;
-        let content = self.write_letter(&report, &run, &document, false)?;
+        let attachment = self.attachment(&mut *unit, &run, &document).await?;
+        drop(unit);
+        let content = Content { attachment, ..self.write_letter(&report, &run, &document, false)? };
         let outcome = self.hand_over(&dispatch, content).await?;
         match outcome {
             Ok(()) => self.end(dispatch, DispatchState::Sent, None).await.map(|()| false),

@@ -10,6 +10,7 @@ use app::model::{
 
 use super::{
     ReportsService,
+    printing::print_words,
     sending::address_of,
     sources::ReportSource,
     words::{Kept, dispatch_words, moment_words, tell},
@@ -96,6 +97,7 @@ impl ReportsService {
         let members = unit.members(viewer.agency).await?;
         let report = unit.client_report(viewer.agency, run.report).await?;
         let dispatches = unit.dispatches(viewer.agency, run.id).await?;
+        let print = unit.print_head(viewer.agency, run.id).await?;
         let before = unit.sent_runs(viewer.agency, run.report, 2).await?;
         let before = before.iter().find(|sent| sent.id != run.id && sent.last < run.first).map(|sent| sent.id);
         let came_next = match before {
@@ -137,6 +139,7 @@ impl ReportsService {
                     at: Some(moment(dispatch.at, now, &zone)),
                 })
                 .collect(),
+            print: print.and_then(print_words),
             address,
             may_edit: viewer.role.may_edit(),
             campaign: head_of(&campaign),
@@ -152,9 +155,13 @@ impl ReportsService {
         let mut unit = self.core.store.read().await?;
         let campaign = find_campaign(&mut *unit, viewer, campaign).await?;
         let run = find_run(&mut *unit, viewer, &campaign, id).await?;
-        let version = if run.number.is_some() { run.approved.unwrap_or(run.version) } else { run.version };
-        self.read_document(&mut *unit, &run, version).await?.ok_or(AppError::NotFound)
+        self.read_document(&mut *unit, &run, version_of(&run)).await?.ok_or(AppError::NotFound)
     }
+}
+
+/// What went out of it, or would now.
+pub(super) fn version_of(run: &Run) -> u32 {
+    if run.number.is_some() { run.approved.unwrap_or(run.version) } else { run.version }
 }
 
 /// A run of this very campaign.

@@ -33,6 +33,7 @@ mod list;
 mod member;
 mod note;
 mod period_number;
+mod print;
 mod rate;
 mod refusal;
 mod renewal;

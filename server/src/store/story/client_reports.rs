@@ -19,6 +19,7 @@ use crate::{
         connection::Connection,
         dispatch::Dispatch,
         job::{Lane, NewJob, Priority},
+        print::PrintHead,
         run::{Obstacle, Reason, Run},
     },
 };
@@ -177,6 +178,31 @@ pub(crate) async fn a_run_is_written_over_what_was_read(store: &dyn Store) {
     assert!(unit.runs_at(house.agency, None, &[RunStage::Draft], 9).await.unwrap().is_empty());
     unit.remove_planned_run(house.agency, own.id).await.unwrap();
     assert!(unit.report_run(house.agency, first.id).await.unwrap().is_some(), "it has begun");
+}
+
+pub(crate) async fn what_went_out_as_a_pdf_is_kept(store: &dyn Store) {
+    let (house, other) = (build_house(store, 1).await, build_house(store, 2).await);
+    let own = report(&house, 1, Some(MONTHLY));
+    let mut unit = begin(store).await;
+    unit.add_client_report(&own).await.unwrap();
+    let first = run(&house, 1, &own);
+    unit.add_run(&first).await.unwrap();
+    let foreign = unit.put_print(other.agency, first.id, Some(b"%PDF"), 0, 5).await;
+    assert!(matches!(foreign, Err(StoreError::Stale(_))));
+    assert_eq!(unit.print_head(house.agency, first.id).await.unwrap(), None);
+    unit.put_print(house.agency, first.id, None, 0, 5).await.unwrap();
+    assert_eq!(
+        unit.print_head(house.agency, first.id).await.unwrap(),
+        Some(PrintHead { bytes: None, undrawn: 0 }),
+        "it could not be printed"
+    );
+    assert_eq!(unit.print_pdf(house.agency, first.id).await.unwrap(), None);
+    unit.put_print(house.agency, first.id, Some(b"%PDF"), 3, 6).await.unwrap();
+    let head = unit.print_head(house.agency, first.id).await.unwrap();
+    assert_eq!(head, Some(PrintHead { bytes: Some(4), undrawn: 3 }));
+    assert_eq!(unit.print_pdf(house.agency, first.id).await.unwrap().as_deref(), Some(&b"%PDF"[..]));
+    assert_eq!(unit.print_head(other.agency, first.id).await.unwrap(), None);
+    assert_eq!(unit.print_pdf(other.agency, first.id).await.unwrap(), None);
 }
 
 pub(crate) async fn of_a_run_what_stands_and_what_was_approved_is_kept(store: &dyn Store) {

@@ -77,6 +77,7 @@ macro_rules! stories {
             campaigns::campaigns_and_applications_stay_in_their_agency,
             client_reports::a_report_is_found_until_it_is_removed,
             client_reports::a_run_is_written_over_what_was_read,
+            client_reports::what_went_out_as_a_pdf_is_kept,
             client_reports::of_a_run_what_stands_and_what_was_approved_is_kept,
             client_reports::a_run_that_waits_is_woken_by_its_numbers,
             connections::a_connection_comes_with_what_it_hangs_on,

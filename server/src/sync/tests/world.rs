@@ -110,6 +110,7 @@ impl World {
             outbound: Arc::<Platform>::clone(&platform),
             mail_outbound: Arc::<Platform>::clone(&platform),
             limiter: Arc::new(MemoryLimiter::new(Slots::default().data)),
+            printer: Arc::new(crate::press::OwnPrinter),
             catalogue: Arc::new(Shelf::fixed(catalogue)),
             config: Arc::new(config()),
             metrics: Default::default(),

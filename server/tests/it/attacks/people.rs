@@ -207,7 +207,9 @@ async fn what_is_one_s_own_does_not_open_what_is_another_agency_s() {
         format!("/campaigns/{}/reports", ids.campaign),
         format!("/campaigns/{}/reports/{}", ids.campaign, ids.run),
         format!("/campaigns/{}/reports/{}/preview", ids.campaign, ids.run),
+        format!("/campaigns/{}/reports/{}/pdf", ids.campaign, ids.run),
         format!("/campaigns/{own}/reports/{}", ids.run),
+        format!("/campaigns/{own}/reports/{}/pdf", ids.run),
         format!("/campaigns/{own}/reports/{}/preview", ids.run),
         format!("/timeline/{}.jsonl", ids.connection),
     ] {

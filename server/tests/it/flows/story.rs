@@ -13,6 +13,7 @@ use app::model::{
 use secrecy::ExposeSecret;
 use server::{
     config::Config,
+    core::Core,
     sandbox::{ControlCommand, Sandbox},
     service::sessions::{DEMO_EMAIL, DEMO_PASSWORD},
     store::{
@@ -20,6 +21,7 @@ use server::{
         list::{Ask, Reader},
     },
 };
+use tempfile::TempDir;
 
 use super::provider::{Decision, EVERYTHING, decide};
 use crate::support::{Browser, TestServer};
@@ -39,7 +41,16 @@ impl Story {
 
     /// The same, configured otherwise.
     pub(crate) async fn begin_with(change: impl FnOnce(&mut Config)) -> Self {
-        let server = TestServer::start_demo_with(change).await;
+        Self::begin_around(change, |core| core).await
+    }
+
+    /// The same, with something put before a part of it.
+    pub(crate) async fn begin_around(change: impl FnOnce(&mut Config), around: impl FnOnce(Core) -> Core) -> Self {
+        let demo = |config: &mut Config| {
+            config.demo = true;
+            change(config);
+        };
+        let server = TestServer::start_around(TempDir::new().unwrap(), demo, around).await;
         let browser = server.browser();
         browser.sign_in_as(DEMO_EMAIL, DEMO_PASSWORD).await;
         server.run_jobs().await;

@@ -4,6 +4,7 @@ mod dispatches;
 mod holds;
 mod lives;
 mod periods;
+mod prints;
 mod review;
 mod rights;
 
@@ -17,6 +18,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use server::{
     config::mail,
+    core::Core,
     service::sessions::{DEMO_EMAIL, DEMO_PASSWORD},
 };
 
@@ -38,10 +40,15 @@ struct Reporting {
 
 impl Reporting {
     async fn begin() -> Self {
+        Self::begin_around(|core| core).await
+    }
+
+    /// The same, with something put before a part of it.
+    async fn begin_around(around: impl FnOnce(Core) -> Core) -> Self {
         let mut mail = MailServer::start(&[]);
         let url = format!("smtp://127.0.0.1:{}?tls=off", mail.port);
         let server = mail::MailServer::read(&url.into(), Some("Relink <relink@agency.example>")).unwrap();
-        let story = Story::begin_with(|config| config.mail = Some(server)).await;
+        let story = Story::begin_around(|config| config.mail = Some(server), around).await;
         story.pass(120).await;
         mail.letters();
         let campaign = campaign_of(&story, CLIENT).await;

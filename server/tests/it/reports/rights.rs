@@ -23,6 +23,8 @@ async fn others_find_nothing_and_those_who_look_change_nothing() {
         reporting.save(browser, &[]).await.expect_error(AppError::NotFound);
         let preview = browser.open(&format!("/campaigns/{}/reports/{}/preview", reporting.campaign, run.id)).await;
         assert_eq!(preview.status, StatusCode::NOT_FOUND);
+        let pdf = browser.open(&format!("/campaigns/{}/reports/{}/pdf", reporting.campaign, run.id)).await;
+        assert_eq!(pdf.status, StatusCode::NOT_FOUND);
         let ahead: app::model::report::ReportsAhead = browser.ask("reports_ahead", "").await.json();
         assert!(ahead.rows.is_empty());
     }

@@ -45,16 +45,7 @@ impl TestServer {
 
     /// With the demo agency, and the demo provider on a port of its own.
     pub(crate) async fn start_demo() -> Self {
-        Self::start_demo_with(|_| {}).await
-    }
-
-    /// The same, configured otherwise.
-    pub(crate) async fn start_demo_with(change: impl FnOnce(&mut Config)) -> Self {
-        Self::start_with(TempDir::new().unwrap(), |config| {
-            config.demo = true;
-            change(config);
-        })
-        .await
+        Self::start_with(TempDir::new().unwrap(), |config| config.demo = true).await
     }
 
     /// On a folder that may have been used before. `change` gets the configuration before it is checked.
