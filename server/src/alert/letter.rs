@@ -36,7 +36,7 @@ fn build(
     text: String,
     page: Markup,
 ) -> Result<Letter, LetterError> {
-    build_letter(core, server, to, id.0, Content { subject, text, page, reply_to: None })
+    build_letter(core, server, to, id.0, Content { subject, text, page, from_name: None, reply_to: None })
 }
 
 fn subject(message: &Message) -> String {

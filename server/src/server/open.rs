@@ -26,6 +26,7 @@ use crate::{
     oauth::access::Access,
     pace::memory::MemoryLimiter,
     service::{
+        account_managers::AccountManagersService,
         agency::AgencyService,
         alerts::AlertsService,
         apps::AppsService,
@@ -142,6 +143,7 @@ fn backend_of(core: &Core, access: Access, passwords: Passwords, set_up_code: Ar
     // Strangers come by share links and by reports' links alike.
     let visits = Arc::new(Visits::default());
     Backend {
+        account_managers: Arc::new(AccountManagersService::new(core.clone())),
         budgets: Arc::new(BudgetsService::new(core.clone())),
         sharing: Arc::new(SharingService::new(core.clone(), dashboards.clone(), passwords.clone(), visits.clone())),
         reports: Arc::new(ReportsService::new(core.clone(), dashboards.clone(), visits)),

@@ -14,6 +14,7 @@ pub(super) fn write_report(document: &ReportDocument, url: &str, is_test: bool) 
         subject: format!("{test}{client}, {}: {sentence}", document.period),
         text: text(document, url),
         page: page(document, url),
+        from_name: None,
         reply_to: Some(document.contact.clone()).filter(|contact| !contact.is_empty()),
     }
 }
