@@ -45,6 +45,7 @@ pub mod report;
 #[cfg(feature = "ssr")]
 pub mod report_changes;
 pub mod report_desk;
+#[cfg(feature = "ssr")]
 pub mod report_document;
 #[cfg(feature = "ssr")]
 pub mod report_headlines;

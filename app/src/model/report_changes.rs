@@ -1,10 +1,9 @@
 //! What somebody should know of a report before they approve it: what changed most, and what is unusual.
 
-use serde::{Deserialize, Serialize};
-
 use super::{
     metric::{How, Metric},
     numbers::{Unit, number_words},
+    report_desk::{Changed, Changes},
     report_document::ReportDocument,
     shown::with_ratios,
 };
@@ -17,29 +16,6 @@ const MOST_UNUSUAL: usize = 12;
 const USUAL: f64 = 0.3;
 /// Counts below it change by chance.
 const FEW: f64 = 10.0;
-
-/// What changed against the days before.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Changes {
-    /// By how much, the most first.
-    pub most: Vec<Changed>,
-    /// A sentence each.
-    pub unusual: Vec<String>,
-}
-
-/// A number that changed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Changed {
-    pub name: String,
-    /// "Google Ads".
-    pub source: String,
-    /// "58".
-    pub words: String,
-    /// "46".
-    pub before: String,
-    /// "+26.1 %, better".
-    pub change: String,
-}
 
 /// Of a report as it is.
 pub fn find_changes(document: &ReportDocument) -> Changes {

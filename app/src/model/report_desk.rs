@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ids::RunId, report_changes::Changes, report_run::RunView};
+use super::{ids::RunId, report_run::RunView};
 
 /// Runs that the desk counts. What is beyond follows as these are done.
 pub const MOST_AT_DESK: usize = 50;
@@ -32,4 +32,27 @@ pub struct DeskRun {
     pub run: RunView,
     /// Once it is made.
     pub changes: Option<Changes>,
+}
+
+/// What changed against the days before.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Changes {
+    /// By how much, the most first.
+    pub most: Vec<Changed>,
+    /// A sentence each.
+    pub unusual: Vec<String>,
+}
+
+/// A number that changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Changed {
+    pub name: String,
+    /// "Google Ads".
+    pub source: String,
+    /// "58".
+    pub words: String,
+    /// "46".
+    pub before: String,
+    /// "+26.1 %, better".
+    pub change: String,
 }

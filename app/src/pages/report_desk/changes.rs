@@ -2,10 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::model::{
-    report_changes::{Changed, Changes},
-    report_desk::DeskRun,
-};
+use crate::model::report_desk::{Changed, Changes, DeskRun};
 
 #[component]
 pub(super) fn ChangesCard(run: Memo<DeskRun>) -> impl IntoView {

@@ -8,8 +8,7 @@ use crate::{
     model::{
         campaign::CampaignHead,
         ids::{CampaignId, RunId},
-        report_changes::{Changed, Changes},
-        report_desk::{Desk, DeskRun},
+        report_desk::{Changed, Changes, Desk, DeskRun},
         report_note::Note,
         report_run::{RunStage, RunView},
     },

@@ -4,8 +4,8 @@ use app::model::{
     error::AppError,
     ids::{CampaignId, RunId},
     member::Viewer,
-    report_changes::{Changes, find_changes},
-    report_desk::{Desk, DeskRun, MOST_AT_DESK},
+    report_changes::find_changes,
+    report_desk::{Changes, Desk, DeskRun, MOST_AT_DESK},
     report_note::{LONGEST_NOTE, Note},
     report_run::RunStage,
 };
