@@ -82,7 +82,7 @@ async fn what_is_planned_is_in_danger_while_a_source_is_broken() {
     let ahead = ahead().await;
     assert_eq!((ahead.counts.in_danger, ahead.counts.scheduled), (1, 0), "{ahead:#?}");
     let hold = ahead.rows[0].hold.as_ref().unwrap();
-    assert_eq!(hold.words, "No numbers since 27 Nov: access was revoked.");
+    assert_eq!(hold.words, "No numbers since 28 Nov: access was revoked.", "the first pull that was refused");
     assert_eq!(hold.action, "Reconnect");
     assert!(ahead.rows[0].sentence.starts_with("In danger: Sandbox "), "{}", ahead.rows[0].sentence);
     let page = reporting.story.browser.open("/reports").await.expect_ok().body;
