@@ -23,6 +23,7 @@ use crate::{
         help::HelpReconnect,
         integrations::AddIntegration,
         renewals::RenewalsPage,
+        report_desk::ReportDeskPage,
         report_run::ReportRunPage,
         reports::CampaignReports,
         reports_ahead::ReportsAheadPage,
@@ -67,6 +68,8 @@ pub enum ReportsPart {
     Ahead,
     /// Of one campaign.
     Campaign,
+    /// What needs somebody, one after another.
+    Desk,
     Run,
 }
 
@@ -156,6 +159,7 @@ fn view_reports(part: ReportsPart) -> Result<AnyView, SplitLoaderError> {
     Ok(match part {
         ReportsPart::Ahead => view! { <ReportsAheadPage /> }.into_any(),
         ReportsPart::Campaign => view! { <CampaignReports /> }.into_any(),
+        ReportsPart::Desk => view! { <ReportDeskPage /> }.into_any(),
         ReportsPart::Run => view! { <ReportRunPage /> }.into_any(),
     })
 }

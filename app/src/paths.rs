@@ -61,6 +61,16 @@ pub fn share_links_path(campaign: CampaignId) -> String {
 /// What is ahead in all campaigns.
 pub const REPORTS: &str = "/reports";
 
+/// What needs somebody, one after another.
+pub const DESK: &str = "/reports/desk";
+
+/// The desk with this run on it, or the first; of `all` that one may see, or of what one looks after.
+pub fn desk_path(all: bool, run: Option<RunId>) -> String {
+    let all = all.then(|| "all=true".to_owned());
+    let parts: Vec<String> = all.into_iter().chain(run.map(|run| format!("run={run}"))).collect();
+    if parts.is_empty() { DESK.to_owned() } else { format!("{DESK}?{}", parts.join("&")) }
+}
+
 pub fn reports_path(campaign: CampaignId) -> String {
     format!("/campaigns/{campaign}/reports")
 }

@@ -48,6 +48,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/data-sources/renewals") view=OfficePart::Renewals />
                     <Route path=path!("/data-sources/:account") view=OfficePart::AccountUses />
                     <Route path=path!("/reports") view=ReportsPart::Ahead />
+                    <Route path=path!("/reports/desk") view=ReportsPart::Desk />
                     <Route path=path!("/settings") view=OfficePart::Settings />
                     <Route path=path!("/settings/alerts") view=OfficePart::Alerts />
                     <Route path=path!("/settings/apps") view=OfficePart::Apps />

@@ -3,6 +3,7 @@
 //! Rights are checked behind the port, never here. Reads use GET, so that they need no `Origin`; everything that
 //! changes something, or asks a provider, is a POST, which the server accepts from its own origin only.
 
+pub mod account_managers;
 pub mod agency;
 pub mod alerts;
 pub mod apps;

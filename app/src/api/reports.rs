@@ -7,6 +7,7 @@ use crate::model::{
     error::AppError,
     ids::{CampaignId, ConnectionId, DispatchId, ReportId, RunId},
     report::{Coming, ReportForm, ReportsAhead, ReportsPage},
+    report_desk::Desk,
     report_run::RunView,
 };
 
@@ -149,4 +150,35 @@ pub async fn send_report_again(campaign: CampaignId, run: RunId, dispatch: Dispa
 pub async fn test_report(campaign: CampaignId, run: RunId) -> Result<(), AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
     super::answer(backend.reports.send_test(viewer, campaign, run).await)
+}
+
+/// What stands on the desk. Whoever names no run gets the address of the first.
+#[server(prefix = "/api", endpoint = "report_desk", input = GetUrl)]
+pub async fn get_desk(#[server(default)] all: bool, #[server(default)] run: Option<RunId>) -> Result<Desk, AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    let desk = super::answer(backend.reports.desk(viewer, all, run).await)?;
+    if let (None, Some(current)) = (run, &desk.current) {
+        leptos_axum::redirect(&crate::paths::desk_path(all, Some(current.run.id)));
+    }
+    Ok(desk)
+}
+
+/// Writes a run's note, approves it if `approve` says which version, and goes on to `following`.
+#[server(prefix = "/api", endpoint = "settle_report")]
+pub async fn settle_report(
+    campaign: CampaignId,
+    run: RunId,
+    #[server(default)] in_short: String,
+    #[server(default)] done: String,
+    #[server(default)] next: String,
+    #[server(default)] needed: String,
+    #[server(default)] approve: Option<u32>,
+    #[server(default)] following: Option<RunId>,
+    #[server(default)] all: bool,
+) -> Result<(), AppError> {
+    let (backend, viewer) = crate::backend::signed_in()?;
+    let note = crate::model::report_note::Note { in_short, done, next, needed };
+    super::answer(backend.reports.settle(viewer, campaign, run, note, approve).await)?;
+    leptos_axum::redirect(&crate::paths::desk_path(all, following));
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //!
 //! One narrow trait per room, each in its file. Every method takes the viewer and checks agency, role and campaign itself.
 
+mod account_managers;
 mod agencies;
 mod alerts;
 mod apps;
@@ -23,9 +24,9 @@ use http::request::Parts;
 use leptos::prelude::use_context;
 
 pub use self::{
-    agencies::Agencies, alerts::Alerts, apps::Apps, budgets::Budgets, campaigns::Campaigns, connections::Connections,
-    dashboards::Dashboards, flows::Flows, notes::Notes, periods::Periods, reports::Reports, rereadings::Rereadings,
-    sessions::Sessions, sharing::Sharing,
+    account_managers::AccountManagers, agencies::Agencies, alerts::Alerts, apps::Apps, budgets::Budgets,
+    campaigns::Campaigns, connections::Connections, dashboards::Dashboards, flows::Flows, notes::Notes,
+    periods::Periods, reports::Reports, rereadings::Rereadings, sessions::Sessions, sharing::Sharing,
 };
 use crate::model::{error::AppError, member::Viewer};
 
@@ -57,6 +58,7 @@ pub type FieldValues = BTreeMap<String, String>;
 pub struct Backend {
     pub sessions: Arc<dyn Sessions>,
     pub agencies: Arc<dyn Agencies>,
+    pub account_managers: Arc<dyn AccountManagers>,
     pub campaigns: Arc<dyn Campaigns>,
     pub connections: Arc<dyn Connections>,
     pub flows: Arc<dyn Flows>,

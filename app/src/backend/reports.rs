@@ -8,6 +8,7 @@ use crate::model::{
     ids::{CampaignId, ConnectionId, DispatchId, ReportId, RunId},
     member::Viewer,
     report::{Coming, ReportForm, ReportsAhead, ReportsPage},
+    report_desk::Desk,
     report_document::{Pdf, ReportDocument, SharedReport},
     report_note::Note,
     report_run::RunView,
@@ -18,6 +19,17 @@ use crate::model::{
 pub trait Reports: Send + Sync {
     async fn page(&self, viewer: Viewer, campaign: CampaignId) -> Result<ReportsPage, AppError>;
     async fn ahead(&self, viewer: Viewer) -> Result<ReportsAhead, AppError>;
+    /// What needs somebody, of what the viewer looks after or of `all`; `run`: the one that is looked at.
+    async fn desk(&self, viewer: Viewer, all: bool, run: Option<RunId>) -> Result<Desk, AppError>;
+    /// Writes a run's note at the desk, and approves this version. `ReportSettled` if somebody was faster.
+    async fn settle(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        run: RunId,
+        note: Note,
+        approve: Option<u32>,
+    ) -> Result<(), AppError>;
     /// The next three moments of what a form says.
     async fn plan(&self, viewer: Viewer, campaign: CampaignId, form: ReportForm) -> Result<Vec<Coming>, AppError>;
     /// `report`: `None` for a new one.

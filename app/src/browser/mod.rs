@@ -8,6 +8,7 @@ pub mod clipboard;
 pub mod dialog;
 pub mod events;
 pub mod focus;
+pub mod keys;
 pub mod later;
 #[cfg(feature = "hydrate")]
 mod listener;

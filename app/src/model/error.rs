@@ -74,6 +74,8 @@ pub enum AppError {
     BadShareEnd,
     #[error("Enter an amount such as 12000 or 12,000.50, or leave it empty for no budget.")]
     BadBudget,
+    #[error("Choose two different members who may edit this campaign, and a name of at most 80 letters.")]
+    BadAccountManagers,
     #[error("Choose a day and say in at most 200 characters what happened.")]
     BadNote,
     #[error("A campaign has two hundred notes at most. Remove one first.")]
@@ -92,6 +94,10 @@ pub enum AppError {
     TooManyReports,
     #[error("This report was made anew in the meantime. Look at it as it is now, and approve that.")]
     ReportMadeAnew,
+    #[error(
+        "Somebody has settled this report in the meantime, and nothing of yours was changed in it. Go on with the next one."
+    )]
+    ReportSettled,
     #[error("The mail server did not take it. Look at Settings, Alerts, and send yourself a test from there.")]
     MailNotTaken,
     #[error("This report can't be printed. Its page has everything: print that from the browser, and tell your admin.")]
@@ -244,6 +250,7 @@ impl AppError {
             Self::TooSlow => 408,
             Self::Conflict
             | Self::ReportMadeAnew
+            | Self::ReportSettled
             | Self::FlowOver
             | Self::FlowSuperseded
             | Self::AppReplaced

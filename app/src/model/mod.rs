@@ -3,6 +3,7 @@
 //! Nothing here knows SQL, HTTP or secrets. Text that depends on the time or a time zone is made by the server
 //! (see [`moment::Moment`]), so that the first render is the same on both sides.
 
+pub mod account_manager;
 pub mod agency;
 pub mod alert;
 pub mod all_ads;
@@ -41,6 +42,9 @@ pub mod pace;
 pub mod ratio;
 pub mod renewal;
 pub mod report;
+#[cfg(feature = "ssr")]
+pub mod report_changes;
+pub mod report_desk;
 #[cfg(feature = "ssr")]
 pub mod report_document;
 #[cfg(feature = "ssr")]

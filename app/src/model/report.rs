@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     campaign::CampaignHead,
     ids::{CampaignId, ReportId, RunId},
-    report_run::{RunHead, RunState},
+    report_run::{Hold, RunHead, RunState},
 };
 
 /// Reports of a campaign.
@@ -191,6 +191,8 @@ pub struct ReportsAhead {
 pub struct AheadCounts {
     pub needs_you: u32,
     pub waiting: u32,
+    /// Planned, with a source that is broken now.
+    pub in_danger: u32,
     pub scheduled: u32,
 }
 
@@ -207,6 +209,8 @@ pub struct AheadRow {
     pub state: RunState,
     /// Why, in a sentence.
     pub sentence: String,
+    /// What keeps it, or would keep it when its time comes.
+    pub hold: Option<Hold>,
 }
 
 #[cfg(test)]

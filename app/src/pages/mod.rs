@@ -16,6 +16,7 @@ mod rendered;
 pub mod renewals;
 #[cfg(feature = "ssr")]
 pub mod report;
+pub mod report_desk;
 pub mod report_run;
 pub mod reports;
 pub mod reports_ahead;

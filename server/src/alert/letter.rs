@@ -36,7 +36,8 @@ fn build(
     text: String,
     page: Markup,
 ) -> Result<Letter, LetterError> {
-    build_letter(core, server, to, id.0, Content { subject, text, page, attachment: None, reply_to: None })
+    let content = Content { subject, text, page, attachment: None, from_name: None, reply_to: None };
+    build_letter(core, server, to, id.0, content)
 }
 
 fn subject(message: &Message) -> String {

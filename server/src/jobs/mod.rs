@@ -26,10 +26,10 @@ use crate::{
     core::Core,
     oauth::access::Access,
     rates::{RATES, bring_rates},
-    reports::queue::{DISPATCH, NOTICE, REPORT},
+    reports::queue::{DISPATCH, NOTICE, REPORT, STAND_IN},
     service::{
         dashboards::{DashboardsService, shown_periods},
-        reports::ReportsService,
+        reports::{ReportsService, Whom},
     },
     store::{StoreError, Unit, job::Job},
     sync::{
@@ -108,9 +108,10 @@ impl Jobs {
                 }
                 Err(_) => unknown(),
             },
-            NOTICE => match job.payload.parse() {
+            kind @ (NOTICE | STAND_IN) => match job.payload.parse() {
                 Ok(run) => {
-                    let again = self.reports.give_notice(job.agency, run, job.attempts).await?;
+                    let whom = if kind == STAND_IN { Whom::StandIn } else { Whom::First };
+                    let again = self.reports.give_notice(job.agency, run, whom, job.attempts).await?;
                     Ok(if again { After::Retry { due_at: retry_at } } else { After::Done })
                 }
                 Err(_) => unknown(),

@@ -33,6 +33,8 @@ pub(crate) struct Content {
     pub(crate) page: Markup,
     /// What hangs on it.
     pub(crate) attachment: Option<Pdf>,
+    /// In whose name it comes, if not in the server's own. The address is always the server's.
+    pub(crate) from_name: Option<String>,
     /// Who gets the answer, if that is not the sender.
     pub(crate) reply_to: Option<String>,
 }
@@ -48,8 +50,12 @@ pub(crate) fn build_letter(
     let seconds = u64::try_from(core.clock.unix()).unwrap_or_default();
     let domain = server.from.email.domain();
     let to = to.parse().map_err(|_| LetterError::MissingTo)?;
+    let mut from = server.from.clone();
+    if content.from_name.is_some() {
+        from.name = content.from_name;
+    }
     let mut letter = Letter::builder()
-        .from(server.from.clone())
+        .from(from)
         .to(to)
         .subject(content.subject)
         .date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))

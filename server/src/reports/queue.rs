@@ -13,6 +13,8 @@ pub(crate) const REPORT: &str = "report";
 pub(crate) const DISPATCH: &str = "dispatch";
 /// The kind of a job that tells somebody that a run needs them. Its payload is the run's id.
 pub(crate) const NOTICE: &str = "notice";
+/// The kind of a job that tells whoever stands in that a run needs somebody still. Its payload is the run's id.
+pub(crate) const STAND_IN: &str = "stand_in";
 
 /// The longest that a job waits, in seconds: what is due later is looked at once a day.
 pub(crate) const LONGEST_WAIT: i64 = 24 * 60 * 60;
@@ -59,6 +61,16 @@ pub(crate) async fn enqueue_notice(
     due_at: i64,
 ) -> Result<(), StoreError> {
     add(unit, NOTICE, agency, run, due_at).await
+}
+
+/// Has whoever stands in told at `due_at`, if the run needs somebody still.
+pub(crate) async fn enqueue_stand_in(
+    unit: &mut dyn Unit,
+    agency: AgencyId,
+    run: RunId,
+    due_at: i64,
+) -> Result<(), StoreError> {
+    add(unit, STAND_IN, agency, run, due_at).await
 }
 
 async fn add(

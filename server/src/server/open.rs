@@ -27,6 +27,7 @@ use crate::{
     pace::memory::MemoryLimiter,
     press::OwnPrinter,
     service::{
+        account_managers::AccountManagersService,
         agency::AgencyService,
         alerts::AlertsService,
         apps::AppsService,
@@ -145,6 +146,7 @@ fn backend_of(core: &Core, access: Access, passwords: Passwords, set_up_code: Ar
     // Strangers come by share links and by reports' links alike.
     let visits = Arc::new(Visits::default());
     Backend {
+        account_managers: Arc::new(AccountManagersService::new(core.clone())),
         budgets: Arc::new(BudgetsService::new(core.clone())),
         sharing: Arc::new(SharingService::new(core.clone(), dashboards.clone(), passwords.clone(), visits.clone())),
         reports: Arc::new(ReportsService::new(core.clone(), dashboards.clone(), visits)),

@@ -1,5 +1,6 @@
 //! The services: what pages may ask for, each behind its trait of the port.
 
+pub mod account_managers;
 pub mod agency;
 pub mod alerts;
 pub mod apps;

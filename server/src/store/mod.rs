@@ -6,6 +6,7 @@
 //! `Ok(None)`. Nothing here knows HTTP, providers or plain secrets: secrets arrive and leave sealed.
 
 pub mod account;
+pub mod account_manager;
 pub mod agency;
 pub mod alert;
 pub mod application;
@@ -79,6 +80,7 @@ pub trait Store: Send + Sync + 'static {
 #[async_trait]
 pub trait Unit:
     account::AccountStore
+    + account_manager::AccountManagerStore
     + agency::AgencyStore
     + alert::AlertStore
     + application::ApplicationStore

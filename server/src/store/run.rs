@@ -2,7 +2,7 @@
 
 use app::model::{
     cause::Cause,
-    ids::{AgencyId, CampaignId, ConnectionId, ProfileId, ReportId, RunId},
+    ids::{AgencyId, CampaignId, ConnectionId, MemberId, ProfileId, ReportId, RunId},
     report_note::Note,
     report_run::RunStage,
 };
@@ -130,6 +130,15 @@ pub trait RunStore: Send {
         stages: &[RunStage],
         limit: u32,
     ) -> Result<Vec<Run>, StoreError>;
+    /// Ids of those that need somebody, by when they go out; of `campaigns`, or of all. With `keeper` only those of campaigns that
+    /// they look after or stand in for, and of reports that they made. Not of archived campaigns.
+    async fn runs_at_desk(
+        &mut self,
+        agency: AgencyId,
+        campaigns: Option<&[CampaignId]>,
+        keeper: Option<MemberId>,
+        limit: u32,
+    ) -> Result<Vec<(CampaignId, RunId)>, StoreError>;
     /// Those that went out, the newest first.
     async fn sent_runs(&mut self, agency: AgencyId, report: ReportId, limit: u32) -> Result<Vec<SentRun>, StoreError>;
     /// Those that wait for numbers, of campaigns that report on a profile.

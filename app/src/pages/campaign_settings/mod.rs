@@ -1,8 +1,9 @@
-//! A campaign's settings: its name, its budgets, notes on its days, who may look at its dashboard without signing in, whether it is archived, and days
+//! A campaign's settings: its name, who looks after it, its budgets, notes on its days, who may look at its dashboard without signing in, whether it is archived, and days
 //! that are asked for again.
 
 mod archive;
 mod budgets;
+mod managers;
 mod notes;
 mod rename;
 mod rereadings;
@@ -12,7 +13,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use self::{
-    archive::Archive, budgets::BudgetsCard, notes::NotesCard, rename::Rename, rereadings::Rereadings, sharing::Sharing,
+    archive::Archive, budgets::BudgetsCard, managers::ManagersCard, notes::NotesCard, rename::Rename,
+    rereadings::Rereadings, sharing::Sharing,
 };
 use crate::{
     api::campaigns::{ArchiveCampaign, RenameCampaign, get_campaign},
@@ -45,6 +47,7 @@ pub fn CampaignSettings() -> impl IntoView {
         <Loaded resource=head let:head>
             <Facts head=head.clone() />
             <Rename head=head.clone() action=rename />
+            <ManagersCard campaign=head.id />
             <BudgetsCard campaign=head.id />
             <NotesCard campaign=head.id />
             <Sharing campaign=head.id archived=head.archived />

@@ -117,7 +117,7 @@ fn NoteForm(campaign: CampaignId, own: Option<NoteRow>, save: ServerAction<SaveN
                 </div>
                 <label class="tick">
                     <input type="checkbox" name="for_clients" value="true" checked=for_clients />
-                    <span>"Clients see it: it stands behind share links too"</span>
+                    <span>"Clients see it: it stands in reports and behind share links too"</span>
                 </label>
                 <ActionNotice value=rest done="Saved." />
                 <div class="form-actions">

@@ -9,17 +9,17 @@ use crate::{
 
 /// All of it, once for the page.
 #[derive(Clone, Copy)]
-pub(super) struct Deeds {
-    pub(super) note: ServerAction<WriteReportNote>,
-    pub(super) approve: ServerAction<ApproveReport>,
-    pub(super) without: ServerAction<SendReportWithout>,
-    pub(super) skip: ServerAction<SkipReport>,
-    pub(super) again: ServerAction<SendReportAgain>,
-    pub(super) test: ServerAction<TestReport>,
+pub(in crate::pages) struct Deeds {
+    pub(in crate::pages) note: ServerAction<WriteReportNote>,
+    pub(in crate::pages) approve: ServerAction<ApproveReport>,
+    pub(in crate::pages) without: ServerAction<SendReportWithout>,
+    pub(in crate::pages) skip: ServerAction<SkipReport>,
+    pub(in crate::pages) again: ServerAction<SendReportAgain>,
+    pub(in crate::pages) test: ServerAction<TestReport>,
 }
 
 impl Deeds {
-    pub(super) fn new() -> Self {
+    pub(in crate::pages) fn new() -> Self {
         Self {
             note: ServerAction::new(),
             approve: ServerAction::new(),
@@ -31,7 +31,7 @@ impl Deeds {
     }
 
     /// Grows with each that may have changed the run.
-    pub(super) fn done(self) -> usize {
+    pub(in crate::pages) fn done(self) -> usize {
         self.note.version().get()
             + self.approve.version().get()
             + self.without.version().get()
@@ -39,14 +39,14 @@ impl Deeds {
             + self.again.version().get()
     }
 
-    pub(super) fn notes_written(self) -> usize {
+    pub(in crate::pages) fn notes_written(self) -> usize {
         self.note.version().get()
     }
 }
 
 /// The fields that say which run is meant.
 #[component]
-pub(super) fn WhichRun(campaign: CampaignId, run: RunId) -> impl IntoView {
+pub(in crate::pages) fn WhichRun(campaign: CampaignId, run: RunId) -> impl IntoView {
     view! {
         <input type="hidden" name="campaign" value=campaign.to_string() />
         <input type="hidden" name="run" value=run.to_string() />

@@ -18,7 +18,7 @@ use crate::{
 };
 
 #[component]
-pub(super) fn Holds(view: Signal<RunView>, deeds: Deeds) -> impl IntoView {
+pub(in crate::pages) fn Holds(view: Signal<RunView>, deeds: Deeds) -> impl IntoView {
     let holds = Memo::new(move |_| view.with(|view| (view.campaign.id, view.id, view.may_edit, view.holds.clone())));
     view! {
         <ActionNotice value=deeds.without.value() />

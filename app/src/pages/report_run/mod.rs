@@ -1,9 +1,9 @@
 //! One report of one period: how far it is, what keeps it, what somebody says to it, who has got it, and what the client sees.
 
-mod deed;
+pub(in crate::pages) mod deed;
 mod dispatches;
-mod holds;
-mod note;
+pub(in crate::pages) mod holds;
+pub(in crate::pages) mod note;
 mod state;
 
 use leptos::prelude::*;
@@ -73,7 +73,7 @@ fn Content(view: Signal<RunView>, deeds: Deeds) -> impl IntoView {
                 }}
                 <Dispatches view deeds />
             </div>
-            <Preview view deeds />
+            <Preview view notes=Signal::derive(move || deeds.notes_written()) />
         </div>
     }
 }
@@ -83,9 +83,9 @@ fn takes_note(stage: RunStage) -> bool {
     !stage.is_over() && stage != RunStage::Sending
 }
 
-/// As the client sees it. Its address says what it is of, so that a newer one is fetched.
+/// As the client sees it. Its address says what it is of, so that a newer one is fetched. `notes`: how often its note was written.
 #[component]
-fn Preview(view: Signal<RunView>, deeds: Deeds) -> impl IntoView {
+pub(in crate::pages) fn Preview(view: Signal<RunView>, notes: Signal<usize>) -> impl IntoView {
     let made = Memo::new(move |_| {
         view.with(|view| {
             (view.version > 0).then(|| {
@@ -95,7 +95,7 @@ fn Preview(view: Signal<RunView>, deeds: Deeds) -> impl IntoView {
         })
     });
     move || {
-        let notes = deeds.notes_written();
+        let notes = notes.get();
         match made.get() {
             None => view! {
                 <section class="run-preview run-nothing" aria-label="The report">

@@ -19,7 +19,8 @@ use crate::{
 #[component]
 pub(super) fn NoteForm(note: Note, view: Signal<RunView>, deeds: Deeds, is_typed: RwSignal<bool>) -> impl IntoView {
     let (campaign, run, came_next) = view.with_untracked(|view| (view.campaign.id, view.id, view.came_next.clone()));
-    let is_draft = Memo::new(move |_| view.with(|view| view.note_is_draft));
+    // Before it is made, nothing was drafted.
+    let is_draft = Memo::new(move |_| view.with(|view| view.note_is_draft && !view.note.is_empty()));
     // The version that can be approved.
     let version = Memo::new(move |_| {
         view.with(|view| (view.stage == RunStage::Draft && view.version > 0).then_some(view.version))
@@ -82,8 +83,14 @@ pub(super) fn NoteForm(note: Note, view: Signal<RunView>, deeds: Deeds, is_typed
     }
 }
 
+/// One part of a note.
 #[component]
-fn Part(name: &'static str, label: &'static str, value: String, #[prop(into)] help: String) -> impl IntoView {
+pub(in crate::pages) fn Part(
+    name: &'static str,
+    label: &'static str,
+    value: String,
+    #[prop(into)] help: String,
+) -> impl IntoView {
     let id = format!("note-{name}");
     view! { <LongField id name label value help required=false tells_optional=false max_length=LONGEST_NOTE /> }
 }

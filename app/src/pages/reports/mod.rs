@@ -8,6 +8,7 @@ mod when;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::components::A;
 
 use self::{
     form::FormOf,
@@ -25,8 +26,12 @@ use crate::{
         icon::{Glyph, Icon},
         notice::{Notice, Tone},
     },
-    model::{ids::ReportId, report::ReportsPage},
-    paths::use_campaign,
+    model::{
+        ids::{ReportId, RunId},
+        report::ReportsPage,
+        report_run::RunState,
+    },
+    paths::{desk_path, use_campaign},
 };
 
 /// The page.
@@ -69,6 +74,7 @@ fn Content(
     let by_hand = Memo::new(move |_| page.with(|page| page.by_hand.clone()));
     view! {
         {move || (!can_mail.get()).then(|| view! { <NoMail /> })}
+        <ToDesk page />
         <ActionNotice value=actions.pause.value() />
         <ActionNotice value=actions.remove.value() done="Removed." />
         <div class="report-cards">
@@ -107,6 +113,35 @@ fn Content(
                     }
                 })
         }}
+    }
+}
+
+/// Where something is open.
+#[component]
+fn ToDesk(page: Signal<ReportsPage>) -> impl IntoView {
+    let open = Memo::new(move |_| {
+        page.with(|page| {
+            let all = page.reports.iter().flat_map(|row| &row.runs).chain(&page.by_hand);
+            let open: Vec<RunId> = all.filter(|run| run.state == RunState::NeedsYou).map(|run| run.id).collect();
+            (open.len(), open.first().copied())
+        })
+    });
+    move || {
+        let (count, first) = open.get();
+        let words = if count == 1 {
+            "1 needs you: go to the desk".to_owned()
+        } else {
+            format!("{count} need you: go to the desk")
+        };
+        first.map(|first| {
+            view! {
+                <p class="desk-link">
+                    <A href=desk_path(true, Some(first)) attr:class=Look::Quiet.class()>
+                        {words}
+                    </A>
+                </p>
+            }
+        })
     }
 }
 

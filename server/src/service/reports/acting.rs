@@ -4,11 +4,11 @@ use app::model::{
     error::AppError,
     ids::{CampaignId, ConnectionId, DispatchId, RunId},
     member::Viewer,
-    report_note::{LONGEST_NOTE, Note},
+    report_note::Note,
     report_run::{DispatchState, RunStage},
 };
 
-use super::{ReportsService, view::find_run};
+use super::{ReportsService, desk::require_short, view::find_run};
 use crate::{
     mail::letter::Content,
     reports::queue::{enqueue_dispatch, enqueue_run},
@@ -24,10 +24,7 @@ impl ReportsService {
         run: RunId,
         note: Note,
     ) -> Result<(), AppError> {
-        let parts = [&note.in_short, &note.done, &note.next, &note.needed];
-        if parts.iter().any(|part| part.chars().count() > LONGEST_NOTE) {
-            return Err(AppError::TooLarge);
-        }
+        require_short(&note)?;
         let (unit, campaign, mut run) = self.begin_act(viewer, campaign, run).await?;
         require_before_sending(&run)?;
         if run.note_touched && run.note == note {
@@ -139,8 +136,8 @@ impl ReportsService {
         let document = self.read_document(&mut *unit, &run, run.version).await?.ok_or(AppError::Conflict)?;
         let report = unit.client_report(viewer.agency, run.report).await?.ok_or(AppError::NotFound)?;
         let member = unit.member(viewer.agency, viewer.member).await?.ok_or(AppError::NotFound)?;
+        let content = self.write_letter(&mut *unit, &report, &run, &document, true).await?;
         drop(unit);
-        let content = self.write_letter(&report, &run, &document, true)?;
         let content = Content { attachment: self.print_for_letter(&run, document).await, ..content };
         self.send_at_once(&member.email, content).await.map_err(|problem| {
             tracing::info!(%problem, run = %run.id, "a test of a report was not taken");
@@ -149,7 +146,7 @@ impl ReportsService {
     }
 
     /// For writing, by somebody who may.
-    async fn begin_act(
+    pub(super) async fn begin_act(
         &self,
         viewer: &Viewer,
         campaign: CampaignId,
@@ -163,7 +160,12 @@ impl ReportsService {
     }
 
     /// Writes it, and has it go on at once.
-    async fn end_act(&self, mut unit: Box<dyn Unit>, campaign: &Campaign, run: &mut Run) -> Result<(), AppError> {
+    pub(super) async fn end_act(
+        &self,
+        mut unit: Box<dyn Unit>,
+        campaign: &Campaign,
+        run: &mut Run,
+    ) -> Result<(), AppError> {
         let now = self.core.clock.unix();
         run.changed_at = now;
         unit.update_run(run).await.map_err(conflict)?;

@@ -18,7 +18,10 @@ use super::{
     words::{against_words, beyond_words, left_out_words, period_words},
 };
 use crate::{
-    service::{moments::day_words, moments::today_in},
+    service::{
+        account_managers::find_keepers,
+        moments::{day_words, today_in},
+    },
     store::{StoreError, Unit, campaign::Campaign, run::Run},
 };
 
@@ -38,10 +41,12 @@ impl ReportsService {
     ) -> Result<ReportDocument, StoreError> {
         let agency = unit.agency(run.agency).await?.map(|agency| agency.name).unwrap_or_default();
         let report = unit.client_report(run.agency, run.report).await?;
-        let manager = match &report {
-            Some(report) => unit.member(run.agency, report.created_by).await?.map(|member| member.email),
-            None => None,
-        };
+        let members = unit.members(run.agency).await?;
+        let named = unit.account_managers(run.agency, run.campaign).await?;
+        let keepers = find_keepers(&named, &members, run.campaign);
+        let maker =
+            || members.iter().find(|member| report.as_ref().is_some_and(|report| report.created_by == member.id));
+        let contact = keepers.manager.or(keepers.stand_in).or_else(maker).map(|member| member.email.clone());
         let keep = |id| sources.iter().any(|source| source.linked.connection.id == id && source.is_in(run));
         let (dashboard, before) = self.dashboards.draw_days(unit, campaign.clone(), run.first, run.last, keep).await?;
         let today = today_in(&campaign.time_zone, self.core.clock.now());
@@ -70,7 +75,7 @@ impl ReportsService {
             sentence,
             headlines,
             note: Note::default(),
-            contact: manager.unwrap_or_default(),
+            contact: contact.unwrap_or_default(),
             left_out: left_out.map(|source| left_out_words(&source.name)).chain(beyond_words(beyond)).collect(),
             dashboard: shared,
         })

@@ -15,6 +15,7 @@ pub(super) fn write_report(document: &ReportDocument, url: &str, is_test: bool) 
         text: text(document, url),
         page: page(document, url),
         attachment: None,
+        from_name: None,
         reply_to: Some(document.contact.clone()).filter(|contact| !contact.is_empty()),
     }
 }

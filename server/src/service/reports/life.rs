@@ -8,10 +8,10 @@ use app::model::{
 };
 use jiff::Timestamp;
 
-use super::{ReportsService, sources::ReportSource};
+use super::{ReportsService, notices::ask_somebody, sources::ReportSource};
 use crate::{
     reports::calendar::add_workdays,
-    reports::queue::{LONGEST_WAIT, enqueue_notice},
+    reports::queue::LONGEST_WAIT,
     service::moments::zone_of,
     store::{
         StoreError,
@@ -182,7 +182,7 @@ impl ReportsService {
         let mut unit = self.core.store.write().await?;
         unit.update_run(run).await?;
         if let Some(at) = tell_at {
-            enqueue_notice(&mut *unit, run.agency, run.id, at).await?;
+            ask_somebody(&mut *unit, run, at).await?;
         }
         self.commit(unit, run.agency, run.campaign).await
     }

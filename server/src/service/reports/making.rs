@@ -8,10 +8,11 @@ use app::model::{
 use super::{
     ReportsService,
     documents::{find_moved, is_alike, pack, unpack},
+    notices::ask_somebody,
     sources::ReportSource,
 };
 use crate::{
-    reports::queue::{enqueue_dispatch, enqueue_notice},
+    reports::queue::enqueue_dispatch,
     store::{StoreError, Unit, campaign::Campaign, dispatch::Dispatch, run::Run},
 };
 
@@ -63,7 +64,7 @@ impl ReportsService {
                 unit.put_document(run, &body, now).await?;
             }
             if tells {
-                enqueue_notice(&mut *unit, run.agency, run.id, now).await?;
+                ask_somebody(&mut *unit, run, now).await?;
             }
             self.commit(unit, run.agency, run.campaign).await?;
         }
@@ -103,7 +104,7 @@ impl ReportsService {
             let mut unit = self.core.store.write().await?;
             unit.update_run(run).await?;
             unit.put_document(run, &body, now).await?;
-            enqueue_notice(&mut *unit, run.agency, run.id, now).await?;
+            ask_somebody(&mut *unit, run, now).await?;
             self.commit(unit, run.agency, run.campaign).await?;
             return Ok(Some(now + LOOK_AT_DRAFT));
         }

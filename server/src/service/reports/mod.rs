@@ -2,6 +2,7 @@
 //!
 //! - `page`, `view`: what members see of schedules and of one run. `words`: what is said.
 //! - `saving`: what members decide about schedules. `forms`: what they type. `acting`: what they decide about a run.
+//!   `desk`: the same for one after another. `danger`: what would keep a run that has not begun.
 //! - `life`: what happens to a run by itself. `sources`: whether its numbers are there. `making`: what becomes of it then.
 //!   `periods`: its numbers of the whole period. `documents`: what is made of the numbers, and kept.
 //! - `sending`, `letter`: how it gets to its recipients. `notices`: how members hear that a run needs them.
@@ -12,6 +13,8 @@
 //! docs/decisions/0040-reports.md
 
 mod acting;
+mod danger;
+mod desk;
 mod documents;
 mod forms;
 mod letter;
@@ -38,6 +41,7 @@ use app::{
         ids::{CampaignId, ConnectionId, DispatchId, ReportId, RunId},
         member::Viewer,
         report::{Coming, ReportForm, ReportsAhead, ReportsPage},
+        report_desk::Desk,
         report_document::{Pdf, ReportDocument, SharedReport},
         report_note::Note,
         report_run::RunView,
@@ -45,7 +49,7 @@ use app::{
 };
 use async_trait::async_trait;
 
-pub(crate) use self::sending::give_up_dispatch;
+pub(crate) use self::{notices::Whom, sending::give_up_dispatch};
 use super::{dashboards::DashboardsService, visits::Visits};
 use crate::core::Core;
 
@@ -71,6 +75,21 @@ impl Reports for ReportsService {
 
     async fn ahead(&self, viewer: Viewer) -> Result<ReportsAhead, AppError> {
         self.show_ahead(&viewer).await
+    }
+
+    async fn desk(&self, viewer: Viewer, all: bool, run: Option<RunId>) -> Result<Desk, AppError> {
+        self.show_desk(&viewer, all, run).await
+    }
+
+    async fn settle(
+        &self,
+        viewer: Viewer,
+        campaign: CampaignId,
+        run: RunId,
+        note: Note,
+        approve: Option<u32>,
+    ) -> Result<(), AppError> {
+        self.settle_at_desk(&viewer, campaign, run, note, approve).await
     }
 
     async fn plan(&self, viewer: Viewer, campaign: CampaignId, form: ReportForm) -> Result<Vec<Coming>, AppError> {

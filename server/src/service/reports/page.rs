@@ -13,6 +13,7 @@ use app::model::{
 
 use super::{
     ReportsService,
+    danger::danger_words,
     sending::address_of,
     words::{coming, moment_words, schedule_words, time_words},
 };
@@ -111,12 +112,12 @@ impl ReportsService {
         let members = unit.members(viewer.agency).await?;
         let (mut rows, mut counts) = (Vec::new(), AheadCounts::default());
         let mut known: BTreeMap<CampaignId, (Campaign, Vec<super::sources::ReportSource>)> = BTreeMap::new();
-        let kept: BTreeSet<CampaignId> =
-            runs.iter().filter(|run| !run.reasons.is_empty()).map(|run| run.campaign).collect();
+        // Of those that nothing keeps and that nothing may keep nothing is told of sources.
+        let may_be_kept = |run: &&Run| !run.reasons.is_empty() || run.stage == RunStage::Planned;
+        let kept: BTreeSet<CampaignId> = runs.iter().filter(may_be_kept).map(|run| run.campaign).collect();
         for run in runs {
             if let Entry::Vacant(place) = known.entry(run.campaign) {
                 let Some(campaign) = unit.campaign(viewer.agency, run.campaign).await? else { continue };
-                // Of those that nothing keeps nothing is told of sources.
                 let is_kept = kept.contains(&run.campaign);
                 let sources = if is_kept { self.read_sources(&mut *unit, &run).await? } else { Vec::new() };
                 place.insert((campaign, sources));
@@ -124,7 +125,14 @@ impl ReportsService {
             let Some((campaign, sources)) = known.get(&run.campaign) else { continue };
             let zone = zone_of(&campaign.time_zone);
             let state = run.stage.state();
+            let told = self.tell_run(&run, campaign, sources, &members, Some(viewer.member));
+            let danger = if run.stage == RunStage::Planned {
+                self.find_danger(&run, campaign, sources, &members, viewer.member)
+            } else {
+                None
+            };
             match state {
+                _ if danger.is_some() => counts.in_danger += 1,
                 RunState::NeedsYou => counts.needs_you += 1,
                 RunState::WaitingForData => counts.waiting += 1,
                 _ => counts.scheduled += 1,
@@ -136,9 +144,12 @@ impl ReportsService {
                 period: span_words(run.first, run.last, now.to_zoned_datetime(zone.clone()).date()),
                 at: run.sends_at.map_or_else(|| "Once approved".to_owned(), |at| moment_words(at, now, &zone)),
                 state,
-                sentence: self.tell_run(&run, campaign, sources, &members, Some(viewer.member)).sentence,
+                sentence: danger.as_ref().map_or(told.sentence, danger_words),
+                hold: danger.or_else(|| told.holds.into_iter().next()),
             });
         }
+        // Those in danger behind those that need somebody, and before those that go out by themselves.
+        rows.sort_by_key(|row| (row.state != RunState::NeedsYou, row.hold.is_none()));
         Ok(ReportsAhead { rows, has_more, counts })
     }
 }

@@ -21,6 +21,7 @@ use crate::{
         smtp::{self, HandOverError},
     },
     reports::queue::enqueue_run,
+    service::account_managers::find_keepers,
     store::{StoreError, Unit, client_report::ClientReport, dispatch::Dispatch, run::Run},
 };
 
@@ -53,8 +54,9 @@ impl ReportsService {
         let document = self.read_document(&mut *unit, &run, run.approved.unwrap_or(run.version)).await?;
         let document = document.ok_or_else(|| StoreError::Inconsistent("a report without a document".to_owned()))?;
         let attachment = self.attachment(&mut *unit, &run, &document).await?;
+        let content = self.write_letter(&mut *unit, &report, &run, &document, false).await?;
         drop(unit);
-        let content = Content { attachment, ..self.write_letter(&report, &run, &document, false)? };
+        let content = Content { attachment, ..content };
         let outcome = self.hand_over(&dispatch, content).await?;
         match outcome {
             Ok(()) => self.end(dispatch, DispatchState::Sent, None).await.map(|()| false),
@@ -113,16 +115,21 @@ impl ReportsService {
         Ok(())
     }
 
-    /// The letter of a run, with the address of its page.
-    pub(super) fn write_letter(
+    /// The letter of a run, with the address of its page, in the name of the manager if it is they whom it says to ask.
+    pub(super) async fn write_letter(
         &self,
+        unit: &mut dyn Unit,
         report: &ClientReport,
         run: &Run,
         document: &ReportDocument,
         is_test: bool,
     ) -> Result<Content, StoreError> {
         let url = address_of(&self.core, report, run.number)?;
-        Ok(write_report(document, &url, is_test))
+        let named = unit.account_managers(run.agency, run.campaign).await?;
+        let members = unit.members(run.agency).await?;
+        let keepers = find_keepers(&named, &members, run.campaign);
+        let name = keepers.name.filter(|_| keepers.manager.is_some_and(|manager| manager.email == document.contact));
+        Ok(Content { from_name: name.map(str::to_owned), ..write_report(document, &url, is_test) })
     }
 
     /// Sends a letter at once, with nothing written down.

@@ -6,6 +6,7 @@
 //! that care and the scheduler ask of an aggregate, have files of their own beside it.
 
 mod account;
+mod account_manager;
 mod account_row;
 mod agency;
 mod alert;

@@ -1,12 +1,12 @@
 //! Runs of reports and what was made for them, in SQLite.
 
-use app::model::ids::{AgencyId, CampaignId, ProfileId, ReportId, RunId};
+use app::model::ids::{AgencyId, CampaignId, MemberId, ProfileId, ReportId, RunId};
 use app::model::report_run::RunStage;
 use async_trait::async_trait;
 use sqlx::FromRow;
 
 use super::{
-    column::{day_number, day_of, from_json, from_word, json, parse},
+    column::{day_number, day_of, from_json, from_word, json, parse, text_option},
     error::{failed, refused, written},
     unit::SqliteUnit,
 };
@@ -21,6 +21,19 @@ pub(super) const AT: &str = "
     CROSS JOIN report_runs ON report_runs.agency_id = ?1 AND report_runs.stage = json_each.value
     JOIN campaigns ON campaigns.id = report_runs.campaign_id AND campaigns.archived_at IS NULL
     WHERE ?2 IS NULL OR report_runs.campaign_id IN (SELECT value FROM json_each(?2))
+    ORDER BY COALESCE(report_runs.sends_at, 0), report_runs.id LIMIT ?4";
+
+/// `?2`: ids of campaigns as JSON, or NULL for all; `?3`: who looks after them, or NULL.
+pub(super) const AT_DESK: &str = "
+    SELECT report_runs.campaign_id, report_runs.id FROM json_each('[\"draft\", \"held\"]')
+    CROSS JOIN report_runs ON report_runs.agency_id = ?1 AND report_runs.stage = json_each.value
+    JOIN campaigns ON campaigns.id = report_runs.campaign_id AND campaigns.archived_at IS NULL
+    WHERE (?2 IS NULL OR report_runs.campaign_id IN (SELECT value FROM json_each(?2)))
+        AND (?3 IS NULL
+            OR EXISTS (SELECT 1 FROM account_managers
+                       WHERE account_managers.campaign_id = report_runs.campaign_id AND account_managers.member_id = ?3)
+            OR EXISTS (SELECT 1 FROM client_reports
+                       WHERE client_reports.id = report_runs.report_id AND client_reports.created_by = ?3))
     ORDER BY COALESCE(report_runs.sends_at, 0), report_runs.id LIMIT ?4";
 
 pub(super) const WAITING: &str = "
@@ -217,6 +230,24 @@ impl RunStore for SqliteUnit {
             .await
             .map_err(failed)?;
         rows.into_iter().map(Run::try_from).collect()
+    }
+
+    async fn runs_at_desk(
+        &mut self,
+        agency: AgencyId,
+        campaigns: Option<&[CampaignId]>,
+        keeper: Option<MemberId>,
+        limit: u32,
+    ) -> Result<Vec<(CampaignId, RunId)>, StoreError> {
+        let rows: Vec<(String, String)> = sqlx::query_as(AT_DESK)
+            .bind(agency.to_string())
+            .bind(campaigns.map(json).transpose()?)
+            .bind(text_option(keeper))
+            .bind(limit)
+            .fetch_all(self.db())
+            .await
+            .map_err(failed)?;
+        rows.iter().map(|(campaign, run)| Ok((parse(campaign)?, parse(run)?))).collect()
     }
 
     async fn sent_runs(&mut self, agency: AgencyId, report: ReportId, limit: u32) -> Result<Vec<SentRun>, StoreError> {

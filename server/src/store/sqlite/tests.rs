@@ -5,8 +5,8 @@ use std::{os::unix::fs::PermissionsExt, path::Path};
 use tempfile::TempDir;
 
 use super::{
-    FILE_NAME, SqliteStore, account, alert, budget, care, change, client_report, credential, event, flow, job, linked,
-    note, period_number, rereading, run, schedule, series, session, share_link, turn, usage,
+    FILE_NAME, SqliteStore, account, account_manager, alert, budget, care, change, client_report, credential, event,
+    flow, job, linked, note, period_number, rereading, run, schedule, series, session, share_link, turn, usage,
 };
 use crate::store::{
     Store, StoreError,
@@ -272,6 +272,7 @@ async fn lists_of_connections_and_series_go_by_index() {
         account::BY_SUBJECT,
         account::OF_APPLICATION,
         credential::OF_SUBJECT,
+        account_manager::OF_CAMPAIGN,
         budget::IN_FORCE,
         note::OF_DAYS,
         period_number::OF_DAYS,
@@ -280,6 +281,7 @@ async fn lists_of_connections_and_series_go_by_index() {
         share_link::BY_TOKEN,
         client_report::BY_TOKEN,
         run::AT,
+        run::AT_DESK,
         run::WAITING,
         rereading::NEWEST,
         rereading::COUNT,

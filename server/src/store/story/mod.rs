@@ -1,6 +1,7 @@
 //! What every adapter must do, told once: each story walks one aggregate through all its methods, and knows nothing
 //! of the database. An adapter runs them all with [`stories`].
 
+pub(crate) mod account_managers;
 pub(crate) mod accounts;
 pub(crate) mod agencies;
 pub(crate) mod alerts;
@@ -60,6 +61,7 @@ macro_rules! stories {
     ($open:path) => {
         $crate::store::story::stories! {
             $open;
+            account_managers::who_looks_after_a_campaign_is_of_its_agency,
             accounts::accounts_are_unique_by_identity,
             accounts::late_writes_do_not_reach_a_renewed_account,
             accounts::routine_renewals_are_counted,

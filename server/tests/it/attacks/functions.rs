@@ -35,6 +35,7 @@ fn what_only_reads_is_all_that_takes_get() {
     assert_eq!(
         reading,
         [
+            "account_managers",
             "account_uses",
             "agency_settings",
             "alerts",
@@ -53,6 +54,7 @@ fn what_only_reads_is_all_that_takes_get() {
             "notes",
             "panels",
             "renewals",
+            "report_desk",
             "report_moments",
             "report_run",
             "reports",

@@ -190,6 +190,7 @@ async fn what_is_one_s_own_does_not_open_what_is_another_agency_s() {
         ("revoke_share_link", [("campaign", &ids.campaign), ("link", &ids.share_link)]),
         ("set_share_password", [("campaign", &own), ("link", &ids.share_link)]),
         ("create_share_link", [("campaign", &ids.campaign), ("name", &own)]),
+        ("set_account_managers", [("campaign", &ids.campaign), ("name", &own)]),
         ("remove_report", [("campaign", &own), ("report", &ids.report)]),
         ("skip_report", [("campaign", &own), ("run", &ids.run)]),
         ("skip_report", [("campaign", &ids.campaign), ("run", &ids.run)]),
@@ -217,10 +218,14 @@ async fn what_is_one_s_own_does_not_open_what_is_another_agency_s() {
         assert_eq!(page.status, 404, "{path}");
         shown += &page.body;
     }
-    for function in ["campaigns", "data_sources", "renewals", "alerts", "apps", "me", "catalogue", "reports_ahead"] {
+    for function in
+        ["campaigns", "data_sources", "renewals", "alerts", "apps", "me", "catalogue", "reports_ahead", "report_desk"]
+    {
         shown += &other.ask(function, "").await.expect_ok().body;
     }
-    for path in ["/campaigns", "/data-sources", "/settings", "/settings/alerts", "/settings/apps", "/reports"] {
+    for path in
+        ["/campaigns", "/data-sources", "/settings", "/settings/alerts", "/settings/apps", "/reports", "/reports/desk"]
+    {
         shown += &other.open(path).await.expect_ok().body;
     }
     for trace in

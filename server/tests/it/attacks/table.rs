@@ -130,6 +130,8 @@ pub(super) const TABLE: &[Line] = &[
     line("panels", LOOK, |ids| with(campaign(ids), &[("days", "28"), ("connections[0]", &ids.connection)])),
     line("budgets", LOOK, campaign),
     line("set_budget", EDIT, |ids| with(campaign(ids), &[("amount", "12000")])),
+    line("account_managers", LOOK, campaign),
+    line("set_account_managers", EDIT, campaign),
     line("notes", LOOK, campaign),
     line("save_note", EDIT, |ids| with(campaign(ids), &[("day", "2026-11-12"), ("text", "Mine")])),
     // Nothing stands under this id.
@@ -168,6 +170,8 @@ pub(super) const TABLE: &[Line] = &[
         let fields = [("from", "2026-11-01"), ("to", "2026-11-07"), ("recipients", "me@evil.example")];
         with(campaign(ids), &fields)
     }),
+    line("report_desk", EVERYBODY, none),
+    line("settle_report", EDIT, |ids| with(run(ids), &[("approve", "1")])),
     line("report_run", LOOK, run),
     line("write_report_note", EDIT, |ids| with(run(ids), &[("in_short", "Mine")])),
     line("approve_report", EDIT, |ids| with(run(ids), &[("version", "1")])),

@@ -71,6 +71,26 @@ async fn what_broke_before_is_held_mended_and_goes_on_by_itself() {
 }
 
 #[tokio::test]
+async fn what_is_planned_is_in_danger_while_a_source_is_broken() {
+    let reporting = Reporting::begin().await;
+    reporting.schedule(&[]).await;
+    let ahead = || async { reporting.story.browser.ask("reports_ahead", "").await.json::<ReportsAhead>() };
+    let calm = ahead().await;
+    assert_eq!((calm.counts.in_danger, calm.counts.scheduled), (0, 1), "{calm:#?}");
+    break_sources(&reporting).await;
+    reporting.pass_until("2026-11-28T20:00:00Z").await;
+    let ahead = ahead().await;
+    assert_eq!((ahead.counts.in_danger, ahead.counts.scheduled), (1, 0), "{ahead:#?}");
+    let hold = ahead.rows[0].hold.as_ref().unwrap();
+    assert_eq!(hold.words, "No numbers since 28 Nov: access was revoked.", "the first pull that was refused");
+    assert_eq!(hold.action, "Reconnect");
+    assert!(ahead.rows[0].sentence.starts_with("In danger: Sandbox "), "{}", ahead.rows[0].sentence);
+    let page = reporting.story.browser.open("/reports").await.expect_ok().body;
+    let window = format!("/integrations/{}", hold.connection);
+    assert!(page.contains("In danger") && page.contains(&window) && page.contains("Not on its way"), "{page}");
+}
+
+#[tokio::test]
 async fn it_goes_out_without_a_source_that_is_left_out() {
     let mut reporting = Reporting::begin().await;
     reporting.schedule(&[]).await;

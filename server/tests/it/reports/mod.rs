@@ -1,8 +1,10 @@
 //! Reports for clients, with a real mail server: from the schedule to the letter and the page behind its link.
 
+mod desk;
 mod dispatches;
 mod holds;
 mod lives;
+mod managers;
 mod periods;
 mod prints;
 mod review;
