@@ -152,15 +152,11 @@ pub async fn test_report(campaign: CampaignId, run: RunId) -> Result<(), AppErro
     super::answer(backend.reports.send_test(viewer, campaign, run).await)
 }
 
-/// What stands on the desk. Whoever names no run gets the address of the first.
+/// What stands on the desk. Whoever names no run gets the first.
 #[server(prefix = "/api", endpoint = "report_desk", input = GetUrl)]
 pub async fn get_desk(#[server(default)] all: bool, #[server(default)] run: Option<RunId>) -> Result<Desk, AppError> {
     let (backend, viewer) = crate::backend::signed_in()?;
-    let desk = super::answer(backend.reports.desk(viewer, all, run).await)?;
-    if let (None, Some(current)) = (run, &desk.current) {
-        leptos_axum::redirect(&crate::paths::desk_path(all, Some(current.run.id)));
-    }
-    Ok(desk)
+    super::answer(backend.reports.desk(viewer, all, run).await)
 }
 
 /// Writes a run's note, approves it if `approve` says which version, and goes on to `following`.

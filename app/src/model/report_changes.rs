@@ -165,7 +165,7 @@ mod tests {
         ];
         let changes = find_changes(&document(vec![panel("Google Ads", metrics)]));
         let names: Vec<&str> = changes.most.iter().map(|changed| changed.name.as_str()).take(2).collect();
-        assert_eq!(names[0], "Clicks", "{changes:#?}");
+        assert_eq!(names, ["Conversion rate", "Clicks"], "half the clicks, and more of them convert: {changes:#?}");
         assert!(!changes.most.iter().any(|changed| changed.name == "Spend"), "one and two are chance");
     }
 

@@ -12,6 +12,8 @@ pub const MOST_AT_DESK: usize = 50;
 pub struct Desk {
     /// Of all campaigns that the viewer may see, and not only of those that they look after.
     pub all: bool,
+    /// Which run was asked for. `None`: the first there is, whose address is to follow.
+    pub asked: Option<RunId>,
     /// How many need somebody; at most [`MOST_AT_DESK`].
     pub count: usize,
     /// There are more than `count`.

@@ -5,7 +5,11 @@ mod note;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::{
+    NavigateOptions,
+    components::{A, Redirect},
+    hooks::use_query_map,
+};
 
 use self::{changes::ChangesCard, note::DeskNote};
 use super::report_run::{Preview, deed::Deeds, holds::Holds};
@@ -54,15 +58,33 @@ pub fn ReportDeskPage() -> impl IntoView {
         <Title text="Desk" />
         <PageHead title="Desk" />
         <Followed resource=desk count=2 let:desk>
-            <Content desk deeds settle />
+            <Content asked desk deeds settle />
         </Followed>
     }
 }
 
+/// `asked`: whose, and which run, as the address says.
 #[component]
-fn Content(desk: Signal<Desk>, deeds: Deeds, settle: ServerAction<SettleReport>) -> impl IntoView {
+fn Content(
+    asked: Memo<(bool, Option<RunId>)>,
+    desk: Signal<Desk>,
+    deeds: Deeds,
+    settle: ServerAction<SettleReport>,
+) -> impl IntoView {
+    // An answer to what stood in the address before says nothing of where to go.
+    let first = Memo::new(move |_| {
+        let asked = asked.get();
+        desk.with(|desk| {
+            let is_of_it = asked == (desk.all, None) && desk.asked.is_none();
+            desk.current.as_ref().filter(|_| is_of_it).map(|current| desk_path(desk.all, Some(current.run.id)))
+        })
+    });
     let shown = Memo::new(move |_| desk.with(|desk| desk.current.as_ref().map(|current| current.run.id)));
     view! {
+        {move || {
+            let options = NavigateOptions { replace: true, ..NavigateOptions::default() };
+            first.get().map(|path| view! { <Redirect path options /> })
+        }}
         <Place desk />
         {move || match shown.get() {
             None => view! { <Nothing desk /> }.into_any(),

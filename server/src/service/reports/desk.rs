@@ -56,7 +56,8 @@ impl ReportsService {
             }
             None => None,
         };
-        Ok(Desk { all, count: queue.len(), has_more, place: place.map(|place| place + 1), current, next, ahead })
+        let place = place.map(|place| place + 1);
+        Ok(Desk { all, asked: wanted, count: queue.len(), has_more, place, current, next, ahead })
     }
 
     async fn show_changes(

@@ -31,6 +31,10 @@ async fn what_needs_somebody_is_settled_one_after_another() {
     let page = browser.open(&format!("/reports/desk?run={}", runs[0])).await.expect_ok().body;
     assert!(page.contains("1 of 2") && page.contains("Approve and next") && page.contains("/preview?v="), "{page}");
 
+    // A run stands in the address, so that it stays on the desk whatever others do.
+    for (asked, led) in [("/reports/desk", "/reports/desk?"), ("/reports/desk?all=true", "/reports/desk?all=true&")] {
+        assert_eq!(browser.open(asked).await.header("location"), format!("{led}run={}", runs[0]));
+    }
     // What is typed is kept, approved or not.
     let skipped = [("in_short", "Later."), ("done", "Two\r\nlines.")];
     reporting.act("settle_report", runs[1], &skipped).await.expect_ok();
