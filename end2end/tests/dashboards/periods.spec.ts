@@ -9,7 +9,7 @@ test('a number of other days comes once it is asked for', async ({ campaigns }) 
   await expect(users.locator('.number-total')).toHaveText(/^[\d,]+$/, { timeout: 30_000 });
   await expect(users.getByRole('button')).toHaveCount(0);
 
-  await dashboard.range('Last 7 days').click();
+  await dashboard.range('7 days').click();
   await expect(users).toContainText('not asked for these days');
   await dashboard.panel(ANALYTICS).howCounted('Users').click();
   await expect(users).toContainText('Each person is counted once');
