@@ -2,7 +2,7 @@
 
 use crate::{
     block::{Block, Mark, Piece, Role, stack},
-    compose::{Composer, SMALL},
+    composer::{Composer, SMALL},
     ink::Ink,
     report::Budget,
     setting::{Side, Style},

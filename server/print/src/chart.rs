@@ -2,7 +2,7 @@
 
 use crate::{
     block::{Block, Mark, Piece, Role, stack},
-    compose::Composer,
+    composer::Composer,
     ink::Ink,
     report::Chart,
     setting::{Side, Style},

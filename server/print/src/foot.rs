@@ -6,9 +6,9 @@ use krilla::{
 };
 
 use crate::{
-    draw::draw_line,
     fonts::Fonts,
     ink::Ink,
+    pen::draw_line,
     report::{BOTTOM, Report, SIDE},
     setting::{Line, Setter, Side, Style},
 };

@@ -3,8 +3,8 @@
 //! - `report`: what is printed, as plain data whose words are final.
 //! - `fonts`, `setting`: characters to lines of glyphs. `ink`: colours.
 //! - `block`: what stands on a page as one; `flow`: which page that is.
-//! - `compose`: a report as blocks, in the order in which it is read: `top`, `numbers`, `chart`, `table`, `budgets`.
-//! - `draw`, `foot`, `tags`: blocks to PDF, with what programs read that read aloud.
+//! - `compose`: a report as blocks, in the order in which it is read, by a `composer`: `top`, `numbers`, `chart`, `table`, `budgets`.
+//! - `draw`, `pen`, `foot`, `tags`: blocks to PDF, with what programs read that read aloud.
 //!
 //! Not here: which numbers there are and what is said of them; who starts the printer, and with which limits.
 //!
@@ -18,12 +18,14 @@ mod block;
 mod budgets;
 mod chart;
 mod compose;
+mod composer;
 mod draw;
 mod flow;
 mod fonts;
 mod foot;
 mod ink;
 mod numbers;
+mod pen;
 pub mod report;
 mod setting;
 mod table;

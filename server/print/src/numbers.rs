@@ -2,7 +2,7 @@
 
 use crate::{
     block::{Block, Group, Mark, Piece, Role, stack},
-    compose::Composer,
+    composer::Composer,
     ink::Ink,
     report::{Change, Course, Number, Verdict},
     setting::{Line, Side, Style},

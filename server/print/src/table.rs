@@ -2,7 +2,7 @@
 
 use crate::{
     block::{Block, Group, Head, Mark, Piece, Role, stack},
-    compose::{Composer, SMALL},
+    composer::{Composer, SMALL},
     ink::Ink,
     report::Table,
     setting::{Line, Side, Style},
@@ -37,7 +37,12 @@ impl Composer<'_> {
             let keeps_next = table.rows.len() > 1 && (nth == 0 || nth + 2 == table.rows.len());
             self.blocks.push(Block { head: Some(repeated.clone()), keeps_next, ..row });
         }
-        for words in table.more.iter().chain(&table.notes) {
+        let beyond = match table.columns.len().saturating_sub(MOST_COLUMNS) {
+            0 => None,
+            1 => Some("1 more column stands on the report's page.".to_owned()),
+            more => Some(format!("{more} more columns stand on the report's page.")),
+        };
+        for words in table.more.iter().chain(&beyond).chain(&table.notes) {
             self.keep_last();
             self.line(words, SMALL, 5.0, 4);
         }

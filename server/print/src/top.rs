@@ -2,7 +2,7 @@
 
 use crate::{
     block::{Block, Group, Link, Mark, Piece, Role, stack},
-    compose::{BODY, Composer},
+    composer::{BODY, Composer},
     ink::Ink,
     report::Report,
     setting::{Side, Style},
