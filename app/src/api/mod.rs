@@ -16,6 +16,7 @@ pub mod notes;
 pub mod periods;
 pub mod reports;
 pub mod rereadings;
+pub mod results;
 pub mod sessions;
 pub mod sharing;
 

@@ -15,6 +15,7 @@ mod notes;
 mod periods;
 mod reports;
 mod rereadings;
+mod results;
 mod sessions;
 mod sharing;
 
@@ -26,7 +27,7 @@ use leptos::prelude::use_context;
 pub use self::{
     account_managers::AccountManagers, agencies::Agencies, alerts::Alerts, apps::Apps, budgets::Budgets,
     campaigns::Campaigns, connections::Connections, dashboards::Dashboards, flows::Flows, notes::Notes,
-    periods::Periods, reports::Reports, rereadings::Rereadings, sessions::Sessions, sharing::Sharing,
+    periods::Periods, reports::Reports, rereadings::Rereadings, results::Results, sessions::Sessions, sharing::Sharing,
 };
 use crate::model::{error::AppError, member::Viewer};
 
@@ -68,6 +69,7 @@ pub struct Backend {
     pub periods: Arc<dyn Periods>,
     pub rereadings: Arc<dyn Rereadings>,
     pub reports: Arc<dyn Reports>,
+    pub results: Arc<dyn Results>,
     pub sharing: Arc<dyn Sharing>,
     pub alerts: Arc<dyn Alerts>,
     pub apps: Arc<dyn Apps>,

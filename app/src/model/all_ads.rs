@@ -5,9 +5,10 @@
 mod money;
 mod names;
 
+pub(super) use self::money::Amounts;
 pub use self::{money::Audience, names::list_names};
 use self::{
-    money::{Amounts, Counted},
+    money::Counted,
     names::{MOST_NAMES, list},
 };
 use serde::{Deserialize, Serialize};
@@ -48,11 +49,11 @@ pub struct Together {
     pub instead: Option<String>,
 }
 
-/// One profile whose ads are added up.
-struct Source<'a> {
-    name: String,
-    metrics: Option<&'a [Metric]>,
-    exchange: Option<&'a Exchange>,
+/// One profile of which something is added up.
+pub(super) struct Source<'a> {
+    pub(super) name: String,
+    pub(super) metrics: Option<&'a [Metric]>,
+    pub(super) exchange: Option<&'a Exchange>,
 }
 
 impl<'a> Source<'a> {
@@ -134,7 +135,7 @@ fn find_sources(panels: &[Panel]) -> Vec<Source<'_>> {
 
 /// What a source lacks of a role.
 #[derive(Debug, PartialEq)]
-struct Lack {
+pub(super) struct Lack {
     source: String,
     role: MetricRole,
     what: Missing,
@@ -150,8 +151,8 @@ enum Missing {
     Parts(String),
 }
 
-/// `counted`: gets what was counted in another currency than its own.
-fn add(
+/// `lacks`: gets why there is no total. `counted`: gets what was counted in another currency than its own.
+pub(super) fn add(
     role: MetricRole,
     sources: &[Source<'_>],
     amounts: &Amounts,
@@ -226,7 +227,7 @@ fn together(whole: &[(&str, Metric)]) -> Option<String> {
 }
 
 /// A sentence for each reason; what all three numbers lack is said once, and so is what several sources lack alike.
-fn sum_up_lacks(lacks: &[Lack]) -> Vec<String> {
+pub(super) fn sum_up_lacks(lacks: &[Lack]) -> Vec<String> {
     let mut reasons: Vec<Reason<'_>> = Vec::new();
     for lack in lacks {
         let alike = lacks.iter().filter(|other| other.source == lack.source && other.what == lack.what);

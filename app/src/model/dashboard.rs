@@ -8,12 +8,14 @@ use super::{
     campaign::CampaignHead,
     date_range::RangeHead,
     exchange::Exchange,
+    goal::Goal,
     health::Health,
     ids::{ConnectionId, ProfileId},
     integration::Progress,
     lack::Lack,
     moment::Moment,
     pace::Pace,
+    results::Results,
 };
 
 pub use super::{
@@ -36,13 +38,31 @@ pub struct Dashboard {
     pub panels: Vec<Panel>,
     /// How this month's spend stands against its budgets.
     pub paces: Vec<Pace>,
+    /// How this month stands against its goals.
+    #[serde(default)]
+    pub goals: Vec<Goal>,
+    /// What counts as a result in this campaign, where somebody has said so.
+    #[serde(default)]
+    pub results: Option<Results>,
+    /// Whether the viewer may have a platform asked for something.
+    #[serde(default)]
+    pub may_ask: bool,
 }
 
 impl Dashboard {
     /// Without anything to show.
     pub fn empty(campaign: CampaignHead) -> Self {
         let head = RangeHead::default();
-        Self { campaign, head, days: Vec::new(), panels: Vec::new(), paces: Vec::new() }
+        Self {
+            campaign,
+            head,
+            days: Vec::new(),
+            panels: Vec::new(),
+            paces: Vec::new(),
+            goals: Vec::new(),
+            results: None,
+            may_ask: false,
+        }
     }
 
     /// Puts `fresh` in the place of the panels of the same connections.

@@ -74,6 +74,12 @@ pub enum AppError {
     BadShareEnd,
     #[error("Enter an amount such as 12000 or 12,000.50, or leave it empty for no budget.")]
     BadBudget,
+    #[error("Enter a number such as 60 or 12.50, or leave it empty for no goal.")]
+    BadGoal,
+    #[error(
+        "Say what a result is called, in at most 40 letters, and choose at most eight numbers of those that are listed."
+    )]
+    BadResults,
     #[error("Choose two different members who may edit this campaign, and a name of at most 80 letters.")]
     BadAccountManagers,
     #[error("Choose a day and say in at most 200 characters what happened.")]

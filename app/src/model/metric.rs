@@ -64,7 +64,7 @@ pub enum How {
 #[serde(rename_all = "snake_case")]
 pub enum Asking {
     NotAsked,
-    /// There is no answer yet. What was known before stands.
+    /// There is no answer yet.
     Asked,
     Answered,
     /// The platform gave none.

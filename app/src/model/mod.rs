@@ -27,6 +27,7 @@ pub mod exchange;
 pub mod field;
 pub mod field_error;
 pub mod flow;
+pub mod goal;
 pub mod health;
 pub mod ids;
 pub mod integration;
@@ -39,6 +40,8 @@ pub mod note;
 pub mod numbers;
 pub mod outage;
 pub mod pace;
+#[cfg(feature = "ssr")]
+mod plural;
 pub mod ratio;
 pub mod renewal;
 pub mod report;
@@ -52,6 +55,9 @@ pub mod report_headlines;
 pub mod report_note;
 pub mod report_run;
 pub mod rereading;
+#[cfg(feature = "ssr")]
+pub mod result_sums;
+pub mod results;
 pub mod revival;
 pub mod role;
 pub mod share_link;

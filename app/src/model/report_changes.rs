@@ -31,11 +31,13 @@ pub fn find_changes(document: &ReportDocument) -> Changes {
 fn list_numbers(document: &ReportDocument) -> Vec<(&str, Metric)> {
     let dashboard = &document.dashboard;
     let ads = dashboard.ads.iter().flat_map(|ads| &ads.numbers).map(|number| ("All ads", number.metric.clone()));
+    let results = dashboard.results.iter().flat_map(|results| &results.numbers);
+    let results = results.map(|number| ("Results", number.metric.clone()));
     let own = dashboard.panels.iter().flat_map(|panel| {
         let metrics = with_ratios(panel.metrics.as_deref().unwrap_or_default());
         metrics.into_iter().map(|metric| (panel.name.as_str(), metric))
     });
-    ads.chain(own).filter(|(_, metric)| metric.total.is_some()).collect()
+    results.chain(ads).chain(own).filter(|(_, metric)| metric.total.is_some()).collect()
 }
 
 /// By how much of itself it changed. `None`: it did not, or there is too little to say so.
@@ -138,6 +140,8 @@ mod tests {
             head: RangeHead::default(),
             days: days(4),
             ads: None,
+            results: None,
+            goals: Vec::new(),
             paces: Vec::new(),
             panels,
             may_change: false,

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{report_note::Note, shared::SharedDashboard};
+use super::{comparison::Course, report_note::Note, shared::SharedDashboard};
 
 /// Of documents that are made now.
 pub const FORMAT: u32 = 1;
@@ -32,6 +32,14 @@ pub struct ReportDocument {
     pub dashboard: SharedDashboard,
 }
 
+impl ReportDocument {
+    /// What a client should know of all its numbers, said once at the end.
+    pub fn foot(&self) -> Option<String> {
+        let words = "Ad platforms count late conversions for some weeks, so";
+        self.dashboard.may_change.then(|| format!("{words} {} may still change a little.", self.period))
+    }
+}
+
 /// One number on top.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Headline {
@@ -50,6 +58,17 @@ pub struct Headline {
     pub change: Option<String>,
     /// What the number lacks: "without 28 – 30 Nov".
     pub without: Option<String>,
+}
+
+impl Headline {
+    /// Which way it went. Documents keep the words alone.
+    pub fn course(&self) -> Course {
+        match self.change.as_deref().and_then(|change| change.chars().next()) {
+            Some('+') => Course::Up,
+            Some('−') => Course::Down,
+            _ => Course::Level,
+        }
+    }
 }
 
 /// What whoever has a report's link sees.

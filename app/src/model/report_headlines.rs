@@ -5,10 +5,11 @@
 
 use super::{
     all_ads::AllAds,
-    breakdown::lower_first,
     dashboard::Day,
+    goal::{Goal, GoalVerdict},
     metric::Metric,
     numbers::{Unit, number_words},
+    plural::count_words,
     ratio::add_up,
     report_document::{Headline, MOST_HEADLINES},
     role::MetricRole::{
@@ -43,11 +44,11 @@ const ORDER: [MetricRole; 16] = [
 pub fn headlines(dashboard: &SharedDashboard, against: &str) -> (String, Vec<Headline>) {
     let against = place_in_time(against, &dashboard.days);
     let sources = find_sources(&dashboard.panels);
-    let mut found: Vec<Found> = ORDER.iter().filter_map(|role| find(*role, dashboard.ads.as_ref(), &sources)).collect();
+    let mut found: Vec<Found> = ORDER.iter().filter_map(|role| find_best(*role, dashboard, &sources)).collect();
     // Where nothing was counted now or before, there is nothing to tell, as long as anything else is known.
     found.sort_by_key(|found| is_dull(&found.metric));
     let days = &dashboard.days;
-    let sentence = found.first().map(|first| sentence(first, days, &against));
+    let sentence = found.first().map(|first| sentence(first, days, &against, &dashboard.goals));
     let headlines = found.into_iter().take(MOST_HEADLINES).map(|found| found.headline(days, &against)).collect();
     (sentence.unwrap_or_else(|| "No numbers came for these days.".to_owned()), headlines)
 }
@@ -92,6 +93,18 @@ impl Source<'_> {
 
     fn size(&self, role: MetricRole) -> f64 {
         self.find(role).and_then(|metric| metric.total).unwrap_or(-1.0)
+    }
+}
+
+/// What the campaign itself counts goes before what its sources say.
+fn find_best(role: MetricRole, dashboard: &SharedDashboard, sources: &[Source<'_>]) -> Option<Found> {
+    let own = dashboard.results.iter().flat_map(|results| &results.numbers).map(|number| &number.metric);
+    let mut own = own.filter(|metric| metric.role == Some(role));
+    match (own.next(), role) {
+        (Some(metric), _) => metric.total.map(|_| Found { metric: metric.clone(), source: None }),
+        // Where results are what the campaign says, those of a platform are none.
+        (None, Result | CostPerResult | ConversionRate) if dashboard.results.is_some() => None,
+        _ => find(role, dashboard.ads.as_ref(), sources),
     }
 }
 
@@ -147,8 +160,8 @@ fn comparable(metric: &Metric, days: &[Day]) -> Option<f64> {
     metric.before.filter(|_| metric.without(days).is_none())
 }
 
-/// "58 conversions, 12 more than in October."
-fn sentence(found: &Found, days: &[Day], against: &str) -> String {
+/// "58 conversions, 12 more than in October; the goal was 60."
+fn sentence(found: &Found, days: &[Day], against: &str, goals: &[Goal]) -> String {
     let metric = &found.metric;
     let words = metric.total_words();
     let source = found.source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
@@ -163,7 +176,18 @@ fn sentence(found: &Found, days: &[Day], against: &str) -> String {
         (None, Some(before)) => format!(", {}", against_words(metric, before, is_counted, against)),
         (None, None) => String::new(),
     };
-    format!("{what}{tail}.")
+    let goal = goals.iter().find(|goal| metric.role == Some(goal.measure.role()));
+    let goal = goal.map(goal_words).unwrap_or_default();
+    format!("{what}{tail}{goal}.")
+}
+
+/// "; the goal was 60".
+fn goal_words(goal: &Goal) -> String {
+    let target = number_words(goal.target, &goal.unit);
+    match goal.verdict() {
+        Some(GoalVerdict::Reached) => format!("; the goal of {target} was reached"),
+        _ => format!("; the goal was {target}"),
+    }
 }
 
 /// "12 more than in October".
@@ -180,17 +204,6 @@ fn against_words(metric: &Metric, before: f64, is_counted: bool, against: &str) 
     let by = (now - before).abs();
     let by = if metric.unit == Unit::Percent { format!("{by:.1} points") } else { number_words(by, &metric.unit) };
     format!("{by} {word} than {against}")
-}
-
-/// The name of a number behind it: "58 conversions", "1 conversion".
-fn count_words(name: &str, words: &str) -> String {
-    let name = lower_first(name);
-    match name.strip_suffix('s') {
-        Some(one) if words == "1" && !["s", "u", "ie", "che", "xe"].iter().any(|end| one.ends_with(end)) => {
-            one.to_owned()
-        }
-        _ => name,
-    }
 }
 
 /// "in October", "on 16 – 22 Nov": without the year, where it is that of the days themselves.

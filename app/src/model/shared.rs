@@ -8,10 +8,12 @@ use super::{
     breakdown::BreakdownTable,
     dashboard::{Dashboard, Day, Panel},
     date_range::{DateRange, RangeHead},
+    goal::Goal,
     lack::Lack,
     metric::Metric,
     moment::Moment,
     pace::Pace,
+    results::Results,
 };
 
 /// What is behind a link.
@@ -55,6 +57,11 @@ pub struct SharedDashboard {
     pub head: RangeHead,
     pub days: Vec<Day>,
     pub ads: Option<AllAds>,
+    /// Documents of before there were results have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub results: Option<Results>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub goals: Vec<Goal>,
     pub paces: Vec<Pace>,
     pub panels: Vec<SharedPanel>,
     /// Platforms may still correct some of these days.
@@ -100,6 +107,8 @@ impl SharedDashboard {
         Self {
             agency,
             ads,
+            results: dashboard.results,
+            goals: dashboard.goals,
             campaign: dashboard.campaign.name,
             head: dashboard.head,
             days: dashboard.days,

@@ -37,6 +37,16 @@ pub fn lacking_alike(metrics: &[Metric], days: &[Day]) -> Option<String> {
     all.all(|metric| metric.without(days).as_ref() == Some(&first)).then_some(first)
 }
 
+/// "All numbers here: without 20 – 22 Nov."
+pub fn alike_words(lacking: &str) -> String {
+    format!("All numbers here: {lacking}.")
+}
+
+/// Of days of which the numbers of `name` may still become others.
+pub fn not_final_words(days: &str, name: &str) -> String {
+    format!("{days}: {name} may still correct its numbers.")
+}
+
 /// The place of a metric among others.
 fn rank(metric: &Metric) -> (bool, Option<MetricRole>) {
     (metric.role.is_none(), metric.role)

@@ -81,6 +81,11 @@ impl Composer<'_> {
             self.line(words, LACK, 5.0, 3);
             self.keep_last();
         }
+        let more = section.lacks.len().saturating_sub(MOST_LACKS);
+        if more > 0 {
+            self.line(&format!("… and {more} more, on the report's page."), LACK, 5.0, 1);
+            self.keep_last();
+        }
         self.grid(&section.numbers);
         if let Some(chart) = &section.chart {
             let is_near = section.numbers.len() <= NEAR;

@@ -218,6 +218,7 @@ fn long_words_are_cut_and_long_texts_go_on() {
     assert!(printed.pages > 3 && printed.pages < 20, "{}", printed.pages);
     let words = all_words(&report);
     assert!(words.contains("W…"));
+    assert!(words.contains("4 more columns stand on the report's page.") && words.contains("and 28 more"));
 }
 
 #[test]

@@ -234,6 +234,16 @@ impl Entry {
         keys.filter_map(optional).map(|stream| stream.key.as_str()).collect()
     }
 
+    /// What is asked for whole periods, of the streams that have them.
+    pub fn whole_streams(&self) -> impl Iterator<Item = &Stream> {
+        self.streams.iter().filter_map(|stream| stream.whole.as_deref())
+    }
+
+    /// Whether some numbers of it are told for whole periods only.
+    pub fn has_periods(&self) -> bool {
+        self.whole_streams().next().is_some()
+    }
+
     /// The stream with this key.
     pub fn stream(&self, key: &str) -> Option<&Stream> {
         self.streams.iter().find(|stream| stream.key == key)

@@ -2,6 +2,7 @@
 //! periods. So whatever a stream can say, a period can.
 
 use super::{
+    duplicates::Duplicates,
     period::Period,
     stream::{Metrics, Stream},
 };
@@ -29,6 +30,8 @@ impl Period {
         }
         (whole.optional, whole.is_whole, whole.date) = (true, true, None);
         (whole.window_days, whole.fingerprint) = (self.most_days, fingerprint);
+        // People of two records may be the same ones.
+        whole.duplicates = Duplicates::Refuse;
         whole
     }
 }

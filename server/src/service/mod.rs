@@ -3,8 +3,10 @@
 pub mod account_managers;
 pub mod agency;
 pub mod alerts;
+mod amounts;
 pub mod apps;
 mod arrival;
+mod askable;
 pub mod budgets;
 pub mod campaigns;
 pub mod connections;
@@ -23,6 +25,7 @@ pub mod periods;
 pub(crate) mod progress;
 pub mod reports;
 pub mod rereadings;
+pub mod results;
 mod revival;
 pub(crate) mod rights;
 pub mod sessions;

@@ -20,6 +20,7 @@ pub mod dispatch;
 pub mod error;
 pub mod event;
 pub mod flow;
+pub mod goal;
 pub mod job;
 pub mod lack;
 pub mod life;
@@ -33,6 +34,7 @@ pub mod refusal;
 pub mod renewal;
 pub mod report;
 pub mod rereading;
+pub mod result_rule;
 pub mod run;
 pub mod series;
 pub mod session;
@@ -96,6 +98,7 @@ pub trait Unit:
     + job::JobStore
     + life::LifeStore
     + list::ListStore
+    + goal::GoalStore
     + note::NoteStore
     + period_number::PeriodNumberStore
     + print::PrintStore
@@ -103,6 +106,7 @@ pub trait Unit:
     + refusal::RefusalStore
     + renewal::RenewalStore
     + report::ReportStore
+    + result_rule::ResultRuleStore
     + rereading::RereadingStore
     + run::RunStore
     + series::SeriesStore

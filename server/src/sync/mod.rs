@@ -17,7 +17,7 @@ mod look;
 mod outcome;
 pub(crate) mod parked;
 mod parts;
-mod periods;
+pub(crate) mod periods;
 mod plan;
 mod pull;
 pub mod queue;

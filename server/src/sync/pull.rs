@@ -66,7 +66,7 @@ impl Syncs {
         };
         let is_whole = older.iter().all(|step| left_out.contains(step.key()));
         let has_parts = is_whole && !plan.parts.is_empty();
-        let has_periods = plan.entry.streams.iter().any(|stream| stream.whole.is_some());
+        let has_periods = plan.entry.has_periods();
         let follows = !is_whole || has_parts || has_periods || !plan.outdated.is_empty();
         if self.note_success(&plan, last, plan.gap.filter(|_| is_whole), is_whole).await? && follows {
             let mut unit = self.core.store.write().await?;

@@ -120,9 +120,9 @@ fn choose_stream<'a>(entry: &'a Entry, asked: Option<&str>) -> Result<&'a Stream
     })
 }
 
-/// With their breakdowns.
+/// With their breakdowns, and what is asked for whole periods.
 fn all_streams(entry: &Entry) -> impl Iterator<Item = &Stream> {
-    entry.streams.iter().flat_map(|stream| std::iter::once(stream).chain(&stream.parts))
+    entry.streams.iter().flat_map(|stream| std::iter::once(stream).chain(&stream.parts).chain(stream.whole.as_deref()))
 }
 
 fn choose_profile(entry: &Entry, profiles: &[RemoteProfile], asked: Option<&str>) -> Result<Profile, TrialError> {

@@ -21,6 +21,7 @@ mod pages;
 mod ranges;
 mod reports;
 mod rereadings;
+mod results;
 mod set_up;
 mod sharing;
 mod signing_in;

@@ -21,7 +21,7 @@ pub enum Audience {
 }
 
 /// What the sources of a dashboard spent, and how it is added.
-pub(super) struct Amounts {
+pub(in crate::model) struct Amounts {
     audience: Audience,
     how: Adding,
     /// Why they are not added: a sentence for each reason.
@@ -39,7 +39,7 @@ enum Adding {
 
 /// An amount that stands in a sum in another currency.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Counted {
+pub(in crate::model) struct Counted {
     own: (Unit, f64),
     here: (Unit, f64),
     carried: Carried,
@@ -47,7 +47,12 @@ pub(super) struct Counted {
 
 impl Amounts {
     /// `spent`: in what each source spent something, and what came of counting it in `currency`, the campaign's.
-    pub(super) fn of(spent: Vec<(Unit, Option<&Exchange>)>, currency: &str, days: &[Day], audience: Audience) -> Self {
+    pub(in crate::model) fn of(
+        spent: Vec<(Unit, Option<&Exchange>)>,
+        currency: &str,
+        days: &[Day],
+        audience: Audience,
+    ) -> Self {
         let (units, here) = (spent, Unit::Money(currency.to_owned()));
         let foreign = || units.iter().filter(|(unit, _)| *unit != here);
         let how = if units.iter().all(|(unit, _)| Some(unit) == units.first().map(|(first, _)| first)) {

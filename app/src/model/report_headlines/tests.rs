@@ -4,12 +4,14 @@ use super::headlines;
 use crate::model::{
     all_ads::{AllAds, Together},
     date_range::RangeHead,
+    goal::{Goal, Measure},
     metric::{
         Metric,
         tests::{days, sum_of},
     },
     numbers::Unit,
     report_document::Headline,
+    results::Results,
     role::{Better, MetricRole},
     shared::{SharedDashboard, SharedPanel},
 };
@@ -52,6 +54,8 @@ fn dashboard(panels: Vec<SharedPanel>, ads: Option<AllAds>) -> SharedDashboard {
         },
         days: days(4),
         ads,
+        results: None,
+        goals: Vec::new(),
         paces: Vec::new(),
         panels,
         may_change: false,
@@ -222,6 +226,55 @@ fn namesakes_are_told_apart_by_their_profiles() {
     };
     let panels = vec![own("Leeds", 3.0), own("York", 7.0), own("York", 7.0)];
     assert_eq!(all_told(&dashboard(panels, None)), ["Clicks (Google Ads (York)): 7"]);
+}
+
+/// Made-up results and goals of a whole month.
+fn with_results(numbers: Vec<Metric>, goals: Vec<Goal>) -> SharedDashboard {
+    let google = panel("Google Ads", vec![of("Conversions", MetricRole::Result, 99.0, Some(98.0))]);
+    let results = Results {
+        name: "Quote requests".to_owned(),
+        numbers: numbers.into_iter().map(|metric| Together { metric, instead: None }).collect(),
+        parts: Vec::new(),
+        lacking: Vec::new(),
+        notes: Vec::new(),
+        profiles: Vec::new(),
+    };
+    SharedDashboard { results: Some(results), goals, ..dashboard(vec![google], None) }
+}
+
+fn goal(target: f64, reached: f64) -> Goal {
+    Goal {
+        measure: Measure::Results,
+        name: "Quote requests".to_owned(),
+        month: "November".to_owned(),
+        unit: Unit::Count,
+        target,
+        reached: Some(reached),
+        day: 30,
+        days: 30,
+        up_to: String::new(),
+        lacking: Vec::new(),
+    }
+}
+
+#[test]
+fn what_the_campaign_counts_goes_before_what_platforms_claim() {
+    let own = || of("Quote requests", MetricRole::Result, 58.0, Some(46.0));
+    let cost = of("Cost per quote request", MetricRole::CostPerResult, 9.0, Some(10.0));
+    let shown = with_results(vec![own(), cost], vec![goal(60.0, 58.0)]);
+    let (sentence, found) = headlines(&shown, "October 2026");
+    assert_eq!(sentence, "58 quote requests, 12 more than in October; the goal was 60.");
+    let names: Vec<&str> = found.iter().map(|headline| headline.name.as_str()).collect();
+    assert_eq!(names, ["Quote requests", "Cost per quote request"]);
+    let reached = with_results(vec![own()], vec![goal(50.0, 58.0)]);
+    let (sentence, _) = headlines(&reached, "October 2026");
+    assert_eq!(sentence, "58 quote requests, 12 more than in October; the goal of 50 was reached.");
+}
+
+#[test]
+fn where_results_have_no_total_nobody_else_s_take_their_place() {
+    let none = Metric { total: None, ..of("Quote requests", MetricRole::Result, 0.0, None) };
+    assert_eq!(all_told(&with_results(vec![none], Vec::new())), Vec::<String>::new());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A campaign's settings: its name, who looks after it, its budgets, notes on its days, who may look at its dashboard without signing in, whether it is archived, and days
+//! A campaign's settings: its name, who looks after it, what counts as a result, its goals and budgets, notes on its days, who may look at its dashboard without signing in, whether it is archived, and days
 //! that are asked for again.
 
 mod archive;
@@ -7,6 +7,7 @@ mod managers;
 mod notes;
 mod rename;
 mod rereadings;
+mod results;
 mod sharing;
 
 use leptos::prelude::*;
@@ -14,7 +15,7 @@ use leptos_meta::Title;
 
 use self::{
     archive::Archive, budgets::BudgetsCard, managers::ManagersCard, notes::NotesCard, rename::Rename,
-    rereadings::Rereadings, sharing::Sharing,
+    rereadings::Rereadings, results::ResultsCard, sharing::Sharing,
 };
 use crate::{
     api::campaigns::{ArchiveCampaign, RenameCampaign, get_campaign},
@@ -48,6 +49,7 @@ pub fn CampaignSettings() -> impl IntoView {
             <Facts head=head.clone() />
             <Rename head=head.clone() action=rename />
             <ManagersCard campaign=head.id />
+            <ResultsCard campaign=head.id />
             <BudgetsCard campaign=head.id />
             <NotesCard campaign=head.id />
             <Sharing campaign=head.id archived=head.archived />

@@ -10,7 +10,7 @@ use crate::{
     components::chart::LineChart,
     model::{
         dashboard::{Day, Metric},
-        shown::lacking_alike,
+        shown::{alike_words, lacking_alike},
     },
 };
 
@@ -51,7 +51,7 @@ pub(in crate::pages) fn FiguresView(
         view! { <Number metric days note group=id.clone() ask /> }
     };
     view! {
-        {alike.as_ref().map(|words| view! { <p class="panel-without">{format!("All numbers here: {words}.")}</p> })}
+        {alike.as_ref().map(|words| view! { <p class="panel-without">{alike_words(words)}</p> })}
         <dl class="numbers">{metrics.iter().cloned().map(number).collect_view()} {counted.view(is_over)}</dl>
         {chart}
         {children()}

@@ -12,6 +12,8 @@ pub(super) struct Frame {
     pub(super) campaign: CampaignId,
     pub(super) range: DateRange,
     pub(super) days: Vec<Day>,
+    /// Whether the viewer may have platforms asked for something.
+    pub(super) may_ask: bool,
 }
 
 impl Frame {

@@ -48,6 +48,8 @@ impl Due {
                     false => due.whole |= is_here,
                 },
                 ChangeSubject::Data(id) => {
+                    // Results may be made of what nobody has scrolled to.
+                    due.whole |= dashboard.results.as_ref().is_some_and(|results| results.profiles.contains(&id));
                     // What nobody looks at is fetched when somebody does.
                     let own = |panel: &&Panel| panel.profile_id == id && panel.metrics.is_some();
                     due.panels.extend(dashboard.panels.iter().filter(own).map(|panel| panel.connection));

@@ -5,12 +5,14 @@ mod ask_period;
 mod breakdowns;
 pub(in crate::pages) mod figures;
 mod frame;
+pub(in crate::pages) mod goals;
 mod live;
 pub(in crate::pages) mod notes;
 pub(in crate::pages) mod number;
 pub(in crate::pages) mod pace;
 mod panel;
 pub(in crate::pages) mod range;
+pub(in crate::pages) mod results;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -20,11 +22,13 @@ use self::{
     all_ads::AllAdsView,
     breakdowns::Opened,
     frame::Frame,
+    goals::GoalsView,
     live::{Numbers, keep_numbers_fresh},
     notes::NotesView,
     pace::PacesView,
     panel::PanelView,
     range::RangeHeader,
+    results::ResultsView,
 };
 use crate::{
     api::dashboards::get_dashboard,
@@ -88,6 +92,10 @@ fn Panels(
         dashboard.with(|dashboard| all_ads(dashboard, Audience::Members).map(|ads| (dashboard.days.clone(), ads)))
     });
     let days = Memo::new(move |_| dashboard.with(|dashboard| dashboard.days.clone()));
+    let results = Memo::new(move |_| {
+        dashboard.with(|dashboard| dashboard.results.clone().map(|results| (dashboard.days.clone(), results)))
+    });
+    let goals = Memo::new(move |_| dashboard.with(|dashboard| dashboard.goals.clone()));
     let paces = Memo::new(move |_| dashboard.with(|dashboard| dashboard.paces.clone()));
     view! {
         <Show when=move || ids.with(|ids| !ids.is_empty()) fallback=move || view! { <Nothing campaign=campaign /> }>
@@ -104,7 +112,9 @@ fn Panels(
                 }
             }}
             {move || view! { <NotesView days=days.get() /> }}
+            {move || view! { <GoalsView goals=goals.get() outlook=true /> }}
             {move || view! { <PacesView paces=paces.get() outlook=true /> }}
+            {move || results.get().map(|(days, results)| view! { <ResultsView results days /> })}
             {move || ads.get().map(|(days, ads)| view! { <AllAdsView ads days /> })}
             <div class="panels">
                 <For each=move || ids.get() key=|id| *id let:id>
@@ -131,7 +141,8 @@ fn Panels(
 fn find(dashboard: &Dashboard, id: ConnectionId) -> Option<(Frame, Panel)> {
     let panel = dashboard.panels.iter().find(|panel| panel.connection == id)?;
     let (campaign, range) = (dashboard.campaign.id, dashboard.head.range);
-    Some((Frame { campaign, range, days: dashboard.days.clone() }, panel.clone()))
+    let frame = Frame { campaign, range, days: dashboard.days.clone(), may_ask: dashboard.may_ask };
+    Some((frame, panel.clone()))
 }
 
 #[component]

@@ -14,6 +14,7 @@ use crate::{
         dashboard::Day,
         metric::Metric,
         moment::Moment,
+        shown::not_final_words,
     },
 };
 
@@ -95,7 +96,7 @@ impl Counted {
             source: source.to_owned(),
             zone: format!("Days in the time zone {time_zone}"),
             last_pulled,
-            open: not_final.map(|days| format!("{days}: {name} may still correct its numbers.")),
+            open: not_final.map(|days| not_final_words(&days, name)),
             ask: None,
         }
     }

@@ -42,7 +42,7 @@ fn PaceRow(pace: Pace, outlook: bool) -> impl IntoView {
 
 /// Decoration: the words beside it say the same. The mark is where the month is.
 #[component]
-fn PaceBar(spent: Option<f64>, month: f64) -> impl IntoView {
+pub(super) fn PaceBar(spent: Option<f64>, month: f64) -> impl IntoView {
     view! {
         <svg class="pace-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" height="10">
             <rect class="pace-track" x="0" y="0" width="100" height="4" />

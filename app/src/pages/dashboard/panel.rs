@@ -108,7 +108,7 @@ fn Numbers(frame: Frame, panel: Panel, metrics: Vec<Metric>, is_open: RwSignal<b
     };
     let days = frame.days;
     let action = ServerAction::<AskPeriod>::new();
-    let ask = Some(AskOffer { connection: id, range: frame.range, name: panel.name, action });
+    let ask = frame.may_ask.then_some(AskOffer { connection: id, range: frame.range, name: panel.name, action });
     let figures =
         Figures { id: id.to_string(), days: days.clone(), metrics: metrics.clone(), stale: panel.stale, counted, ask };
     view! {

@@ -32,14 +32,7 @@ fn title(document: &ReportDocument) -> String {
 
 #[component]
 fn Report(document: ReportDocument, all: Vec<(u32, String)>, number: u32, has_pdf: bool) -> impl IntoView {
-    let may_change = document.dashboard.may_change.then(|| {
-        let period = document.period.clone();
-        view! {
-            <p class="report-foot">
-                {format!("Ad platforms count late conversions for some weeks, so {period} may still change a little.")}
-            </p>
-        }
-    });
+    let may_change = document.foot().map(|words| view! { <p class="report-foot">{words}</p> });
     view! {
         <main class="page report">
             <Top document=document.clone() />

@@ -14,8 +14,10 @@ use crate::{
         dashboard::{
             all_ads::AllAdsView,
             figures::{Figures, FiguresView},
+            goals::GoalsView,
             number::Counted,
             pace::PacesView,
+            results::ResultsView,
         },
         shared::panel::PanelFrame,
     },
@@ -24,8 +26,8 @@ use crate::{
 /// `left_out`: why something is not in these numbers, before anybody reads them.
 #[component]
 pub(super) fn Numbers(dashboard: SharedDashboard, left_out: Vec<String>) -> impl IntoView {
-    let SharedDashboard { head, days, ads, paces, panels, .. } = dashboard;
-    let is_empty = panels.is_empty() && ads.is_none();
+    let SharedDashboard { head, days, ads, results, goals, paces, panels, .. } = dashboard;
+    let is_empty = panels.is_empty() && ads.is_none() && results.is_none();
     let all_days = days.clone();
     let panels = panels.into_iter().enumerate().map(move |(index, panel)| {
         view! { <ReportPanel panel number=index + 1 days=all_days.clone() /> }
@@ -35,6 +37,8 @@ pub(super) fn Numbers(dashboard: SharedDashboard, left_out: Vec<String>) -> impl
         <section class="report-numbers" aria-label="Numbers">
             {(!is_empty).then(|| view! { <h2>{head.words} {against}</h2> })}
             {left_out.into_iter().map(|words| view! { <p class="report-left-out">{words}</p> }).collect_view()}
+            {results.map(|results| view! { <ResultsView results days=days.clone() /> })}
+            <GoalsView goals outlook=false />
             {ads.map(|ads| view! { <AllAdsView ads days /> })}
             <PacesView paces outlook=false />
             <div class="panels">{panels.collect_view()}</div>

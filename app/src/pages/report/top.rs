@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use super::note::Paragraphs;
 use crate::{
     components::icon::{Glyph, Icon},
-    model::report_document::{Headline, ReportDocument},
+    model::{
+        comparison::Course,
+        report_document::{Headline, ReportDocument},
+    },
     paths::encode_query,
 };
 
@@ -57,12 +60,12 @@ pub(super) fn Top(document: ReportDocument) -> impl IntoView {
 /// Better or worse in words and in the arrow's way; the colour only repeats them.
 #[component]
 fn OneHeadline(headline: Headline) -> impl IntoView {
+    let arrow = match headline.course() {
+        Course::Up => Some(Glyph::ArrowUp),
+        Course::Down => Some(Glyph::ArrowDown),
+        Course::Level => None,
+    };
     let Headline { name, source, words, before, verdict, change, without, .. } = headline;
-    let arrow = change.as_deref().and_then(|change| match change.chars().next() {
-        Some('+') => Some(Glyph::ArrowUp),
-        Some('−') => Some(Glyph::ArrowDown),
-        _ => None,
-    });
     let change = change.map(|change| {
         let word = verdict.as_ref().map(|word| format!(" {word}"));
         view! {

@@ -45,7 +45,7 @@ pub(super) fn NoteForm(note: Note, view: Signal<RunView>, deeds: Deeds, is_typed
             {move || {
                 (is_draft.get() && !is_typed.get())
                     .then(|| {
-                        view! { <p class="field-help">"Made from the numbers. It goes out with them once you have saved it."</p> }
+                        view! { <p class="field-help">"Made from the numbers. It stands on top of the report already; put it in your own words to have it here, too."</p> }
                     })
             }}
             <ActionForm action=deeds.note>

@@ -6,7 +6,10 @@ use super::panel::SharedPanelView;
 use crate::{
     components::{empty::Empty, icon::Glyph, plain_document::render_document},
     model::shared::{Look, SharedDashboard},
-    pages::dashboard::{all_ads::AllAdsView, notes::NotesView, pace::PacesView, range::RangeHeader},
+    pages::dashboard::{
+        all_ads::AllAdsView, goals::GoalsView, notes::NotesView, pace::PacesView, range::RangeHeader,
+        results::ResultsView,
+    },
 };
 
 /// The whole page.
@@ -17,11 +20,12 @@ pub fn render_dashboard(dashboard: SharedDashboard, look: Look) -> String {
 
 #[component]
 fn SharedPage(dashboard: SharedDashboard, look: Look) -> impl IntoView {
-    let SharedDashboard { agency, campaign, head, days, ads, paces, panels, may_change } = dashboard;
+    let SharedDashboard { agency, campaign, head, days, ads, results, goals, paces, panels, may_change } = dashboard;
     let is_empty = panels.is_empty();
     let all_days = days.clone();
-    let panels = panels.into_iter().enumerate().map(move |(index, panel)| {
-        view! { <SharedPanelView panel number=index + 1 days=all_days.clone() look /> }
+    let panels = panels.into_iter().enumerate().map({
+        let days = days.clone();
+        move |(index, panel)| view! { <SharedPanelView panel number=index + 1 days=days.clone() look /> }
     });
     view! {
         <main class="page">
@@ -31,7 +35,9 @@ fn SharedPage(dashboard: SharedDashboard, look: Look) -> impl IntoView {
             </header>
             <RangeHeader head path="" />
             <NotesView days=days.clone() />
+            <GoalsView goals outlook=false />
             <PacesView paces outlook=false />
+            {results.map(|results| view! { <ResultsView results days=all_days.clone() /> })}
             {ads.map(|ads| view! { <AllAdsView ads days /> })}
             <div class="panels">{panels.collect_view()}</div>
             {is_empty

@@ -50,25 +50,45 @@ pub(super) fn shown_metrics<'a>(stream: &'a Stream, values: &[&Value]) -> Vec<Sh
                 }),
             })
             .collect(),
-        Metrics::Named { unit, aggregate, .. } => {
+        Metrics::Named { .. } => {
             let named: BTreeSet<&str> =
                 values.iter().filter(|value| value.stream == stream.key).map(|value| value.metric.as_str()).collect();
-            let shown = |name: &str| Shown {
-                stream: &stream.key,
-                key: name.to_owned(),
-                name: name.to_owned(),
-                unit: *unit,
-                role: None,
-                better: Better::None,
-                aggregate: *aggregate,
-                weight: None,
-            };
-            named.into_iter().map(shown).collect()
+            named.into_iter().filter_map(|name| Shown::named(stream, name)).collect()
         }
     }
 }
 
+impl<'a> Shown<'a> {
+    /// The metric of a stream with this key, whether data has named it yet or not.
+    pub(super) fn find(stream: &'a Stream, key: &str) -> Option<Self> {
+        match &stream.metrics {
+            Metrics::Fixed(_) => shown_metrics(stream, &[]).into_iter().find(|shown| shown.key == key),
+            Metrics::Named { .. } => Self::named(stream, key),
+        }
+    }
+
+    /// A metric that data names. `None`: the catalogue does.
+    fn named(stream: &'a Stream, name: &str) -> Option<Self> {
+        let Metrics::Named { unit, aggregate, .. } = &stream.metrics else { return None };
+        Some(Self {
+            stream: &stream.key,
+            key: name.to_owned(),
+            name: name.to_owned(),
+            unit: *unit,
+            role: None,
+            better: Better::None,
+            aggregate: *aggregate,
+            weight: None,
+        })
+    }
+}
+
 impl Shown<'_> {
+    /// Whether its days add up, and it can so be counted with others.
+    pub(super) fn adds_up(&self) -> bool {
+        self.aggregate == Aggregate::Sum && self.unit != MetricUnit::Percent
+    }
+
     /// The metric over `period`. `currency` is that of the profile.
     pub(super) fn metric(&self, values: &[&Value], pulled: &KnownDays, period: Period, currency: &str) -> Metric {
         let course = Course {

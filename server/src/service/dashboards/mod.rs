@@ -8,6 +8,7 @@ mod exchange;
 #[cfg(test)]
 mod exchange_tests;
 mod metrics;
+mod month;
 mod notes;
 mod pace;
 #[cfg(test)]
@@ -17,6 +18,7 @@ mod period;
 #[cfg(test)]
 mod range_tests;
 mod reading;
+mod results;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -49,6 +51,7 @@ use crate::{
     service::{
         campaigns::head_of,
         moments::{today_in, zone_of},
+        names::name_source,
         progress::read_progress,
         rights::find_campaign,
     },
@@ -69,16 +72,16 @@ impl DashboardsService {
         Period::of(range, today_in(&campaign.time_zone, self.core.clock.now()))
     }
 
-    /// The panels of `linked`, those of `drawn` with their numbers: only theirs are read.
-    async fn make_panels(
-        &self,
+    /// Reads the numbers of those of `linked` that are `wanted`, and nothing else.
+    async fn read_numbers<'a>(
+        &'a self,
         unit: &mut dyn Unit,
-        campaign: &Campaign,
+        campaign: &'a Campaign,
         (period, audience): (Period, Audience),
         linked: &[Linked],
-        drawn: &HashSet<ConnectionId>,
-    ) -> Result<Vec<Panel>, StoreError> {
-        let whole: Vec<Linked> = linked.iter().filter(|one| drawn.contains(&one.connection.id)).cloned().collect();
+        wanted: &HashSet<ConnectionId>,
+    ) -> Result<PanelMaker<'a>, StoreError> {
+        let whole: Vec<Linked> = linked.iter().filter(|one| wanted.contains(&one.connection.id)).cloned().collect();
         let mut profiles: Vec<ProfileId> = whole.iter().filter_map(|linked| linked.connection.profile).collect();
         profiles.sort();
         profiles.dedup();
@@ -95,15 +98,8 @@ impl DashboardsService {
         let refusals = unit.refusals(campaign.agency, &connections).await?;
         let rates = Rates::read(&self.core, unit, campaign, period, &whole).await?;
         let zone = zone_of(&campaign.time_zone);
-        let now = self.core.clock.now();
-        let maker =
-            PanelMaker { core: &self.core, campaign, zone: &zone, now, period, audience, numbers, refusals, rates };
-        let panels = linked.iter().filter_map(|linked| {
-            let mut panel = maker.panel(linked, drawn.contains(&linked.connection.id))?;
-            panel.backfill = progress.get(&linked.connection.id).copied();
-            Some(panel)
-        });
-        Ok(panels.collect())
+        let (core, now) = (&self.core, self.core.clock.now());
+        Ok(PanelMaker { core, campaign, zone, now, period, audience, numbers, progress, refusals, rates })
     }
 }
 
@@ -121,7 +117,8 @@ impl Dashboards for DashboardsService {
         let find_first = move |linked: &[Linked]| {
             linked.iter().position(|linked| Some(linked.connection.id) == at).unwrap_or_default()
         };
-        Ok(self.draw(&mut *unit, campaign, range, Audience::Members, find_first).await?)
+        let may_ask = viewer.role.may_edit() && campaign.archived_at.is_none();
+        Ok(Dashboard { may_ask, ..self.draw(&mut *unit, campaign, range, Audience::Members, find_first).await? })
     }
 
     async fn panels(
@@ -140,7 +137,8 @@ impl Dashboards for DashboardsService {
         linked.retain(|linked| linked.connection.campaign == campaign.id && linked.profile.is_some());
         let drawn = linked.iter().map(|linked| linked.connection.id).collect();
         let period = self.period(&campaign, range);
-        Ok(self.make_panels(&mut *unit, &campaign, (period, Audience::Members), &linked, &drawn).await?)
+        let maker = self.read_numbers(&mut *unit, &campaign, (period, Audience::Members), &linked, &drawn).await?;
+        Ok(maker.panels(&linked, &drawn))
     }
 
     async fn breakdown(
@@ -176,12 +174,21 @@ impl DashboardsService {
         linked.sort_by(|one, other| self.order(one).cmp(&self.order(other)));
         let first = find_first(&linked);
         let drawn = linked.iter().skip(first).take(FIRST_PANELS).map(|linked| linked.connection.id).collect();
-        let panels = self.make_panels(unit, &campaign, (period, audience), &linked, &drawn).await?;
+        let rule = unit.result_rule(campaign.agency, campaign.id).await?;
+        let days = name_noted_days(unit, &campaign, period, audience).await?;
+        let month = self.this_month(unit, &campaign, period.today, &linked, rule.as_ref()).await?;
+        let mut wanted: HashSet<ConnectionId> = drawn;
+        let drawn = wanted.clone();
+        wanted.extend(rule.iter().flat_map(|rule| self.ingredients_of(rule, &linked)));
+        let maker = self.read_numbers(unit, &campaign, (period, audience), &linked, &wanted).await?;
         Ok(Dashboard {
             head: period.head(range),
-            days: name_noted_days(unit, &campaign, period, audience).await?,
-            panels,
-            paces: self.paces(unit, &campaign, period.today, &linked).await?,
+            results: rule.and_then(|rule| self.results(&rule, &maker, &linked, &days)),
+            panels: maker.panels(&linked, &drawn),
+            days,
+            paces: month.paces,
+            goals: month.goals,
+            may_ask: false,
             campaign: head_of(&campaign),
         })
     }
@@ -199,15 +206,27 @@ impl DashboardsService {
         let range = range_of(first, last);
         let period = self.period(&campaign, range);
         let mut linked = unit.connections_of_campaign(campaign.agency, campaign.id).await?;
-        linked.retain(|one| one.profile.is_some() && self.name_of(one).is_some() && keep(one.connection.id));
+        linked.retain(|one| one.profile.is_some() && self.name_of(one).is_some());
+        let mut rule = unit.result_rule(campaign.agency, campaign.id).await?;
+        if let Some(rule) = &mut rule {
+            // What is left out on purpose is not missing.
+            let is_here = |id: ConnectionId| linked.iter().any(|one| one.connection.id == id);
+            rule.counted.retain(|source| keep(source.connection) || !is_here(source.connection));
+        }
+        linked.retain(|one| keep(one.connection.id));
         linked.sort_by(|one, other| self.order(one).cmp(&self.order(other)));
         let drawn = linked.iter().map(|linked| linked.connection.id).collect();
-        let panels = self.make_panels(unit, &campaign, (period, Audience::Clients), &linked, &drawn).await?;
+        let days = name_noted_days(unit, &campaign, period, Audience::Clients).await?;
+        let maker = self.read_numbers(unit, &campaign, (period, Audience::Clients), &linked, &drawn).await?;
+        let results = rule.and_then(|rule| self.results(&rule, &maker, &linked, &days));
         let dashboard = Dashboard {
             head: period.head(range),
-            days: name_noted_days(unit, &campaign, period, Audience::Clients).await?,
-            panels,
+            panels: maker.panels(&linked, &drawn),
+            days,
             paces: Vec::new(),
+            goals: self.goals_of_month(unit, &campaign, (first, last), results.as_ref()).await?,
+            results,
+            may_ask: false,
             campaign: head_of(&campaign),
         };
         Ok((dashboard, (period.before_first, period.before_last)))
@@ -220,7 +239,7 @@ impl DashboardsService {
 
     fn has_periods(&self, linked: &Linked) -> bool {
         let entry = self.core.catalogue.entry(&linked.connection.integration);
-        entry.is_some_and(|entry| entry.streams.iter().any(|stream| stream.whole.is_some()))
+        entry.is_some_and(Entry::has_periods)
     }
 
     fn is_ads(&self, linked: &Linked) -> bool {
@@ -230,6 +249,12 @@ impl DashboardsService {
 
     fn name_of(&self, linked: &Linked) -> Option<String> {
         Some(self.core.catalogue.entry(&linked.connection.integration)?.name.clone())
+    }
+
+    /// "Google Ads, Harbour Coffee".
+    fn full_name_of(&self, linked: &Linked) -> Option<String> {
+        let entry = self.core.catalogue.entry(&linked.connection.integration)?;
+        Some(name_source(entry, linked.profile.as_ref()?))
     }
 
     fn order<'a>(&self, linked: &'a Linked) -> (bool, Option<String>, Option<&'a str>, ConnectionId) {

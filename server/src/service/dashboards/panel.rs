@@ -1,6 +1,6 @@
 //! What one connection shows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use app::model::{
     all_ads::Audience,
@@ -10,6 +10,7 @@ use app::model::{
     exchange::Exchange,
     health::Health,
     ids::{ConnectionId, ProfileId},
+    integration::Progress,
     lack::Lack,
     metric::Asking,
     role::MetricRole,
@@ -45,24 +46,47 @@ use crate::{
 pub(super) struct PanelMaker<'a> {
     pub(super) core: &'a Core,
     pub(super) campaign: &'a Campaign,
-    pub(super) zone: &'a TimeZone,
+    pub(super) zone: TimeZone,
     pub(super) now: Timestamp,
     pub(super) period: Period,
     /// Clients are told of no number that nobody knows.
     pub(super) audience: Audience,
     pub(super) numbers: Numbers,
+    /// How far histories have come in.
+    pub(super) progress: BTreeMap<ConnectionId, Progress>,
     /// Streams that are refused: what they once brought is left out too, as its totals would be wrong.
     pub(super) refusals: Vec<Refusal>,
     pub(super) rates: Rates,
 }
 
 impl PanelMaker<'_> {
+    /// Those of `linked`, the `drawn` ones with their numbers.
+    pub(super) fn panels(&self, linked: &[Linked], drawn: &HashSet<ConnectionId>) -> Vec<Panel> {
+        linked.iter().filter_map(|linked| self.panel(linked, drawn.contains(&linked.connection.id))).collect()
+    }
+
+    /// One metric of a connection by its key, with its name: without anything where nothing has come. `None`: there is no such metric
+    /// whose days add up to a count or an amount.
+    pub(super) fn one_metric(&self, linked: &Linked, stream: &str, key: &str) -> Option<(String, Option<Metric>)> {
+        let entry = self.core.catalogue.entry(&linked.connection.integration)?;
+        let profile = linked.profile.as_ref()?;
+        let stream = entry.streams.iter().find(|own| own.key == stream)?;
+        let shown = Shown::find(stream, key).filter(Shown::adds_up)?;
+        let is_refused = self.refused(entry, linked.connection.id).contains(stream.key.as_str());
+        let metric = linked.connection.last_good_at.filter(|_| !is_refused).map(|_| {
+            let known = self.known_days(profile.id, &stream.key, &shown.key);
+            let currency = profile.currency.as_ref().unwrap_or(&self.campaign.currency);
+            shown.metric(&self.values_of(profile.id), &known, self.period, currency)
+        });
+        Some((shown.name, metric))
+    }
+
     /// `None` if nothing was ever connected, or the catalogue no longer has the integration. `drawn`: with its numbers.
     pub(super) fn panel(&self, linked: &Linked, drawn: bool) -> Option<Panel> {
         let connection = &linked.connection;
         let entry = self.core.catalogue.entry(&connection.integration)?;
         let profile = linked.profile.as_ref()?;
-        let last_good = connection.last_good_at.map(|at| moment(at, self.now, self.zone));
+        let last_good = connection.last_good_at.map(|at| moment(at, self.now, &self.zone));
         Some(Panel {
             connection: connection.id,
             profile_id: profile.id,
@@ -74,7 +98,7 @@ impl PanelMaker<'_> {
             not_final: self.not_final(entry, profile.id, connection.id),
             health: linked.health(),
             stale: self.stale_words(linked, entry),
-            backfill: None,
+            backfill: self.progress.get(&connection.id).copied(),
             lacks: self.lacks(entry, profile.id, connection.id),
             // Before anything has come there is nothing to draw.
             metrics: drawn.then(|| match last_good {
@@ -161,9 +185,12 @@ impl PanelMaker<'_> {
             let (now, before) = (counted.next().and_then(find), counted.next().and_then(find));
             let total = now.and_then(value);
             let asking = match now.map(|one| one.state) {
+                // What is asked once more stands until there is another answer.
+                _ if total.is_some() => Asking::Answered,
                 Some(PeriodState::Asked) => Asking::Asked,
                 Some(PeriodState::Refused) => Asking::Refused,
-                Some(PeriodState::Known) if total.is_some() => Asking::Answered,
+                Some(PeriodState::Known) if now.map(|one| one.fingerprint) == fingerprint => Asking::Refused,
+                // By another description it was another number.
                 Some(PeriodState::Known) | None => Asking::NotAsked,
             };
             shown.of_period(asking, total, before.and_then(value).filter(|_| total.is_some()), currency)

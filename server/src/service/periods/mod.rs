@@ -11,7 +11,6 @@ use app::{
         change::ChangeSubject,
         date_range::DateRange,
         error::AppError,
-        health::Health,
         ids::ConnectionId,
         member::Viewer,
         rereading::{MOST_PERIODS, Unaskable},
@@ -19,15 +18,8 @@ use app::{
 };
 use async_trait::async_trait;
 
-use super::{dashboards::DashboardsService, rights};
-use crate::{
-    core::Core,
-    store::{
-        job::Priority,
-        period_number::{PeriodAsk, PeriodKey},
-    },
-    sync::queue::enqueue_periods,
-};
+use super::{askable::find_askable, dashboards::DashboardsService};
+use crate::{core::Core, sync::periods::order_periods};
 
 /// Seconds over which asks are counted.
 const DAY: i64 = 24 * 60 * 60;
@@ -48,47 +40,21 @@ impl PeriodsService {
 #[async_trait]
 impl Periods for PeriodsService {
     async fn ask(&self, viewer: Viewer, connection: ConnectionId, range: DateRange) -> Result<(), AppError> {
-        rights::require_editor(&viewer)?;
         let now = self.core.clock.unix();
         let mut unit = self.core.store.write().await?;
-        let linked = rights::find_connection(&mut *unit, &viewer, connection).await?;
-        let campaign = rights::find_campaign(&mut *unit, &viewer, linked.connection.campaign).await?;
-        if campaign.archived_at.is_some() {
-            return Err(Unaskable::Archived.into());
-        }
-        let (Some(account), Some(profile)) = (&linked.account, &linked.profile) else {
-            return Err(Unaskable::NotConnected.into());
-        };
-        if matches!(linked.health(), Health::Broken { .. } | Health::NoAccess) {
-            return Err(Unaskable::Broken.into());
-        }
+        let (linked, campaign, profile) = find_askable(&mut *unit, &viewer, connection).await?;
         let days = self.dashboards.counted_days(&campaign, range);
         if days.is_empty() {
             return Err(Unaskable::NotOver.into());
         }
         let entry = self.core.catalogue.entry(&linked.connection.integration).ok_or(Unaskable::NotConnected)?;
-        let streams: Vec<&str> =
-            entry.streams.iter().filter(|one| one.whole.is_some()).map(|one| one.key.as_str()).collect();
-        if streams.is_empty() {
-            return Err(Unaskable::NoDays.into());
-        }
         let asked = unit.count_period_asks(viewer.agency, profile.id, now - DAY).await?;
         if asked.saturating_add(u32::try_from(days.len()).unwrap_or(u32::MAX)) > MOST_PERIODS {
             return Err(Unaskable::AskedPeriodsOften.into());
         }
-        for stream in streams {
-            for (first, last) in &days {
-                let key = PeriodKey {
-                    agency: viewer.agency,
-                    profile: profile.id,
-                    stream: stream.to_owned(),
-                    first: *first,
-                    last: *last,
-                };
-                unit.ask_period(&PeriodAsk { key, is_lasting: true, by: Some(viewer.member), at: now }).await?;
-            }
+        if !order_periods(&mut *unit, entry, &linked, &days, Some(viewer.member), now).await? {
+            return Err(Unaskable::NoDays.into());
         }
-        enqueue_periods(&mut *unit, Priority::Asked, viewer.agency, connection, account.id, now).await?;
         unit.add_change(viewer.agency, None, ChangeSubject::Data(profile.id), now).await?;
         unit.commit().await?;
         self.core.live.wake();

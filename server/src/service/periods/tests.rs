@@ -81,6 +81,20 @@ async fn other_days_are_asked_for_by_a_member_and_never_by_a_look() {
 }
 
 #[tokio::test]
+async fn what_is_asked_once_more_stands_and_what_is_no_number_is_said_to_be_none() {
+    let world = build().await;
+    world.sync().await;
+    ask(&world, "28", Role::Owner).await.unwrap();
+    assert_eq!(told(&world, "28").await, (How::Period(Asking::Answered), "1,028".to_owned(), Some(1_028.0), None));
+    world.platform.set(Mood::Of("/reach", jiff::civil::Date::MAX, 200, r#"{"rows":[{"reach":null}]}"#));
+    ask(&world, WEEK, Role::Owner).await.unwrap();
+    world.worker.run_due().await.unwrap();
+    let (how, words, _, note) = told(&world, WEEK).await;
+    assert_eq!((how, words.as_str()), (How::Period(Asking::Refused), "–"));
+    assert_eq!(note.as_deref(), Some("no number for these days"));
+}
+
+#[tokio::test]
 async fn clients_are_told_what_is_known_and_nothing_else() {
     let world = build().await;
     world.sync().await;

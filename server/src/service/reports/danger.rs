@@ -3,7 +3,7 @@
 use app::model::{health::Health, ids::MemberId, report_run::Hold};
 use jiff::Timestamp;
 
-use super::{ReportsService, sources::ReportSource, words::Kept};
+use super::{ReportsService, kept::Kept, sources::ReportSource};
 use crate::{
     health::fixer::name_fixer,
     service::moments::today_in,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 impl ReportsService {
-    /// The first of its sources that brings nothing until somebody mends it.
+    /// The first of its sources that brings nothing until somebody mends it, and what is said of the run.
     pub(super) fn find_danger(
         &self,
         run: &Run,
@@ -23,7 +23,7 @@ impl ReportsService {
         sources: &[ReportSource],
         members: &[Member],
         reader: MemberId,
-    ) -> Option<Hold> {
+    ) -> Option<(Hold, String)> {
         let (source, what) = sources
             .iter()
             .filter(|source| source.is_in(run))
@@ -32,13 +32,16 @@ impl ReportsService {
         let since = Timestamp::from_second(source.linked.health_since()).unwrap_or(Timestamp::UNIX_EPOCH);
         let since = today_in(&campaign.time_zone, since);
         let kept = Kept { name: &source.name, provider: &source.provider, account, what, since };
-        Some(Hold {
+        let today = today_in(&campaign.time_zone, self.core.clock.now());
+        let sentence = format!("In danger: {} in time, and it goes out as planned.", kept.lack_words(today));
+        let hold = Hold {
             connection: source.linked.connection.id,
             name: source.name.clone(),
-            words: kept.hold_words(today_in(&campaign.time_zone, self.core.clock.now())),
+            words: kept.hold_words(today),
             fixer: name_fixer(kept.fixer(), members, Some(reader)),
             action: kept.action().to_owned(),
-        })
+        };
+        Some((hold, sentence))
     }
 }
 
@@ -51,10 +54,4 @@ fn find_break(health: Health) -> Option<Obstacle> {
         Health::Never => Some(Obstacle::Disconnected),
         Health::Healthy | Health::Expiring { .. } | Health::Delayed { .. } => None,
     }
-}
-
-/// "In danger: Meta Ads has no numbers since 27 Nov: access was revoked."
-pub(super) fn danger_words(hold: &Hold) -> String {
-    let words = hold.words.strip_prefix("No").map_or(hold.words.clone(), |rest| format!("no{rest}"));
-    format!("In danger: {} has {words} {} in time, and it goes out as planned.", hold.name, hold.action)
 }

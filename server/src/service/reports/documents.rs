@@ -90,7 +90,11 @@ impl ReportsService {
     ) -> Result<Option<ReportDocument>, StoreError> {
         let Some(body) = unit.report_document(run.agency, run.id, version).await? else { return Ok(None) };
         let document = unpack(&body)?;
-        let note = if run.note_touched { run.note.clone() } else { Note::default() };
+        let mut note = if run.note_touched { run.note.clone() } else { Note::default() };
+        // It stands on top already.
+        if note.in_short.trim() == document.sentence.trim() {
+            note.in_short.clear();
+        }
         Ok(Some(ReportDocument { note, ..document }))
     }
 }

@@ -2,6 +2,7 @@
 
 use app::model::{
     ids::DispatchId,
+    report_document::ReportDocument,
     report_run::{DispatchState, RunStage},
 };
 
@@ -33,17 +34,13 @@ impl ReportsService {
         let body = pack(&document)?;
         let stands = unit.report_document(run.agency, run.id, run.version).await?;
         drop(unit);
-        let is_new = match stands {
-            Some(old) => !is_alike(&unpack(&old)?, &document),
-            None => true,
-        };
+        let stands = stands.map(|old| unpack(&old)).transpose()?;
+        let is_new = stands.as_ref().is_none_or(|old| !is_alike(old, &document));
         let was = run.stage;
         run.reasons.clear();
         if is_new {
             run.version += 1;
-            if !run.note_touched {
-                run.note.in_short.clone_from(&document.sentence);
-            }
+            follow_numbers(run, stands.as_ref(), &document);
         }
         (run.stage, run.approved) = match run.review {
             true => (RunStage::Draft, None),
@@ -100,6 +97,7 @@ impl ReportsService {
         if !run.moved.is_empty() {
             (run.stage, run.approved, run.changed_at, run.told_at) = (RunStage::Draft, None, now, Some(now));
             run.version += 1;
+            follow_numbers(run, Some(&approved), &document);
             let body = pack(&document)?;
             let mut unit = self.core.store.write().await?;
             unit.update_run(run).await?;
@@ -138,5 +136,12 @@ impl ReportsService {
         tracing::info!(run = %run.id, campaign = %run.campaign, recipients = run.recipients.len(), "a report goes out");
         // Each end of a dispatch has it look again.
         Ok(goes.then_some(now + LOOK_AT_DRAFT))
+    }
+}
+
+/// What *In short* says as it was drafted from `before` says what the numbers are now, whatever else somebody has written.
+fn follow_numbers(run: &mut Run, before: Option<&ReportDocument>, now: &ReportDocument) {
+    if !run.note_touched || before.is_some_and(|before| run.note.in_short.trim() == before.sentence.trim()) {
+        run.note.in_short.clone_from(&now.sentence);
     }
 }

@@ -1,6 +1,6 @@
 //! Reports for clients: made when all numbers are in, held where somebody can mend what is missing, looked at, sent.
 //!
-//! - `page`, `view`: what members see of schedules and of one run. `words`: what is said.
+//! - `page`, `view`: what members see of schedules and of one run. `words`, `kept`: what is said.
 //! - `saving`: what members decide about schedules. `forms`: what they type. `acting`: what they decide about a run.
 //!   `desk`: the same for one after another. `danger`: what would keep a run that has not begun.
 //! - `life`: what happens to a run by itself. `sources`: whether its numbers are there. `making`: what becomes of it then.
@@ -17,6 +17,7 @@ mod danger;
 mod desk;
 mod documents;
 mod forms;
+mod kept;
 mod letter;
 mod life;
 mod making;

@@ -13,7 +13,6 @@ use app::model::{
 
 use super::{
     ReportsService,
-    danger::danger_words,
     sending::address_of,
     words::{coming, moment_words, schedule_words, time_words},
 };
@@ -131,8 +130,9 @@ impl ReportsService {
             } else {
                 None
             };
+            let (hold, sentence) = danger.unzip();
             match state {
-                _ if danger.is_some() => counts.in_danger += 1,
+                _ if sentence.is_some() => counts.in_danger += 1,
                 RunState::NeedsYou => counts.needs_you += 1,
                 RunState::WaitingForData => counts.waiting += 1,
                 _ => counts.scheduled += 1,
@@ -144,8 +144,8 @@ impl ReportsService {
                 period: span_words(run.first, run.last, now.to_zoned_datetime(zone.clone()).date()),
                 at: run.sends_at.map_or_else(|| "Once approved".to_owned(), |at| moment_words(at, now, &zone)),
                 state,
-                sentence: danger.as_ref().map_or(told.sentence, danger_words),
-                hold: danger.or_else(|| told.holds.into_iter().next()),
+                sentence: sentence.unwrap_or(told.sentence),
+                hold: hold.or_else(|| told.holds.into_iter().next()),
             });
         }
         // Those in danger behind those that need somebody, and before those that go out by themselves.

@@ -7,13 +7,15 @@ use app::{
         breakdown::BreakdownTable,
         comparison::{self, Delta},
         day::Day,
+        goal::Goal,
         lack::Lack,
         metric::Metric,
         numbers::{number_words, short_words},
         pace::Pace,
         report_document::{Headline, ReportDocument},
+        results::Results,
         shared::{SharedDashboard, SharedPanel},
-        shown::{lacking_alike, shown},
+        shown::{alike_words, lacking_alike, not_final_words, shown},
     },
 };
 use print::report::{Budget, Change, Chart, Course, Number, Paper, Report, Section, Table, Verdict};
@@ -23,14 +25,15 @@ const MOST_ROWS: usize = 50;
 
 /// `document`: of any format, as it was read.
 pub(super) fn on_paper(document: ReportDocument) -> Report {
+    let foot = document.foot();
     let ReportDocument { period, sentence, headlines, note, contact, left_out, dashboard, .. } = document;
-    let SharedDashboard { agency, campaign, head, days, ads, paces, panels, may_change } = dashboard;
+    let SharedDashboard { agency, campaign, head, days, ads, results, goals, paces, panels, .. } = dashboard;
     let against = head.against.map(|against| format!(", against {against}")).unwrap_or_default();
     let said = days.iter().flat_map(|day| day.notes.iter().map(|words| (day.label.clone(), words.clone())));
     let all = ads.map(|ads| all_ads(ads, &days));
+    let results = results.map(|results| own_results(results, &days));
+    let all = results.into_iter().chain(goal_section(&goals)).chain(all);
     let sections = all.into_iter().chain(budgets(&paces)).chain(panels.into_iter().map(|panel| source(panel, &days)));
-    let foot = may_change
-        .then(|| format!("Ad platforms count late conversions for some weeks, so {period} may still change a little."));
     Report {
         paper: Paper::A4,
         language: "en".to_owned(),
@@ -65,12 +68,7 @@ pub(super) fn file_name(document: &ReportDocument) -> String {
 }
 
 fn headline(headline: Headline) -> Number {
-    let course = headline.change.as_deref().and_then(|change| change.chars().next());
-    let course = match course {
-        Some('+') => Course::Up,
-        Some('−') => Course::Down,
-        _ => Course::Level,
-    };
+    let course = course(headline.course());
     let verdict = match headline.verdict.as_deref() {
         Some("better") => Some(Verdict::Better),
         Some("worse") => Some(Verdict::Worse),
@@ -98,15 +96,19 @@ fn number(metric: &Metric, note: Option<String>) -> Number {
 fn change(delta: Delta) -> Change {
     Change {
         words: delta.words,
-        course: match delta.course {
-            comparison::Course::Up => Course::Up,
-            comparison::Course::Down => Course::Down,
-            comparison::Course::Level => Course::Level,
-        },
+        course: course(delta.course),
         verdict: delta.verdict.map(|verdict| match verdict {
             comparison::Verdict::Better => Verdict::Better,
             comparison::Verdict::Worse => Verdict::Worse,
         }),
+    }
+}
+
+fn course(course: comparison::Course) -> Course {
+    match course {
+        comparison::Course::Up => Course::Up,
+        comparison::Course::Down => Course::Down,
+        comparison::Course::Level => Course::Level,
     }
 }
 
@@ -123,6 +125,32 @@ fn all_ads(ads: AllAds, days: &[Day]) -> Section {
         foot: ads.converted.into_iter().chain(ads.claims).collect(),
         ..Section::default()
     }
+}
+
+fn own_results(results: Results, days: &[Day]) -> Section {
+    let number = |Together { metric, instead }: &Together| number(metric, instead.clone());
+    let first = results.numbers.iter().map(|number| &number.metric).find(|metric| metric.total.is_some());
+    Section {
+        of: results.parts.join(", "),
+        lacks: results.lacking,
+        numbers: results.numbers.iter().map(number).collect(),
+        chart: first.and_then(|metric| chart(metric, days)),
+        foot: results.notes,
+        name: results.name,
+        ..Section::default()
+    }
+}
+
+fn goal_section(goals: &[Goal]) -> Option<Section> {
+    let goal = |goal: &Goal| Budget {
+        name: goal.name.clone(),
+        words: goal.words(),
+        spent: goal.share(),
+        month: goal.month_share(),
+        note: None,
+    };
+    let name = format!("Goals for {}", goals.first()?.month);
+    Some(Section { name, budgets: goals.iter().map(goal).collect(), ..Section::default() })
 }
 
 fn budgets(paces: &[Pace]) -> Option<Section> {
@@ -143,8 +171,8 @@ fn source(panel: SharedPanel, days: &[Day]) -> Section {
     let note = |metric: &Metric| metric.without(days).filter(|words| alike.as_ref() != Some(words));
     let nothing = metrics.is_empty().then(|| "No numbers came for these days.".to_owned());
     let lacks = panel.stale.iter().cloned().chain(panel.lacks.iter().map(Lack::words)).chain(nothing);
-    let lacks = lacks.chain(alike.iter().map(|words| format!("All numbers here: {words}.")));
-    let open = panel.not_final.map(|days| format!("{days}: {} may still correct its numbers.", panel.name));
+    let lacks = lacks.chain(alike.iter().map(|words| alike_words(words)));
+    let open = panel.not_final.map(|days| not_final_words(&days, &panel.name));
     let up_to = panel.last_good.filter(|_| panel.stale.is_none());
     let up_to = up_to.map(|moment| format!("Data up to {}. Days in the time zone {}.", moment.exact, panel.time_zone));
     Section {

@@ -9,14 +9,8 @@ use jiff::civil::Date;
 use super::{ReportsService, sources::ReportSource};
 use crate::{
     service::dashboards::range_of,
-    store::{
-        StoreError, Unit,
-        campaign::Campaign,
-        job::Priority,
-        period_number::{PeriodAsk, PeriodKey, PeriodState},
-        run::Run,
-    },
-    sync::queue::enqueue_periods,
+    store::{StoreError, Unit, campaign::Campaign, period_number::PeriodState, run::Run},
+    sync::periods::order_periods,
 };
 
 /// Seconds for which a run waits for them.
@@ -31,22 +25,10 @@ impl ReportsService {
         campaign: &Campaign,
         source: &ReportSource,
     ) -> Result<(), StoreError> {
-        let linked = &source.linked;
-        let (Some(profile), Some(account)) = (&linked.profile, linked.connection.account) else { return Ok(()) };
-        let Some(entry) = self.core.catalogue.entry(&linked.connection.integration) else { return Ok(()) };
-        let now = self.core.clock.unix();
-        let mut has_any = false;
-        for stream in entry.streams.iter().filter(|stream| stream.whole.is_some()) {
-            for (first, last) in self.counted_days(campaign, run) {
-                let key =
-                    PeriodKey { agency: run.agency, profile: profile.id, stream: stream.key.clone(), first, last };
-                unit.ask_period(&PeriodAsk { key, is_lasting: true, by: None, at: now }).await?;
-                has_any = true;
-            }
-        }
-        if has_any {
-            let (agency, connection) = (run.agency, linked.connection.id);
-            enqueue_periods(unit, Priority::Asked, agency, connection, account, now).await?;
+        let entry = self.core.catalogue.entry(&source.linked.connection.integration);
+        if let Some(entry) = entry {
+            let days = self.counted_days(campaign, run);
+            order_periods(unit, entry, &source.linked, &days, None, self.core.clock.unix()).await?;
         }
         Ok(())
     }

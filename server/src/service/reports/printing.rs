@@ -16,15 +16,13 @@ use super::{
     opening::Found,
     paper::{file_name, on_paper},
     view::{find_run, version_of},
+    words::MOST_ATTACHED,
 };
 use crate::{
     press::PressError,
     service::rights::find_campaign,
-    store::{StoreError, Unit, print::PrintHead, run::Run},
+    store::{StoreError, Unit, run::Run},
 };
-
-/// Bytes of a PDF that is attached to a letter; what is larger stands behind its link.
-pub(super) const MOST_ATTACHED: u32 = 3 * 1024 * 1024;
 
 impl ReportsService {
     /// What goes out, printed. A report goes without its PDF rather than not at all.
@@ -94,39 +92,5 @@ impl ReportsService {
         }
         let bytes = unit.print_pdf(run.agency, run.id).await?;
         Ok(bytes.map(|bytes| Pdf { name: file_name(document), bytes }))
-    }
-}
-
-/// What members should know of a print.
-pub(super) fn print_words(head: PrintHead) -> Option<String> {
-    match head {
-        PrintHead { bytes: None, .. } => {
-            Some("It went out without its PDF, which could not be printed. Its page has everything.".to_owned())
-        }
-        PrintHead { undrawn: 0, bytes: Some(bytes) } if bytes > MOST_ATTACHED => {
-            Some("Its PDF is too large for a letter. It can be downloaded from its page.".to_owned())
-        }
-        PrintHead { undrawn: 0, .. } => None,
-        PrintHead { undrawn: 1, .. } => {
-            Some("1 character could not be printed: a small square stands for it in the PDF.".to_owned())
-        }
-        PrintHead { undrawn, .. } => {
-            Some(format!("{undrawn} characters could not be printed: a small square stands for each in the PDF."))
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{MOST_ATTACHED, PrintHead, print_words};
-
-    #[test]
-    fn members_hear_what_a_pdf_lacks() {
-        let words = |bytes, undrawn| print_words(PrintHead { bytes, undrawn }).unwrap_or_default();
-        assert_eq!(words(Some(40_000), 0), "");
-        assert!(words(Some(40_000), 1).starts_with("1 character could"));
-        assert!(words(Some(40_000), 3).starts_with("3 characters could"));
-        assert!(words(None, 0).starts_with("It went out without its PDF"));
-        assert!(words(Some(MOST_ATTACHED + 1), 0).contains("too large"));
     }
 }

@@ -10,10 +10,10 @@ use app::model::{
 
 use super::{
     ReportsService,
-    printing::print_words,
+    kept::Kept,
     sending::address_of,
     sources::ReportSource,
-    words::{Kept, dispatch_words, moment_words, tell},
+    words::{dispatch_words, moment_words, print_words, tell},
 };
 use crate::{
     health::fixer::name_fixer,

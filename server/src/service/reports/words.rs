@@ -1,21 +1,20 @@
 //! What is said about reports, but for what a client reads.
 
 use app::model::{
-    cause::{Fixer, fill_words, stalled_words},
     report::{Coming, Rhythm},
     report_run::{DispatchState, RunStage},
 };
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
+use super::kept::Kept;
 use crate::{
     reports::calendar::{Occasion, occasions},
-    service::moments::{day_words, span_words},
-    store::{
-        client_report::Schedule,
-        dispatch::Dispatch,
-        run::{Obstacle, Run},
-    },
+    service::moments::span_words,
+    store::{client_report::Schedule, dispatch::Dispatch, print::PrintHead, run::Run},
 };
+
+/// Bytes of a PDF that is attached to a letter; what is larger stands behind its link.
+pub(super) const MOST_ATTACHED: u32 = 3 * 1024 * 1024;
 
 /// "November 2026", "October – December 2026", "23 – 29 November 2026".
 pub(super) fn period_words(first: Date, last: Date) -> String {
@@ -85,88 +84,12 @@ pub(super) fn coming(schedule: Schedule, zone: &TimeZone, now: Timestamp) -> Vec
     occasions(schedule, zone, now).take(3).map(tell).collect()
 }
 
-/// What is known of a source that keeps a run.
-pub(super) struct Kept<'a> {
-    /// "Meta Ads, Harbour Coffee".
-    pub(super) name: &'a str,
-    pub(super) provider: &'a str,
-    pub(super) account: &'a str,
-    pub(super) what: Obstacle,
-    pub(super) since: Date,
-}
-
-impl Kept<'_> {
-    /// "No numbers since 27 Nov: access was revoked."
-    pub(super) fn hold_words(&self, today: Date) -> String {
-        let since = day_words(self.since, today);
-        let why = match self.what {
-            Obstacle::Broken { cause } | Obstacle::Delayed { cause } => cause.words().short,
-            Obstacle::Stalled { cause } => stalled_words(cause).short,
-            Obstacle::NoAccess => "Access to this profile was lost",
-            Obstacle::Disconnected => "It was disconnected",
-            Obstacle::Missing | Obstacle::Pulling | Obstacle::Slow { .. } => {
-                "It works, but brings nothing for these days"
-            }
-        };
-        let why = fill_words(why, self.provider, self.account);
-        format!("No numbers since {since}: {}.", lower_first(&why))
-    }
-
-    pub(super) fn fixer(&self) -> Fixer {
-        match self.what {
-            Obstacle::Broken { cause } | Obstacle::Delayed { cause } => cause.words().fixer,
-            Obstacle::Stalled { cause } => stalled_words(cause).fixer,
-            Obstacle::NoAccess => Fixer::ProfileManager,
-            _ => Fixer::AccountHolder,
-        }
-    }
-
-    /// What the link to its window says.
-    pub(super) fn action(&self) -> &'static str {
-        match self.what {
-            Obstacle::Broken { cause } if cause.words().reauthorizing_helps => "Reconnect",
-            Obstacle::Disconnected => "Connect it again",
-            _ => "Open and mend it",
-        }
-    }
-
-    /// A sentence about what is merely slow.
-    pub(super) fn wait_words(&self, last: Date, today: Date) -> String {
-        let name = self.name;
-        match self.what {
-            Obstacle::Slow { until } => format!(
-                "Waiting for {name}, which gives {} about {}. Nothing to do.",
-                day_words(last, today),
-                day_words(until, today)
-            ),
-            Obstacle::Delayed { .. } => {
-                format!("Waiting for {name}: the platform does not answer just now. Nothing to do.")
-            }
-            _ => format!("Fetching the numbers of {name}. Nothing to do."),
-        }
-    }
-}
-
-/// The first letter small, unless the word is a name or an abbreviation.
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    let second = letters.clone().nth(1);
-    match letters.next() {
-        Some(first) if second.is_none_or(|second| !second.is_uppercase()) => {
-            first.to_lowercase().chain(letters).collect()
-        }
-        _ => text.to_owned(),
-    }
-}
-
 /// What goes on with a run and who can do what, in a sentence. `goes_out`: the words of its moment.
 pub(super) fn tell(run: &Run, first_kept: Option<&Kept<'_>>, goes_out: Option<&str>, today: Date) -> String {
     match (run.stage, first_kept) {
         (RunStage::Planned, _) => goes_out.map_or_else(|| "Planned.".to_owned(), |at| format!("Goes out on {at}.")),
         (RunStage::Held, Some(kept)) => {
-            let words = kept.hold_words(today);
-            let words = words.strip_prefix("No").map_or(words.clone(), |rest| format!("no{rest}"));
-            format!("Held: {} has {words} {} and the report goes on by itself.", kept.name, kept.action())
+            format!("Held: {} and the report goes on by itself.", kept.lack_words(today))
         }
         (RunStage::Held, None) => "Held.".to_owned(),
         (RunStage::Collecting | RunStage::Waiting, Some(kept)) => kept.wait_words(run.last, today),
@@ -237,9 +160,27 @@ pub(super) fn against_words(before_first: Date, before_last: Date, first: Date) 
     }
 }
 
+/// What members should know of a print.
+pub(super) fn print_words(head: PrintHead) -> Option<String> {
+    match head {
+        PrintHead { bytes: None, .. } => {
+            Some("It went out without its PDF, which could not be printed. Its page has everything.".to_owned())
+        }
+        PrintHead { undrawn: 0, bytes: Some(bytes) } if bytes > MOST_ATTACHED => {
+            Some("Its PDF is too large for a letter. It can be downloaded from its page.".to_owned())
+        }
+        PrintHead { undrawn: 0, .. } => None,
+        PrintHead { undrawn: 1, .. } => {
+            Some("1 character could not be printed: a small square stands for it in the PDF.".to_owned())
+        }
+        PrintHead { undrawn, .. } => {
+            Some(format!("{undrawn} characters could not be printed: a small square stands for each in the PDF."))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use app::model::cause::Cause;
     use jiff::civil::date;
 
     use super::*;
@@ -263,22 +204,12 @@ mod tests {
     }
 
     #[test]
-    fn a_hold_says_since_when_and_why() {
-        let kept = |what| Kept {
-            name: "Meta Ads, Harbour Coffee",
-            provider: "Meta",
-            account: "ads@harbour.example",
-            what,
-            since: date(2026, 11, 27),
-        };
-        let today = date(2026, 12, 1);
-        let revoked = kept(Obstacle::Broken { cause: Cause::Revoked });
-        assert_eq!(revoked.hold_words(today), "No numbers since 27 Nov: access was revoked.");
-        assert_eq!(revoked.action(), "Reconnect");
-        let slow = kept(Obstacle::Slow { until: date(2026, 12, 3) });
-        assert_eq!(
-            slow.wait_words(date(2026, 11, 30), today),
-            "Waiting for Meta Ads, Harbour Coffee, which gives 30 Nov about 3 Dec. Nothing to do."
-        );
+    fn members_hear_what_a_pdf_lacks() {
+        let words = |bytes, undrawn| print_words(PrintHead { bytes, undrawn }).unwrap_or_default();
+        assert_eq!(words(Some(40_000), 0), "");
+        assert!(words(Some(40_000), 1).starts_with("1 character could"));
+        assert!(words(Some(40_000), 3).starts_with("3 characters could"));
+        assert!(words(None, 0).starts_with("It went out without its PDF"));
+        assert!(words(Some(MOST_ATTACHED + 1), 0).contains("too large"));
     }
 }

@@ -3,7 +3,6 @@
 use app::model::{
     change::ChangeSubject,
     error::AppError,
-    health::Health,
     ids::{ConnectionId, RereadingId},
     member::Viewer,
     rereading::{MOST_ASKS, MOST_DAYS, Unaskable},
@@ -12,7 +11,7 @@ use jiff::civil::Date;
 
 use super::{RereadingsService, first_day};
 use crate::{
-    service::{moments::days_between, rights},
+    service::{askable::find_askable, moments::days_between},
     store::{
         Unit,
         connection::{Linked, Profile},
@@ -33,16 +32,10 @@ impl RereadingsService {
         from: &str,
         to: &str,
     ) -> Result<(), AppError> {
-        rights::require_editor(&viewer)?;
         let now = self.core.clock.unix();
         let mut unit = self.core.store.write().await?;
-        let linked = rights::find_connection(&mut *unit, &viewer, connection).await?;
-        let campaign = rights::find_campaign(&mut *unit, &viewer, linked.connection.campaign).await?;
-        if campaign.archived_at.is_some() {
-            return Err(Unaskable::Archived.into());
-        }
-        let profile = find_profile(&linked)?;
-        let (first, last) = self.check_days(&mut *unit, &linked, profile, from, to).await?;
+        let (linked, _, profile) = find_askable(&mut *unit, &viewer, connection).await?;
+        let (first, last) = self.check_days(&mut *unit, &linked, &profile, from, to).await?;
         let (agency, profile) = (viewer.agency, profile.id);
         let known = unit.open_rereading(agency, profile, (first, last)).await?;
         let id = match known {
@@ -88,14 +81,6 @@ impl RereadingsService {
         let pulled = unit.pulled(profile.agency, &[profile.id], Date::MIN, Date::MAX).await?;
         let oldest = first_day(entry, today_of(&self.core, profile), &pulled).ok_or(Unaskable::NoDays)?;
         if first < oldest { Err(Unaskable::TooOld.into()) } else { Ok((first, last)) }
-    }
-}
-
-fn find_profile(linked: &Linked) -> Result<&Profile, Unaskable> {
-    let (Some(_), Some(profile)) = (&linked.account, &linked.profile) else { return Err(Unaskable::NotConnected) };
-    match linked.health() {
-        Health::Broken { .. } | Health::NoAccess => Err(Unaskable::Broken),
-        _ => Ok(profile),
     }
 }
 

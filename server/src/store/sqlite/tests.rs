@@ -6,7 +6,8 @@ use tempfile::TempDir;
 
 use super::{
     FILE_NAME, SqliteStore, account, account_manager, alert, budget, care, change, client_report, credential, event,
-    flow, job, linked, note, period_number, rereading, run, schedule, series, session, share_link, turn, usage,
+    flow, goal, job, linked, note, period_number, rereading, result_rule, run, schedule, series, session, share_link,
+    turn, usage,
 };
 use crate::store::{
     Store, StoreError,
@@ -274,7 +275,9 @@ async fn lists_of_connections_and_series_go_by_index() {
         credential::OF_SUBJECT,
         account_manager::OF_CAMPAIGN,
         budget::IN_FORCE,
+        goal::IN_FORCE,
         note::OF_DAYS,
+        result_rule::OF_CAMPAIGN,
         period_number::OF_DAYS,
         period_number::OPEN,
         period_number::COUNT,

@@ -23,6 +23,7 @@ pub(crate) mod refreshes;
 pub(crate) mod refusals;
 pub(crate) mod reports;
 pub(crate) mod rereadings;
+pub(crate) mod results;
 pub(crate) mod secrets;
 pub(crate) mod series;
 pub(crate) mod sessions;
@@ -122,6 +123,8 @@ macro_rules! stories {
             lives::what_was_learned_of_lives_is_its_application_s,
             notes::notes_are_found_by_their_days,
             notes::notes_belong_to_one_campaign,
+            results::what_counts_is_set_and_taken_back,
+            results::a_goal_stands_from_its_month_until_the_next,
             period_numbers::a_period_is_known_from_its_answer_until_the_next,
             period_numbers::what_lasts_is_asked_until_it_is_final,
             rates::rates_are_found_by_currency_and_day,

@@ -143,6 +143,24 @@ async fn an_outage_is_waited_for() {
 }
 
 #[tokio::test]
+async fn what_gives_nothing_for_a_day_is_given_up() {
+    let world = build().await;
+    world.sync().await;
+    let asked = (date(2026, 11, 16), date(2026, 11, 22));
+    // People of two records may be the same ones: they are not added.
+    for (status, body) in [(200, r#"{"rows":[{"reach":7},{"reach":7}]}"#), (503, "{}")] {
+        world.platform.set(Mood::Of("/reach", Date::MAX, status, body));
+        ask(&world, asked, false).await;
+        assert_eq!(known(&world, &[asked]).await[0].state, PeriodState::Asked, "{status}");
+        world.clock.advance(DAY + 3_600);
+        world.worker.run_due().await.unwrap();
+        let given_up = &known(&world, &[asked]).await[0];
+        assert_eq!((given_up.state, given_up.numbers.len()), (PeriodState::Refused, 0), "{status}");
+        assert_eq!(world.linked().await.health(), Health::Healthy, "{status}");
+    }
+}
+
+#[tokio::test]
 async fn what_says_nothing_is_nobody_and_what_is_no_number_is_none() {
     let world = build().await;
     world.sync().await;

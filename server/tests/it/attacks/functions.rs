@@ -60,6 +60,7 @@ fn what_only_reads_is_all_that_takes_get() {
             "reports",
             "reports_ahead",
             "rereadings",
+            "result_rule",
             "share_links",
             "tiles",
             "window",

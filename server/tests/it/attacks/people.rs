@@ -186,6 +186,7 @@ async fn what_is_one_s_own_does_not_open_what_is_another_agency_s() {
         ("remove_connection", [("campaign", &own), ("connection", &ids.connection)]),
         ("set_budget", [("campaign", &own), ("target", &ids.connection)]),
         ("set_budget", [("campaign", &ids.campaign), ("amount", &own)]),
+        ("set_result_rule", [("campaign", &ids.campaign), ("name", &own)]),
         ("revoke_share_link", [("campaign", &own), ("link", &ids.share_link)]),
         ("revoke_share_link", [("campaign", &ids.campaign), ("link", &ids.share_link)]),
         ("set_share_password", [("campaign", &own), ("link", &ids.share_link)]),

@@ -62,6 +62,27 @@ async fn a_note_that_nobody_touched_does_not_print() {
 }
 
 #[tokio::test]
+async fn a_drafted_sentence_is_told_once_and_follows_its_numbers() {
+    let reporting = Reporting::begin().await;
+    reporting.schedule(&[("review", "on"), ("number", "4")]).await;
+    reporting.pass_until("2026-12-01T12:00:00Z").await;
+    let run = reporting.run().await;
+    let note = [("in_short", run.note.in_short.as_str()), ("done", "New pictures.")];
+    reporting.act("write_report_note", run.id, &note).await.expect_ok();
+    let path = format!("/campaigns/{}/reports/{}/preview", reporting.campaign, run.id);
+    let preview = reporting.story.browser.open(&path).await.expect_ok().body;
+    assert!(preview.contains("New pictures.") && !preview.contains("In short"), "{preview}");
+    // Without one of its two sources the sentence is another one.
+    let connection = reporting.story.window(CLIENT, "sandbox-ads").await.connection.to_string();
+    let without = [("connection", connection.as_str()), ("for_good", "false")];
+    reporting.act("send_report_without", run.id, &without).await.expect_ok();
+    reporting.story.server.run_jobs().await;
+    let anew = reporting.run().await;
+    assert!(anew.version > run.version && anew.note.done == "New pictures.");
+    assert_ne!(anew.note.in_short, run.note.in_short);
+}
+
+#[tokio::test]
 async fn a_note_after_the_approval_wants_another_one() {
     let mut reporting = Reporting::begin().await;
     reporting.schedule(&[("review", "on"), ("number", "3")]).await;

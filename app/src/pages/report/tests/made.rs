@@ -148,6 +148,8 @@ fn dashboard() -> SharedDashboard {
         },
         days: days(),
         ads: Some(all),
+        results: None,
+        goals: Vec::new(),
         paces: vec![pace()],
         panels: vec![
             SharedPanel { by: Some(campaigns()), ..ads("Google Ads", 580.0, 1_204.0, [58.0, 46.0]) },

@@ -1,11 +1,15 @@
 //! Asks for numbers of whole periods: what can't be made of days. Behind all totals unless somebody waits, and as with breakdowns no
-//! health is written here.
+//! health is written here. `orders`: what is to be asked for.
+
+mod orders;
 
 use std::collections::BTreeMap;
 
 use app::model::{change::ChangeSubject, ids::ConnectionId};
 use jiff::{civil::Date, tz::TimeZone};
 
+use self::orders::list_keys;
+pub(crate) use self::orders::order_periods;
 use super::{
     plan::{Plan, today_of, zone_of},
     refusal::may_be_missing,
@@ -19,7 +23,7 @@ use crate::{
     store::{
         StoreError,
         job::Job,
-        period_number::{PeriodAnswer, PeriodAsk, PeriodKey, PeriodNumbers, PeriodState},
+        period_number::{PeriodAnswer, PeriodAsk, PeriodNumbers, PeriodState},
         range::Fingerprint,
     },
     work::{pause::backoff, worker::After},
@@ -29,6 +33,9 @@ use crate::{
 const MOST_AT_ONCE: u32 = 40;
 /// Seconds for which an answer is not asked for again.
 const FRESH: i64 = 20 * 60 * 60;
+
+/// Seconds for which somebody waits while the platform gives nothing.
+const LONGEST: i64 = 24 * 60 * 60;
 
 /// The days that are shown without anybody's asking, and those they are compared with, as seen on a day.
 pub(crate) type ShownPeriods = fn(Date) -> Vec<(Date, Date)>;
@@ -43,7 +50,7 @@ impl Syncs {
     ) -> Result<After, StoreError> {
         let plan = Plan::read(&self.core, job, connection).await?;
         let Some(plan) = plan.filter(|plan| job.account == Some(plan.account.id)) else { return Ok(After::Done) };
-        let streams: Vec<&Stream> = plan.entry.streams.iter().filter_map(|stream| stream.whole.as_deref()).collect();
+        let streams: Vec<&Stream> = plan.entry.whole_streams().collect();
         self.ask_for_shown(&plan, &streams, shown).await?;
         let now = self.core.clock.unix();
         let (agency, profile) = (job.agency, plan.profile.id);
@@ -82,19 +89,11 @@ impl Syncs {
         let known = unit.period_numbers(plan.profile.agency, &[plan.profile.id], &days).await?;
         drop(unit);
         let mut asks = Vec::new();
-        for stream in streams {
-            for (first, last) in &days {
-                let key = PeriodKey {
-                    agency: plan.profile.agency,
-                    profile: plan.profile.id,
-                    stream: stream.key.clone(),
-                    first: *first,
-                    last: *last,
-                };
-                let known = known.iter().find(|one| one.key == key);
-                if known.is_none_or(|known| is_due(known, stream, now)) {
-                    asks.push(PeriodAsk { key, is_lasting: false, by: None, at: now });
-                }
+        for key in list_keys(plan.entry, &plan.profile, &days) {
+            let stream = streams.iter().find(|stream| stream.key == key.stream);
+            let known = known.iter().find(|one| one.key == key);
+            if stream.is_some_and(|stream| known.is_none_or(|known| is_due(known, stream, now))) {
+                asks.push(PeriodAsk { key, is_lasting: false, by: None, at: now });
             }
         }
         if asks.is_empty() {
@@ -127,7 +126,7 @@ impl Syncs {
                 continue;
             };
             match remote.pull(stream, &plan.profile, window).await {
-                Ok(Answered::Brought(brought)) if !brought.missing.is_cut => {
+                Ok(Answered::Brought(brought)) if !brought.missing.is_cut && brought.missing.left_out() == 0 => {
                     self.keep_answer(plan, one, Some((stream, &brought))).await?;
                 }
                 // A part of the people is no number of people.
@@ -155,6 +154,12 @@ impl Syncs {
         match error {
             RemoteError::NoTurn { until } => Ok(After::Again { due_at: until }),
             RemoteError::Delayed { until, .. } => {
+                for one in open.iter().filter(|one| now - one.asked_at > LONGEST) {
+                    self.keep_answer(plan, one, None).await?;
+                }
+                if open.iter().all(|one| now - one.asked_at > LONGEST) {
+                    return Ok(After::Done);
+                }
                 let soon = now + backoff(job.attempts, &*self.core.entropy);
                 Ok(After::Retry { due_at: soon.max(until) })
             }

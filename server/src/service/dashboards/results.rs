@@ -1,0 +1,82 @@
+//! What counts as a result in a campaign, over the days that are shown: read only where somebody has said what does.
+
+use std::collections::HashSet;
+
+use app::model::{
+    all_ads::{Audience, all_spend},
+    dashboard::{Dashboard, Day},
+    ids::ConnectionId,
+    result_sums::{Ingredients, Part},
+    results::Results,
+};
+
+use super::{DashboardsService, pace::MOST_SOURCES, panel::PanelMaker};
+use crate::{
+    service::campaigns::head_of,
+    store::{
+        connection::Linked,
+        result_rule::{ResultRule, ResultSource},
+    },
+};
+
+impl DashboardsService {
+    /// The connections that the numbers of `rule` are made of: what it counts, and the ads that results are to cost.
+    pub(super) fn ingredients_of(&self, rule: &ResultRule, linked: &[Linked]) -> HashSet<ConnectionId> {
+        let ads = linked.iter().filter(|linked| self.is_ads(linked)).map(|linked| linked.connection.id);
+        let ads: Vec<ConnectionId> = ads.take(MOST_SOURCES + 1).collect();
+        let ads = if ads.len() > MOST_SOURCES { Vec::new() } else { ads };
+        let counted = rule.counted.iter().chain(&rule.worth).map(|source| source.connection);
+        counted.chain(ads).collect()
+    }
+
+    /// `linked`: all of the campaign. `maker` knows the numbers of those that `rule` needs.
+    pub(super) fn results(
+        &self,
+        rule: &ResultRule,
+        maker: &PanelMaker<'_>,
+        linked: &[Linked],
+        days: &[Day],
+    ) -> Option<Results> {
+        let read = self.ingredients_of(rule, linked);
+        let own: Vec<&Linked> = linked.iter().filter(|linked| read.contains(&linked.connection.id)).collect();
+        let find = |source: &ResultSource| self.find_part(source, maker, &own);
+        let (mut parts, mut gone) = (Vec::new(), Vec::new());
+        for source in &rule.counted {
+            match find(source) {
+                Some(part) => parts.push(part),
+                None => gone.push(source.remembered.clone()),
+            }
+        }
+        let worth = rule.worth.as_ref().and_then(find);
+        let ads = own.iter().filter(|linked| self.is_ads(linked));
+        let panels = ads.filter_map(|linked| maker.panel(linked, true)).collect();
+        let ads = Dashboard { panels, days: days.to_vec(), ..Dashboard::empty(head_of(maker.campaign)) };
+        let ingredients = Ingredients { name: &rule.name, parts, worth, spend: all_spend(&ads), gone };
+        let results = ingredients.add_up(days, &maker.campaign.currency, maker.audience)?;
+        let mut profiles: Vec<_> = match maker.audience {
+            Audience::Members => own.iter().filter_map(|linked| linked.connection.profile).collect(),
+            Audience::Clients => Vec::new(),
+        };
+        profiles.sort();
+        profiles.dedup();
+        Some(Results { profiles, ..results })
+    }
+
+    /// `None`: it is gone.
+    fn find_part(&self, source: &ResultSource, maker: &PanelMaker<'_>, linked: &[&Linked]) -> Option<Part> {
+        let own = linked.iter().find(|linked| linked.connection.id == source.connection)?;
+        let entry = self.core.catalogue.entry(&own.connection.integration)?;
+        let profile = own.profile.as_ref()?;
+        let is_alone = linked
+            .iter()
+            .filter(|other| other.connection.integration == own.connection.integration)
+            .all(|other| other.connection.profile == own.connection.profile);
+        let (name, metric) = maker.one_metric(own, &source.stream, &source.metric)?;
+        Some(Part {
+            source: if is_alone { entry.name.clone() } else { format!("{} ({})", entry.name, profile.name) },
+            name,
+            metric,
+            is_claim: entry.is_paid_ads(),
+        })
+    }
+}
