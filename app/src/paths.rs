@@ -10,6 +10,8 @@ use crate::model::{
 
 pub const CAMPAIGNS: &str = "/campaigns";
 pub const NEW_CAMPAIGN: &str = "/campaigns/new";
+/// All clients in one table.
+pub const CLIENTS: &str = "/clients";
 pub const DATA_SOURCES: &str = "/data-sources";
 pub const RENEWALS: &str = "/data-sources/renewals";
 pub const SETTINGS: &str = "/settings";

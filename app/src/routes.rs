@@ -44,6 +44,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/reports/:run") view=ReportsPart::Run />
                         <Route path=path!("/settings") view=CampaignPart::Settings />
                     </ParentRoute>
+                    <Route path=path!("/clients") view=OfficePart::Clients />
                     <Route path=path!("/data-sources") view=OfficePart::DataSources />
                     <Route path=path!("/data-sources/renewals") view=OfficePart::Renewals />
                     <Route path=path!("/data-sources/:account") view=OfficePart::AccountUses />

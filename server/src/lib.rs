@@ -31,6 +31,7 @@ pub mod router;
 pub mod sandbox;
 pub mod server;
 pub mod service;
+mod standings;
 pub mod state;
 pub mod store;
 pub mod sync;

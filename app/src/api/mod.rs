@@ -9,6 +9,7 @@ pub mod alerts;
 pub mod apps;
 pub mod budgets;
 pub mod campaigns;
+pub mod clients;
 pub mod connections;
 pub mod dashboards;
 pub mod flows;

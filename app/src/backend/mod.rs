@@ -8,6 +8,7 @@ mod alerts;
 mod apps;
 mod budgets;
 mod campaigns;
+mod clients;
 mod connections;
 mod dashboards;
 mod flows;
@@ -26,8 +27,9 @@ use leptos::prelude::use_context;
 
 pub use self::{
     account_managers::AccountManagers, agencies::Agencies, alerts::Alerts, apps::Apps, budgets::Budgets,
-    campaigns::Campaigns, connections::Connections, dashboards::Dashboards, flows::Flows, notes::Notes,
-    periods::Periods, reports::Reports, rereadings::Rereadings, results::Results, sessions::Sessions, sharing::Sharing,
+    campaigns::Campaigns, clients::Clients, connections::Connections, dashboards::Dashboards, flows::Flows,
+    notes::Notes, periods::Periods, reports::Reports, rereadings::Rereadings, results::Results, sessions::Sessions,
+    sharing::Sharing,
 };
 use crate::model::{error::AppError, member::Viewer};
 
@@ -61,6 +63,7 @@ pub struct Backend {
     pub agencies: Arc<dyn Agencies>,
     pub account_managers: Arc<dyn AccountManagers>,
     pub campaigns: Arc<dyn Campaigns>,
+    pub clients: Arc<dyn Clients>,
     pub connections: Arc<dyn Connections>,
     pub flows: Arc<dyn Flows>,
     pub dashboards: Arc<dyn Dashboards>,

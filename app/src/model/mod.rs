@@ -14,6 +14,7 @@ pub mod calendar_day;
 pub mod campaign;
 pub mod cause;
 pub mod change;
+pub mod client;
 pub mod comparison;
 pub mod credentials;
 pub mod dashboard;

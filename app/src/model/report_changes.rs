@@ -5,6 +5,8 @@ use super::{
     numbers::{Unit, number_words},
     report_desk::{Changed, Changes},
     report_document::ReportDocument,
+    results::Results,
+    role::MetricRole,
     shown::with_ratios,
 };
 
@@ -64,7 +66,7 @@ fn tell(source: &str, metric: &Metric) -> Option<Changed> {
 }
 
 fn list_unusual(document: &ReportDocument, numbers: &[(&str, Metric)]) -> Vec<String> {
-    let mut sentences = Vec::new();
+    let mut sentences: Vec<String> = document.dashboard.results.iter().filter_map(lost_results).collect();
     for headline in &document.headlines {
         let is_it =
             |(_, metric): &&(&str, Metric)| metric.name == headline.name && metric.total == Some(headline.value);
@@ -100,10 +102,20 @@ fn list_unusual(document: &ReportDocument, numbers: &[(&str, Metric)]) -> Vec<St
     sentences
 }
 
+/// What counts as a result has no total.
+fn lost_results(results: &Results) -> Option<String> {
+    let counted = results.numbers.iter().find(|number| number.metric.role == Some(MetricRole::Result));
+    let has_total = counted.is_some_and(|number| number.metric.total.is_some());
+    let instead =
+        counted.and_then(|number| number.instead.as_ref()).map(|words| format!(" {words}.")).unwrap_or_default();
+    (!has_total).then(|| format!("{}: no total, as not all that counts is there.{instead}", results.name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::{
+        all_ads::Together,
         date_range::RangeHead,
         metric::tests::{days, sum_of},
         report_document::FORMAT,
@@ -196,5 +208,29 @@ mod tests {
         let calm = panel("Google Ads", vec![of("Conversions", Result, 129.0, Some(100.0))]);
         let calm = find_changes(&ReportDocument { left_out: Vec::new(), ..document(vec![calm]) });
         assert!(calm.unusual.is_empty(), "{calm:#?}");
+    }
+
+    #[test]
+    fn results_without_a_total_are_unusual() {
+        let with = |numbers: Vec<Together>| {
+            let results = Results {
+                name: "Quote requests".to_owned(),
+                numbers,
+                parts: Vec::new(),
+                lacking: Vec::new(),
+                notes: Vec::new(),
+                profiles: Vec::new(),
+            };
+            let mut document = document(Vec::new());
+            document.dashboard.results = Some(results);
+            find_changes(&document).unusual
+        };
+        let none = Metric { total: None, ..of("Quote requests", Result, 0.0, None) };
+        let lost = vec![Together { metric: none, instead: Some("CallRail: 30".to_owned()) }];
+        let words = "Quote requests: no total, as not all that counts is there.";
+        assert_eq!(with(lost)[0], format!("{words} CallRail: 30."));
+        assert_eq!(with(Vec::new())[0], words);
+        let whole = vec![Together { metric: of("Quote requests", Result, 5.0, None), instead: None }];
+        assert!(with(whole).iter().all(|sentence| !sentence.contains("no total")));
     }
 }

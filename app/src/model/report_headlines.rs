@@ -53,6 +53,13 @@ pub fn headlines(dashboard: &SharedDashboard, against: &str) -> (String, Vec<Hea
     (sentence.unwrap_or_else(|| "No numbers came for these days.".to_owned()), headlines)
 }
 
+/// The number on top that stands for `role`, if there is one.
+pub fn headline_of(dashboard: &SharedDashboard, role: MetricRole, against: &str) -> Option<Headline> {
+    let against = place_in_time(against, &dashboard.days);
+    let found = find_best(role, dashboard, &find_sources(&dashboard.panels))?;
+    Some(found.headline(&dashboard.days, &against))
+}
+
 /// A number, and whose it is.
 struct Found {
     metric: Metric,

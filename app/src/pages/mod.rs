@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod apps;
 pub mod campaign_settings;
 pub mod campaigns;
+pub mod clients;
 pub mod connection;
 pub mod dashboard;
 pub mod data_sources;

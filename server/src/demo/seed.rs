@@ -20,6 +20,7 @@ use crate::{
         apps::{fixed_endpoints, proposed_id},
         sessions::DEMO_EMAIL,
     },
+    standings::enqueue_standing,
     store::{
         StoreError,
         account::Account,
@@ -218,6 +219,7 @@ async fn put_campaign(
     };
     let mut unit = core.store.write().await?;
     unit.add_campaign(&campaign).await?;
+    enqueue_standing(&mut *unit, owner.agency, campaign.id, now).await?;
     unit.commit().await?;
     let access = Access::new(core.clone());
     for (person, integration, remote_id) in tiles {

@@ -15,6 +15,7 @@ use crate::{
     rates::enqueue_rates,
     reports::queue::enqueue_run,
     service::flows::give_back_unchosen,
+    standings::{STANDING, enqueue_standing},
     store::StoreError,
     sync::queue::{LOOK_PREFIX, enqueue_kept_looks, next_night, schedule_look, schedule_sync},
     work::worker::LEASE,
@@ -101,6 +102,7 @@ pub(super) async fn take_inventory(core: &Core) -> Result<(), StoreError> {
     let (syncs, looks) = (unit.connections_without_sync().await?, unit.accounts_without_job(LOOK_PREFIX).await?);
     let agencies = unit.agencies().await?;
     let runs = unit.runs_without_job().await?;
+    let standings = unit.campaigns_without_job(STANDING).await?;
     drop(unit);
     let now = core.clock.now();
     let mut unit = core.store.write().await?;
@@ -115,6 +117,9 @@ pub(super) async fn take_inventory(core: &Core) -> Result<(), StoreError> {
     }
     for (agency, run) in runs {
         enqueue_run(&mut *unit, agency, run, now.as_second()).await?;
+    }
+    for (agency, campaign) in standings {
+        enqueue_standing(&mut *unit, agency, campaign, now.as_second()).await?;
     }
     for agency in agencies {
         enqueue_prune(&mut *unit, agency.id, now.as_second(), &*core.entropy).await?;

@@ -28,9 +28,11 @@ use crate::{
     rates::{RATES, bring_rates},
     reports::queue::{DISPATCH, NOTICE, REPORT, STAND_IN},
     service::{
+        clients::ClientsService,
         dashboards::{DashboardsService, shown_periods},
         reports::{ReportsService, Whom},
     },
+    standings::STANDING,
     store::{StoreError, Unit, job::Job},
     sync::{
         Syncs,
@@ -54,13 +56,15 @@ struct Jobs {
     core: Core,
     syncs: Syncs,
     reports: ReportsService,
+    clients: ClientsService,
 }
 
 impl Jobs {
     fn new(core: Core, access: Access) -> Self {
         let dashboards = Arc::new(DashboardsService::new(core.clone()));
+        let clients = ClientsService::new(core.clone(), dashboards.clone());
         let reports = ReportsService::new(core.clone(), dashboards, Arc::default());
-        Self { syncs: Syncs::new(core.clone(), access), reports, core }
+        Self { syncs: Syncs::new(core.clone(), access), reports, clients, core }
     }
 
     async fn do_job(&self, job: &Job, retry_at: i64) -> Result<After, StoreError> {
@@ -113,6 +117,13 @@ impl Jobs {
                     let whom = if kind == STAND_IN { Whom::StandIn } else { Whom::First };
                     let again = self.reports.give_notice(job.agency, run, whom, job.attempts).await?;
                     Ok(if again { After::Retry { due_at: retry_at } } else { After::Done })
+                }
+                Err(_) => unknown(),
+            },
+            STANDING => match job.payload.parse() {
+                Ok(campaign) => {
+                    let next = self.clients.look(job.agency, campaign).await?;
+                    Ok(next.map_or(After::Done, |due_at| After::Again { due_at }))
                 }
                 Err(_) => unknown(),
             },

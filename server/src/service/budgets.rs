@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     core::Core,
+    standings::enqueue_standing,
     store::{
         budget::{Budget, Month},
         campaign::Campaign,
@@ -93,6 +94,7 @@ impl Budgets for BudgetsService {
         unit.set_budget(&budget).await?;
         let subject = ChangeSubject::Campaign(campaign.id);
         unit.add_change(viewer.agency, Some(campaign.id), subject, self.core.clock.unix()).await?;
+        enqueue_standing(&mut *unit, viewer.agency, campaign.id, self.core.clock.unix()).await?;
         unit.commit().await?;
         self.core.live.wake();
         tracing::info!(campaign = %campaign.id, member = %viewer.member, "a budget was set");

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     core::Core,
+    standings::enqueue_standing,
     store::{
         Unit,
         campaign::Campaign,
@@ -106,6 +107,7 @@ impl Campaigns for CampaignsService {
         };
         let mut unit = self.core.store.write().await?;
         unit.add_campaign(&campaign).await?;
+        enqueue_standing(&mut *unit, campaign.agency, campaign.id, now).await?;
         self.announce(unit, &campaign).await?;
         Ok(campaign.id)
     }
@@ -128,6 +130,7 @@ impl Campaigns for CampaignsService {
         let now = self.core.clock.unix();
         campaign.archived_at = archived.then_some(now);
         if !archived {
+            enqueue_standing(&mut *unit, viewer.agency, campaign.id, now).await?;
             // Nothing was pulled while it was away.
             for linked in unit.connections_of_campaign(viewer.agency, campaign.id).await? {
                 if let (Some(account), Some(_)) = (linked.account, linked.profile) {

@@ -9,6 +9,7 @@ mod arrival;
 mod askable;
 pub mod budgets;
 pub mod campaigns;
+pub mod clients;
 pub mod connections;
 pub mod dashboards;
 mod farewell;

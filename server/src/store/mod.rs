@@ -40,6 +40,7 @@ pub mod series;
 pub mod session;
 pub mod share_link;
 pub mod sqlite;
+pub mod standing;
 #[cfg(test)]
 pub(crate) mod story;
 pub mod webhook;
@@ -107,6 +108,7 @@ pub trait Unit:
     + renewal::RenewalStore
     + report::ReportStore
     + result_rule::ResultRuleStore
+    + standing::StandingStore
     + rereading::RereadingStore
     + run::RunStore
     + series::SeriesStore

@@ -14,6 +14,7 @@ use crate::{
     health::breakage::{break_account, own_cause},
     remote::RemoteError,
     reports::queue::wake_runs,
+    standings::enqueue_standing,
     store::{
         StoreError, Unit,
         account::Evidence,
@@ -30,6 +31,8 @@ const STALLED_AFTER: i64 = 48 * 60 * 60;
 const WORKS_FOR_OTHERS: i64 = 24 * 60 * 60;
 /// Seconds until an answer that nobody knows is asked for once more.
 const DOUBT: i64 = 60;
+/// Seconds until it is told anew how a client stands.
+const SETTLING: i64 = 2 * 60;
 /// As a connection is while a job about it is parked.
 const STOPPED: Health = Health::Stalled { cause: Cause::Crashing };
 
@@ -73,7 +76,10 @@ impl Syncs {
         self.enqueue_next_night(&mut *unit, plan).await?;
         self.announce(&mut *unit, &linked).await?;
         // Reports that waited for these numbers.
-        wake_runs(&mut *unit, agency, plan.profile.id, self.core.clock.unix()).await?;
+        let now = self.core.clock.unix();
+        wake_runs(&mut *unit, agency, plan.profile.id, now).await?;
+        // Others of the campaign come within minutes, at night.
+        enqueue_standing(&mut *unit, agency, linked.connection.campaign, now + SETTLING).await?;
         unit.commit().await?;
         self.core.live.wake();
         Ok(true)

@@ -7,6 +7,7 @@ mod attacks;
 mod budgets;
 mod campaigns;
 mod cli;
+mod clients;
 mod dashboards;
 mod doctor;
 mod events;

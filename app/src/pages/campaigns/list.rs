@@ -17,7 +17,7 @@ use crate::{
         page_head::PageHead,
     },
     model::{campaign::CampaignList, change::Change, list::ListQuery},
-    paths::{CAMPAIGNS, NEW_CAMPAIGN},
+    paths::{CAMPAIGNS, CLIENTS, NEW_CAMPAIGN},
 };
 
 /// The page.
@@ -29,6 +29,9 @@ pub fn Campaigns() -> impl IntoView {
     view! {
         <Title text="Campaigns" />
         <PageHead title="Campaigns">
+            <A href=CLIENTS attr:class=Look::Quiet.class()>
+                "All clients"
+            </A>
             <Transition>
                 {move || Suspend::new(async move {
                     list.await.is_ok_and(|list| list.may_edit && has_any(&list)).then(|| view! { <NewLink /> })

@@ -23,8 +23,7 @@ impl DashboardsService {
     /// The connections that the numbers of `rule` are made of: what it counts, and the ads that results are to cost.
     pub(super) fn ingredients_of(&self, rule: &ResultRule, linked: &[Linked]) -> HashSet<ConnectionId> {
         let ads = linked.iter().filter(|linked| self.is_ads(linked)).map(|linked| linked.connection.id);
-        let ads: Vec<ConnectionId> = ads.take(MOST_SOURCES + 1).collect();
-        let ads = if ads.len() > MOST_SOURCES { Vec::new() } else { ads };
+        let ads: Vec<ConnectionId> = if self.has_many_ads(linked) { Vec::new() } else { ads.collect() };
         let counted = rule.counted.iter().chain(&rule.worth).map(|source| source.connection);
         counted.chain(ads).collect()
     }
@@ -59,7 +58,16 @@ impl DashboardsService {
         };
         profiles.sort();
         profiles.dedup();
-        Some(Results { profiles, ..results })
+        let mut lacking = results.lacking;
+        if maker.audience == Audience::Members && self.has_many_ads(linked) {
+            lacking.push(format!("More than {MOST_SOURCES} sources of ads: what they cost together is not reckoned."));
+        }
+        Some(Results { profiles, lacking, ..results })
+    }
+
+    /// More than are added up.
+    fn has_many_ads(&self, linked: &[Linked]) -> bool {
+        linked.iter().filter(|linked| self.is_ads(linked)).nth(MOST_SOURCES).is_some()
     }
 
     /// `None`: it is gone.

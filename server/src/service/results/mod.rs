@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     core::Core,
+    standings::enqueue_standing,
     store::{
         Unit,
         budget::Month,
@@ -50,9 +51,9 @@ impl ResultsService {
     }
 
     async fn tell_change(&self, unit: &mut dyn Unit, campaign: &Campaign) -> Result<(), AppError> {
-        let subject = ChangeSubject::Campaign(campaign.id);
-        unit.add_change(campaign.agency, Some(campaign.id), subject, self.core.clock.unix()).await?;
-        Ok(())
+        let (subject, now) = (ChangeSubject::Campaign(campaign.id), self.core.clock.unix());
+        unit.add_change(campaign.agency, Some(campaign.id), subject, now).await?;
+        Ok(enqueue_standing(unit, campaign.agency, campaign.id, now).await?)
     }
 }
 

@@ -49,6 +49,7 @@ mod series;
 mod session;
 mod share_link;
 mod shown;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod together;

@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use super::{
     FILE_NAME, SqliteStore, account, account_manager, alert, budget, care, change, client_report, credential, event,
     flow, goal, job, linked, note, period_number, rereading, result_rule, run, schedule, series, session, share_link,
-    turn, usage,
+    standing, turn, usage,
 };
 use crate::store::{
     Store, StoreError,
@@ -278,6 +278,7 @@ async fn lists_of_connections_and_series_go_by_index() {
         goal::IN_FORCE,
         note::OF_DAYS,
         result_rule::OF_CAMPAIGN,
+        standing::NEXT_RUNS,
         period_number::OF_DAYS,
         period_number::OPEN,
         period_number::COUNT,

@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-const MONTHLY: Schedule = Schedule { rhythm: Rhythm::MonthDay, number: 3, minute: 540 };
+pub(super) const MONTHLY: Schedule = Schedule { rhythm: Rhythm::MonthDay, number: 3, minute: 540 };
 
 pub(super) fn report(house: &House, kind: u128, schedule: Option<Schedule>) -> ClientReport {
     ClientReport {
@@ -43,7 +43,7 @@ pub(super) fn report(house: &House, kind: u128, schedule: Option<Schedule>) -> C
     }
 }
 
-fn run(house: &House, kind: u128, report: &ClientReport) -> Run {
+pub(super) fn run(house: &House, kind: u128, report: &ClientReport) -> Run {
     Run {
         id: RunId(house.id(100 + kind)),
         agency: house.agency,

@@ -29,6 +29,7 @@ pub(crate) mod series;
 pub(crate) mod sessions;
 pub(crate) mod share_links;
 pub(crate) mod shown;
+pub(crate) mod standings;
 pub(crate) mod units;
 
 use app::model::{
@@ -124,6 +125,9 @@ macro_rules! stories {
             notes::notes_are_found_by_their_days,
             notes::notes_belong_to_one_campaign,
             results::what_counts_is_set_and_taken_back,
+            standings::what_is_furthest_off_comes_first,
+            standings::what_comes_next_of_reports_is_found,
+            standings::campaigns_that_nobody_looks_at_are_found,
             results::a_goal_stands_from_its_month_until_the_next,
             period_numbers::a_period_is_known_from_its_answer_until_the_next,
             period_numbers::what_lasts_is_asked_until_it_is_final,

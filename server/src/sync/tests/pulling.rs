@@ -60,7 +60,7 @@ async fn the_next_sync_is_in_the_night_of_the_campaign_and_pulls_little() {
     let world = World::build().await;
     world.sync().await;
     world.platform.take_calls();
-    let night = world.next_due().await.unwrap();
+    let night = world.next_asking().await.unwrap();
     // 06:00 in Berlin.
     let six = NOW + 12 * 3600;
     assert!((six..=six + 900).contains(&night), "{night}");

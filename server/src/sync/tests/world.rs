@@ -334,6 +334,11 @@ impl World {
         let (data, news) = (unit.next_due(Lane::Data).await.unwrap(), unit.next_due(Lane::News).await.unwrap());
         data.into_iter().chain(news).min()
     }
+
+    /// When a platform is asked for something next.
+    pub(crate) async fn next_asking(&self) -> Option<i64> {
+        self.core.store.read().await.unwrap().next_due(Lane::Data).await.unwrap()
+    }
 }
 
 /// The cause for which a health is broken.

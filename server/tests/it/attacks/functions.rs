@@ -45,6 +45,7 @@ fn what_only_reads_is_all_that_takes_get() {
             "campaign",
             "campaigns",
             "catalogue",
+            "clients",
             "dashboard",
             "data_sources",
             "entrance",

@@ -120,6 +120,7 @@ pub(super) const TABLE: &[Line] = &[
     line("look_every", OWN_OWNERS, |_| with(Vec::new(), &[("every", "day")])),
     // Campaigns
     line("campaigns", EVERYBODY, none),
+    line("clients", EVERYBODY, none),
     line("campaign", LOOK, campaign),
     line("create_campaign", AGENCY, |_| {
         with(Vec::new(), &[("name", "Mine"), ("time_zone", "UTC"), ("currency", "EUR")])

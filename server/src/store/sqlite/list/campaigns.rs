@@ -20,7 +20,7 @@ use crate::store::{
     },
 };
 
-const CAMPAIGNS: Listing = Listing {
+pub(super) const CAMPAIGNS: Listing = Listing {
     table: "campaigns",
     kind: super::words::CAMPAIGN,
     visible: &[["SELECT campaign_id AS id FROM member_campaigns WHERE agency_id = ", " AND member_id = "]],

@@ -1,10 +1,11 @@
 //! Lists in SQLite. A list is either walked by the index that has its order, or made of what was found: what the words of a
 //! search find, and what a limited member may see. The latter are sets of ids, met before any row is read.
 //!
-//! - `accounts`, `campaigns`, `uses`: the lists. `words`: what is searched.
+//! - `accounts`, `campaigns`, `clients`, `uses`: the lists. `words`: what is searched.
 
 mod accounts;
 mod campaigns;
+pub(super) mod clients;
 mod uses;
 pub(super) mod words;
 
@@ -21,6 +22,7 @@ use sqlx::{QueryBuilder, Sqlite};
 pub(super) use self::{
     accounts::{COUNT, ENDING, OFFERED, page_of_accounts},
     campaigns::page_of_campaigns,
+    clients::page_of_clients,
     uses::{COUNT_USES, FIRST_USES, INTEGRATIONS, USES},
 };
 use super::unit::SqliteUnit;

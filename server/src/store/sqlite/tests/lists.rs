@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use app::model::{
     health::Health,
     ids::{AccountId, CampaignId, ConnectionId},
+    list::StateGroup,
 };
 use uuid::Uuid;
 
@@ -19,6 +20,7 @@ use crate::store::{
         SqliteStore, account,
         list::{
             COUNT, COUNT_USES, ENDING, FIRST_USES, INTEGRATIONS, OFFERED, USES, page_of_accounts, page_of_campaigns,
+            page_of_clients,
         },
     },
     story::{House, build_house},
@@ -42,6 +44,17 @@ async fn pages_go_by_the_index_that_has_their_order() {
             steps.len() == 1 && steps[0].contains("INDEX campaigns_listed (agency_id=? AND archived=?"),
             "{steps:#?}"
         );
+    }
+    let after = Some(Place { rank: 0, key: "-900".to_owned(), id: Uuid::nil() });
+    for ask in [Ask::first(PAGE), Ask { after: after.clone(), ..Ask::first(PAGE) }] {
+        let steps = plan(&store, page_of_clients(&reader, &ask).into_string().as_str()).await;
+        assert!(
+            steps.len() == 2 && steps[0].contains("INDEX campaigns_standing (agency_id=? AND archived=?"),
+            "{steps:#?}"
+        );
+        let broken = Ask { state: Some(StateGroup::Broken), ..ask };
+        let steps = plan(&store, page_of_clients(&reader, &broken).into_string().as_str()).await;
+        assert!(steps.len() == 2 && steps[0].contains("INDEX campaigns_standing_of_rank"), "{steps:#?}");
     }
     for (statement, index) in [(OFFERED, "accounts_offered"), (ENDING, "accounts_renewals")] {
         let steps = plan(&store, statement).await;

@@ -25,7 +25,7 @@ async fn a_report_is_ordered_waited_for_and_read() {
     let calls = house.take_calls();
     assert_eq!(calls, ["POST /submit", "GET /poll/r-1", "GET /poll/r-1", "GET https://files.example/r-1"]);
     assert!(house.timeline().await.is_empty());
-    assert_eq!(house.world.next_due().await.map(|due| due > house.now() + 3600), Some(true), "the next night");
+    assert_eq!(house.world.next_asking().await.map(|due| due > house.now() + 3600), Some(true), "the next night");
 }
 
 #[tokio::test]
