@@ -1,6 +1,6 @@
 -- How each client stands, as a job last told it. What clients are listed by stands at the campaign: minus how far off it is, in thousandths,
--- so that the least comes first.
-ALTER TABLE campaigns ADD COLUMN standing INTEGER NOT NULL DEFAULT 0;
+-- so that the least comes first; 1 where nothing is known of it.
+ALTER TABLE campaigns ADD COLUMN standing INTEGER NOT NULL DEFAULT 1;
 CREATE INDEX campaigns_standing ON campaigns (agency_id, archived, standing, id);
 CREATE INDEX campaigns_standing_of_rank ON campaigns (agency_id, archived, rank, standing, id);
 

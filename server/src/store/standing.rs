@@ -35,12 +35,12 @@ pub struct NextRun {
 
 #[async_trait]
 pub trait StandingStore: Send {
-    /// `off`: in thousandths, at most [`FARTHEST`]. `Stale` if the agency has no such campaign.
+    /// `off`: in thousandths, at most [`FARTHEST`]; `None`: nothing is known of it, so it comes last. `Stale` if the agency has no such campaign.
     async fn put_standing(
         &mut self,
         agency: AgencyId,
         campaign: CampaignId,
-        off: u32,
+        off: Option<u32>,
         told: &Standing,
         now: i64,
     ) -> Result<(), StoreError>;

@@ -51,8 +51,8 @@ impl ClientsService {
     }
 }
 
-/// How far off it is, in thousandths, and the words.
-fn tell(dashboard: Dashboard) -> (u32, Standing) {
+/// How far off it is, in thousandths, and the words. `None`: nothing is known of it.
+fn tell(dashboard: Dashboard) -> (Option<u32>, Standing) {
     let (goals, paces) = (dashboard.goals.clone(), dashboard.paces.clone());
     let shared = SharedDashboard::of(String::new(), dashboard, |_| String::new());
     let against = shared.head.against.clone().unwrap_or_default();
@@ -60,7 +60,7 @@ fn tell(dashboard: Dashboard) -> (u32, Standing) {
     // Without a word of what counts, what comes next to it is told.
     let results = find(MetricRole::Result).or_else(|| headlines(&shared, &against).1.into_iter().next());
     let planned = goals.iter().map(goal_off).chain(paces.iter().map(pace_off)).reduce(f64::max);
-    let off = planned.unwrap_or_else(|| results.as_ref().map(loss).unwrap_or_default());
+    let off = planned.or_else(|| results.as_ref().map(loss));
     let goal =
         goals.iter().max_by(|one, other| goal_off(one).total_cmp(&goal_off(other)).then_with(|| first(one, other)));
     let budget = paces.iter().rev().max_by(|one, other| pace_off(one).total_cmp(&pace_off(other)));
@@ -85,7 +85,7 @@ fn tell(dashboard: Dashboard) -> (u32, Standing) {
             }
         }),
     };
-    ((off * 1_000.0).clamp(0.0, f64::from(FARTHEST)) as u32, standing)
+    (off.map(|off| (off * 1_000.0).clamp(0.0, f64::from(FARTHEST)) as u32), standing)
 }
 
 /// Of goals that are equally far off, that of results is told.

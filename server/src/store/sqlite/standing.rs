@@ -26,6 +26,9 @@ const PUT: &str = "
     SELECT id, agency_id, ?3, ?4 FROM campaigns WHERE agency_id = ?1 AND id = ?2
     ON CONFLICT (campaign_id) DO UPDATE SET told = excluded.told, told_at = excluded.told_at";
 
+/// The standing of a campaign of which nothing is known: behind all others.
+const UNKNOWN: i64 = 1;
+
 pub(super) const NEXT_RUNS: &str = "
     SELECT report_runs.campaign_id, min(report_runs.sends_at), max(report_runs.stage IN ('held', 'draft'))
     FROM json_each(?2) JOIN report_runs ON report_runs.campaign_id = json_each.value
@@ -42,7 +45,7 @@ impl StandingStore for SqliteUnit {
         &mut self,
         agency: AgencyId,
         campaign: CampaignId,
-        off: u32,
+        off: Option<u32>,
         told: &Standing,
         now: i64,
     ) -> Result<(), StoreError> {
@@ -58,7 +61,7 @@ impl StandingStore for SqliteUnit {
         sqlx::query("UPDATE campaigns SET standing = ?3 WHERE agency_id = ?1 AND id = ?2 AND standing <> ?3")
             .bind(agency.to_string())
             .bind(campaign.to_string())
-            .bind(-i64::from(off.min(FARTHEST)))
+            .bind(off.map_or(UNKNOWN, |off| -i64::from(off.min(FARTHEST))))
             .execute(self.db())
             .await
             .map_err(failed)?;

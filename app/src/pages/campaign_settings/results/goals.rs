@@ -42,7 +42,7 @@ pub(super) fn GoalForm(
                 <TextField
                     name="amount"
                     id="goal-amount"
-                    label="Goal"
+                    label="Target"
                     placeholder="60"
                     help="From this month on. Leave it empty to have no goal any more."
                     max_length=20
