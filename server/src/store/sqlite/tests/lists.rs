@@ -137,6 +137,8 @@ async fn read_lists(store: &SqliteStore, house: &House) -> Vec<(&'static str, u6
     note("campaigns");
     assert_eq!(unit.list_campaigns(&reader, &Ask::find("rare", PAGE), false).await.unwrap().len(), 10);
     note("campaigns that are found");
+    assert_eq!(unit.list_clients(&reader, &Ask::first(PAGE)).await.unwrap().len(), 20);
+    note("clients");
     assert_eq!(unit.list_offered(&reader, "sandbox", &Ask::first(PAGE)).await.unwrap().len(), 20);
     note("accounts on offer");
     assert_eq!(unit.list_ending(&reader, 0, None, PAGE).await.unwrap().len(), 20);
