@@ -210,7 +210,7 @@ fn plus(one: &Metric, other: &Metric) -> Metric {
 }
 
 /// `keeps_days`: those that are known of every source are still a line.
-fn without_total(mut metric: Metric, keeps_days: bool) -> Metric {
+pub(super) fn without_total(mut metric: Metric, keeps_days: bool) -> Metric {
     if !keeps_days {
         metric.values.fill(None);
     }

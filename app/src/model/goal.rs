@@ -70,7 +70,10 @@ pub struct Goal {
     pub days: u32,
     /// Yesterday: "26 Nov".
     pub up_to: String,
-    /// Why what is known is not all of it, for those who can mend it: sentences.
+    /// What `reached` lacks: "without 3 Nov".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without: Option<String>,
+    /// Why nothing is known, for those who can mend it: sentences.
     pub lacking: Vec<String>,
 }
 
@@ -107,7 +110,7 @@ impl Goal {
     pub fn verdict(&self) -> Option<GoalVerdict> {
         let reached = self.reached.filter(|_| self.day > 0)?;
         if self.measure.is_limit() {
-            return self.lacking.is_empty().then_some(match reached <= self.target {
+            return self.is_whole().then_some(match reached <= self.target {
                 true => GoalVerdict::Within,
                 false => GoalVerdict::Above,
             });
@@ -124,8 +127,8 @@ impl Goal {
     /// How many there will be if the rest of the month is like its days so far. `None` where some of them are missing, and of what
     /// does not add up.
     pub fn projected(&self) -> Option<f64> {
-        let is_whole = self.lacking.is_empty() && self.day > 0 && !self.measure.is_limit();
-        is_whole.then_some(self.reached? / f64::from(self.day.max(1)) * f64::from(self.days))
+        let adds_up = self.is_whole() && self.day > 0 && !self.measure.is_limit();
+        adds_up.then_some(self.reached? / f64::from(self.day.max(1)) * f64::from(self.days))
     }
 
     /// How much of it is reached, from 0 to 1. `None` where that is no share.
@@ -138,10 +141,11 @@ impl Goal {
         f64::from(self.day) / f64::from(self.days.max(1))
     }
 
-    /// "46 of 60 by 26 Nov"; of a month that is over "58 of 60"; "€12.40, at most €10.00 was the goal".
+    /// "46 of 60 by 26 Nov, without 3 Nov"; of a month that is over "58 of 60"; "€12.40 by 26 Nov. The goal is €10.00 at most."
     pub fn words(&self) -> String {
         let target = number_words(self.target, &self.unit);
         let by = if self.is_over() { String::new() } else { format!(" by {}", self.up_to) };
+        let by = format!("{by}{}", self.without.as_ref().map(|words| format!(", {words}")).unwrap_or_default());
         match (self.day, self.reached) {
             (0, _) => format!("{target} for {}. Its first day is not over yet.", self.month),
             (_, None) => format!("{target} for {}", self.month),
@@ -175,6 +179,10 @@ impl Goal {
         Some(format!("At this rate {leads} by the end of {}{off}. {a_day} a day would reach it.", self.month))
     }
 
+    fn is_whole(&self) -> bool {
+        self.without.is_none() && self.lacking.is_empty()
+    }
+
     fn is_over(&self) -> bool {
         self.day >= self.days
     }
@@ -204,6 +212,7 @@ mod tests {
             day,
             days: 30,
             up_to: format!("{day} Nov"),
+            without: None,
             lacking: Vec::new(),
         }
     }
@@ -253,8 +262,8 @@ mod tests {
 
     #[test]
     fn where_days_are_missing_only_what_is_reached_is_said() {
-        let lacking = |reached| Goal { lacking: vec!["Without 3 Nov.".to_owned()], ..goal(Some(reached), 15) };
-        assert_eq!(told(&lacking(20.0)), ("20 of 60 by 15 Nov".to_owned(), None, None));
+        let lacking = |reached| Goal { without: Some("without 3 Nov".to_owned()), ..goal(Some(reached), 15) };
+        assert_eq!(told(&lacking(20.0)), ("20 of 60 by 15 Nov, without 3 Nov".to_owned(), None, None));
         assert_eq!(lacking(61.0).verdict(), Some(GoalVerdict::Reached));
     }
 

@@ -2,7 +2,7 @@
 //! of one of several sources is none, and says so; see [`super::all_ads`].
 
 use super::{
-    all_ads::{AllSpend, Amounts, Audience, Source, Together, add, list_names, sum_up_lacks},
+    all_ads::{AllSpend, Amounts, Audience, Source, Together, add, list_names, sum_up_lacks, without_total},
     day::Day,
     metric::Metric,
     plural::one_of,
@@ -47,22 +47,26 @@ impl Ingredients<'_> {
         let mut lacking = Vec::new();
         let mut results = self.count(days, currency, audience, &mut lacking);
         if !self.gone.is_empty() {
-            if let Some(Together { metric, .. }) = &mut results {
-                (metric.total, metric.before) = (None, None);
-            }
+            // Its days are a sum of what is left: no line either.
+            results = results.map(|own| Together { metric: without_total(own.metric, false), ..own });
             let gone: Vec<&str> = self.gone.iter().map(String::as_str).collect();
             lacking
                 .push(format!("No total: {} can't be read here any more. Choose anew what counts.", list_names(&gone)));
         }
         let mut notes: Vec<String> = self.double_claims().into_iter().collect();
         let mut numbers: Vec<Together> = results.into_iter().collect();
+        if let Some(Part { source, metric: None, .. }) = &self.worth {
+            lacking.push(format!("{source} gave nothing of what they are worth."));
+        }
         let worth = self.worth.and_then(|part| Some((part.source, part.metric?)));
         numbers.extend(worth.as_ref().map(|(_, metric)| Together {
             instead: metric.without(days),
             metric: Metric { role: Some(MetricRole::Value), ..metric.clone() },
         }));
         if let Some(AllSpend { spend, lacking: spend_lacks, converted }) = self.spend {
-            lacking.extend(spend_lacks);
+            // Where nothing is missing but a rate, that is why there is no sum.
+            let rate = spend.instead.filter(|_| spend.metric.total.is_none() && spend_lacks.is_empty());
+            lacking.extend(spend_lacks.into_iter().chain(rate.map(|words| format!("Spend: {words}"))));
             notes.extend(converted);
             let is_alike = |worth: &Metric| worth.unit == spend.metric.unit;
             if let Some((source, metric)) = worth.as_ref().filter(|(_, metric)| !is_alike(metric)) {
@@ -126,16 +130,21 @@ impl Ingredients<'_> {
         Some(Together { metric: Metric { name: self.name.to_owned(), ..sum.metric }, instead: sum.instead })
     }
 
-    /// One sale may be counted by each platform that had a part in it.
+    /// What an ad platform claims, another one may claim too, and a shop or an analytics tool may have counted.
     fn double_claims(&self) -> Option<String> {
-        let mut claims: Vec<&str> = Vec::new();
-        for part in self.parts.iter().filter(|part| part.is_claim) {
-            if !claims.contains(&part.source.as_str()) {
-                claims.push(&part.source);
+        let (mut claims, mut others): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+        for part in &self.parts {
+            let own = if part.is_claim { &mut claims } else { &mut others };
+            if !own.contains(&part.source.as_str()) {
+                own.push(&part.source);
             }
         }
-        (claims.len() > 1)
-            .then(|| format!("{} may each claim the same one: it is then counted twice.", list_names(&claims)))
+        let twice = "it is then counted twice.";
+        match (claims.len(), others.len()) {
+            (0, _) | (1, 0) => None,
+            (_, 0) => Some(format!("{} may each claim the same one: {twice}", list_names(&claims))),
+            _ => Some(format!("{} may claim what {} counted too: {twice}", list_names(&claims), list_names(&others))),
+        }
     }
 }
 

@@ -253,6 +253,7 @@ fn goal(target: f64, reached: f64) -> Goal {
         day: 30,
         days: 30,
         up_to: String::new(),
+        without: None,
         lacking: Vec::new(),
     }
 }

@@ -97,6 +97,7 @@ fn what_is_gone_is_never_left_out_in_silence() {
     let gone = vec!["Orders (Shopify)".to_owned()];
     let results = made(Ingredients { gone: gone.clone(), ..of(vec![part("CallRail", "Calls", &WHOLE)]) });
     assert_eq!(told(&results)[0], "Quote requests: –");
+    assert_eq!(results.numbers[0].metric.values, [None; 3], "what is left is no line either");
     assert_eq!(results.lacking, ["No total: Orders (Shopify) can't be read here any more. Choose anew what counts."]);
     assert_eq!(made(Ingredients { gone, ..of(Vec::new()) }).numbers, []);
 }
@@ -104,8 +105,10 @@ fn what_is_gone_is_never_left_out_in_silence() {
 #[test]
 fn claims_of_several_platforms_are_told_to_be_counted_twice() {
     let claim = |source| Part { is_claim: true, ..part(source, "Conversions", &WHOLE) };
-    let results = made(of(vec![claim("Google Ads"), claim("Meta Ads"), part("CallRail", "Calls", &WHOLE)]));
+    let results = made(of(vec![claim("Google Ads"), claim("Meta Ads")]));
     assert_eq!(results.notes, ["Google Ads and Meta Ads may each claim the same one: it is then counted twice."]);
+    let results = made(of(vec![claim("Google Ads"), part("Google Analytics", "Key events", &WHOLE)]));
+    assert_eq!(results.notes, ["Google Ads may claim what Google Analytics counted too: it is then counted twice."]);
     assert!(made(of(vec![claim("Google Ads"), claim("Google Ads")])).notes.is_empty(), "one platform counts once");
 }
 
@@ -116,6 +119,25 @@ fn what_is_worth_something_in_another_currency_is_not_divided() {
     let names: Vec<&str> = results.numbers.iter().map(|number| number.metric.name.as_str()).collect();
     assert_eq!(names, ["Quote requests", "Cost per quote request", "Sales"]);
     assert_eq!(results.notes, ["Sales (Shopify) is in another currency than what ads cost, so there is no ROAS."]);
+}
+
+#[test]
+fn why_there_is_no_cost_is_said() {
+    let unknown = Together {
+        metric: Metric { total: None, before: None, ..spend("EUR").spend.metric },
+        instead: Some("Not added up: €3,400 and $1,200. There is no exchange rate for 2 Nov.".to_owned()),
+    };
+    let spend = Some(AllSpend { spend: unknown, ..spend("EUR") });
+    let nothing = Some(Part { metric: None, ..worth("EUR") });
+    let results = made(Ingredients { spend, worth: nothing, ..of(vec![part("CallRail", "Calls", &WHOLE)]) });
+    assert_eq!(told(&results), ["Quote requests: 30", "Cost per quote request: –"]);
+    assert_eq!(
+        results.lacking,
+        [
+            "Shopify gave nothing of what they are worth.",
+            "Spend: Not added up: €3,400 and $1,200. There is no exchange rate for 2 Nov."
+        ]
+    );
 }
 
 #[test]

@@ -154,6 +154,7 @@ mod tests {
             day: 15,
             days: 30,
             up_to: String::new(),
+            without: None,
             lacking: Vec::new(),
         }
     }

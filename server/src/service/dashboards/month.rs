@@ -110,8 +110,9 @@ fn tell_goals(base: &Pace, goals: &[Goal], name: &str, results: Option<&Results>
         let metric: Option<&Metric> = number.map(|number| &number.metric);
         let reached = metric.filter(|metric| metric.unit == unit).and_then(|metric| metric.total);
         let without = number.filter(|_| reached.is_some()).and_then(|number| number.instead.clone());
-        let without = without.map(|words| format!("Not all of it is there: {words}."));
         let why = results.filter(|_| reached.is_none()).map(|own| own.lacking.clone()).unwrap_or_default();
+        let is_foreign = metric.is_some_and(|metric| metric.unit != unit);
+        let foreign = is_foreign.then(|| "It is counted in another currency than the goal.".to_owned());
         Some(Told {
             measure: goal.measure,
             name: name_measure(goal.measure, name),
@@ -122,7 +123,8 @@ fn tell_goals(base: &Pace, goals: &[Goal], name: &str, results: Option<&Results>
             day: base.day,
             days: base.days,
             up_to: base.up_to.clone(),
-            lacking: without.into_iter().chain(why).collect(),
+            without,
+            lacking: foreign.into_iter().chain(why).collect(),
         })
     };
     goals.iter().filter_map(tell).collect()

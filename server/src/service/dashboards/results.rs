@@ -39,18 +39,26 @@ impl DashboardsService {
         let read = self.ingredients_of(rule, linked);
         let own: Vec<&Linked> = linked.iter().filter(|linked| read.contains(&linked.connection.id)).collect();
         let find = |source: &ResultSource| self.find_part(source, maker, &own);
-        let (mut parts, mut gone) = (Vec::new(), Vec::new());
+        let (mut parts, mut gone, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
         for source in &rule.counted {
+            let profile = own.iter().find(|one| one.connection.id == source.connection);
+            let profile = profile.and_then(|one| one.connection.profile);
             match find(source) {
+                // A profile that is connected twice counts once.
+                Some(_) if !seen.insert((profile, &source.stream, &source.metric)) => {}
                 Some(part) => parts.push(part),
                 None => gone.push(source.remembered.clone()),
             }
         }
         let worth = rule.worth.as_ref().and_then(find);
+        let has_many_ads = self.has_many_ads(linked);
         let ads = own.iter().filter(|linked| self.is_ads(linked));
         let panels = ads.filter_map(|linked| maker.panel(linked, true)).collect();
         let ads = Dashboard { panels, days: days.to_vec(), ..Dashboard::empty(head_of(maker.campaign)) };
-        let ingredients = Ingredients { name: &rule.name, parts, worth, spend: all_spend(&ads), gone };
+        // Of some of them a sum would look like that of all.
+        let spend = if has_many_ads { None } else { all_spend(&ads) };
+        let has_lost_worth = rule.worth.is_some() && worth.is_none();
+        let ingredients = Ingredients { name: &rule.name, parts, worth, spend, gone };
         let results = ingredients.add_up(days, &maker.campaign.currency, maker.audience)?;
         let mut profiles: Vec<_> = match maker.audience {
             Audience::Members => own.iter().filter_map(|linked| linked.connection.profile).collect(),
@@ -59,7 +67,10 @@ impl DashboardsService {
         profiles.sort();
         profiles.dedup();
         let mut lacking = results.lacking;
-        if maker.audience == Audience::Members && self.has_many_ads(linked) {
+        if maker.audience == Audience::Members && has_lost_worth {
+            lacking.push("What says what they are worth can't be read here any more. Choose it anew.".to_owned());
+        }
+        if maker.audience == Audience::Members && has_many_ads {
             lacking.push(format!("More than {MOST_SOURCES} sources of ads: what they cost together is not reckoned."));
         }
         Some(Results { profiles, lacking, ..results })
