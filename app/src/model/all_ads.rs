@@ -21,6 +21,7 @@ use super::{
     numbers::{Unit, number_words},
     ratio::{add_up, ratios, role_name, union},
     role::MetricRole,
+    together::Together,
 };
 
 /// What is added up. Results and value are not: platforms claim one sale twice.
@@ -39,14 +40,6 @@ pub struct AllAds {
     pub converted: Option<String>,
     /// What each platform claims as its results.
     pub claims: Option<String>,
-}
-
-/// One number of all ads.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Together {
-    pub metric: Metric,
-    /// What there is where there is no total: "Google Ads and Meta Ads together: €6,100".
-    pub instead: Option<String>,
 }
 
 /// One profile of which something is added up.

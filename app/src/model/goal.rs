@@ -99,6 +99,10 @@ impl GoalVerdict {
         }
     }
 
+    pub fn key(self) -> &'static str {
+        if self.is_off() { "behind" } else { "on-track" }
+    }
+
     /// Whether somebody should look.
     pub fn is_off(self) -> bool {
         matches!(self, Self::Behind | Self::Above)

@@ -124,6 +124,15 @@ impl Metric {
         Some(compare(before, self.total?, &self.unit, self.better, little))
     }
 
+    /// By how much of itself it changed against the days before: 0.5 is half as much again. `None`: it did not, or there is too
+    /// little to say so.
+    pub fn relative_change(&self) -> Option<f64> {
+        let (now, before) = (self.total?, self.before?);
+        let is_chance = self.unit == Unit::Count && is_little(before) && is_little(now);
+        let is_of_little = matches!(self.how, How::Ratio { little: true, .. });
+        (before != 0.0 && now != before && !is_chance && !is_of_little).then(|| (now - before) / before.abs())
+    }
+
     /// Its values of the range, without today's.
     pub fn of_range(&self) -> &[Option<f64>] {
         match self.values.split_last() {

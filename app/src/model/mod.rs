@@ -66,4 +66,5 @@ pub mod share_link;
 pub mod shared;
 pub mod shown;
 pub mod span;
+pub mod together;
 pub mod window;

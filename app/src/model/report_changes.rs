@@ -1,8 +1,8 @@
 //! What somebody should know of a report before they approve it: what changed most, and what is unusual.
 
 use super::{
-    metric::{How, Metric},
-    numbers::{Unit, number_words},
+    metric::Metric,
+    numbers::number_words,
     report_desk::{Changed, Changes},
     report_document::ReportDocument,
     results::Results,
@@ -16,14 +16,14 @@ const MOST_CHANGED: usize = 5;
 const MOST_UNUSUAL: usize = 12;
 /// By how much of itself a number on top changes without anybody wondering.
 const USUAL: f64 = 0.3;
-/// Counts below it change by chance.
-const FEW: f64 = 10.0;
 
 /// Of a report as it is.
 pub fn find_changes(document: &ReportDocument) -> Changes {
     let numbers = list_numbers(document);
-    let mut changed: Vec<(f64, Changed)> =
-        numbers.iter().filter_map(|(source, metric)| Some((by(metric)?, tell(source, metric)?))).collect();
+    let mut changed: Vec<(f64, Changed)> = numbers
+        .iter()
+        .filter_map(|(source, metric)| Some((metric.relative_change()?, tell(source, metric)?)))
+        .collect();
     changed.sort_by(|(one, _), (other, _)| other.abs().total_cmp(&one.abs()));
     let most = changed.into_iter().map(|(_, changed)| changed).take(MOST_CHANGED).collect();
     Changes { most, unusual: list_unusual(document, &numbers) }
@@ -40,14 +40,6 @@ fn list_numbers(document: &ReportDocument) -> Vec<(&str, Metric)> {
         metrics.into_iter().map(|metric| (panel.name.as_str(), metric))
     });
     results.chain(ads).chain(own).filter(|(_, metric)| metric.total.is_some()).collect()
-}
-
-/// By how much of itself it changed. `None`: it did not, or there is too little to say so.
-fn by(metric: &Metric) -> Option<f64> {
-    let (now, before) = (metric.total?, metric.before?);
-    let is_little = metric.unit == Unit::Count && before.abs().max(now.abs()) < FEW;
-    let is_of_little = matches!(metric.how, How::Ratio { little: true, .. });
-    (before != 0.0 && now != before && !is_little && !is_of_little).then(|| (now - before) / before.abs())
 }
 
 fn tell(source: &str, metric: &Metric) -> Option<Changed> {
@@ -71,7 +63,7 @@ fn list_unusual(document: &ReportDocument, numbers: &[(&str, Metric)]) -> Vec<St
         let is_it =
             |(_, metric): &&(&str, Metric)| metric.name == headline.name && metric.total == Some(headline.value);
         let Some((_, metric)) = numbers.iter().find(is_it) else { continue };
-        if by(metric).is_some_and(|by| by.abs() >= USUAL)
+        if metric.relative_change().is_some_and(|by| by.abs() >= USUAL)
             && let (Some(before), Some(change)) = (&headline.before, &headline.change)
         {
             sentences.push(format!("{}: {}, {before} ({change}).", headline.name, headline.words));
@@ -115,14 +107,15 @@ fn lost_results(results: &Results) -> Option<String> {
 mod tests {
     use super::*;
     use crate::model::{
-        all_ads::Together,
         date_range::RangeHead,
         metric::tests::{days, sum_of},
+        numbers::Unit,
         report_document::FORMAT,
         report_headlines::headlines,
         report_note::Note,
         role::MetricRole::{Clicks, Result, Spend},
         shared::{SharedDashboard, SharedPanel},
+        together::Together,
     };
 
     fn of(name: &str, role: crate::model::role::MetricRole, total: f64, before: Option<f64>) -> Metric {

@@ -5,6 +5,7 @@
 
 use super::{
     all_ads::AllAds,
+    comparison::Delta,
     dashboard::Day,
     goal::{Goal, GoalVerdict},
     metric::Metric,
@@ -43,27 +44,28 @@ const ORDER: [MetricRole; 16] = [
 /// How it went, and at most [`MOST_HEADLINES`] numbers. `against`: the days before, by their name: "October 2026", "16 – 22 Nov".
 pub fn headlines(dashboard: &SharedDashboard, against: &str) -> (String, Vec<Headline>) {
     let against = place_in_time(against, &dashboard.days);
-    let sources = find_sources(&dashboard.panels);
-    let mut found: Vec<Found> = ORDER.iter().filter_map(|role| find_best(*role, dashboard, &sources)).collect();
-    // Where nothing was counted now or before, there is nothing to tell, as long as anything else is known.
-    found.sort_by_key(|found| is_dull(&found.metric));
-    let days = &dashboard.days;
+    let (found, days) = (list_on_top(dashboard), &dashboard.days);
     let sentence = found.first().map(|first| sentence(first, days, &against, &dashboard.goals));
     let headlines = found.into_iter().take(MOST_HEADLINES).map(|found| found.headline(days, &against)).collect();
     (sentence.unwrap_or_else(|| "No numbers came for these days.".to_owned()), headlines)
 }
 
-/// The number on top that stands for `role`, if there is one.
-pub fn headline_of(dashboard: &SharedDashboard, role: MetricRole, against: &str) -> Option<Headline> {
-    let against = place_in_time(against, &dashboard.days);
-    let found = find_best(role, dashboard, &find_sources(&dashboard.panels))?;
-    Some(found.headline(&dashboard.days, &against))
+/// All that could stand on top, what tells most first; one of each role.
+pub fn list_on_top(dashboard: &SharedDashboard) -> Vec<OnTop> {
+    let sources = find_sources(&dashboard.panels);
+    let mut found: Vec<OnTop> = ORDER.iter().filter_map(|role| find_best(*role, dashboard, &sources)).collect();
+    // Where nothing was counted now or before, there is nothing to tell, as long as anything else is known.
+    found.sort_by_key(|found| is_dull(&found.metric));
+    found
 }
 
 /// A number, and whose it is.
-struct Found {
-    metric: Metric,
-    source: Option<String>,
+#[derive(Debug, Clone, PartialEq)]
+pub struct OnTop {
+    /// With a total.
+    pub metric: Metric,
+    /// `None`: everybody's who has such a number.
+    pub source: Option<String>,
 }
 
 /// One profile, once however often it is connected, with its numbers and their ratios.
@@ -104,23 +106,23 @@ impl Source<'_> {
 }
 
 /// What the campaign itself counts goes before what its sources say.
-fn find_best(role: MetricRole, dashboard: &SharedDashboard, sources: &[Source<'_>]) -> Option<Found> {
+fn find_best(role: MetricRole, dashboard: &SharedDashboard, sources: &[Source<'_>]) -> Option<OnTop> {
     let own = dashboard.results.iter().flat_map(|results| &results.numbers).map(|number| &number.metric);
     let mut own = own.filter(|metric| metric.role == Some(role));
     match (own.next(), role) {
-        (Some(metric), _) => metric.total.map(|_| Found { metric: metric.clone(), source: None }),
+        (Some(metric), _) => metric.total.map(|_| OnTop { metric: metric.clone(), source: None }),
         // Where results are what the campaign says, those of a platform are none.
         (None, Result | CostPerResult | ConversionRate) if dashboard.results.is_some() => None,
         _ => find(role, dashboard.ads.as_ref(), sources),
     }
 }
 
-fn find(role: MetricRole, ads: Option<&AllAds>, sources: &[Source<'_>]) -> Option<Found> {
+fn find(role: MetricRole, ads: Option<&AllAds>, sources: &[Source<'_>]) -> Option<OnTop> {
     let all: Vec<&Source<'_>> = sources.iter().filter(|source| source.find(role).is_some()).collect();
     if let Some((ads, metric)) = ads.and_then(|ads| Some((ads, find_in_ads(ads, role)?))) {
         // Others may know something of the kind that is no ad.
         let is_all = all.iter().all(|source| ads.sources.contains(&source.name));
-        return Some(Found { metric, source: (!is_all).then(|| "All ads".to_owned()) });
+        return Some(OnTop { metric, source: (!is_all).then(|| "All ads".to_owned()) });
     }
     // What came in, a shop knows; other numbers are of where money was spent; of others, the larger one tells more.
     let first = if role == Value { Orders } else { Spend };
@@ -130,7 +132,7 @@ fn find(role: MetricRole, ads: Option<&AllAds>, sources: &[Source<'_>]) -> Optio
     })?;
     let lacks_total = ads.is_some_and(|ads| ads.numbers.iter().any(|number| number.metric.role == Some(role)));
     let source = (all.len() > 1 || lacks_total).then(|| best.name.clone());
-    Some(Found { metric: best.find(role)?, source })
+    Some(OnTop { metric: best.find(role)?, source })
 }
 
 fn find_in_ads(ads: &AllAds, role: MetricRole) -> Option<Metric> {
@@ -142,12 +144,17 @@ fn is_dull(metric: &Metric) -> bool {
     metric.total == Some(0.0) && metric.before.is_none_or(|before| before == 0.0)
 }
 
-impl Found {
+impl OnTop {
+    /// Against the days before, where both are whole.
+    pub fn change(&self, days: &[Day]) -> Option<Delta> {
+        comparable(&self.metric, days).and_then(|_| self.metric.change())
+    }
+
     fn headline(self, days: &[Day], against: &str) -> Headline {
+        let change = self.change(days);
         let Self { metric, source } = self;
         let without = metric.without(days);
         let before = comparable(&metric, days);
-        let change = before.and_then(|_| metric.change());
         Headline {
             value: metric.total.unwrap_or_default(),
             words: metric.total_words(),
@@ -168,7 +175,7 @@ fn comparable(metric: &Metric, days: &[Day]) -> Option<f64> {
 }
 
 /// "58 conversions, 12 more than in October; the goal was 60."
-fn sentence(found: &Found, days: &[Day], against: &str, goals: &[Goal]) -> String {
+fn sentence(found: &OnTop, days: &[Day], against: &str, goals: &[Goal]) -> String {
     let metric = &found.metric;
     let words = metric.total_words();
     let source = found.source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();

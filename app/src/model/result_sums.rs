@@ -2,13 +2,14 @@
 //! of one of several sources is none, and says so; see [`super::all_ads`].
 
 use super::{
-    all_ads::{AllSpend, Amounts, Audience, Source, Together, add, list_names, sum_up_lacks, without_total},
+    all_ads::{AllSpend, Amounts, Audience, Source, add, list_names, sum_up_lacks, without_total},
     day::Day,
     metric::Metric,
     plural::one_of,
     ratio::ratios,
     results::Results,
     role::{Better, MetricRole},
+    together::Together,
 };
 
 /// One number that is counted.
@@ -42,8 +43,8 @@ pub fn cost_name(results: &str) -> String {
 }
 
 impl Ingredients<'_> {
-    /// Over `days`, in `currency`. `None`: there is nothing to tell.
-    pub fn add_up(self, days: &[Day], currency: &str, audience: Audience) -> Option<Results> {
+    /// Over `days`, in `currency`. Where nothing is known there are no numbers: nobody else's take their place.
+    pub fn add_up(self, days: &[Day], currency: &str, audience: Audience) -> Results {
         let mut lacking = Vec::new();
         let mut results = self.count(days, currency, audience, &mut lacking);
         if !self.gone.is_empty() {
@@ -86,22 +87,19 @@ impl Ingredients<'_> {
             });
             numbers.extend(made.collect::<Vec<_>>());
         }
-        if audience == Audience::Clients && numbers.is_empty() {
-            return None;
-        }
         numbers.sort_by_key(|number| number.metric.role);
         let parts = self.parts.iter().map(|part| {
             let words = part.metric.as_ref().map_or_else(|| "–".to_owned(), Metric::total_words);
             format!("{} ({}): {words}", part.name, part.source)
         });
-        Some(Results {
+        Results {
             name: self.name.to_owned(),
             parts: parts.collect(),
             numbers,
             lacking: if audience == Audience::Members { lacking } else { Vec::new() },
             notes,
             profiles: Vec::new(),
-        })
+        }
     }
 
     /// `None`: nothing is known of anything that is counted. `lacking`: gets why there is no total.

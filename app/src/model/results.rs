@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{all_ads::Together, goal::Measure, ids::ProfileId};
+use super::{ids::ProfileId, together::Together};
 
 /// Letters of the name of results.
 pub const MOST_LETTERS: usize = 40;
@@ -71,7 +71,6 @@ pub struct ResultOffer {
 /// A goal, as it is set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GoalRow {
-    pub measure: Measure,
     /// "Quote requests".
     pub name: String,
     /// "60 a month", "€10.00 at most".

@@ -4,18 +4,19 @@
 const MOST: f64 = 1e12;
 
 /// What was typed is no amount.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct NoAmount;
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no amount")]
+pub(crate) struct AmountError;
 
 /// What somebody typed: "12000", "12,000.50", "12.000,50", "12 000". `None`: empty, or nothing.
-pub(crate) fn read_amount(text: &str) -> Result<Option<f64>, NoAmount> {
+pub(crate) fn read_amount(text: &str) -> Result<Option<f64>, AmountError> {
     let text: String = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '\'').collect();
     if text.is_empty() {
         return Ok(None);
     }
     let is_digit = |letter: char| letter.is_ascii_digit();
     if !text.contains(is_digit) || !text.chars().all(|letter| is_digit(letter) || letter == '.' || letter == ',') {
-        return Err(NoAmount);
+        return Err(AmountError);
     }
     let (whole, cents) = match text.rfind(['.', ',']).and_then(|at| text.split_at_checked(at)) {
         // What stands behind the last sign is less than one, if it is no group of three digits.
@@ -25,11 +26,11 @@ pub(crate) fn read_amount(text: &str) -> Result<Option<f64>, NoAmount> {
     let groups: Vec<&str> = whole.split(['.', ',']).collect();
     let are_groups = groups.len() == 1 || groups.iter().skip(1).all(|group| group.len() == 3);
     if cents.len() > 2 || !are_groups {
-        return Err(NoAmount);
+        return Err(AmountError);
     }
-    let amount: f64 = format!("{}.{cents}0", groups.concat()).parse().map_err(|_| NoAmount)?;
+    let amount: f64 = format!("{}.{cents}0", groups.concat()).parse().map_err(|_| AmountError)?;
     if amount > MOST {
-        return Err(NoAmount);
+        return Err(AmountError);
     }
     Ok((amount >= 0.01).then_some(amount))
 }
@@ -57,7 +58,7 @@ mod tests {
             assert_eq!(read_amount(text), Ok(None), "{text}: none");
         }
         for text in ["-5", "€12000", "1e5", "12,00,000", "1.2.3", "12.0000", "nine", "9999999999999", ",", "1,,000"] {
-            assert_eq!(read_amount(text), Err(NoAmount), "{text}");
+            assert_eq!(read_amount(text), Err(AmountError), "{text}");
         }
     }
 }

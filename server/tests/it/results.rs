@@ -1,7 +1,6 @@
 //! What counts as a result: set by who may edit, told on the dashboard and behind its link, and never less than was chosen in silence.
 
 use app::model::{
-    all_ads::Together,
     campaign::CampaignList,
     dashboard::Dashboard,
     error::AppError,
@@ -9,6 +8,7 @@ use app::model::{
     ids::CampaignId,
     results::{ResultOffer, ResultRule},
     role::MetricRole,
+    together::Together,
 };
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use super::headlines;
 use crate::model::{
-    all_ads::{AllAds, Together},
+    all_ads::AllAds,
     date_range::RangeHead,
     goal::{Goal, Measure},
     metric::{
@@ -14,6 +14,7 @@ use crate::model::{
     results::Results,
     role::{Better, MetricRole},
     shared::{SharedDashboard, SharedPanel},
+    together::Together,
 };
 
 /// One of three whole days of a number; today is behind them.
@@ -276,6 +277,11 @@ fn what_the_campaign_counts_goes_before_what_platforms_claim() {
 fn where_results_have_no_total_nobody_else_s_take_their_place() {
     let none = Metric { total: None, ..of("Quote requests", MetricRole::Result, 0.0, None) };
     assert_eq!(all_told(&with_results(vec![none], Vec::new())), Vec::<String>::new());
+    assert_eq!(
+        all_told(&with_results(Vec::new(), Vec::new())),
+        Vec::<String>::new(),
+        "nothing is known of what counts"
+    );
 }
 
 #[test]

@@ -128,6 +128,7 @@ mod tests {
         campaign::CampaignHead,
         health::Health,
         ids::{AccountId, CampaignId, ProfileId},
+        results::Results,
     };
 
     fn panel(number: u128, is_drawn: bool) -> Panel {
@@ -172,6 +173,17 @@ mod tests {
         assert!(due(ChangeSubject::Connection(new)).whole);
         assert_eq!(due(data(110)).panels, [drawn].into());
         assert_eq!(due(data(111)), Due::default(), "nobody has looked at it");
+        let results = Results {
+            name: "Leads".to_owned(),
+            numbers: Vec::new(),
+            parts: Vec::new(),
+            lacking: Vec::new(),
+            notes: Vec::new(),
+            profiles: vec![ProfileId(Uuid::from_u128(111))],
+        };
+        let counting = Dashboard { results: Some(results), ..dashboard.clone() };
+        let change = Change { sequence: 1, campaign: None, subject: data(111) };
+        assert!(Due::after(&counting, &[change]).whole, "results are made of it");
         assert_eq!(due(ChangeSubject::Account(AccountId(Uuid::nil()))), Due::default());
     }
 }

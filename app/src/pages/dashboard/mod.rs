@@ -11,8 +11,10 @@ pub(in crate::pages) mod notes;
 pub(in crate::pages) mod number;
 pub(in crate::pages) mod pace;
 mod panel;
+mod plan;
 pub(in crate::pages) mod range;
 pub(in crate::pages) mod results;
+mod together;
 
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -27,7 +27,8 @@ use crate::{
 #[component]
 pub(super) fn Numbers(dashboard: SharedDashboard, left_out: Vec<String>) -> impl IntoView {
     let SharedDashboard { head, days, ads, results, goals, paces, panels, .. } = dashboard;
-    let is_empty = panels.is_empty() && ads.is_none() && results.is_none();
+    let is_empty =
+        panels.is_empty() && ads.is_none() && results.as_ref().is_none_or(|results| results.numbers.is_empty());
     let all_days = days.clone();
     let panels = panels.into_iter().enumerate().map(move |(index, panel)| {
         view! { <ReportPanel panel number=index + 1 days=all_days.clone() /> }

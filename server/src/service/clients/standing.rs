@@ -4,13 +4,15 @@
 use app::model::{
     all_ads::Audience,
     client::{Against, Figure, Standing},
+    comparison::{Delta, Verdict},
     dashboard::Dashboard,
     date_range::{DateRange, Span},
+    day::Day,
     goal::{Goal, GoalVerdict},
     ids::{AgencyId, CampaignId},
+    metric::Metric,
     pace::{Pace, PaceVerdict},
-    report_document::Headline,
-    report_headlines::{headline_of, headlines},
+    report_headlines::{OnTop, list_on_top},
     role::MetricRole,
     shared::SharedDashboard,
 };
@@ -55,19 +57,19 @@ impl ClientsService {
 fn tell(dashboard: Dashboard) -> (Option<u32>, Standing) {
     let (goals, paces) = (dashboard.goals.clone(), dashboard.paces.clone());
     let shared = SharedDashboard::of(String::new(), dashboard, |_| String::new());
-    let against = shared.head.against.clone().unwrap_or_default();
-    let find = |role| headline_of(&shared, role, &against);
+    let on_top = list_on_top(&shared);
+    let find = |role| on_top.iter().find(|found| found.metric.role == Some(role));
     // Without a word of what counts, what comes next to it is told.
-    let results = find(MetricRole::Result).or_else(|| headlines(&shared, &against).1.into_iter().next());
+    let results = find(MetricRole::Result).or(on_top.first());
     let planned = goals.iter().map(goal_off).chain(paces.iter().map(pace_off)).reduce(f64::max);
-    let off = planned.or_else(|| results.as_ref().map(loss));
+    let off = planned.or_else(|| results.map(|found| loss(found.change(&shared.days), &found.metric)));
     let goal =
         goals.iter().max_by(|one, other| goal_off(one).total_cmp(&goal_off(other)).then_with(|| first(one, other)));
     let budget = paces.iter().rev().max_by(|one, other| pace_off(one).total_cmp(&pace_off(other)));
     let standing = Standing {
         days: shared.head.words.clone(),
-        results: results.map(figure),
-        cost: find(MetricRole::CostPerResult).map(figure),
+        results: results.map(|found| figure(found, &shared.days)),
+        cost: find(MetricRole::CostPerResult).map(|found| figure(found, &shared.days)),
         goal: goal.map(|goal| {
             let verdict = goal.verdict();
             Against {
@@ -115,31 +117,27 @@ fn pace_off(pace: &Pace) -> f64 {
 }
 
 /// By how much of itself the first number went the wrong way: half as bad as a goal that is missed by as much.
-fn loss(results: &Headline) -> f64 {
-    let is_worse = results.verdict.as_deref() == Some("worse");
-    let percent = results.change.as_deref().filter(|words| words.contains('%'));
-    let size: String =
-        percent.unwrap_or_default().chars().filter(|sign| sign.is_ascii_digit() || *sign == '.').collect();
-    match (is_worse, size.parse::<f64>()) {
-        (true, Ok(percent)) => percent / 200.0,
-        _ => 0.0,
-    }
+fn loss(change: Option<Delta>, metric: &Metric) -> f64 {
+    let is_worse = change.is_some_and(|change| change.verdict == Some(Verdict::Worse));
+    metric.relative_change().filter(|_| is_worse).map_or(0.0, |by| by.abs() / 2.0)
 }
 
-fn figure(headline: Headline) -> Figure {
-    let source = headline.source.map(|source| format!(" ({source})")).unwrap_or_default();
+fn figure(found: &OnTop, days: &[Day]) -> Figure {
+    let OnTop { metric, source } = found;
+    let source = source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
+    let change = found.change(days);
     Figure {
-        name: format!("{}{source}", headline.name),
-        words: headline.words,
-        change: headline.change,
-        verdict: headline.verdict,
-        without: headline.without,
+        name: format!("{}{source}", metric.name),
+        words: metric.total_words(),
+        verdict: change.as_ref().and_then(|change| change.verdict).map(|verdict| verdict.word().to_owned()),
+        change: change.map(|change| change.words),
+        without: metric.without(days),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use app::model::{goal::Measure, numbers::Unit};
+    use app::model::{goal::Measure, metric::How, numbers::Unit};
 
     use super::*;
 
@@ -175,16 +173,19 @@ mod tests {
         }
     }
 
-    fn headline(change: &str, verdict: &str) -> Headline {
-        Headline {
-            name: String::new(),
-            source: None,
-            value: 0.0,
-            words: String::new(),
-            before: None,
-            verdict: Some(verdict.to_owned()),
-            change: Some(change.to_owned()),
-            without: None,
+    fn clicks(total: f64, before: f64) -> Metric {
+        Metric {
+            name: "Clicks".to_owned(),
+            unit: Unit::Count,
+            role: Some(MetricRole::Clicks),
+            better: MetricRole::Clicks.better(),
+            how: How::Sum,
+            total: Some(total),
+            before: Some(before),
+            values: vec![Some(total)],
+            is_over: true,
+            partial: Vec::new(),
+            unknown: Vec::new(),
         }
     }
 
@@ -212,8 +213,13 @@ mod tests {
 
     #[test]
     fn without_a_plan_a_loss_counts_half() {
-        assert_eq!(loss(&headline("−40.0\u{a0}%", "worse")), 0.2);
-        assert_eq!(loss(&headline("+40.0\u{a0}%", "better")), 0.0);
-        assert_eq!(loss(&headline("−3", "worse")), 0.0, "little is chance");
+        let loss = |total, before| {
+            let metric = clicks(total, before);
+            loss(metric.change(), &metric)
+        };
+        assert_eq!(loss(60.0, 100.0), 0.2);
+        assert_eq!(loss(140.0, 100.0), 0.0);
+        assert_eq!(loss(2.0, 5.0), 0.0, "little is chance");
+        assert_eq!(super::loss(None, &clicks(60.0, 100.0)), 0.0, "what is not whole is not compared");
     }
 }

@@ -173,17 +173,17 @@ impl DashboardsService {
         // By what it is and not by health: what one looks at must not move when it heals. Ads first, as they are added up.
         linked.sort_by(|one, other| self.order(one).cmp(&self.order(other)));
         let first = find_first(&linked);
-        let drawn = linked.iter().skip(first).take(FIRST_PANELS).map(|linked| linked.connection.id).collect();
+        let drawn: HashSet<ConnectionId> =
+            linked.iter().skip(first).take(FIRST_PANELS).map(|linked| linked.connection.id).collect();
         let rule = unit.result_rule(campaign.agency, campaign.id).await?;
         let days = name_noted_days(unit, &campaign, period, audience).await?;
         let month = self.this_month(unit, &campaign, period.today, &linked, rule.as_ref()).await?;
-        let mut wanted: HashSet<ConnectionId> = drawn;
-        let drawn = wanted.clone();
-        wanted.extend(rule.iter().flat_map(|rule| self.ingredients_of(rule, &linked)));
+        let ingredients = rule.iter().flat_map(|rule| self.ingredients_of(rule, &linked));
+        let wanted = drawn.iter().copied().chain(ingredients).collect();
         let maker = self.read_numbers(unit, &campaign, (period, audience), &linked, &wanted).await?;
         Ok(Dashboard {
             head: period.head(range),
-            results: rule.and_then(|rule| self.results(&rule, &maker, &linked, &days)),
+            results: rule.map(|rule| self.results(&rule, &maker, &linked, &days)),
             panels: maker.panels(&linked, &drawn),
             days,
             paces: month.paces,
@@ -218,7 +218,7 @@ impl DashboardsService {
         let drawn = linked.iter().map(|linked| linked.connection.id).collect();
         let days = name_noted_days(unit, &campaign, period, Audience::Clients).await?;
         let maker = self.read_numbers(unit, &campaign, (period, Audience::Clients), &linked, &drawn).await?;
-        let results = rule.and_then(|rule| self.results(&rule, &maker, &linked, &days));
+        let results = rule.map(|rule| self.results(&rule, &maker, &linked, &days));
         let dashboard = Dashboard {
             head: period.head(range),
             panels: maker.panels(&linked, &drawn),

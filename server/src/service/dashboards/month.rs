@@ -57,7 +57,7 @@ impl DashboardsService {
             let maker = self.read_numbers(unit, campaign, (period, Audience::Members), linked, &wanted).await?;
             let read: Vec<Linked> = linked.iter().filter(|one| wanted.contains(&one.connection.id)).cloned().collect();
             shown.panels = maker.panels(&read, &wanted);
-            results = rule.and_then(|rule| self.results(rule, &maker, linked, &shown.days));
+            results = rule.map(|rule| self.results(rule, &maker, linked, &shown.days));
         }
         let base = plan(campaign, today);
         Ok(ThisMonth {

@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use app::model::{
-    all_ads::{AllSpend, Together, all_spend},
+    all_ads::{AllSpend, all_spend},
     dashboard::Dashboard,
     ids::ConnectionId,
     pace::Pace,
+    together::Together,
 };
 
 use crate::{

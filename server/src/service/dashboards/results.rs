@@ -35,7 +35,7 @@ impl DashboardsService {
         maker: &PanelMaker<'_>,
         linked: &[Linked],
         days: &[Day],
-    ) -> Option<Results> {
+    ) -> Results {
         let read = self.ingredients_of(rule, linked);
         let own: Vec<&Linked> = linked.iter().filter(|linked| read.contains(&linked.connection.id)).collect();
         let find = |source: &ResultSource| self.find_part(source, maker, &own);
@@ -59,7 +59,7 @@ impl DashboardsService {
         let spend = if has_many_ads { None } else { all_spend(&ads) };
         let has_lost_worth = rule.worth.is_some() && worth.is_none();
         let ingredients = Ingredients { name: &rule.name, parts, worth, spend, gone };
-        let results = ingredients.add_up(days, &maker.campaign.currency, maker.audience)?;
+        let results = ingredients.add_up(days, &maker.campaign.currency, maker.audience);
         let mut profiles: Vec<_> = match maker.audience {
             Audience::Members => own.iter().filter_map(|linked| linked.connection.profile).collect(),
             Audience::Clients => Vec::new(),
@@ -73,7 +73,7 @@ impl DashboardsService {
         if maker.audience == Audience::Members && has_many_ads {
             lacking.push(format!("More than {MOST_SOURCES} sources of ads: what they cost together is not reckoned."));
         }
-        Some(Results { profiles, lacking, ..results })
+        Results { profiles, lacking, ..results }
     }
 
     /// More than are added up.

@@ -3,7 +3,7 @@
 use app::{
     components::chart::Scale,
     model::{
-        all_ads::{AllAds, Together, list_names},
+        all_ads::{AllAds, list_names},
         breakdown::BreakdownTable,
         comparison::{self, Delta},
         day::Day,
@@ -16,6 +16,7 @@ use app::{
         results::Results,
         shared::{SharedDashboard, SharedPanel},
         shown::{alike_words, lacking_alike, not_final_words, shown},
+        together::Together,
     },
 };
 use print::report::{Budget, Change, Chart, Course, Number, Paper, Report, Section, Table, Verdict};
@@ -31,7 +32,7 @@ pub(super) fn on_paper(document: ReportDocument) -> Report {
     let against = head.against.map(|against| format!(", against {against}")).unwrap_or_default();
     let said = days.iter().flat_map(|day| day.notes.iter().map(|words| (day.label.clone(), words.clone())));
     let all = ads.map(|ads| all_ads(ads, &days));
-    let results = results.map(|results| own_results(results, &days));
+    let results = results.and_then(|results| own_results(results, &days));
     let all = results.into_iter().chain(goal_section(&goals)).chain(all);
     let sections = all.into_iter().chain(budgets(&paces)).chain(panels.into_iter().map(|panel| source(panel, &days)));
     Report {
@@ -114,29 +115,28 @@ fn course(course: comparison::Course) -> Course {
 
 fn all_ads(ads: AllAds, days: &[Day]) -> Section {
     let names: Vec<&str> = ads.sources.iter().map(String::as_str).collect();
-    let number = |Together { metric, instead }: &Together| number(metric, instead.clone());
-    let first = ads.numbers.iter().map(|number| &number.metric).find(|metric| metric.total.is_some());
     Section {
         name: "All ads".to_owned(),
         of: list_names(&names),
         lacks: ads.lacking,
-        numbers: ads.numbers.iter().map(number).collect(),
-        chart: first.and_then(|metric| chart(metric, days)),
         foot: ads.converted.into_iter().chain(ads.claims).collect(),
-        ..Section::default()
+        ..together(&ads.numbers, days)
     }
 }
 
-fn own_results(results: Results, days: &[Day]) -> Section {
-    let number = |Together { metric, instead }: &Together| number(metric, instead.clone());
-    let first = results.numbers.iter().map(|number| &number.metric).find(|metric| metric.total.is_some());
+/// `None`: nothing is known of what counts.
+fn own_results(results: Results, days: &[Day]) -> Option<Section> {
+    let section = together(&results.numbers, days);
+    let (of, lacks, foot) = (results.parts.join(", "), results.lacking, results.notes);
+    (!results.numbers.is_empty()).then_some(Section { name: results.name, of, lacks, foot, ..section })
+}
+
+/// The numbers of several sources, and the chart of the first that has a total.
+fn together(numbers: &[Together], days: &[Day]) -> Section {
+    let first = numbers.iter().map(|number| &number.metric).find(|metric| metric.total.is_some());
     Section {
-        of: results.parts.join(", "),
-        lacks: results.lacking,
-        numbers: results.numbers.iter().map(number).collect(),
+        numbers: numbers.iter().map(|Together { metric, instead }| number(metric, instead.clone())).collect(),
         chart: first.and_then(|metric| chart(metric, days)),
-        foot: results.notes,
-        name: results.name,
         ..Section::default()
     }
 }

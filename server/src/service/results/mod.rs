@@ -2,6 +2,8 @@
 
 mod offers;
 
+use std::collections::BTreeSet;
+
 use app::{
     backend::Results,
     model::{
@@ -57,7 +59,7 @@ impl ResultsService {
     }
 }
 
-/// What a goal is called: "Cost per result of quote requests" has no word of its own.
+/// What a goal is called: "Cost per quote request".
 pub(crate) fn name_measure(measure: Measure, name: &str) -> String {
     match measure {
         Measure::Results => name.to_owned(),
@@ -80,7 +82,6 @@ impl Results for ResultsService {
             let amount = goal.amount?;
             let money = Written::Money(campaign.currency.clone());
             Some(GoalRow {
-                measure: goal.measure,
                 name: name_measure(goal.measure, &name),
                 words: match goal.measure {
                     Measure::Results => format!("{} a month", number_words(amount, &Written::Count)),
@@ -103,14 +104,21 @@ impl Results for ResultsService {
         worth: String,
     ) -> Result<(), AppError> {
         require_editor(&viewer)?;
-        let mut unit = self.core.store.write().await?;
+        let mut unit = self.core.store.read().await?;
         let campaign = find_campaign(&mut *unit, &viewer, campaign).await?;
-        if counted.is_empty() {
-            unit.remove_result_rule(viewer.agency, campaign.id).await?;
-        } else {
-            let offered = list_offered(&self.core, &mut *unit, &campaign).await?;
-            let rule = read_rule(&campaign, &offered, &name, &counted, &worth)?;
-            unit.set_result_rule(&rule).await?;
+        // Before anything is written: others wait to write meanwhile.
+        let rule = match counted.is_empty() {
+            true => None,
+            false => {
+                let offered = list_offered(&self.core, &mut *unit, &campaign).await?;
+                Some(read_rule(&campaign, &offered, &name, &counted, &worth)?)
+            }
+        };
+        drop(unit);
+        let mut unit = self.core.store.write().await?;
+        match &rule {
+            Some(rule) => unit.set_result_rule(rule).await?,
+            None => unit.remove_result_rule(viewer.agency, campaign.id).await?,
         }
         self.tell_change(&mut *unit, &campaign).await?;
         unit.commit().await?;
@@ -155,9 +163,10 @@ fn read_rule(
         let own = offered.iter().find(|one| one.is_worth == is_worth && key_of(&one.source) == *key);
         own.map(|one| one.source.clone()).ok_or(AppError::BadResults)
     };
-    let mut counted: Vec<ResultSource> = counted.iter().map(|key| find(key, false)).collect::<Result<_, _>>()?;
+    // Each once, whatever was sent.
+    let keys: BTreeSet<&String> = counted.iter().collect();
+    let mut counted: Vec<ResultSource> = keys.into_iter().map(|key| find(key, false)).collect::<Result<_, _>>()?;
     counted.sort_by(|one, other| one.remembered.cmp(&other.remembered));
-    counted.dedup();
     if !fits || counted.len() > MOST_PARTS {
         return Err(AppError::BadResults);
     }

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use sqlx::{QueryBuilder, Sqlite};
 
 use super::{
-    column::{from_json, json, parse},
+    column::{json, parse},
     error::{failed, written},
     list::clients,
     unit::SqliteUnit,
@@ -96,9 +96,4 @@ impl StandingStore for SqliteUnit {
             sqlx::query_as(WITHOUT_JOB).bind(kind).fetch_all(self.db()).await.map_err(failed)?;
         rows.into_iter().map(|(agency, campaign)| Ok((parse(&agency)?, parse(&campaign)?))).collect()
     }
-}
-
-/// What a job told. What an older version told otherwise was not told.
-pub(super) fn read_told(told: Option<&str>) -> Option<Standing> {
-    from_json(told?).ok()
 }

@@ -1,7 +1,7 @@
 //! A report of a made-up shop.
 
 use crate::model::{
-    all_ads::{AllAds, Together},
+    all_ads::AllAds,
     breakdown::{BreakdownHead, BreakdownRow, BreakdownTable},
     dashboard::{Day, Metric, Unit},
     date_range::RangeHead,
@@ -13,6 +13,7 @@ use crate::model::{
     report_note::Note,
     role::MetricRole,
     shared::{LookBy, SharedBreakdown, SharedDashboard, SharedPanel, SharedTable},
+    together::Together,
 };
 
 /// The days of November.

@@ -7,7 +7,7 @@ use crate::store::{
     StoreError,
     campaign::Campaign,
     list::{Ask, CampaignTally, Listed, Place, Reader},
-    sqlite::{campaign::CampaignRow, standing::read_told},
+    sqlite::{campaign::CampaignRow, column::from_json},
     standing::Client,
 };
 
@@ -30,8 +30,10 @@ impl TryFrom<ClientRow> for Listed<Client> {
         let ClientRow { campaign, connections, broken, waiting, standing, told, told_at } = row;
         let campaign = Campaign::try_from(campaign)?;
         let place = Place { rank: 0, key: standing.to_string(), id: campaign.id.0 };
+        // What an older version told otherwise was not told.
+        let told = told.and_then(|told| from_json(&told).ok()).zip(told_at);
         let tally = CampaignTally { campaign, connections, broken, waiting };
-        Ok(Self { row: Client { tally, told: read_told(told.as_deref()).zip(told_at) }, place })
+        Ok(Self { row: Client { tally, told }, place })
     }
 }
 
